@@ -1,0 +1,53 @@
+//! Time per byte of every hostile family at 64 KiB and at 1 MiB: the same, or the promise is broken.
+//!
+//! `cargo bench --bench linear` measures each with criterion and prints a table of the growth of the
+//! time per byte, which wanders around 1.
+
+use comment_sanitizer::Sanitizer;
+use criterion::{BenchmarkId, Criterion, Throughput};
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+use support::families::FAMILIES;
+
+const SIZES: [usize; 2] = [64 << 10, 1 << 20];
+
+/// Nanoseconds per byte: the best of a few runs, which noise only lengthens.
+fn per_byte(sanitizer: &Sanitizer, input: &str) -> f64 {
+    let mut best = f64::INFINITY;
+    let start = Instant::now();
+    let mut runs = 0;
+    while runs < 5 || start.elapsed() < Duration::from_millis(30) {
+        let start = Instant::now();
+        black_box(sanitizer.sanitize(black_box(input)));
+        best = best.min(start.elapsed().as_nanos() as f64 / input.len() as f64);
+        runs += 1;
+    }
+    best
+}
+
+fn main() {
+    let sanitizer = Sanitizer::default();
+    let mut criterion = Criterion::default()
+        .sample_size(10)
+        .warm_up_time(Duration::from_millis(50))
+        .measurement_time(Duration::from_millis(100))
+        .configure_from_args();
+    let mut group = criterion.benchmark_group("linear");
+    for family in FAMILIES {
+        for size in SIZES {
+            let input = family.of_size(size);
+            group.throughput(Throughput::Bytes(input.len() as u64));
+            group.bench_with_input(BenchmarkId::new(family.name, size), &input, |bencher, input| {
+                bencher.iter(|| black_box(sanitizer.sanitize(black_box(input))));
+            });
+        }
+    }
+    group.finish();
+    criterion.final_summary();
+
+    println!("\n{:<30} {:>12} {:>12} {:>8}", "family", "ns/B, 64 KiB", "ns/B, 1 MiB", "growth");
+    for family in FAMILIES {
+        let [small, large] = SIZES.map(|size| per_byte(&sanitizer, &family.of_size(size)));
+        println!("{:<30} {small:>12.1} {large:>12.1} {:>7.2}x", family.name, large / small);
+    }
+}

@@ -1,0 +1,724 @@
+//! What is known of every HTML element and attribute: the facts that policy and parser code ask for.
+//!
+//! Advice to the next editor. This table is the only place of the crate that names elements, and
+//! three things hang on it:
+//!
+//! * **Safety.** No list that can be built may be unsafe, so an element may be listed
+//!   ([`may`]) only if a browser gives it no power beyond showing text, a link or a picture: no
+//!   script, no style, no request but that of an `img`, no form control, no parsing rule of its own
+//!   for its content. Everything else is [`never`], with the reason that a blog's owner reads.
+//! * **Intent.** A name that is in the table is an HTML tag to a visitor; any other name
+//!   (`Vec<String>`) is text. Leaving a name out shows it as typed; it never lets it through.
+//! * **Parser facts** (`void`, `formatting`, `marker`, …) repeat what the HTML standard's tree
+//!   construction does with the element. A wrong one costs the fixed point, not safety.
+//!
+//! The names are those of the standard's [index of elements] and of its list of
+//! [non-conforming features], with `svg` and `math`, and `image`, which the parser reads as `img`.
+//!
+//! [index of elements]: https://html.spec.whatwg.org/multipage/indices.html#elements-3
+//! [non-conforming features]: https://html.spec.whatwg.org/multipage/obsolete.html#non-conforming-features
+
+use crate::breaks::Break;
+
+/// May the element stand on a list, and if so with which attributes besides [`GLOBAL`]?
+#[derive(Clone, Copy)]
+pub(crate) enum Listing {
+    /// It may; these attributes mean something on it.
+    May(&'static [&'static str]),
+    /// It may not, for this reason.
+    Never(&'static str),
+}
+
+/// What stands between the start tag and the end tag, to the eye of a reader.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// Markup and text; removing the tags leaves both.
+    Markup,
+    /// Nothing that is read as text: the element goes with its content.
+    Nothing,
+    /// As `Nothing`, and the element nests in itself (`template`).
+    NothingNested,
+    /// Text in which only character references are read ([RCDATA]).
+    ///
+    /// [RCDATA]: https://html.spec.whatwg.org/multipage/parsing.html#rcdata-state
+    Rcdata,
+    /// Text in which nothing is read ([RAWTEXT]).
+    ///
+    /// [RAWTEXT]: https://html.spec.whatwg.org/multipage/parsing.html#rawtext-state
+    Rawtext,
+    /// All the rest of the input: no end tag can end it (`plaintext`).
+    Plaintext,
+}
+
+/// What a start tag closes, if it is open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Closes {
+    Nothing,
+    /// An element of the same name, however many others are open in it (`a`, `nobr`).
+    Same,
+    /// A heading that it stands in directly.
+    Heading,
+    /// An item of the same list (`li`).
+    Item,
+    /// A term or description of the same list (`dt`, `dd`).
+    Description,
+    /// A part of the same ruby (`rb`, `rp`, `rt`, `rtc`), or whatever closes like one.
+    Ruby,
+}
+
+/// How the value of an attribute is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A URL: kept only if its scheme is allowed.
+    Url,
+    /// Words for people.
+    Text,
+    /// A date or time.
+    Date,
+    /// Keywords or numbers.
+    Token,
+}
+
+/// The facts of one element.
+#[derive(Clone, Copy)]
+pub(crate) struct Element {
+    pub(crate) name: &'static str,
+    pub(crate) listing: Listing,
+    pub(crate) content: Content,
+    /// What removing a tag of it leaves in the text.
+    pub(crate) leaves: Option<Break>,
+    /// [Void](https://html.spec.whatwg.org/multipage/syntax.html#void-elements): no content, no end tag.
+    pub(crate) void: bool,
+    /// [Formatting](https://html.spec.whatwg.org/multipage/parsing.html#formatting): the tree
+    /// builder reopens it, or clones it, when tags are misnested.
+    pub(crate) formatting: bool,
+    /// The tree builder puts a
+    /// [marker](https://html.spec.whatwg.org/multipage/parsing.html#concept-parser-marker) on the list
+    /// of active formatting elements when it opens.
+    pub(crate) marker: bool,
+    /// What a start tag of it closes, besides `p`, if it is open.
+    pub(crate) closes: Closes,
+    /// The parser drops a newline that comes first in it (`pre`, `listing`).
+    pub(crate) drops_newline: bool,
+    /// People paste code into it, so tags that are not listed are shown there.
+    pub(crate) shows_code: bool,
+    /// Stands only inside a `table`; text may not stand directly in most of these.
+    pub(crate) table_part: bool,
+}
+
+const fn element(name: &'static str, listing: Listing) -> Element {
+    Element {
+        name,
+        listing,
+        content: Content::Markup,
+        leaves: None,
+        void: false,
+        formatting: false,
+        marker: false,
+        closes: Closes::Nothing,
+        drops_newline: false,
+        shows_code: false,
+        table_part: false,
+    }
+}
+
+/// An element that may be listed, with these attributes besides [`GLOBAL`].
+const fn may(name: &'static str, attributes: &'static [&'static str]) -> Element {
+    element(name, Listing::May(attributes))
+}
+
+/// An element that may not be listed, and why.
+const fn never(name: &'static str, why: &'static str) -> Element {
+    element(name, Listing::Never(why))
+}
+
+impl Element {
+    /// Among the elements that may be listed, those that the standard calls
+    /// [special](https://html.spec.whatwg.org/multipage/parsing.html#special) and that have content
+    /// are those that leave a break and the parts of tables.
+    pub(crate) fn is_special(&self) -> bool {
+        self.leaves.is_some() || self.table_part
+    }
+
+    /// Does a start tag of it close an open `p`? Blocks do, and their parts; parts of tables cannot
+    /// stand in one.
+    pub(crate) fn closes_paragraph(&self) -> bool {
+        self.leaves.is_some() && !self.table_part && self.name != "br"
+    }
+
+    /// Is it a boundary of [scope](https://html.spec.whatwg.org/multipage/parsing.html#has-an-element-in-scope)?
+    pub(crate) fn bounds_scope(&self) -> bool {
+        self.marker || self.name == "table"
+    }
+
+    /// Is content that cannot stand in it moved in front of the table
+    /// ([foster parenting](https://html.spec.whatwg.org/multipage/parsing.html#foster-parent))?
+    pub(crate) fn moves_content(&self) -> bool {
+        self.name == "table" || (self.table_part && !self.marker)
+    }
+
+    const fn leaves(mut self, r#break: Break) -> Self {
+        self.leaves = Some(r#break);
+        self
+    }
+
+    const fn content(mut self, content: Content) -> Self {
+        self.content = content;
+        self
+    }
+
+    const fn void(mut self) -> Self {
+        self.void = true;
+        self
+    }
+
+    const fn formatting(mut self) -> Self {
+        self.formatting = true;
+        self
+    }
+
+    const fn marker(mut self) -> Self {
+        self.marker = true;
+        self
+    }
+
+    const fn closes(mut self, closes: Closes) -> Self {
+        self.closes = closes;
+        self
+    }
+
+    const fn drops_newline(mut self) -> Self {
+        self.drops_newline = true;
+        self
+    }
+
+    const fn shows_code(mut self) -> Self {
+        self.shows_code = true;
+        self
+    }
+
+    const fn table_part(mut self) -> Self {
+        self.table_part = true;
+        self
+    }
+}
+
+use Break::{Line, Paragraph, Space};
+
+const SCRIPT: &str = "it runs or configures scripts";
+const STYLE: &str = "it restyles the whole page";
+const PAGE: &str = "it belongs to the page, not to a comment";
+const EMBEDS: &str = "it embeds another document or plug-in, which can do what it likes";
+const MEDIA: &str = "it loads media from anywhere, and can play unasked";
+const CONTROL: &str = "it is a form control: a comment could ask readers for their passwords";
+const FOREIGN: &str = "its content is parsed by other rules, the root of most sanitizer bypasses";
+const RAW: &str = "its content is parsed by rules of its own, which attackers use to hide markup";
+const FRAMES: &str = "it belongs to framesets, which replace the page";
+const ANNOYS: &str = "it moves or flashes, and has left the standard for that";
+const IMAGE_MAP: &str = "it takes clicks on a picture elsewhere in the page";
+const COMPONENTS: &str = "it fills parts of the page's own components";
+const NO_EFFECT: &str = "no browser knows it any more";
+
+const EDIT: &[&str] = &["cite", "datetime"];
+const CELL: &[&str] = &[
+    "abbr", "align", "bgcolor", "colspan", "height", "nowrap", "rowspan", "scope", "valign",
+    "width",
+];
+const COLUMN: &[&str] = &["align", "span", "valign", "width"];
+const ROWS: &[&str] = &["align", "bgcolor", "valign"];
+const ALIGN: &[&str] = &["align"];
+
+/// Every element, in the order of the standard's chapters.
+pub(crate) const ELEMENTS: [Element; 145] = [
+    // The document and its metadata.
+    never("html", PAGE).leaves(Line),
+    never("head", PAGE).leaves(Line),
+    never("title", RAW).leaves(Line).content(Content::Rcdata),
+    never("base", "it changes where every link of the page leads").void(),
+    never("link", STYLE).void(),
+    never("meta", "it can reload the page or send it elsewhere").void(),
+    never("style", STYLE).content(Content::Nothing),
+    never("body", PAGE).leaves(Line),
+    // Sections.
+    may("article", &[]).leaves(Paragraph),
+    may("section", &[]).leaves(Paragraph),
+    may("nav", &[]).leaves(Paragraph),
+    may("aside", &[]).leaves(Paragraph),
+    may("h1", ALIGN).leaves(Paragraph).closes(Closes::Heading),
+    may("h2", ALIGN).leaves(Paragraph).closes(Closes::Heading),
+    may("h3", ALIGN).leaves(Paragraph).closes(Closes::Heading),
+    may("h4", ALIGN).leaves(Paragraph).closes(Closes::Heading),
+    may("h5", ALIGN).leaves(Paragraph).closes(Closes::Heading),
+    may("h6", ALIGN).leaves(Paragraph).closes(Closes::Heading),
+    may("hgroup", &[]).leaves(Paragraph),
+    may("header", &[]).leaves(Paragraph),
+    may("footer", &[]).leaves(Paragraph),
+    may("address", &[]).leaves(Paragraph),
+    // Grouping content.
+    may("p", ALIGN).leaves(Paragraph),
+    may("hr", &["align", "noshade", "size", "width"])
+        .leaves(Paragraph)
+        .void(),
+    may("pre", &["width"])
+        .leaves(Paragraph)
+        .drops_newline()
+        .shows_code(),
+    may("blockquote", &["cite"]).leaves(Paragraph),
+    may("ol", &["compact", "reversed", "start", "type"]).leaves(Paragraph),
+    may("ul", &["compact", "type"]).leaves(Paragraph),
+    may("menu", &["compact"]).leaves(Paragraph),
+    may("li", &["type", "value"])
+        .leaves(Line)
+        .closes(Closes::Item),
+    may("dl", &["compact"]).leaves(Paragraph),
+    may("dt", &[]).leaves(Line).closes(Closes::Description),
+    may("dd", &[]).leaves(Line).closes(Closes::Description),
+    may("figure", &[]).leaves(Paragraph),
+    may("figcaption", &[]).leaves(Line),
+    may("main", &[]).leaves(Paragraph),
+    may("search", &[]).leaves(Line),
+    may("div", ALIGN).leaves(Line),
+    // Text-level semantics.
+    may("a", &["href", "hreflang", "rel", "type"])
+        .formatting()
+        .closes(Closes::Same),
+    may("em", &[]).formatting(),
+    may("strong", &[]).formatting(),
+    may("small", &[]).formatting(),
+    may("s", &[]).formatting(),
+    may("cite", &[]),
+    may("q", &["cite"]),
+    may("dfn", &[]),
+    may("abbr", &[]),
+    may("ruby", &[]),
+    may("rt", &[]).closes(Closes::Ruby),
+    may("rp", &[]).closes(Closes::Ruby),
+    may("data", &["value"]),
+    may("time", &["datetime"]),
+    may("code", &[]).formatting().shows_code(),
+    may("var", &[]),
+    may("samp", &[]).shows_code(),
+    may("kbd", &[]).shows_code(),
+    may("sub", &[]),
+    may("sup", &[]),
+    may("i", &[]).formatting(),
+    may("b", &[]).formatting(),
+    may("u", &[]).formatting(),
+    may("mark", &[]),
+    may("bdi", &[]),
+    may("bdo", &[]),
+    may("span", &[]),
+    may("br", &["clear"]).leaves(Line).void(),
+    may("wbr", &[]).void(),
+    // Edits.
+    may("ins", EDIT),
+    may("del", EDIT),
+    // Embedded content.
+    never(
+        "picture",
+        "its sources load pictures past the check of img's address",
+    ),
+    never("source", MEDIA).void(),
+    may("img", &["align", "alt", "border", "height", "src", "width"]).void(),
+    never("iframe", EMBEDS).content(Content::Nothing),
+    never("embed", EMBEDS).void(),
+    never("object", EMBEDS),
+    never("video", MEDIA),
+    never("audio", MEDIA),
+    never("track", MEDIA).void(),
+    never("map", IMAGE_MAP),
+    never("area", IMAGE_MAP).void(),
+    never("math", FOREIGN),
+    never("svg", FOREIGN),
+    // Tabular data.
+    may(
+        "table",
+        &[
+            "align",
+            "bgcolor",
+            "border",
+            "cellpadding",
+            "cellspacing",
+            "summary",
+            "width",
+        ],
+    )
+    .leaves(Paragraph),
+    may("caption", ALIGN).leaves(Line).marker().table_part(),
+    may("colgroup", COLUMN).table_part(),
+    may("col", COLUMN).void().table_part(),
+    may("tbody", ROWS).leaves(Line).table_part(),
+    may("thead", ROWS).leaves(Line).table_part(),
+    may("tfoot", ROWS).leaves(Line).table_part(),
+    may("tr", ROWS).leaves(Line).table_part(),
+    may("td", CELL).leaves(Space).marker().table_part(),
+    may("th", CELL).leaves(Space).marker().table_part(),
+    // Forms.
+    never("form", "it sends what readers type to anywhere").leaves(Paragraph),
+    never("label", CONTROL),
+    never("input", CONTROL).void(),
+    never("button", CONTROL),
+    never("select", CONTROL).leaves(Line),
+    never("selectedcontent", CONTROL),
+    never("datalist", CONTROL).leaves(Line),
+    never("optgroup", CONTROL).leaves(Line),
+    never("option", CONTROL).leaves(Line),
+    never("textarea", CONTROL).content(Content::Rcdata),
+    never("output", CONTROL),
+    never("progress", CONTROL),
+    never("meter", CONTROL),
+    never("fieldset", CONTROL).leaves(Paragraph),
+    never("legend", CONTROL).leaves(Line),
+    // Interactive elements.
+    may("details", &["open"]).leaves(Paragraph),
+    may("summary", &[]).leaves(Line),
+    never(
+        "dialog",
+        "it can cover the page as if it were the page's own",
+    )
+    .leaves(Paragraph),
+    // Scripting.
+    never("script", SCRIPT).content(Content::Nothing),
+    never(
+        "noscript",
+        "browsers with and without scripts parse its content differently",
+    ),
+    never("template", "its content is parsed apart from the page").content(Content::NothingNested),
+    never("slot", COMPONENTS),
+    never("canvas", SCRIPT),
+    // Obsolete: still understood, harmless.
+    may("acronym", &[]),
+    may("big", &[]).formatting(),
+    may("center", &[]).leaves(Line),
+    may("dir", &["compact"]).leaves(Paragraph),
+    may("font", &["color", "face", "size"]).formatting(),
+    may("listing", &["width"]).leaves(Paragraph).drops_newline(),
+    may("nobr", &[]).formatting().closes(Closes::Same),
+    may("rb", &[]).closes(Closes::Ruby),
+    may("rtc", &[]).closes(Closes::Ruby),
+    may("strike", &[]).formatting(),
+    may("tt", &[]).formatting(),
+    // Obsolete: and good riddance.
+    never("applet", EMBEDS),
+    never("basefont", STYLE).void(),
+    never("bgsound", MEDIA).void(),
+    never("blink", ANNOYS),
+    never("frame", FRAMES).void(),
+    never("frameset", FRAMES),
+    never("image", "parsers read it as img: list img").void(),
+    never("isindex", CONTROL).leaves(Paragraph),
+    never("keygen", CONTROL).void(),
+    never("marquee", ANNOYS).leaves(Line),
+    never("menuitem", CONTROL).leaves(Line),
+    never("multicol", NO_EFFECT).leaves(Paragraph),
+    never("nextid", NO_EFFECT),
+    never("noembed", RAW).content(Content::Nothing),
+    never("noframes", RAW).content(Content::Nothing),
+    never("param", EMBEDS).void(),
+    never("plaintext", RAW).content(Content::Plaintext),
+    never("spacer", NO_EFFECT),
+    never("xmp", RAW)
+        .leaves(Paragraph)
+        .content(Content::Rawtext),
+];
+
+/// The attributes that may be listed on every element that may be listed.
+pub(crate) const GLOBAL: &[&str] = &["title", "lang", "dir"];
+
+/// Every attribute that may be listed, and how its value is judged.
+pub(crate) const ATTRIBUTES: [(&str, Kind); 36] = [
+    ("title", Kind::Text),
+    ("lang", Kind::Token),
+    ("dir", Kind::Token),
+    ("href", Kind::Url),
+    ("cite", Kind::Url),
+    ("src", Kind::Url),
+    ("datetime", Kind::Date),
+    ("alt", Kind::Text),
+    ("abbr", Kind::Text),
+    ("summary", Kind::Text),
+    ("value", Kind::Text),
+    ("hreflang", Kind::Token),
+    ("rel", Kind::Token),
+    ("type", Kind::Token),
+    ("align", Kind::Token),
+    ("bgcolor", Kind::Token),
+    ("border", Kind::Token),
+    ("cellpadding", Kind::Token),
+    ("cellspacing", Kind::Token),
+    ("clear", Kind::Token),
+    ("color", Kind::Token),
+    ("colspan", Kind::Token),
+    ("compact", Kind::Token),
+    ("face", Kind::Token),
+    ("height", Kind::Token),
+    ("noshade", Kind::Token),
+    ("nowrap", Kind::Token),
+    ("open", Kind::Token),
+    ("reversed", Kind::Token),
+    ("rowspan", Kind::Token),
+    ("scope", Kind::Token),
+    ("size", Kind::Token),
+    ("span", Kind::Token),
+    ("start", Kind::Token),
+    ("valign", Kind::Token),
+    ("width", Kind::Token),
+];
+
+/// Why an attribute of this name may stand on no list at all, if so.
+pub(crate) fn never_attribute(name: &str) -> Option<&'static str> {
+    Some(match name {
+        _ if name.starts_with("on") => "it runs a script",
+        _ if name.starts_with("data-") => "scripts of the page read it",
+        _ if name.starts_with("aria-") => {
+            "it tells screen readers something else than the page shows"
+        }
+        _ if name.starts_with("xml") || name.starts_with("xlink") => "it belongs to XML and SVG",
+        "style" => "it restyles the page and can cover it",
+        "class" => "it takes on the looks and scripts of the page's own parts",
+        "id" | "name" => "it shadows the page's own variables and anchors (DOM clobbering)",
+        "srcdoc" => "it is a whole document with its scripts",
+        "srcset" | "imagesrcset" | "sizes" => "it holds many addresses, each of them unchecked",
+        "action" | "formaction" | "form" | "method" | "for" | "list" => "it belongs to forms",
+        "background" | "dynsrc" | "lowsrc" | "longdesc" | "data" | "code" | "codebase"
+        | "archive" | "classid" | "poster" | "profile" | "manifest" | "usemap" | "ismap"
+        | "icon" => "it loads or leads to an address that nobody checks",
+        "ping" | "attributionsrc" => "it reports readers' clicks",
+        "target" => "it steers the windows of the reader's browser",
+        "download" => "it saves a file unasked",
+        "is" | "slot" | "part" | "exportparts" | "shadowrootmode" => {
+            "it reaches into the page's own components"
+        }
+        "nonce" | "integrity" | "crossorigin" | "referrerpolicy" | "sandbox" | "allow" | "csp" => {
+            "it changes the page's security settings"
+        }
+        "accesskey"
+        | "autofocus"
+        | "tabindex"
+        | "contenteditable"
+        | "draggable"
+        | "inert"
+        | "hidden"
+        | "popover"
+        | "popovertarget"
+        | "command"
+        | "commandfor"
+        | "spellcheck"
+        | "enterkeyhint"
+        | "inputmode"
+        | "writingsuggestions"
+        | "autocapitalize"
+        | "autocorrect"
+        | "virtualkeyboardpolicy" => "it takes over the reader's keyboard, focus or view",
+        "role" => "it tells screen readers something else than the page shows",
+        "itemid" | "itemprop" | "itemref" | "itemscope" | "itemtype" | "property" | "typeof"
+        | "vocab" | "about" | "resource" | "content" => {
+            "it speaks to search engines in the page's name"
+        }
+        "headers" => "it refers to other elements by id",
+        "http-equiv" | "charset" | "media" | "language" | "event" | "defer" | "async" => {
+            "it belongs to the page, not to a comment"
+        }
+        _ => return None,
+    })
+}
+
+/// An element: an index into [`ELEMENTS`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct ElementId(u8);
+
+/// An attribute that may be listed: an index into [`ATTRIBUTES`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct AttributeId(u8);
+
+impl ElementId {
+    /// The element of this name, in any case.
+    pub(crate) fn of(name: &[u8]) -> Option<Self> {
+        find(&ELEMENT_INDEX, name, |at| ELEMENTS[at].name).map(Self)
+    }
+
+    pub(crate) fn index(self) -> usize {
+        usize::from(self.0)
+    }
+
+    pub(crate) fn facts(self) -> &'static Element {
+        static FACTS: [Element; ELEMENTS.len()] = ELEMENTS;
+        &FACTS[self.index()]
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        self.facts().name
+    }
+
+    /// May this attribute be listed on this element?
+    pub(crate) fn may_have(self, attribute: AttributeId) -> bool {
+        match self.facts().listing {
+            Listing::May(own) => {
+                GLOBAL.contains(&attribute.name()) || own.contains(&attribute.name())
+            }
+            Listing::Never(_) => false,
+        }
+    }
+
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        // The table is shorter than 256, or INDEX would not compile.
+        (0..ELEMENTS.len() as u8).map(Self)
+    }
+}
+
+impl AttributeId {
+    /// The attribute of this name, in any case.
+    pub(crate) fn of(name: &[u8]) -> Option<Self> {
+        find(&ATTRIBUTE_INDEX, name, |at| ATTRIBUTES[at].0).map(Self)
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        ATTRIBUTES[usize::from(self.0)].0
+    }
+
+    pub(crate) fn kind(self) -> Kind {
+        ATTRIBUTES[usize::from(self.0)].1
+    }
+
+    /// The attribute's bit in an [`AttributeSet`].
+    pub(crate) fn bit(self) -> u64 {
+        1 << self.0
+    }
+
+    #[cfg(test)]
+    fn all() -> impl Iterator<Item = Self> {
+        (0..ATTRIBUTES.len() as u8).map(Self)
+    }
+}
+
+/// A set of attributes, one bit for each of [`ATTRIBUTES`].
+pub(crate) type AttributeSet = u64;
+const _: () = assert!(ATTRIBUTES.len() <= 64);
+
+/// A slot of an index that holds nothing.
+const VACANT: u8 = u8::MAX;
+const SLOTS: usize = 512;
+/// A hash table of names with linear probing: slot to place in the table of names.
+type Index = [u8; SLOTS];
+
+static ELEMENT_INDEX: Index = {
+    let mut index = [VACANT; SLOTS];
+    let mut at = 0;
+    while at < ELEMENTS.len() {
+        insert(&mut index, ELEMENTS[at].name, at);
+        at += 1;
+    }
+    index
+};
+
+static ATTRIBUTE_INDEX: Index = {
+    let mut index = [VACANT; SLOTS];
+    let mut at = 0;
+    while at < ATTRIBUTES.len() {
+        insert(&mut index, ATTRIBUTES[at].0, at);
+        at += 1;
+    }
+    index
+};
+
+const fn insert(index: &mut Index, name: &str, at: usize) {
+    assert!(at < VACANT as usize && name.len() <= LONGEST);
+    let mut slot = slot_of(name.as_bytes());
+    while index[slot] != VACANT {
+        slot = (slot + 1) % SLOTS;
+    }
+    index[slot] = at as u8;
+}
+
+/// No name in the tables is longer than this.
+const LONGEST: usize = 16;
+
+const fn slot_of(name: &[u8]) -> usize {
+    let mut hash: u32 = name.len() as u32;
+    let mut at = 0;
+    while at < name.len() {
+        hash = hash
+            .wrapping_mul(31)
+            .wrapping_add(name[at].to_ascii_lowercase() as u32);
+        at += 1;
+    }
+    (hash ^ (hash >> 9)) as usize % SLOTS
+}
+
+fn find(index: &Index, name: &[u8], entry: impl Fn(usize) -> &'static str) -> Option<u8> {
+    if name.len() > LONGEST {
+        return None;
+    }
+    let mut slot = slot_of(name);
+    while index[slot] != VACANT {
+        if entry(usize::from(index[slot]))
+            .as_bytes()
+            .eq_ignore_ascii_case(name)
+        {
+            return Some(index[slot]);
+        }
+        slot = (slot + 1) % SLOTS;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_name_is_found_in_any_case_and_no_other() {
+        for id in ElementId::all() {
+            assert_eq!(ElementId::of(id.name().as_bytes()), Some(id));
+            assert_eq!(ElementId::of(id.name().to_uppercase().as_bytes()), Some(id));
+        }
+        for id in AttributeId::all() {
+            assert_eq!(AttributeId::of(id.name().as_bytes()), Some(id));
+        }
+        for name in [
+            "",
+            "string",
+            "bob@example.org",
+            "h7",
+            "scr\u{130}pt",
+            "blockquotes",
+        ] {
+            assert_eq!(ElementId::of(name.as_bytes()), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_name_stands_once() {
+        let mut names: HashSet<&str> = HashSet::new();
+        assert!(ELEMENTS.iter().all(|element| names.insert(element.name)));
+        names.clear();
+        assert!(ATTRIBUTES.iter().all(|attribute| names.insert(attribute.0)));
+    }
+
+    #[test]
+    fn the_attributes_of_listable_elements_are_all_known_and_none_is_unsafe() {
+        for element in &ELEMENTS {
+            let Listing::May(attributes) = element.listing else {
+                continue;
+            };
+            for name in attributes.iter().chain(GLOBAL) {
+                assert!(
+                    AttributeId::of(name.as_bytes()).is_some(),
+                    "{} {name}",
+                    element.name
+                );
+                assert_eq!(never_attribute(name), None, "{} {name}", element.name);
+            }
+        }
+    }
+
+    #[test]
+    fn only_elements_with_plain_content_may_be_listed() {
+        for element in &ELEMENTS {
+            if matches!(element.listing, Listing::May(_)) {
+                assert!(element.content == Content::Markup, "{}", element.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! What is wrong with a list, for the person who wrote it.
+
+use std::fmt;
+use thiserror::Error;
+
+/// A list, or an option, that cannot be used: what is wrong, where, and why.
+///
+/// Only building a policy can fail; sanitizing never does. Every message names the element or the
+/// attribute, the place in the notice it was read from (in bytes, counted from 0), and what to do.
+///
+/// ```
+/// use comment_sanitizer::Whitelist;
+///
+/// let error = "<b> <blockqoute>".parse::<Whitelist>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "unknown element `blockqoute` at byte 5: HTML has none of that name; did you mean `blockquote`?",
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum PolicyError {
+    /// HTML has no element of this name.
+    #[error("unknown element `{name}`{at}: HTML has none of that name{}", Hint(.nearest))]
+    UnknownElement {
+        /// The name, as it was written.
+        name: String,
+        /// Where it stands.
+        at: Position,
+        /// The nearest name that may be listed, if one is near.
+        nearest: Option<&'static str>,
+    },
+    /// The element may stand on no list.
+    #[error("element `{name}`{at} can never be allowed in a comment: {why}")]
+    ElementNeverSafe {
+        /// The element's name.
+        name: &'static str,
+        /// Where it stands.
+        at: Position,
+        /// What it would do.
+        why: &'static str,
+    },
+    /// The attribute may stand on no list.
+    #[error("attribute `{name}` of `{element}`{at} can never be allowed in a comment: {why}")]
+    AttributeNeverSafe {
+        /// The element it was listed on.
+        element: &'static str,
+        /// The attribute's name, as it was written.
+        name: String,
+        /// Where it stands.
+        at: Position,
+        /// What it would do.
+        why: &'static str,
+    },
+    /// The attribute means nothing on the element.
+    #[error("attribute `{name}`{at} means nothing on element `{element}`{}", Hint(.nearest))]
+    AttributeMeaningless {
+        /// The element it was listed on.
+        element: &'static str,
+        /// The attribute's name, as it was written.
+        name: String,
+        /// Where it stands.
+        at: Position,
+        /// The nearest name that means something there, if one is near.
+        nearest: Option<&'static str>,
+    },
+    /// The attribute has a value; a list names attributes only.
+    #[error(
+        "attribute `{name}` of `{element}`{at} has a value: a list says which attributes are \
+         allowed, not their values; write `{name}=\"\"`"
+    )]
+    AttributeValue {
+        /// The element it was listed on.
+        element: &'static str,
+        /// The attribute's name, as it was written.
+        name: String,
+        /// Where it stands.
+        at: Position,
+    },
+    /// A `<` with no `>` behind it.
+    #[error("the tag{at} has no `>`")]
+    UnclosedTag {
+        /// Where its `<` stands.
+        at: Position,
+    },
+    /// Something that is no tag.
+    #[error("stray text `{text}`{at}: a list holds start tags only, as in `<b> <a href=\"\">`")]
+    StrayText {
+        /// What it begins with.
+        text: String,
+        /// Where it stands.
+        at: Position,
+    },
+    /// A nesting depth of nothing.
+    #[error("the nesting depth must be at least 1; to allow no elements, use an empty list")]
+    NoDepth,
+}
+
+/// Where in a notice something stands, in bytes from its beginning; nowhere, if it was named in code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position(pub(crate) Option<usize>);
+
+impl Position {
+    /// The offset in bytes, or `None` if there is no notice to count in.
+    ///
+    /// ```
+    /// use comment_sanitizer::{PolicyError, Whitelist};
+    ///
+    /// let Err(PolicyError::UnclosedTag { at }) = "<b> <i".parse::<Whitelist>() else { panic!() };
+    /// assert_eq!(at.offset(), Some(4));
+    /// ```
+    pub fn offset(self) -> Option<usize> {
+        self.0
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(offset) => write!(f, " at byte {offset}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Ends a message with the nearest name.
+struct Hint<'a>(&'a Option<&'static str>);
+
+impl fmt::Display for Hint<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(name) => write!(f, "; did you mean `{name}`?"),
+            None => Ok(()),
+        }
+    }
+}

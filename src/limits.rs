@@ -1,0 +1,86 @@
+//! What bounds time and memory, whatever the input. Past a limit markup goes and text stays.
+
+/// The bounds of one call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// How deep elements may nest in the output.
+    pub(crate) depth: usize,
+    /// An input of more bytes than this is flattened: html5ever counts in `u32`.
+    pub(crate) markup_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            depth: 100,
+            markup_bytes: u32::MAX as usize / 2,
+        }
+    }
+}
+
+/// Levels below a table that its cells need: `tbody`, `tr`, `td`.
+const BELOW_TABLE: usize = 3;
+
+impl Limits {
+    /// May an element still open inside so many others?
+    pub(crate) fn admits(self, ancestors: usize, is_table: bool) -> bool {
+        ancestors + if is_table { BELOW_TABLE } else { 0 } < self.depth
+    }
+}
+
+/// The bytes that reopened and cloned formatting elements may add to the output.
+///
+/// The tree builder clones formatting elements with their attributes whenever tags are misnested,
+/// so that a few kilobytes can become gigabytes. The budget is one more time the size of the input:
+/// then, since nothing else grows by more than six times, the output stays under eight.
+#[derive(Debug)]
+pub(crate) struct Growth {
+    left: usize,
+    spent: bool,
+}
+
+impl Growth {
+    /// The budget for an input of so many bytes.
+    pub(crate) fn new(input: usize) -> Self {
+        Growth {
+            left: input.saturating_add(1024),
+            spent: false,
+        }
+    }
+
+    pub(crate) fn charge(&mut self, bytes: usize) {
+        match self.left.checked_sub(bytes) {
+            Some(left) => self.left = left,
+            None => self.spent = true,
+        }
+    }
+
+    /// Was more charged than there was?
+    pub(crate) fn is_spent(&self) -> bool {
+        self.spent
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_needs_room_for_its_cells() {
+        let limits = Limits {
+            depth: 4,
+            ..Limits::default()
+        };
+        assert!(limits.admits(0, true) && !limits.admits(1, true));
+        assert!(limits.admits(3, false) && !limits.admits(4, false));
+    }
+
+    #[test]
+    fn growth_is_spent_by_what_exceeds_it() {
+        let mut growth = Growth::new(10);
+        growth.charge(1034);
+        assert!(!growth.is_spent());
+        growth.charge(1);
+        assert!(growth.is_spent());
+    }
+}

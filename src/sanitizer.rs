@@ -1,0 +1,259 @@
+//! The sanitizer, and the way a comment takes through it.
+
+use crate::error::PolicyError;
+use crate::filter::Filter;
+use crate::limits::{Growth, Limits};
+use crate::literal::literal;
+use crate::policy::Policy;
+use crate::serialize::serialize;
+use crate::tree::Tree;
+use crate::whitelist::Whitelist;
+use html5ever::buffer_queue::BufferQueue;
+use html5ever::interface::create_element;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{Tokenizer, TokenizerOpts};
+use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
+use html5ever::{QualName, local_name, ns};
+use once_cell::sync::Lazy;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// Makes comments safe by a list of one's own.
+///
+/// Made once, it can be used from any number of threads; a clone is a reference to the same.
+/// The default is what [`sanitize_comment`](crate::sanitize_comment) uses.
+///
+/// ```
+/// use comment_sanitizer::{Sanitizer, Whitelist};
+///
+/// let list: Whitelist = r#"<p> <br> <img src="" alt=""> <a href="">"#.parse()?;
+/// let sanitizer = Sanitizer::new(list);
+/// assert_eq!(sanitizer.sanitize("<p>one<p><b>two</b>"), "<p>one</p><p>two</p>");
+/// # Ok::<(), comment_sanitizer::PolicyError>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Sanitizer {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    list: Whitelist,
+    policy: Policy,
+}
+
+impl Default for Inner {
+    fn default() -> Self {
+        Inner::new(Whitelist::default(), Limits::default())
+    }
+}
+
+impl Inner {
+    fn new(list: Whitelist, limits: Limits) -> Self {
+        Inner {
+            policy: Policy::new(&list, limits),
+            list,
+        }
+    }
+}
+
+impl Sanitizer {
+    /// A sanitizer that allows what is on this list.
+    ///
+    /// ```
+    /// use comment_sanitizer::{Sanitizer, Whitelist};
+    ///
+    /// let sanitizer = Sanitizer::new(Whitelist::default().without("a"));
+    /// assert_eq!(sanitizer.sanitize("<a href=/><i>x</i></a>"), "<i>x</i>");
+    /// ```
+    pub fn new(list: Whitelist) -> Self {
+        Sanitizer {
+            inner: Arc::new(Inner::new(list, Limits::default())),
+        }
+    }
+
+    /// Options to choose before a sanitizer is made.
+    ///
+    /// ```
+    /// use comment_sanitizer::Sanitizer;
+    ///
+    /// let sanitizer = Sanitizer::builder().max_depth(1).build()?;
+    /// assert_eq!(sanitizer.sanitize("<b><i>x</i></b>"), "<b>x</b>");
+    /// # Ok::<(), comment_sanitizer::PolicyError>(())
+    /// ```
+    pub fn builder() -> SanitizerBuilder {
+        SanitizerBuilder {
+            list: Whitelist::default(),
+            limits: Limits::default(),
+        }
+    }
+
+    /// The list that this sanitizer allows: what to print under the form.
+    ///
+    /// ```
+    /// use comment_sanitizer::{Sanitizer, Whitelist};
+    ///
+    /// assert_eq!(Sanitizer::default().whitelist(), &Whitelist::default());
+    /// ```
+    pub fn whitelist(&self) -> &Whitelist {
+        &self.inner.list
+    }
+
+    /// The comment with only what is on the list, and all of its text.
+    ///
+    /// The result may be put where HTML's [flow content] may stand, inside `body`: in a `div`, a `td`,
+    /// a `li`. It is no attribute value, and has no place in `script`, `style`, `title` or `textarea`.
+    ///
+    /// A comment that needs no change is returned as it is. Takes time and memory in proportion to
+    /// the length of the comment, whatever it holds; the result is at most eight times as long,
+    /// and 1 KiB. Never fails.
+    ///
+    /// ```
+    /// use comment_sanitizer::Sanitizer;
+    /// use std::borrow::Cow;
+    ///
+    /// let sanitizer = Sanitizer::default();
+    /// assert_eq!(sanitizer.sanitize("<B ONCLICK=x>hi</B>"), "<b>hi</b>");
+    /// assert!(matches!(sanitizer.sanitize("<b>hi</b>"), Cow::Borrowed(_)));
+    /// ```
+    ///
+    /// [flow content]: https://html.spec.whatwg.org/multipage/dom.html#flow-content
+    pub fn sanitize<'a>(&self, html: &'a str) -> Cow<'a, str> {
+        let mut policy = &self.inner.policy;
+        if html.len() > policy.limits.markup_bytes {
+            policy = Policy::text_only();
+        }
+        let text = literal(html, policy);
+        let mut tree = parse(&text, policy);
+        if tree.growth_is_spent() {
+            policy = Policy::text_only();
+            tree = parse(&text, policy);
+        }
+        let sanitized = serialize(&tree, policy, text.len());
+        if sanitized == html {
+            Cow::Borrowed(html)
+        } else {
+            Cow::Owned(sanitized)
+        }
+    }
+}
+
+/// The sanitizer of the default list.
+pub(crate) static DEFAULT: Lazy<Sanitizer> = Lazy::new(Sanitizer::default);
+
+/// The tree that html5ever builds of what the policy allows, as the content of a `div`.
+fn parse(text: &str, policy: &Policy) -> Tree {
+    let tree = Tree::new(Growth::new(text.len()));
+    let context = create_element(
+        &tree,
+        QualName::new(None, ns!(html), local_name!("div")),
+        vec![],
+    );
+    let options = TreeBuilderOpts {
+        scripting_enabled: false,
+        ..TreeBuilderOpts::default()
+    };
+    let builder = TreeBuilder::new_for_fragment(tree, context, None, options);
+    // The byte order mark is a character like others here.
+    let options = TokenizerOpts {
+        discard_bom: false,
+        ..TokenizerOpts::default()
+    };
+    let tokenizer = Tokenizer::new(Filter::new(policy, builder), options);
+    let input = BufferQueue::default();
+    for piece in pieces(text) {
+        input.push_back(StrTendril::from_slice(piece));
+        // Only scripts and encoding declarations make the tokenizer stop, and no list holds them.
+        let _ = tokenizer.feed(&input);
+    }
+    tokenizer.end();
+    tokenizer.sink.into_tree()
+}
+
+/// The text in pieces that are copied one after the other, so that not all of it is in memory twice.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    const PIECE: usize = 32 * 1024;
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let mut end = rest.len().min(PIECE);
+        while !rest.is_char_boundary(end) {
+            end -= 1;
+        }
+        let (piece, tail) = rest.split_at(end);
+        rest = tail;
+        Some(piece)
+    })
+}
+
+/// Options of a [`Sanitizer`], chosen one by one.
+///
+/// ```
+/// use comment_sanitizer::{Sanitizer, Whitelist};
+///
+/// let list: Whitelist = "<b> <i>".parse()?;
+/// let sanitizer = Sanitizer::builder().whitelist(list).max_depth(10).build()?;
+/// assert_eq!(sanitizer.sanitize("<b>bold</b> <u>not</u>"), "<b>bold</b> not");
+/// # Ok::<(), comment_sanitizer::PolicyError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct SanitizerBuilder {
+    list: Whitelist,
+    limits: Limits,
+}
+
+impl SanitizerBuilder {
+    /// The elements and attributes to allow; [`Whitelist::default`] if this is not called.
+    ///
+    /// ```
+    /// use comment_sanitizer::{Sanitizer, Whitelist};
+    ///
+    /// let sanitizer = Sanitizer::builder().whitelist(Whitelist::empty()).build()?;
+    /// assert_eq!(sanitizer.sanitize("<b>x</b>"), "x");
+    /// # Ok::<(), comment_sanitizer::PolicyError>(())
+    /// ```
+    pub fn whitelist(mut self, list: Whitelist) -> Self {
+        self.list = list;
+        self
+    }
+
+    /// How deep elements may nest in the result; 100 if this is not called. The tags of what nests
+    /// deeper go, and its text stays.
+    ///
+    /// The time per byte grows with the depth that hostile comments are allowed to reach.
+    ///
+    /// ```
+    /// use comment_sanitizer::Sanitizer;
+    ///
+    /// let sanitizer = Sanitizer::builder().max_depth(2).build()?;
+    /// assert_eq!(sanitizer.sanitize("<b><i><q>x</q></i></b>"), "<b><i>x</i></b>");
+    /// # Ok::<(), comment_sanitizer::PolicyError>(())
+    /// ```
+    pub fn max_depth(mut self, elements: usize) -> Self {
+        self.limits.depth = elements;
+        self
+    }
+
+    /// The sanitizer with these options.
+    ///
+    /// # Errors
+    ///
+    /// If the depth is 0.
+    ///
+    /// ```
+    /// use comment_sanitizer::{PolicyError, Sanitizer};
+    ///
+    /// assert!(Sanitizer::builder().build().is_ok());
+    /// assert!(matches!(Sanitizer::builder().max_depth(0).build(), Err(PolicyError::NoDepth)));
+    /// ```
+    pub fn build(self) -> Result<Sanitizer, PolicyError> {
+        if self.limits.depth == 0 {
+            return Err(PolicyError::NoDepth);
+        }
+        Ok(Sanitizer {
+            inner: Arc::new(Inner::new(self.list, self.limits)),
+        })
+    }
+}

@@ -1,0 +1,179 @@
+//! The tree, written as canonical HTML.
+//!
+//! The form is that of the HTML standard's [fragment serialization algorithm]: lower-case names,
+//! double-quoted attributes, `&amp; &lt; &gt; &nbsp;` escaped in text and `&quot;` also in attributes.
+//!
+//! Advice to the next editor. Whatever the tree holds, what is written here must be on the list and
+//! must survive a second parse, so this is where a tree that would not is mended: elements that are
+//! not listed (the tree builder adds `tbody`, `tr` and `colgroup` by itself), those whose start tag
+//! would close what they stand in (an `a` inside another), what nests too deep. They are left out, and what is in them stays.
+//!
+//! With one exception the result also comes back from a browser's `innerHTML` byte for byte: the
+//! parser drops a newline that comes first in `pre`, so it is written twice there, and a browser
+//! writes it once. Where a list has `tr` and not `tbody`, a browser adds the `tbody` as well.
+//!
+//! [fragment serialization algorithm]: https://html.spec.whatwg.org/multipage/parsing.html#serialising-html-fragments
+
+use crate::breaks::Breaks;
+use crate::elements::ElementId;
+use crate::nesting;
+use crate::policy::Policy;
+use crate::tree::{Step, Tree};
+use html5ever::Attribute;
+
+/// The tree as HTML. Takes time in proportion to its size, times the nesting depth at most.
+pub(crate) fn serialize(tree: &Tree, policy: &Policy, size_hint: usize) -> String {
+    let mut writer = Writer {
+        policy,
+        out: String::with_capacity(size_hint),
+        ancestors: Vec::new(),
+        depth: 0,
+        first_in_pre: false,
+        breaks: Breaks::default(),
+    };
+    tree.walk(|step| match step {
+        Step::Text(text) => writer.text(text),
+        Step::Enter(element, attributes) => writer.enter(element, attributes),
+        Step::Leave(element) => writer.leave(element),
+    });
+    writer.out
+}
+
+struct Writer<'p> {
+    policy: &'p Policy,
+    out: String,
+    ancestors: Vec<Ancestor>,
+    /// How many of the ancestors are written.
+    depth: usize,
+    /// Nothing has been written since a `pre`.
+    first_in_pre: bool,
+    /// For the elements that are left out here.
+    breaks: Breaks,
+}
+
+struct Ancestor {
+    element: ElementId,
+    written: bool,
+}
+
+impl Writer<'_> {
+    fn enter(&mut self, element: ElementId, attributes: &[Attribute]) {
+        let facts = element.facts();
+        let written = self.may_write(element);
+        if written {
+            let missing = self.breaks.before_tag();
+            self.out.push_str(missing);
+            self.out.push('<');
+            self.out.push_str(facts.name);
+            for attribute in attributes {
+                self.out.push(' ');
+                self.out.push_str(&attribute.name.local);
+                self.out.push_str("=\"");
+                escape::<true>(&attribute.value, &mut self.out);
+                self.out.push('"');
+            }
+            self.out.push('>');
+            self.depth += 1;
+            self.first_in_pre = facts.drops_newline;
+            if facts.void {
+                self.breaks.wrote_void();
+            }
+        } else if self.policy.allows(element) {
+            self.leave_break(element);
+        }
+        self.ancestors.push(Ancestor { element, written });
+    }
+
+    fn leave(&mut self, element: ElementId) {
+        let Some(Ancestor { written, .. }) = self.ancestors.pop() else {
+            return;
+        };
+        if written {
+            self.depth -= 1;
+            self.first_in_pre = false;
+            if !element.facts().void {
+                self.out.push_str("</");
+                self.out.push_str(element.name());
+                self.out.push('>');
+            }
+        } else if self.policy.allows(element) {
+            self.leave_break(element);
+        }
+    }
+
+    fn leave_break(&mut self, element: ElementId) {
+        if let Some(r#break) = element.facts().leaves {
+            self.breaks.leave(r#break);
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let missing = self.breaks.before_text(text);
+        let first = if missing.is_empty() { text } else { missing };
+        if std::mem::take(&mut self.first_in_pre) && first.starts_with('\n') {
+            self.out.push('\n');
+        }
+        self.out.push_str(missing);
+        escape::<false>(text, &mut self.out);
+    }
+
+    fn may_write(&self, element: ElementId) -> bool {
+        let facts = element.facts();
+        let is_table = facts.name == "table";
+        self.policy.allows(element)
+            && self.policy.limits.admits(self.depth, is_table)
+            && !(facts.table_part && !self.in_written_table())
+            && !nesting::closes_any(element, self.written_ancestors())
+    }
+
+    /// From the innermost outwards.
+    fn written_ancestors(&self) -> impl Iterator<Item = ElementId> + Clone {
+        self.ancestors
+            .iter()
+            .rev()
+            .filter(|ancestor| ancestor.written)
+            .map(|ancestor| ancestor.element)
+    }
+
+    /// Is the nearest table written? Its parts go with it: text cannot stand in them without it.
+    fn in_written_table(&self) -> bool {
+        let nearest = self
+            .ancestors
+            .iter()
+            .rfind(|ancestor| ancestor.element.name() == "table");
+        nearest.is_some_and(|table| table.written)
+    }
+}
+
+/// What stands for this byte, which begins a character, if it cannot stand for itself. U+00A0, the
+/// no-break space, is C2 A0.
+fn replacement<const ATTRIBUTE: bool>(bytes: &[u8], at: usize) -> Option<&'static str> {
+    match bytes[at] {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        b'"' if ATTRIBUTE => Some("&quot;"),
+        0xc2 if bytes.get(at + 1) == Some(&0xa0) => Some("&nbsp;"),
+        _ => None,
+    }
+}
+
+fn escape<const ATTRIBUTE: bool>(text: &str, out: &mut String) {
+    let bytes = text.as_bytes();
+    let mut copied = 0;
+    for at in 0..bytes.len() {
+        if let Some(replacement) = replacement::<ATTRIBUTE>(bytes, at) {
+            out.push_str(&text[copied..at]);
+            out.push_str(replacement);
+            copied = at + if bytes[at] == 0xc2 { 2 } else { 1 };
+        }
+    }
+    out.push_str(&text[copied..]);
+}
+
+/// The length of an attribute's value when written.
+pub(crate) fn escaped_len(value: &str) -> usize {
+    let bytes = value.as_bytes();
+    let grown = |at| replacement::<true>(bytes, at).map_or(0, |with| with.len() - 1);
+    bytes.len() + (0..bytes.len()).map(grown).sum::<usize>()
+}

@@ -1,0 +1,434 @@
+//! The tree of a comment: an arena that html5ever's tree builder fills.
+//!
+//! Nodes are linked to their parent, siblings and first and last child by index, so that every change
+//! the tree builder makes takes constant time, but for moving all children of a node, which takes time
+//! in proportion to their number. All text lies in one string, and nodes refer to parts of it.
+//!
+//! The tree knows no policy but the budget for clones: whatever the tree builder opens is kept, and
+//! [`serialize`](crate::serialize) decides what is written.
+
+use crate::elements::{ELEMENTS, ElementId};
+use crate::limits::Growth;
+use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
+use html5ever::tendril::StrTendril;
+use html5ever::{Attribute, LocalName, Namespace, QualName, local_name, ns};
+use once_cell::sync::Lazy;
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::ops::Range;
+
+/// A node: an index into the arena.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NodeId(u32);
+
+/// What takes the place of a node where there is none.
+const NONE: NodeId = NodeId(u32::MAX);
+
+impl NodeId {
+    fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    fn known(self) -> Option<NodeId> {
+        (self != NONE).then_some(self)
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Node {
+    parent: NodeId,
+    previous: NodeId,
+    next: NodeId,
+    first: NodeId,
+    last: NodeId,
+    kind: Kind,
+}
+
+/// What a node is. Indices into the arena's tables, so that a node stays small.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// The document, and what can never be written.
+    Nothing,
+    Element {
+        element: ElementId,
+        attributes: u32,
+    },
+    Text(u32),
+}
+
+/// An element has no attributes.
+const NO_ATTRIBUTES: u32 = u32::MAX;
+
+#[derive(Default)]
+struct Arena {
+    nodes: Vec<Node>,
+    attributes: Vec<Vec<Attribute>>,
+    texts: Vec<Range<usize>>,
+    text: String,
+}
+
+/// The sink of the tree builder.
+pub(crate) struct Tree {
+    arena: RefCell<Arena>,
+    elements: Cell<usize>,
+    growth: RefCell<Growth>,
+    /// Bytes that the formatting elements opened for the tag at hand will take.
+    opened: Cell<usize>,
+    /// Bytes that the tag at hand accounts for itself.
+    typed: Cell<usize>,
+    /// The element whose name the tree builder asked for last.
+    last_asked: Cell<NodeId>,
+}
+
+const DOCUMENT: NodeId = NodeId(0);
+
+impl Tree {
+    /// An empty tree whose clones may take so much.
+    pub(crate) fn new(growth: Growth) -> Self {
+        let tree = Tree {
+            arena: RefCell::default(),
+            elements: Cell::new(0),
+            growth: RefCell::new(growth),
+            opened: Cell::new(0),
+            typed: Cell::new(0),
+            last_asked: Cell::new(DOCUMENT),
+        };
+        tree.arena.borrow_mut().push(Kind::Nothing);
+        tree
+    }
+
+    /// The number of elements that were created.
+    pub(crate) fn elements(&self) -> usize {
+        self.elements.get()
+    }
+
+    /// A start tag comes that accounts for one element; what else opens for it is growth.
+    pub(crate) fn expect_element(&self, element: ElementId, attributes: &[Attribute]) {
+        self.typed.set(cost(element, attributes));
+    }
+
+    /// The start tag has been dealt with.
+    pub(crate) fn settle(&self) {
+        self.charge();
+        self.typed.set(0);
+    }
+
+    /// Did clones take more than they may? Then the tree is good for nothing.
+    pub(crate) fn growth_is_spent(&self) -> bool {
+        self.charge();
+        self.growth.borrow().is_spent()
+    }
+
+    fn charge(&self) {
+        let grown = self.opened.take().saturating_sub(self.typed.get());
+        if grown > 0 {
+            self.growth.borrow_mut().charge(grown);
+        }
+    }
+
+    /// What element a node is.
+    pub(crate) fn element(&self, node: NodeId) -> Option<ElementId> {
+        match self.arena.borrow().nodes[node.index()].kind {
+            Kind::Element { element, .. } => Some(element),
+            Kind::Text(_) | Kind::Nothing => None,
+        }
+    }
+
+    /// The element whose name the tree builder asked for last.
+    pub(crate) fn last_asked(&self) -> NodeId {
+        self.last_asked.get()
+    }
+
+    /// How many elements a node is in, itself counted; counts to `most` and no further.
+    pub(crate) fn depth(&self, mut node: NodeId, most: usize) -> usize {
+        let arena = self.arena.borrow();
+        let mut depth = 0;
+        // The outermost nodes are the document and the root, or the context element alone.
+        while depth < most
+            && arena
+                .parent(node)
+                .and_then(|parent| arena.parent(parent))
+                .is_some()
+        {
+            depth += 1;
+            node = arena.nodes[node.index()].parent;
+        }
+        depth
+    }
+
+    /// What there is to write, in order.
+    pub(crate) fn walk(&self, mut visit: impl FnMut(Step<'_>)) {
+        let arena = self.arena.borrow();
+        let root = arena.nodes[DOCUMENT.index()].first;
+        let Some(root) = root.known() else { return };
+        let mut next = arena.nodes[root.index()].first;
+        while let Some(node) = next.known() {
+            let links = &arena.nodes[node.index()];
+            match links.kind {
+                Kind::Nothing => {}
+                Kind::Text(text) => {
+                    visit(Step::Text(&arena.text[arena.texts[text as usize].clone()]))
+                }
+                Kind::Element {
+                    element,
+                    attributes,
+                } => {
+                    let attributes = arena.attributes.get(attributes as usize);
+                    visit(Step::Enter(
+                        element,
+                        attributes.map_or(&[], |attributes| attributes),
+                    ));
+                }
+            }
+            next = links.first;
+            // Without children: on to the next sibling, or to that of the nearest ancestor with one.
+            let mut left = node;
+            while next == NONE {
+                let links = &arena.nodes[left.index()];
+                if let Kind::Element { element, .. } = links.kind {
+                    visit(Step::Leave(element));
+                }
+                next = links.next;
+                left = links.parent;
+                if left == root {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// What a walk through the tree meets.
+pub(crate) enum Step<'a> {
+    Enter(ElementId, &'a [Attribute]),
+    Text(&'a str),
+    Leave(ElementId),
+}
+
+/// The bytes that a formatting element takes in the output; others are never cloned.
+fn cost(element: ElementId, attributes: &[Attribute]) -> usize {
+    if !element.facts().formatting {
+        return 0;
+    }
+    let attribute = |attribute: &Attribute| {
+        attribute.name.local.len()
+            + crate::serialize::escaped_len(&attribute.value)
+            + " =\"\"".len()
+    };
+    "<></>".len() + 2 * element.name().len() + attributes.iter().map(attribute).sum::<usize>()
+}
+
+impl Arena {
+    fn push(&mut self, kind: Kind) -> NodeId {
+        // Every node stands for three bytes of the input or more, of which there are at most
+        // u32::MAX / 2, or for growth, of which there is as much.
+        let id = NodeId(self.nodes.len() as u32);
+        self.nodes.push(Node {
+            parent: NONE,
+            previous: NONE,
+            next: NONE,
+            first: NONE,
+            last: NONE,
+            kind,
+        });
+        id
+    }
+
+    fn node(&mut self, id: NodeId) -> &mut Node {
+        &mut self.nodes[id.index()]
+    }
+
+    fn parent(&self, id: NodeId) -> Option<NodeId> {
+        self.nodes[id.index()].parent.known()
+    }
+
+    fn detach(&mut self, id: NodeId) {
+        let Node {
+            parent,
+            previous,
+            next,
+            ..
+        } = *self.node(id);
+        let Some(parent) = parent.known() else { return };
+        match previous.known() {
+            Some(previous) => self.node(previous).next = next,
+            None => self.node(parent).first = next,
+        }
+        match next.known() {
+            Some(next) => self.node(next).previous = previous,
+            None => self.node(parent).last = previous,
+        }
+        let node = self.node(id);
+        (node.parent, node.previous, node.next) = (NONE, NONE, NONE);
+    }
+
+    fn append(&mut self, parent: NodeId, id: NodeId) {
+        self.detach(id);
+        let previous = self.node(parent).last;
+        match previous.known() {
+            Some(previous) => self.node(previous).next = id,
+            None => self.node(parent).first = id,
+        }
+        self.node(parent).last = id;
+        let node = self.node(id);
+        (node.parent, node.previous) = (parent, previous);
+    }
+
+    fn insert_before(&mut self, sibling: NodeId, id: NodeId) {
+        self.detach(id);
+        let Node {
+            parent, previous, ..
+        } = *self.node(sibling);
+        match previous.known() {
+            Some(previous) => self.node(previous).next = id,
+            None => self.node(parent).first = id,
+        }
+        self.node(sibling).previous = id;
+        let node = self.node(id);
+        (node.parent, node.previous, node.next) = (parent, previous, sibling);
+    }
+
+    /// A text node. Those that stand together need not be one: they are only ever written.
+    fn push_text(&mut self, text: &str) -> NodeId {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.texts.push(start..self.text.len());
+        self.push(Kind::Text(self.texts.len() as u32 - 1))
+    }
+
+    fn child(&mut self, child: NodeOrText<NodeId>) -> NodeId {
+        match child {
+            NodeOrText::AppendNode(id) => id,
+            NodeOrText::AppendText(text) => self.push_text(&text),
+        }
+    }
+}
+
+/// The name of an element, which is always one of HTML's.
+#[derive(Debug)]
+pub(crate) struct Name(&'static LocalName);
+
+impl ElemName for Name {
+    fn ns(&self) -> &Namespace {
+        static HTML: Namespace = ns!(html);
+        &HTML
+    }
+
+    fn local_name(&self) -> &LocalName {
+        self.0
+    }
+}
+
+static NAMES: Lazy<Vec<LocalName>> = Lazy::new(|| {
+    ELEMENTS
+        .iter()
+        .map(|element| LocalName::from(element.name))
+        .collect()
+});
+
+impl TreeSink for Tree {
+    type Handle = NodeId;
+    type Output = Self;
+    type ElemName<'a> = Name;
+
+    fn finish(self) -> Self {
+        self
+    }
+
+    fn get_document(&self) -> NodeId {
+        DOCUMENT
+    }
+
+    fn elem_name<'a>(&'a self, target: &'a NodeId) -> Name {
+        self.last_asked.set(*target);
+        match self.arena.borrow().nodes[target.index()].kind {
+            Kind::Element { element, .. } => Name(&NAMES[element.index()]),
+            Kind::Text(_) | Kind::Nothing => {
+                static NAMELESS: LocalName = local_name!("");
+                Name(&NAMELESS)
+            }
+        }
+    }
+
+    fn create_element(&self, name: QualName, attrs: Vec<Attribute>, _: ElementFlags) -> NodeId {
+        let mut arena = self.arena.borrow_mut();
+        let Some(element) = ElementId::of(name.local.as_bytes()) else {
+            // The tree builder opens no element whose name is not in the table.
+            return arena.push(Kind::Nothing);
+        };
+        self.elements.set(self.elements.get() + 1);
+        self.opened.set(self.opened.get() + cost(element, &attrs));
+        let mut attributes = NO_ATTRIBUTES;
+        if !attrs.is_empty() {
+            attributes = arena.attributes.len() as u32;
+            arena.attributes.push(attrs);
+        }
+        arena.push(Kind::Element {
+            element,
+            attributes,
+        })
+    }
+
+    fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
+        let arena = &mut *self.arena.borrow_mut();
+        let child = arena.child(child);
+        arena.append(*parent, child);
+    }
+
+    fn append_before_sibling(&self, sibling: &NodeId, new_node: NodeOrText<NodeId>) {
+        let arena = &mut *self.arena.borrow_mut();
+        let child = arena.child(new_node);
+        arena.insert_before(*sibling, child);
+    }
+
+    fn append_based_on_parent_node(
+        &self,
+        element: &NodeId,
+        prev_element: &NodeId,
+        child: NodeOrText<NodeId>,
+    ) {
+        let has_parent = self.arena.borrow().parent(*element).is_some();
+        if has_parent {
+            self.append_before_sibling(element, child);
+        } else {
+            self.append(prev_element, child);
+        }
+    }
+
+    fn remove_from_parent(&self, target: &NodeId) {
+        self.arena.borrow_mut().detach(*target);
+    }
+
+    fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
+        let arena = &mut *self.arena.borrow_mut();
+        while let Some(child) = arena.nodes[node.index()].first.known() {
+            arena.append(*new_parent, child);
+        }
+    }
+
+    fn same_node(&self, x: &NodeId, y: &NodeId) -> bool {
+        x == y
+    }
+
+    // What follows concerns tokens that the filter never forwards.
+
+    fn parse_error(&self, _: Cow<'static, str>) {}
+
+    fn create_comment(&self, _: StrTendril) -> NodeId {
+        self.arena.borrow_mut().push(Kind::Nothing)
+    }
+
+    fn create_pi(&self, _: StrTendril, _: StrTendril) -> NodeId {
+        self.arena.borrow_mut().push(Kind::Nothing)
+    }
+
+    fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
+
+    fn get_template_contents(&self, target: &NodeId) -> NodeId {
+        *target
+    }
+
+    fn set_quirks_mode(&self, _: QuirksMode) {}
+
+    fn add_attrs_if_missing(&self, _: &NodeId, _: Vec<Attribute>) {}
+}

@@ -1,0 +1,74 @@
+//! The characters that a comment may hold: those that XML 1.0 can carry, for it goes into the feed too.
+//!
+//! [Char](https://www.w3.org/TR/xml/#charsets) leaves out the C0 controls but tab and newline, and
+//! U+FFFE and U+FFFF. A carriage return is one that XML can carry, but parsers of HTML and XML
+//! make it a newline, alone or before one; it becomes that here, once and for all.
+
+use std::borrow::Cow;
+
+/// Removes what XML cannot carry from the text, piece after piece.
+#[derive(Default)]
+pub(crate) struct Cleaner {
+    /// Did the last piece end with a carriage return, so that a newline next is part of it?
+    after_cr: bool,
+}
+
+impl Cleaner {
+    /// This piece of text, without what XML cannot carry.
+    pub(crate) fn clean<'a>(&mut self, text: &'a str) -> Cow<'a, str> {
+        if !self.after_cr && is_clean(text) {
+            return Cow::Borrowed(text);
+        }
+        let mut clean = String::with_capacity(text.len());
+        for c in text.chars() {
+            let after_cr = std::mem::replace(&mut self.after_cr, c == '\r');
+            match c {
+                '\r' => clean.push('\n'),
+                '\n' if after_cr => {}
+                '\t' | '\n' => clean.push(c),
+                '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
+                c => clean.push(c),
+            }
+        }
+        Cow::Owned(clean)
+    }
+}
+
+/// Is there nothing to remove? U+FFFE and U+FFFF are EF BF BE and EF BF BF.
+fn is_clean(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().all(|(at, byte)| match byte {
+        b'\t' | b'\n' => true,
+        0..0x20 => false,
+        0xef => !matches!(bytes[at..], [_, 0xbf, 0xbe | 0xbf, ..]),
+        _ => true,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(pieces: &[&str], expected: &str) {
+        let mut cleaner = Cleaner::default();
+        let clean: String = pieces.iter().map(|piece| cleaner.clean(piece)).collect();
+        assert_eq!(clean, expected);
+    }
+
+    #[test]
+    fn only_what_xml_cannot_carry_goes() {
+        check(&["a\0b\u{1}c\u{b}d\u{c}e\u{1f}f"], "abcdef");
+        check(&["a\tb\nc\u{7f}d\u{85}e"], "a\tb\nc\u{7f}d\u{85}e");
+        check(
+            &["a\u{fffe}b\u{ffff}c\u{fffd}d\u{fdd0}"],
+            "abc\u{fffd}d\u{fdd0}",
+        );
+    }
+
+    #[test]
+    fn a_carriage_return_is_a_newline_alone_or_before_one() {
+        check(&["a\rb\r\nc\n\rd"], "a\nb\nc\n\nd");
+        check(&["a\r", "\nb", "\r", "\r", "\n"], "a\nb\n\n");
+    }
+}

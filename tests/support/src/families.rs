@@ -1,0 +1,236 @@
+//! Families of hostile inputs, each at any size: what makes sanitizers slow, greedy or deep.
+
+/// A kind of hostile input.
+#[derive(Clone, Copy)]
+pub struct Family {
+    /// What it does.
+    pub name: &'static str,
+    make: fn(usize) -> String,
+}
+
+impl Family {
+    /// Such an input of about so many bytes, and of no more than that but for one unit.
+    pub fn of_size(&self, bytes: usize) -> String {
+        (self.make)(bytes)
+    }
+}
+
+/// A unit, again and again.
+fn run(unit: &str, bytes: usize) -> String {
+    unit.repeat(bytes.div_ceil(unit.len()).max(1))
+}
+
+/// Something once, and a unit again and again behind it.
+fn after(first: &str, unit: &str, bytes: usize) -> String {
+    format!("{first}{}", run(unit, bytes.saturating_sub(first.len())))
+}
+
+/// All the start tags, then all the end tags.
+fn nest(open: &str, close: &str, bytes: usize) -> String {
+    let units = bytes / (open.len() + close.len()) + 1;
+    format!("{}x{}", open.repeat(units), close.repeat(units))
+}
+
+/// Half of the size in one attribute, and the rest in a unit that makes browsers clone it.
+fn cloned(attribute: &str, unit: &str, bytes: usize) -> String {
+    let value = "v".repeat(bytes / 2);
+    after(&format!("<a {attribute}=\"{value}\">"), unit, bytes)
+}
+
+/// A unit with a number in it, counted up.
+fn counted(bytes: usize, unit: impl Fn(usize) -> String) -> String {
+    let mut out = String::with_capacity(bytes + 64);
+    let mut count = 0;
+    while out.len() < bytes {
+        out.push_str(&unit(count));
+        count += 1;
+    }
+    out
+}
+
+macro_rules! families {
+    ($($name:literal: $make:expr;)*) => {
+        /// All families.
+        pub const FAMILIES: &[Family] = &[$(Family { name: $name, make: $make }),*];
+    };
+}
+
+families! {
+    // Nesting, closed and not.
+    "nested_a": |n| nest("<a href=x>", "</a>", n);
+    "nested_abbr": |n| nest("<abbr title=x>", "</abbr>", n);
+    "nested_acronym": |n| nest("<acronym>", "</acronym>", n);
+    "nested_b": |n| nest("<b>", "</b>", n);
+    "nested_blockquote": |n| nest("<blockquote>", "</blockquote>", n);
+    "nested_cite": |n| nest("<cite>", "</cite>", n);
+    "nested_code": |n| nest("<code>", "</code>", n);
+    "nested_del": |n| nest("<del>", "</del>", n);
+    "nested_em": |n| nest("<em>", "</em>", n);
+    "nested_i": |n| nest("<i>", "</i>", n);
+    "nested_q": |n| nest("<q cite=x>", "</q>", n);
+    "nested_strike": |n| nest("<strike>", "</strike>", n);
+    "nested_strong": |n| nest("<strong>", "</strong>", n);
+    "nested_div": |n| nest("<div>", "</div>", n);
+    "nested_p": |n| nest("<p>", "</p>", n);
+    "nested_ul_li": |n| nest("<ul><li>", "</ul>", n);
+    "nested_dl_dd": |n| nest("<dl><dd>", "</dl>", n);
+    "nested_table": |n| nest("<table><tr><td>", "</table>", n);
+    "nested_font": |n| nest("<font color=red>", "</font>", n);
+    "nested_span": |n| nest("<span>", "</span>", n);
+    "nested_pre": |n| nest("<pre>", "</pre>", n);
+    "nested_ruby": |n| nest("<ruby><rt>", "</ruby>", n);
+    "nested_svg": |n| nest("<svg>", "</svg>", n);
+    "nested_math": |n| nest("<math><mtext>", "</math>", n);
+    "nested_template": |n| nest("<template>", "</template>", n);
+    "unclosed_b": |n| run("<b>", n);
+    "unclosed_blockquote": |n| run("<blockquote>x", n);
+    "unclosed_a": |n| run("<a>", n);
+    "unclosed_q": |n| run("<q>", n);
+    "unclosed_table": |n| run("<table>", n);
+    "unclosed_td": |n| run("<table><td>", n);
+    "unclosed_select": |n| run("<select><option>", n);
+    "unclosed_template": |n| run("<template>", n);
+    "half_closed_template": |n| run("<template><template></template>", n);
+    // The adoption agency, and formatting that is reopened.
+    "adoption_b_blockquote": |n| run("<b><blockquote>x</b>", n);
+    "adoption_a_blockquote": |n| run("<a href=x><blockquote>x</a></blockquote>", n);
+    "adoption_many_formats": |n| run("<b><i><em><strong><code><strike><blockquote></b>x</blockquote>", n);
+    "adoption_many_children": |n| after("<b><i><em><blockquote>", "<q></q></b></i>", n);
+    "adoption_p": |n| run("<b><p>x</b></p>", n);
+    "adoption_overlapping": |n| run("<b><i></b></i>", n);
+    "adoption_depth_three": |n| run("<b><b><b><blockquote></b></b>", n);
+    "reopened_by_blocks": |n| run("<blockquote><b><i><em></blockquote>x", n);
+    "reopened_once_each": |n| after("<blockquote><b><i><em><strong><code></blockquote>", "<blockquote>x</blockquote>", n);
+    "reopened_fonts": |n| counted(n, |i| format!("<p><font color={i}>x</p>"));
+    "reopened_fonts_at_once": |n| {
+        let half = counted(n / 2, |i| format!("<font color={i}>"));
+        after(&half, "<p>x</p>", n)
+    };
+    "reopened_in_cells": |n| after("<table><tr>", "<td><b>x", n);
+    "misnested_ends": |n| after("<b><i><em>", "</b></i></em></strong>", n);
+    "nested_a_in_table": |n| run("<a><table><a>", n);
+    "foster_parented": |n| after("<table>", "<b>x</b><tr>", n);
+    "foster_parented_text": |n| after("<table>", "x<tr>", n);
+    "table_whitespace": |n| after("<table>", "\n", n);
+    "nobr_again": |n| run("<nobr>x", n);
+    // A long attribute that is cloned.
+    "cloned_href": |n| cloned("href", "<p>x</p>", n);
+    "cloned_href_in_blockquotes": |n| cloned("href", "<blockquote>x</blockquote>", n);
+    "cloned_title": |n| cloned("title", "<blockquote>x</blockquote>", n);
+    "cloned_in_list": |n| cloned("title", "<li>x", n);
+    "cloned_by_adoption": |n| cloned("title", "<blockquote></a>x</blockquote>", n);
+    "cloned_by_cells": |n| cloned("title", "<table><td>x</table>", n);
+    "many_links_and_blocks": |n| run("<a href=0123456789012345678901234567890123456789><blockquote>x</blockquote>", n);
+    // Attributes.
+    "many_attributes": |n| after("<a", " x=y", n) + ">";
+    "many_different_attributes": |n| format!("<a{}>", counted(n, |i| format!(" x{i}=y")));
+    "many_titles": |n| after("<a", " title=x", n) + ">";
+    "many_attributes_unclosed": |n| after("<a", " x=y", n);
+    "long_href": |n| after("<a href=\"", "x", n) + "\">x</a>";
+    "long_title_of_quotes": |n| after("<a title='", "\"", n) + "'>x</a>";
+    "long_title_of_ampersands": |n| after("<a title=\"", "&", n) + "\">x</a>";
+    "long_title_of_references": |n| after("<a title=\"", "&amp", n) + "\">x</a>";
+    "long_attribute_name": |n| after("<a ", "x", n) + ">";
+    "long_tag_name": |n| after("<", "x", n) + ">";
+    "long_listed_name": |n| after("<b", "b", n) + ">";
+    "slashes_in_tag": |n| after("<b", "/", n) + ">";
+    "spaces_in_tag": |n| after("<b", " ", n);
+    "attributes_on_end_tags": |n| run("</b x=y>", n);
+    "stray_quotes_in_tags": |n| run("<a href=\"x\"\">", n);
+    // Quotes that do not close, or that close elsewhere.
+    "unclosed_double_quotes": |n| run("<a href=\"", n);
+    "unclosed_single_quotes": |n| run("<a href='", n);
+    "alternating_quotes": |n| run("<a href=\"<a href='", n);
+    "quoted_tags": |n| run("<a x=\"<a \" ", n);
+    "quoted_tags_at_end": |n| run("<a x=\"<a x='<a ", n) + "<";
+    "last_quote_open": |n| run("<a x='y'>", n) + "<a x=\"";
+    "quotes": |n| run("\"'", n);
+    // Runs of what begins something.
+    "less_than": |n| run("<", n);
+    "greater_than": |n| run(">", n);
+    "ampersands": |n| run("&", n);
+    "comment_starts": |n| run("<!--", n);
+    "comment_starts_closed_once": |n| run("<!--", n) + "-->";
+    "comment_dashes": |n| after("<!--", "-", n);
+    "comment_less_than": |n| after("<!--", "<!-", n);
+    "comment_greater_than": |n| after("<!--", ">", n);
+    "comments": |n| run("<!---->", n);
+    "end_tag_starts": |n| run("</", n);
+    "end_tag_a": |n| run("</a", n);
+    "empty_end_tags": |n| run("</>", n);
+    "tag_starts": |n| run("<a", n);
+    "tag_starts_spaced": |n| run("<a ", n);
+    "declarations": |n| run("<!", n);
+    "doctypes": |n| run("<!doctype", n);
+    "doctypes_closed": |n| run("<!doctype html>", n);
+    "instructions": |n| run("<?", n);
+    "cdata": |n| run("<![CDATA[", n);
+    "hexadecimal_starts": |n| run("&#x", n);
+    "decimal_starts": |n| run("&#", n);
+    "long_number": |n| after("&#", "1", n) + ";";
+    "long_reference_name": |n| after("&", "a", n) + ";";
+    "prefix_references": |n| run("&CounterClockwiseContourIntegra", n);
+    "references_without_semicolon": |n| run("&amp", n);
+    "references": |n| run("&amp;", n);
+    "references_of_two": |n| run("&nGt;", n);
+    "control_references": |n| run("&#1;", n);
+    "carriage_references": |n| run("&#13;", n);
+    "no_break_spaces": |n| run("\u{a0}", n);
+    "controls": |n| run("\u{1}", n);
+    "nulls": |n| run("\0", n);
+    "newlines": |n| run("\n", n);
+    "carriage_returns": |n| run("\r\n", n);
+    // Raw text.
+    "script_without_end": |n| run("<script>", n);
+    "script_with_broken_end": |n| run("<script>", n) + "</script 5>";
+    "script_ends_broken": |n| run("<script></script x='", n);
+    "script_then_half_ends": |n| after("<script>", "</scrip", n);
+    "script_double_escaped": |n| run("<script><!--<script></script>", n);
+    "scripts": |n| run("<script>x</script>", n);
+    "style_without_end": |n| run("<style>", n);
+    "textarea_without_end": |n| run("<textarea><b>", n);
+    "textareas": |n| run("<textarea><b></textarea>", n);
+    "xmp_of_ampersands": |n| after("<xmp>", "&", n) + "</xmp>";
+    "raw_text_in_turn": |n| run("<script><style><iframe><noembed><noframes><xmp><title>", n);
+    "iframe_without_end": |n| run("<iframe>", n);
+    "plaintext": |n| after("<plaintext>", "<b>x", n);
+    // Other tags.
+    "pseudo_tags": |n| run("<x>", n);
+    "addresses": |n| run("<bob@example.org>", n);
+    "generics": |n| run("Vec<String>", n);
+    "custom_elements": |n| run("<my-element>", n);
+    "removed_tags": |n| run("<span>", n);
+    "removed_blocks": |n| run("<p>", n);
+    "removed_blocks_with_text": |n| run("x<p>", n);
+    "line_breaks": |n| run("<br>x", n);
+    "empty_elements": |n| run("<i></i>", n);
+    "elements_of_one_letter": |n| run("<i>x</i>", n);
+    "ends_without_start": |n| run("</b>", n);
+    "paragraph_ends": |n| run("</p>", n);
+    "break_ends": |n| run("</br>", n);
+    "list_items": |n| run("<li>", n);
+    "code_with_tags": |n| after("<code>", "<div>", n);
+    "code_with_comments": |n| after("<code>", "<!-- x -->", n);
+    "code_with_open_quotes": |n| after("<code>", "<div x=\"", n);
+    "images": |n| run("<img src=x>", n);
+    "table_parts": |n| run("<td><tr><tbody>", n);
+    "prose": |n| run("Plain words, and then some. ", n);
+    "emoji": |n| run("👩‍👩‍👧", n);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn families_are_many_have_names_of_their_own_and_the_size_asked_for() {
+        let names: HashSet<&str> = FAMILIES.iter().map(|family| family.name).collect();
+        assert_eq!(names.len(), FAMILIES.len());
+        assert!(names.len() >= 60);
+        for family in FAMILIES {
+            let size = family.of_size(10_000).len();
+            assert!((9_900..=10_600).contains(&size), "{}: {size}", family.name);
+        }
+    }
+}

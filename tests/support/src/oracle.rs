@@ -1,0 +1,274 @@
+//! An independent reading of HTML: html5ever's own parser with the tree of `markup5ever_rcdom`, and
+//! a serializer that follows the standard and nothing else.
+
+use html5ever::tendril::TendrilSink;
+use html5ever::{Attribute, LocalName, ParseOpts, QualName, ns, parse_document, parse_fragment};
+use markup5ever_rcdom::{Handle, NodeData, RcDom};
+use std::collections::HashSet;
+
+/// Where a comment may stand: a name of a context element, or a whole document.
+pub const CONTEXTS: [&str; 6] = ["div", "td", "li", "p", "blockquote", "document"];
+
+/// An element of a parsed text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Element {
+    /// Its name, with its namespace before a colon if that is not HTML's.
+    pub name: String,
+    /// Names and values, in order.
+    pub attributes: Vec<(String, String)>,
+    /// How many elements it is in, itself counted.
+    pub depth: usize,
+}
+
+enum Part {
+    Enter(Element),
+    Text(String),
+    Leave(String),
+    Other(&'static str),
+}
+
+fn options() -> ParseOpts {
+    let mut options = ParseOpts::default();
+    options.tree_builder.scripting_enabled = true;
+    // innerHTML knows no byte order mark.
+    options.tokenizer.discard_bom = false;
+    options
+}
+
+fn parts(html: &str, context: &str) -> Vec<Part> {
+    // The tree must be kept to the end: dropping it takes the children from every node of it.
+    let dom = if context == "document" {
+        let page =
+            format!("<!DOCTYPE html><html><head></head><body><div>{html}</div></body></html>");
+        parse_document(RcDom::default(), options()).one(page)
+    } else {
+        let name = QualName::new(None, ns!(html), LocalName::from(context));
+        parse_fragment(RcDom::default(), options(), name, vec![], true).one(html)
+    };
+    let root = if context == "document" {
+        let body = find(&dom.document, "body").expect("every document has a body");
+        // Only the div, which holds the comment, may stand there.
+        assert_eq!(
+            body.children.borrow().len(),
+            1,
+            "the comment breaks out of its place: {html:?}"
+        );
+        body.children.borrow()[0].clone()
+    } else {
+        dom.document.children.borrow()[0].clone()
+    };
+    let mut parts = Vec::new();
+    let mut stack: Vec<Result<(Handle, usize), String>> = root
+        .children
+        .borrow()
+        .iter()
+        .rev()
+        .map(|child| Ok((child.clone(), 1)))
+        .collect();
+    while let Some(next) = stack.pop() {
+        let (node, depth) = match next {
+            Ok(node) => node,
+            Err(name) => {
+                parts.push(Part::Leave(name));
+                continue;
+            }
+        };
+        match &node.data {
+            NodeData::Element { name, attrs, .. } => {
+                let attributes = attrs.borrow().iter().map(attribute).collect();
+                let name = element_name(name);
+                parts.push(Part::Enter(Element {
+                    name: name.clone(),
+                    attributes,
+                    depth,
+                }));
+                stack.push(Err(name));
+                let children = node.children.borrow();
+                stack.extend(
+                    children
+                        .iter()
+                        .rev()
+                        .map(|child| Ok((child.clone(), depth + 1))),
+                );
+            }
+            NodeData::Text { contents } => parts.push(Part::Text(contents.borrow().to_string())),
+            NodeData::Comment { .. } => parts.push(Part::Other("comment")),
+            NodeData::Doctype { .. } => parts.push(Part::Other("doctype")),
+            NodeData::ProcessingInstruction { .. } => parts.push(Part::Other("instruction")),
+            NodeData::Document => parts.push(Part::Other("document")),
+        }
+    }
+    parts
+}
+
+fn find(node: &Handle, name: &str) -> Option<Handle> {
+    let mut queue = vec![node.clone()];
+    while let Some(node) = queue.pop() {
+        if matches!(&node.data, NodeData::Element { name: found, .. } if &*found.local == name) {
+            return Some(node);
+        }
+        queue.extend(node.children.borrow().iter().cloned());
+    }
+    None
+}
+
+fn element_name(name: &QualName) -> String {
+    if name.ns == ns!(html) {
+        name.local.to_string()
+    } else {
+        format!("{}:{}", name.ns, name.local)
+    }
+}
+
+fn attribute(attribute: &Attribute) -> (String, String) {
+    let prefix = if attribute.name.ns == ns!() {
+        ""
+    } else {
+        "foreign:"
+    };
+    (
+        format!("{prefix}{}", attribute.name.local),
+        attribute.value.to_string(),
+    )
+}
+
+/// Every element of a text, in order, as parsed in a context.
+pub fn elements(html: &str, context: &str) -> Vec<Element> {
+    let elements = parts(html, context)
+        .into_iter()
+        .filter_map(|part| match part {
+            Part::Enter(element) => Some(element),
+            _ => None,
+        });
+    elements.collect()
+}
+
+/// What a promise about the output is held against.
+pub struct Expected<'a> {
+    /// May this attribute stand on this element? With no attribute: may the element stand?
+    pub allows: &'a dyn Fn(&str, Option<&str>) -> bool,
+    /// The schemes that URLs may have.
+    pub schemes: &'a [&'a str],
+}
+
+/// Holds an output against the first promise, in every context: listed elements and attributes with
+/// allowed schemes, and nothing else.
+pub fn only_the_list(output: &str, expected: &Expected<'_>) -> Result<(), String> {
+    let mut seen = HashSet::new();
+    for context in CONTEXTS {
+        for part in parts(output, context) {
+            let element = match part {
+                Part::Enter(element) => element,
+                Part::Text(_) | Part::Leave(_) => continue,
+                Part::Other(what) => return Err(format!("a {what}, in {context}: {output}")),
+            };
+            // The parser adds these by itself, whether they are written or not.
+            let implied = match &*element.name {
+                "tbody" | "tr" | "colgroup" => (expected.allows)("table", None),
+                _ => false,
+            };
+            if !implied && !(expected.allows)(&element.name, None) {
+                return Err(format!(
+                    "the element {}, in {context}: {output}",
+                    element.name
+                ));
+            }
+            if !seen.insert(format!("{element:?}")) {
+                continue;
+            }
+            for (name, value) in &element.attributes {
+                if !(expected.allows)(&element.name, Some(name)) {
+                    return Err(format!(
+                        "{name} on {}, in {context}: {output}",
+                        element.name
+                    ));
+                }
+                let is_url = matches!(&**name, "href" | "src" | "cite");
+                if is_url && scheme(value).is_some_and(|found| !expected.schemes.contains(&&*found))
+                {
+                    return Err(format!("the URL {value:?}, in {context}: {output}"));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The scheme of a URL in lower case, read as naively as the URL standard allows.
+fn scheme(url: &str) -> Option<String> {
+    let stripped: String = url
+        .trim_matches(|c: char| c <= ' ')
+        .chars()
+        .filter(|c| !matches!(c, '\t' | '\n' | '\r'))
+        .collect();
+    let (name, _) = stripped.split_once(':')?;
+    let valid = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    valid.then(|| name.to_ascii_lowercase())
+}
+
+/// What a browser's `innerHTML` gives for a text that was put into a `div`; but a newline that comes
+/// first in `pre` or `listing` is doubled, as the standard once asked, for the parser drops it.
+pub fn inner_html(html: &str) -> String {
+    const VOID: [&str; 6] = ["br", "col", "hr", "img", "wbr", "input"];
+    let mut out = String::new();
+    let mut after_pre = false;
+    for part in parts(html, "div") {
+        let is_first = std::mem::take(&mut after_pre);
+        match part {
+            Part::Enter(element) => {
+                out.push_str(&format!("<{}", element.name));
+                for (name, value) in element.attributes {
+                    out.push_str(&format!(
+                        " {name}=\"{}\"",
+                        escape(&value).replace('"', "&quot;")
+                    ));
+                }
+                out.push('>');
+                after_pre = matches!(&*element.name, "pre" | "listing");
+            }
+            Part::Text(text) => {
+                if is_first && text.starts_with('\n') {
+                    out.push('\n');
+                }
+                out.push_str(&escape(&text));
+            }
+            Part::Leave(name) => {
+                if !VOID.contains(&&*name) {
+                    out.push_str(&format!("</{name}>"));
+                }
+            }
+            Part::Other(what) => panic!("a {what}"),
+        }
+    }
+    out
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('\u{a0}', "&nbsp;")
+}
+
+/// The words that a reader sees, in order: what stands in different lines or cells is no one word.
+pub fn words(html: &str) -> Vec<String> {
+    const INLINE: [&str; 34] = [
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn",
+        "em", "font", "i", "img", "ins", "kbd", "mark", "nobr", "q", "s", "samp", "small", "span",
+        "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    ];
+    let mut text = String::new();
+    for part in parts(html, "div") {
+        match part {
+            Part::Text(part) => text.push_str(&part),
+            Part::Enter(Element { name, .. }) | Part::Leave(name) if !INLINE.contains(&&*name) => {
+                text.push('\n');
+            }
+            _ => {}
+        }
+    }
+    text.split_whitespace().map(str::to_owned).collect()
+}

@@ -1,0 +1,51 @@
+//! Rows of test data: what is typed, and what becomes of it.
+
+use serde::Deserialize;
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+
+/// One row of a data file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    /// What it shows.
+    pub name: String,
+    /// The notice of the list, if it is not the default one.
+    pub list: Option<String>,
+    /// What is typed.
+    pub input: String,
+    /// What becomes of it.
+    pub output: String,
+}
+
+#[derive(Deserialize)]
+struct File {
+    row: Vec<Row>,
+}
+
+/// The rows of every `.toml` file of a folder.
+///
+/// # Panics
+///
+/// If a file cannot be read, two rows have one name, or there are no rows.
+pub fn read(folder: &Path) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut names = HashSet::new();
+    for file in fs::read_dir(folder).expect("the folder of the data files can be read") {
+        let path = file.expect("its entries can be read").path();
+        let text = fs::read_to_string(&path).expect("a data file can be read");
+        let File { row } =
+            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        for row in &row {
+            assert!(
+                names.insert(row.name.clone()),
+                "two rows are named {}",
+                row.name
+            );
+        }
+        rows.extend(row);
+    }
+    assert!(!rows.is_empty(), "no rows in {}", folder.display());
+    rows
+}

@@ -1,0 +1,377 @@
+//! Tag soup: what an attacker types, or a cat.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+/// Every element and attribute that may be listed, as a notice. The crate's own tests hold it against
+/// the crate's table.
+pub const EVERYTHING: &str = include_str!("../../data/everything.txt");
+
+const ELEMENTS: &[&str] = &[
+    "a",
+    "a",
+    "abbr",
+    "acronym",
+    "b",
+    "b",
+    "blockquote",
+    "blockquote",
+    "cite",
+    "code",
+    "del",
+    "em",
+    "i",
+    "q",
+    "strike",
+    "strong",
+    "p",
+    "p",
+    "br",
+    "div",
+    "span",
+    "ul",
+    "ol",
+    "li",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "pre",
+    "h1",
+    "h2",
+    "hr",
+    "img",
+    "table",
+    "table",
+    "tbody",
+    "thead",
+    "tr",
+    "tr",
+    "td",
+    "td",
+    "th",
+    "caption",
+    "colgroup",
+    "col",
+    "font",
+    "nobr",
+    "u",
+    "s",
+    "small",
+    "big",
+    "tt",
+    "ruby",
+    "rt",
+    "rp",
+    "rb",
+    "rtc",
+    "details",
+    "summary",
+    "figure",
+    "listing",
+    "center",
+    "kbd",
+    "samp",
+    "sub",
+    "sup",
+    "script",
+    "style",
+    "iframe",
+    "template",
+    "noscript",
+    "noembed",
+    "noframes",
+    "textarea",
+    "title",
+    "xmp",
+    "plaintext",
+    "svg",
+    "math",
+    "mtext",
+    "mglyph",
+    "foreignObject",
+    "annotation-xml",
+    "form",
+    "select",
+    "option",
+    "optgroup",
+    "button",
+    "input",
+    "object",
+    "applet",
+    "marquee",
+    "html",
+    "head",
+    "body",
+    "frameset",
+    "base",
+    "link",
+    "meta",
+    "image",
+    "isindex",
+    "video",
+    "section",
+    "String",
+    "bob@example.org",
+    "x",
+    "B",
+    "TABLE",
+    "sCript",
+    "desc",
+    "menu",
+    "dir",
+    "main",
+    "search",
+    "dialog",
+];
+
+const ATTRIBUTES: &[&str] = &[
+    "href",
+    "HREF",
+    "title",
+    "cite",
+    "datetime",
+    "src",
+    "alt",
+    "onclick",
+    "onerror",
+    "style",
+    "id",
+    "name",
+    "class",
+    "color",
+    "face",
+    "size",
+    "align",
+    "width",
+    "colspan",
+    "span",
+    "start",
+    "lang",
+    "dir",
+    "xlink:href",
+    "srcdoc",
+    "formaction",
+    "rel",
+    "target",
+    "x",
+    "\"",
+    "'",
+    "=",
+    "5",
+    "&&",
+    "@click",
+    "é",
+    "on\0click",
+    "open",
+];
+
+const VALUES: &[&str] = &[
+    "",
+    "x",
+    "http://example.org/?a=1&b=2",
+    "javascript:alert(1)",
+    "JaVaScRiPt:x",
+    "&#106;avascript:x",
+    "java&Tab;script&colon;x",
+    "\u{1}javascript:x",
+    "java\u{1}script:x",
+    "java\0script:x",
+    "data:text/html,x",
+    "mailto:a@b.c",
+    "/relative",
+    "//host",
+    "a\"b",
+    "a'b",
+    "a<b>c",
+    "</script>",
+    "<img src=x onerror=x>",
+    "&quot;&lt;&amp;",
+    "a\nb",
+    "a&#13;b",
+    "\u{a0}",
+    "&nbsp;",
+    "x\u{c}onclick=y",
+    "1",
+    "ftp://x",
+    " http:x ",
+    "-->",
+    "&notit;",
+    "&not",
+    "\u{fffe}",
+    "vbscript:x",
+    "blob:x",
+    "`",
+    "日本",
+];
+
+const TEXTS: &[&str] = &[
+    "x",
+    "word",
+    "two words",
+    " ",
+    "\n",
+    "\n\n",
+    "\t",
+    "\r",
+    "\r\n",
+    "&",
+    "&amp;",
+    "&lt;",
+    "&lt;b&gt;",
+    "&#60;",
+    "&#x3c;script&#x3e;",
+    "&#13;",
+    "&#0;",
+    "&#1;",
+    "&#128;",
+    "&#xD800;",
+    "&#99999999;",
+    "&notin;",
+    "&notit;",
+    "&currency",
+    "&copy",
+    "&unknown;",
+    "&nbsp;",
+    "\u{a0}",
+    "<",
+    ">",
+    "<<",
+    "</",
+    "</>",
+    "<>",
+    "<3",
+    "</3",
+    "<-",
+    "<!",
+    "<?",
+    "\"",
+    "'",
+    "=",
+    "-->",
+    "--!>",
+    "]]>",
+    "\0",
+    "\u{1}",
+    "\u{b}",
+    "\u{c}",
+    "\u{7f}",
+    "\u{85}",
+    "\u{fffd}",
+    "\u{fffe}",
+    "\u{feff}",
+    "é",
+    "日本語",
+    "👩‍👩‍👧",
+    "a<b and b<c",
+    "x && y",
+    "Vec<String>",
+    "İ",
+];
+
+const DECLARATIONS: &[&str] = &[
+    "<!-- x -->",
+    "<!---->",
+    "<!-->",
+    "<!--->",
+    "<!--",
+    "<!-- --!>",
+    "<!-- <b> -->",
+    "<!--<!---->",
+    "<!DOCTYPE html>",
+    "<!doctype",
+    "<![CDATA[x]]>",
+    "<!x>",
+    "<?php echo 1 ?>",
+    "<?xml version='1.0'?>",
+    "</ x>",
+    "<!--x",
+    "<!--[if IE]>",
+];
+
+fn element() -> impl Strategy<Value = &'static str> {
+    select(ELEMENTS)
+}
+
+fn attribute() -> impl Strategy<Value = String> {
+    let space = select(&[" ", " ", " ", "\n", "\t", "/", "", "\u{c}"][..]);
+    let quote = select(&["\"", "\"", "\"", "'", "'", ""][..]);
+    let shape = 0..10u8;
+    (space, select(ATTRIBUTES), quote, select(VALUES), shape).prop_map(
+        |(space, name, quote, value, shape)| match shape {
+            0 => format!("{space}{name}"),
+            1 => format!("{space}{name} = {quote}{value}{quote}"),
+            2 => format!("{space}{name}={quote}{value}"),
+            _ => format!("{space}{name}={quote}{value}{quote}"),
+        },
+    )
+}
+
+fn tag() -> impl Strategy<Value = String> {
+    let ends = select(&[">", ">", ">", ">", ">", ">", ">", "/>", " >", "", "<", ">>"][..]);
+    (element(), vec(attribute(), 0..4), ends)
+        .prop_map(|(name, attributes, end)| format!("<{name}{}{end}", attributes.concat()))
+}
+
+fn piece() -> impl Strategy<Value = String> {
+    prop_oneof![
+        6 => tag(),
+        3 => element().prop_map(|name| format!("<{name}>")),
+        5 => element().prop_map(|name| format!("</{name}>")),
+        6 => select(TEXTS).prop_map(str::to_owned),
+        1 => select(DECLARATIONS).prop_map(str::to_owned),
+        1 => any::<char>().prop_map(String::from),
+        1 => "[<>/&;#a-z\"'= -]{1,6}",
+    ]
+}
+
+/// Any mixture of tags, whole and broken, comments, references and text.
+pub fn soup() -> impl Strategy<Value = String> {
+    vec(piece(), 0..24).prop_map(|pieces| pieces.concat())
+}
+
+/// Tags of a few elements, opened and closed in any order: what stirs the tree builder most.
+pub fn misnested() -> impl Strategy<Value = String> {
+    vec(element(), 1..5).prop_flat_map(|names| {
+        let piece = (any::<Index>(), 0..5u8).prop_map(move |(index, shape)| {
+            let name = index.get(&names);
+            match shape {
+                0 | 1 => format!("<{name}>"),
+                2 | 3 => format!("</{name}>"),
+                _ => "x".to_owned(),
+            }
+        });
+        vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+    })
+}
+
+/// The notice of some list that can be built.
+pub fn notice() -> impl Strategy<Value = String> {
+    let tags: Vec<&str> = EVERYTHING
+        .split_inclusive('>')
+        .map(str::trim)
+        .filter(|tag| !tag.is_empty())
+        .collect();
+    let most = tags.len();
+    let few = proptest::sample::subsequence(tags.clone(), 0..12);
+    let many = proptest::sample::subsequence(tags, 0..=most);
+    let attributes = any::<u64>();
+    (prop_oneof![few, many], attributes).prop_map(|(tags, attributes)| {
+        let mut notice = String::new();
+        let mut at = 0;
+        for tag in tags {
+            let mut words = tag.trim_end_matches('>').split_whitespace();
+            notice.push_str(words.next().unwrap_or_default());
+            for word in words {
+                if attributes.rotate_left(at) & 3 != 0 {
+                    notice.push(' ');
+                    notice.push_str(word);
+                }
+                at += 1;
+            }
+            notice.push('>');
+        }
+        notice
+    })
+}
