@@ -28,6 +28,7 @@ fn per_byte(sanitizer: &Sanitizer, input: &str) -> f64 {
 fn main() {
     let sanitizer = Sanitizer::default();
     let mut criterion = Criterion::default()
+        .without_plots()
         .sample_size(10)
         .warm_up_time(Duration::from_millis(50))
         .measurement_time(Duration::from_millis(100))
@@ -37,17 +38,28 @@ fn main() {
         for size in SIZES {
             let input = family.of_size(size);
             group.throughput(Throughput::Bytes(input.len() as u64));
-            group.bench_with_input(BenchmarkId::new(family.name, size), &input, |bencher, input| {
-                bencher.iter(|| black_box(sanitizer.sanitize(black_box(input))));
-            });
+            group.bench_with_input(
+                BenchmarkId::new(family.name, size),
+                &input,
+                |bencher, input| {
+                    bencher.iter(|| black_box(sanitizer.sanitize(black_box(input))));
+                },
+            );
         }
     }
     group.finish();
     criterion.final_summary();
 
-    println!("\n{:<30} {:>12} {:>12} {:>8}", "family", "ns/B, 64 KiB", "ns/B, 1 MiB", "growth");
+    println!(
+        "\n{:<30} {:>12} {:>12} {:>8}",
+        "family", "ns/B, 64 KiB", "ns/B, 1 MiB", "growth"
+    );
     for family in FAMILIES {
         let [small, large] = SIZES.map(|size| per_byte(&sanitizer, &family.of_size(size)));
-        println!("{:<30} {small:>12.1} {large:>12.1} {:>7.2}x", family.name, large / small);
+        println!(
+            "{:<30} {small:>12.1} {large:>12.1} {:>7.2}x",
+            family.name,
+            large / small
+        );
     }
 }

@@ -26,7 +26,12 @@ impl Input {
 }
 
 fn corpus(name: &str) -> Option<Vec<String>> {
-    Some(corpora::read(name)?.into_iter().map(|entry| entry.input).collect())
+    Some(
+        corpora::read(name)?
+            .into_iter()
+            .map(|entry| entry.input)
+            .collect(),
+    )
 }
 
 fn inputs(sanitizer: &Sanitizer) -> Vec<Input> {
@@ -37,22 +42,45 @@ fn inputs(sanitizer: &Sanitizer) -> Vec<Input> {
         .into_iter()
         .map(|comment| comment.replace(['<', '&', '>'], ""))
         .collect();
-    let stored = real.iter().map(|comment| sanitizer.sanitize(comment).into_owned()).collect();
+    let stored = real
+        .iter()
+        .map(|comment| sanitizer.sanitize(comment).into_owned())
+        .collect();
     vec![
-        Input { name: "plain text", comments: plain },
-        Input { name: "marked up", comments: vec![MARKED_UP.to_owned()] },
-        Input { name: "real", comments: real },
-        Input { name: "made to the counts", comments: comments(2_000) },
-        Input { name: "stored", comments: stored },
-        Input { name: "hostile", comments: hostile },
+        Input {
+            name: "plain text",
+            comments: plain,
+        },
+        Input {
+            name: "marked up",
+            comments: vec![MARKED_UP.to_owned()],
+        },
+        Input {
+            name: "real",
+            comments: real,
+        },
+        Input {
+            name: "made to the counts",
+            comments: comments(2_000),
+        },
+        Input {
+            name: "stored",
+            comments: stored,
+        },
+        Input {
+            name: "hostile",
+            comments: hostile,
+        },
     ]
 }
 
 /// ammonia with our list.
 fn ammonia(list: &Whitelist) -> ammonia::Builder<'static> {
     let mut builder = ammonia::Builder::empty();
-    let attributes: HashMap<&str, HashSet<&str>> =
-        list.elements().map(|element| (element, list.attributes(element).collect())).collect();
+    let attributes: HashMap<&str, HashSet<&str>> = list
+        .elements()
+        .map(|element| (element, list.attributes(element).collect()))
+        .collect();
     builder
         .tags(list.elements().collect())
         .tag_attributes(attributes)
@@ -95,7 +123,10 @@ fn median(mut values: Vec<f64>) -> f64 {
 /// Measures both in turns, so that a noisy machine disturbs them alike.
 fn print_table(sanitizer: &Sanitizer, builder: &ammonia::Builder<'_>, inputs: &[Input]) {
     const ROUNDS: usize = 11;
-    println!("\n{:<20} {:>9} {:>14} {:>14} {:>7}", "input", "bytes", "ours", "ammonia", "ratio");
+    println!(
+        "\n{:<20} {:>9} {:>14} {:>14} {:>7}",
+        "input", "bytes", "ours", "ammonia", "ratio"
+    );
     for input in inputs {
         let (mut us, mut them, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
@@ -119,12 +150,14 @@ fn main() {
     let sanitizer = Sanitizer::default();
     let builder = ammonia(sanitizer.whitelist());
     let inputs = inputs(&sanitizer);
-    let mut criterion = Criterion::default().configure_from_args();
+    let mut criterion = Criterion::default().without_plots().configure_from_args();
     for input in &inputs {
         let mut group = criterion.benchmark_group(input.name);
         group.throughput(Throughput::Bytes(input.bytes() as u64));
         group.bench_function("ours", |bencher| bencher.iter(|| ours(&sanitizer, input)));
-        group.bench_function("ammonia", |bencher| bencher.iter(|| theirs(&builder, input)));
+        group.bench_function("ammonia", |bencher| {
+            bencher.iter(|| theirs(&builder, input))
+        });
         group.finish();
     }
     criterion.final_summary();

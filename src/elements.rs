@@ -6,7 +6,7 @@
 //! * **Safety.** No list that can be built may be unsafe, so an element may be listed
 //!   ([`may`]) only if a browser gives it no power beyond showing text, a link or a picture: no
 //!   script, no style, no request but that of an `img`, no form control, no parsing rule of its own
-//!   for its content. Everything else is [`never`], with the reason that a blog's owner reads.
+//!   for its content. Everything else is [`never`](fn@never), with the reason that a blog's owner reads.
 //! * **Intent.** A name that is in the table is an HTML tag to a visitor; any other name
 //!   (`Vec<String>`) is text. Leaving a name out shows it as typed; it never lets it through.
 //! * **Parser facts** (`void`, `formatting`, `marker`, …) repeat what the HTML standard's tree
@@ -19,6 +19,8 @@
 //! [non-conforming features]: https://html.spec.whatwg.org/multipage/obsolete.html#non-conforming-features
 
 use crate::breaks::Break;
+use html5ever::LocalName;
+use once_cell::sync::Lazy;
 
 /// May the element stand on a list, and if so with which attributes besides [`GLOBAL`]?
 #[derive(Clone, Copy)]
@@ -550,6 +552,13 @@ impl ElementId {
         self.facts().name
     }
 
+    /// Its name as html5ever has it.
+    pub(crate) fn local_name(self) -> &'static LocalName {
+        static NAMES: Lazy<Vec<LocalName>> =
+            Lazy::new(|| ELEMENTS.iter().map(|element| element.name.into()).collect());
+        &NAMES[self.index()]
+    }
+
     /// May this attribute be listed on this element?
     pub(crate) fn may_have(self, attribute: AttributeId) -> bool {
         match self.facts().listing {
@@ -574,6 +583,17 @@ impl AttributeId {
 
     pub(crate) fn name(self) -> &'static str {
         ATTRIBUTES[usize::from(self.0)].0
+    }
+
+    /// Its name as html5ever has it.
+    pub(crate) fn local_name(self) -> &'static LocalName {
+        static NAMES: Lazy<Vec<LocalName>> = Lazy::new(|| {
+            ATTRIBUTES
+                .iter()
+                .map(|attribute| attribute.0.into())
+                .collect()
+        });
+        &NAMES[usize::from(self.0)]
     }
 
     pub(crate) fn kind(self) -> Kind {

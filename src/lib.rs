@@ -1,4 +1,61 @@
-//! placeholder
+//! Makes the HTML that a visitor typed into a blog's comment form safe to store and to show:
+//! **only what is on the blog's list, and not a word of the visitor's text lost.**
+//!
+//! ```
+//! use comment_sanitizer::sanitize_comment;
+//!
+//! let typed = r#"<p>I <B onclick="steal()">love</B> Vec<String> <3<p><script>alert(1)</script>Bye"#;
+//! assert_eq!(sanitize_comment(typed), "I <b>love</b> Vec&lt;String&gt; &lt;3\n\nBye");
+//! ```
+//!
+//! The list is the notice that stood under the comment form:
+//!
+//! ```text
+//! <a href="" title=""> <abbr title=""> <acronym title=""> <b> <blockquote cite=""> <cite> <code> <del datetime=""> <em> <i> <q cite=""> <strike> <strong>
+//! ```
+//!
+//! A blog that wants another makes a [`Whitelist`], which is such a notice, and a [`Sanitizer`] of it.
+//!
+//! # What becomes of what
+//!
+//! - What is listed stays, written in one canonical form. A tag that is not goes, and its text stays;
+//!   where it made a line, a paragraph or a cell, a break stays too, so that words do not glue.
+//! - What only looks like a tag is shown as typed: `Vec<String>`, `<bob@example.org>`, `</3`, `a<b`. So
+//!   are tags inside `code`, where people paste them.
+//! - Scripts, styles, frames, templates and comments go with their content.
+//! - URLs stay if they are relative, or have the scheme `http`, `https` or `mailto`, read as browsers read
+//!   them.
+//! - Misnested tags become what browsers make of them, by the tree builder of [html5ever].
+//!
+//! # What is promised
+//!
+//! 1. **Only the list.** Parsed again, wherever a comment may stand, the output holds listed elements,
+//!    listed attributes and allowed URL schemes, and nothing else.
+//! 2. **A fixed point.** Sanitizing the output again changes nothing, and what a browser makes of it and
+//!    writes out is the same. (With two exceptions in lists of one's own, where a browser writes less or
+//!    more than we must: it drops the first newline of a `pre`, and it adds the `tbody` to a table.)
+//! 3. **Nothing typed is lost.** All visible text of the input is visible in the output.
+//! 4. **Linear.** Time and memory grow in proportion to the input, on every input, and the output is at
+//!    most 8 times as long, and 1 KiB. Past the limits (nesting of 100, and as many bytes of copied
+//!    formatting as were typed) markup goes and text stays.
+//! 5. **Nothing copied for nothing.** A comment that needs no change is returned as
+//!    [`Cow::Borrowed`].
+//!
+//! Sanitizing never fails and never panics; only a list that can never be safe is an error, when it is
+//! built.
+//!
+//! # What it protects from
+//!
+//! The visitor is the attacker: they know this code, and type what they like, of any length. The output
+//! runs no script, loads nothing but what a listed `img` names, sends no form, changes no style, and holds
+//! nothing that a parser could read in two ways.
+//!
+//! It is for **element content inside `body`**: a `div`, a `td`, a `li`, a `p`. Not for attribute values,
+//! nor for `script`, `style`, `title` or `textarea`, nor for a place inside a link if the list has `a`. It
+//! does not judge what a comment says or where its links lead; that is moderation. And a stored comment
+//! must never be cut: cut what was typed, and sanitize that.
+//!
+//! [html5ever]: https://docs.rs/html5ever
 
 mod breaks;
 mod elements;
@@ -8,7 +65,9 @@ mod limits;
 mod literal;
 mod nesting;
 mod policy;
+mod references;
 mod sanitizer;
+mod scan;
 mod serialize;
 mod tag;
 mod tree;
@@ -22,7 +81,24 @@ pub use whitelist::Whitelist;
 
 use std::borrow::Cow;
 
-/// x
+/// The comment with only what is on the [default list](Whitelist::default), and all of its text.
+///
+/// The result may be put where HTML's [flow content] may stand, inside `body`. A comment that needs
+/// no change is returned as it is. Takes time and memory in proportion to the length of the comment,
+/// whatever it holds; the result is at most eight times as long, and 1 KiB. Never fails.
+///
+/// ```
+/// use comment_sanitizer::sanitize_comment;
+/// use std::borrow::Cow;
+///
+/// assert_eq!(
+///     sanitize_comment(r#"<a href="javascript:alert(1)" title="x">AT&T</a>"#),
+///     r#"<a title="x">AT&amp;T</a>"#,
+/// );
+/// assert!(matches!(sanitize_comment("<b>nothing to do</b>"), Cow::Borrowed(_)));
+/// ```
+///
+/// [flow content]: https://html.spec.whatwg.org/multipage/dom.html#flow-content
 pub fn sanitize_comment(html: &str) -> Cow<'_, str> {
     sanitizer::DEFAULT.sanitize(html)
 }

@@ -1,54 +1,68 @@
-//! What the visitor meant as text: escaped here, so that the parser sees markup only where there is some.
+//! What the visitor typed, told apart: text, character references, and the tags of HTML elements.
 //!
 //! A `<` begins markup if it begins a whole tag of an HTML element with attributes that somebody would
 //! type, or a comment or a doctype that ends; any other `<` is text. A `&` begins a character
-//! reference if that is complete. Inside code, tags that are not listed are text too.
-//!
-//! What is markup but can leave nothing in the result goes here already: comments, doctypes, the
-//! elements whose content is not text, and attributes that are not listed. So the parser is not
-//! slowed by thousands of attributes, nor does it collect what nobody will read.
+//! reference if that is complete. Inside code, tags that are not listed are text too. Comments,
+//! doctypes and the elements whose content is not text are passed over.
 //!
 //! Advice to the next editor. This is about intent and cost, never about safety: whatever comes out of
-//! here is parsed and filtered as if it came from the visitor, and a mistake here can spoil the look
-//! of a comment but no more. What must stay true: the output of the whole sanitizer passes through
-//! unchanged (or the second pass would differ from the first), and no byte is looked at more than a
-//! few times, whatever the input (see [`tag`](crate::tag), and the searches that remember how far they
-//! came).
+//! here is checked against the list by [`filter`](crate::filter), and a mistake here can spoil the
+//! look of a comment but no more. What must stay true: the output of the whole sanitizer is read
+//! as what it was written from (or a second pass would differ from the first), and no byte is
+//! looked at more than a few times, whatever the input (see [`tag`], and the searches
+//! that remember how far they came).
 
-use crate::elements::{AttributeId, Content, ElementId};
+use crate::elements::{AttributeId, AttributeSet, Content, ElementId};
 use crate::policy::Policy;
 use crate::tag::{self, Next};
 use memchr::{memchr, memchr2};
-use std::borrow::Cow;
 use std::ops::Range;
 
-/// The comment, with what was meant as text escaped. Takes linear time.
-pub(crate) fn literal<'a>(html: &'a str, policy: &Policy) -> Cow<'a, str> {
+/// An attribute as typed.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Attribute<'a> {
+    pub(crate) id: AttributeId,
+    /// Its value, with character references in it, and the quotes if it has them.
+    pub(crate) value: &'a str,
+}
+
+/// Takes what was typed, in order.
+pub(crate) trait Sink {
+    /// Characters that stand for themselves, `<` and `&` among them.
+    fn text(&mut self, text: &str);
+    /// A character reference, from its ampersand to its semicolon.
+    fn reference(&mut self, reference: &str);
+    /// A start tag with its listed attributes, each once.
+    fn start_tag(&mut self, element: ElementId, attributes: &[Attribute<'_>]);
+    fn end_tag(&mut self, element: ElementId);
+}
+
+/// Tells apart what was typed. Takes linear time.
+pub(crate) fn read(html: &str, policy: &Policy, sink: &mut impl Sink) {
     let mut literal = Literal {
         html,
         bytes: html.as_bytes(),
         policy,
-        out: String::new(),
-        copied: 0,
-        kept: Vec::new(),
+        sink,
+        sent: 0,
+        attributes: Vec::new(),
         open_code: Vec::new(),
         comments_end: true,
         end_tags: Vec::new(),
         templates: None,
     };
     literal.run();
-    literal.finish()
 }
 
-struct Literal<'a, 'p> {
+struct Literal<'a, 'p, S> {
     html: &'a str,
     bytes: &'a [u8],
     policy: &'p Policy,
-    out: String,
-    /// What precedes this place in the input is in `out`, or was left out.
-    copied: usize,
+    sink: &'p mut S,
+    /// What precedes this place in the input has gone to the sink, or was passed over.
+    sent: usize,
     /// The attributes of the tag at hand that stay.
-    kept: Vec<Range<usize>>,
+    attributes: Vec<Attribute<'a>>,
     /// How many of each listed element that shows code are open.
     open_code: Vec<(ElementId, usize)>,
     /// Cleared when a comment was found not to end: then none after it does.
@@ -67,75 +81,60 @@ struct EndTagSearch {
     found: Option<Range<usize>>,
 }
 
-impl<'a> Literal<'a, '_> {
+impl<'a, S: Sink> Literal<'a, '_, S> {
     fn run(&mut self) {
         let mut at = 0;
         while let Some(length) = memchr2(b'<', b'&', &self.bytes[at..]) {
             let start = at + length;
             at = match self.bytes[start..] {
-                [b'&', ..] => self.text(start..start + 1),
+                [b'&', ..] => self.ampersand(start),
                 [b'<', b'!', ..] => self.declaration(start),
                 [b'<', b'/', b'a'..=b'z' | b'A'..=b'Z', ..] => self.end_tag(start),
                 [b'<', b'a'..=b'z' | b'A'..=b'Z', ..] => self.start_tag(start),
-                _ => self.text(start..start + 1),
+                _ => start + 1,
             };
         }
+        self.send_text(self.bytes.len());
     }
 
-    fn finish(mut self) -> Cow<'a, str> {
-        if self.copied == 0 {
-            return Cow::Borrowed(self.html);
+    /// Sends as text what stands before this place and has not been sent.
+    fn send_text(&mut self, end: usize) {
+        if self.sent < end {
+            self.sink.text(&self.html[self.sent..end]);
         }
-        self.out.push_str(&self.html[self.copied..]);
-        Cow::Owned(self.out)
     }
 
-    /// Puts something in the place of this part of the input.
-    fn replace(&mut self, part: Range<usize>, with: &str) -> usize {
-        self.out.push_str(&self.html[self.copied..part.start]);
-        self.out.push_str(with);
-        self.copied = part.end;
+    /// Passes over this part of the input, and sends the text before it.
+    fn pass(&mut self, part: Range<usize>) -> usize {
+        self.send_text(part.start);
+        self.sent = part.end;
         part.end
     }
 
     /// This part of the input is text; complete character references are read in it.
     fn text(&mut self, part: Range<usize>) -> usize {
         let mut at = part.start;
-        while let Some(length) = memchr2(b'<', b'&', &self.bytes[at..part.end]) {
-            let found = at + length;
-            at = found + 1;
-            if self.bytes[found] == b'<' {
-                self.replace(found..at, "&lt;");
-            } else if !is_complete_reference(&self.bytes[found..]) {
-                self.replace(found..at, "&amp;");
-            }
+        while let Some(length) = memchr(b'&', &self.bytes[at..part.end]) {
+            at = self.ampersand(at + length);
         }
         part.end
     }
 
-    /// This part of the input is text in which nothing is read.
-    fn raw_text(&mut self, part: Range<usize>) -> usize {
-        let mut at = part.start;
-        while let Some(length) = memchr2(b'<', b'&', &self.bytes[at..part.end]) {
-            let found = at + length;
-            at = found + 1;
-            self.replace(
-                found..at,
-                if self.bytes[found] == b'<' {
-                    "&lt;"
-                } else {
-                    "&amp;"
-                },
-            );
-        }
-        part.end
+    /// Goes on behind a `&`, or behind the reference that it begins.
+    fn ampersand(&mut self, start: usize) -> usize {
+        let Some(length) = reference_len(&self.bytes[start..]) else {
+            return start + 1;
+        };
+        let end = self.pass(start..start + length);
+        self.sink.reference(&self.html[start..end]);
+        end
     }
 
     fn in_code(&self) -> bool {
         self.open_code.iter().any(|&(_, open)| open > 0)
     }
 
-    /// Goes on behind a `<!`: a comment or a doctype goes, anything else is text.
+    /// Goes on behind a `<!`: a comment or a doctype is passed over, anything else is text.
     fn declaration(&mut self, start: usize) -> usize {
         let rest = &self.bytes[start..];
         let end = if self.in_code() {
@@ -153,17 +152,14 @@ impl<'a> Literal<'a, '_> {
         } else {
             None
         };
-        match end {
-            Some(end) => self.replace(start..end, ""),
-            None => self.text(start..start + 1),
-        }
+        end.map_or(start + 1, |end| self.pass(start..end))
     }
 
-    /// Goes on behind a start tag, and behind its element if nothing of that stays.
+    /// Goes on behind a start tag, and behind its element if nothing of that is text.
     fn start_tag(&mut self, start: usize) -> usize {
         let name_end = tag::name_end(self.bytes, start + 1);
         let Some(element) = ElementId::of(&self.bytes[start + 1..name_end]) else {
-            return self.text(start..start + 1);
+            return start + 1;
         };
         let listed = self.policy.allows(element);
         if !listed && self.in_code() {
@@ -176,38 +172,43 @@ impl<'a> Literal<'a, '_> {
         };
         if listed {
             self.count_code(element, |open| open + 1);
-            return self.write_attributes(name_end, end);
+            return self.send_start_tag(element, start..end);
         }
         match element.facts().content {
-            Content::Markup => self.write_attributes(name_end, end),
+            Content::Markup => self.send_start_tag(element, start..end),
             Content::Plaintext => self.text(start..end),
             Content::Nothing => match self.end_tag_of(element, end) {
-                Some(end_tag) => self.replace(start..end_tag.end, ""),
+                Some(end_tag) => self.pass(start..end_tag.end),
                 None => self.text(start..end),
             },
             Content::NothingNested => match self.template_at(start) {
-                Some(template) => self.replace(template, ""),
+                Some(template) => self.pass(template),
                 None => self.text(start..end),
             },
-            Content::Rcdata | Content::Rawtext => match self.end_tag_of(element, end) {
-                Some(end_tag) => {
-                    let content = self.write_attributes(name_end, end)..end_tag.start;
-                    match element.facts().content {
-                        Content::Rawtext => self.raw_text(content),
-                        _ => self.text(content),
-                    };
-                    self.end_tag(end_tag.start)
+            content @ (Content::Rcdata | Content::Rawtext) => {
+                let Some(end_tag) = self.end_tag_of(element, end) else {
+                    return self.text(start..end);
+                };
+                self.send_start_tag(element, start..end);
+                if content == Content::Rcdata {
+                    self.text(end..end_tag.start);
                 }
-                None => self.text(start..end),
-            },
+                self.end_tag(end_tag.start)
+            }
         }
+    }
+
+    fn send_start_tag(&mut self, element: ElementId, tag: Range<usize>) -> usize {
+        let end = self.pass(tag);
+        self.sink.start_tag(element, &self.attributes);
+        end
     }
 
     /// Goes on behind an end tag.
     fn end_tag(&mut self, start: usize) -> usize {
         let name_end = tag::name_end(self.bytes, start + 2);
         let Some(element) = ElementId::of(&self.bytes[start + 2..name_end]) else {
-            return self.text(start..start + 1);
+            return start + 1;
         };
         let listed = self.policy.allows(element);
         match tag::end(self.bytes, name_end) {
@@ -215,55 +216,38 @@ impl<'a> Literal<'a, '_> {
                 if listed {
                     self.count_code(element, |open| open.saturating_sub(1));
                 }
-                self.kept.clear();
-                self.write_attributes(name_end, end)
+                self.pass(start..end);
+                self.sink.end_tag(element);
+                end
             }
             Ok(end) | Err(end) => self.text(start..end),
         }
     }
 
-    /// Notes which attributes of a start tag stay: the listed ones, each the first of its name.
-    /// The end of the tag, or how far it was text.
+    /// Notes the listed attributes of a start tag, each the first of its name. The end of the tag, or
+    /// how far it was text.
     fn scan_attributes(&mut self, element: ElementId, name_end: usize) -> Result<usize, usize> {
-        self.kept.clear();
-        let mut seen = 0;
+        self.attributes.clear();
+        let mut seen: AttributeSet = 0;
         let mut from = name_end;
         loop {
             match tag::next(self.bytes, from) {
                 Next::End(end) => return Ok(end),
                 Next::Broken(at) => return Err(at),
-                Next::Attribute(attribute) => {
-                    from = attribute.span.end;
-                    let Some(id) = AttributeId::of(&self.bytes[attribute.name]) else {
+                Next::Attribute(tag::Attribute { name, value, end }) => {
+                    from = end;
+                    let Some(id) = AttributeId::of(&self.bytes[name]) else {
                         continue;
                     };
                     if self.policy.allows_attribute(element, id) && seen & id.bit() == 0 {
                         seen |= id.bit();
-                        self.kept.push(attribute.span);
+                        self.attributes.push(Attribute {
+                            id,
+                            value: &self.html[value],
+                        });
                     }
                 }
             }
-        }
-    }
-
-    /// Writes a tag from the end of its name, with the attributes that were noted.
-    fn write_attributes(&mut self, name_end: usize, end: usize) -> usize {
-        let mut at = name_end;
-        for kept in std::mem::take(&mut self.kept) {
-            if at + 1 < kept.start {
-                self.replace(at..kept.start, " ");
-            }
-            at = kept.start;
-            // A browser reads U+0000 as U+FFFD here, but it goes, as other control characters do.
-            while let Some(length) = memchr(0, &self.bytes[at..kept.end]) {
-                at = self.replace(at + length..at + length + 1, "");
-            }
-            at = kept.end;
-        }
-        if at + 1 < end {
-            self.replace(at..end, ">")
-        } else {
-            end
         }
     }
 
@@ -369,16 +353,15 @@ impl<'a> Literal<'a, '_> {
     }
 }
 
-/// Does a character reference that ends with its semicolon begin here, with the `&`?
-fn is_complete_reference(text: &[u8]) -> bool {
-    let (digits, is_digit): (&[u8], fn(&u8) -> bool) = match text {
-        [b'&', b'#', b'x' | b'X', rest @ ..] => (rest, u8::is_ascii_hexdigit),
-        [b'&', b'#', rest @ ..] => (rest, u8::is_ascii_digit),
-        [b'&', rest @ ..] => (rest, u8::is_ascii_alphanumeric),
-        _ => return false,
+/// The length of the character reference that begins here, with the `&`, if it ends with a semicolon.
+fn reference_len(text: &[u8]) -> Option<usize> {
+    let (prefix, is_part): (usize, fn(&u8) -> bool) = match text {
+        [b'&', b'#', b'x' | b'X', ..] => (3, u8::is_ascii_hexdigit),
+        [b'&', b'#', ..] => (2, u8::is_ascii_digit),
+        _ => (1, u8::is_ascii_alphanumeric),
     };
-    let length = digits.iter().position(|byte| !is_digit(byte));
-    length.is_some_and(|length| length > 0 && digits[length] == b';')
+    let length = text[prefix..].iter().position(|byte| !is_part(byte))?;
+    (length > 0 && text[prefix + length] == b';').then_some(prefix + length + 1)
 }
 
 #[cfg(test)]
@@ -387,54 +370,111 @@ mod tests {
     use crate::limits::Limits;
     use crate::whitelist::Whitelist;
 
-    #[track_caller]
-    fn check(html: &str, expected: &str) {
-        let policy = Policy::new(&Whitelist::default(), Limits::default());
-        assert_eq!(literal(html, &policy), expected);
-    }
+    /// Writes down what it takes.
+    #[derive(Default)]
+    struct Notes(Vec<String>);
 
-    #[test]
-    fn markup_that_is_meant_is_left_alone() {
-        for html in [
-            "plain",
-            "<b>x</b>",
-            "<a href='x>y' title=\"\">&amp;&#60;&#x3c;</a>",
-        ] {
-            check(html, html);
+    impl Sink for Notes {
+        fn text(&mut self, text: &str) {
+            self.0.push(text.to_owned());
+        }
+
+        fn reference(&mut self, reference: &str) {
+            self.0.push(format!("ref {reference}"));
+        }
+
+        fn start_tag(&mut self, element: ElementId, attributes: &[Attribute<'_>]) {
+            let mut note = format!("start {}", element.name());
+            for attribute in attributes {
+                note.push_str(&format!(" {}={}", attribute.id.name(), attribute.value));
+            }
+            self.0.push(note);
+        }
+
+        fn end_tag(&mut self, element: ElementId) {
+            self.0.push(format!("end {}", element.name()));
         }
     }
 
+    #[track_caller]
+    fn check(html: &str, expected: &[&str]) {
+        let policy = Policy::new(&Whitelist::default(), Limits::default());
+        let mut notes = Notes::default();
+        read(html, &policy, &mut notes);
+        assert_eq!(notes.0, expected);
+    }
+
     #[test]
-    fn attributes_that_cannot_stay_go_here_already() {
-        check("<A x=1 HREF = 'y' href=z title>", "<A HREF = 'y' title>");
-        check("<a href=\"x\"title=\"y\">", "<a href=\"x\"title=\"y\">");
-        check("<b/ONCLICK=x/>", "<b>");
-        check("<br/>", "<br>");
-        check("</b href=x>", "</b>");
-        check("<span a b='>'>x</span >", "<span>x</span>");
-        check("<q cite=a\0b>", "<q cite=ab>");
-        check("<a on\0x href>", "<a href>");
+    fn what_means_nothing_is_one_piece_of_text() {
+        check(
+            "a < b && c <3 Vec<String> &copy </",
+            &["a < b && c <3 Vec<String> &copy </"],
+        );
+        check("if a<b and b<c then", &["if a<b and b<c then"]);
+        check("", &[]);
+    }
+
+    #[test]
+    fn references_are_read_if_they_are_complete() {
+        check(
+            "&amp;&#60;x&#x3C;",
+            &["ref &amp;", "ref &#60;", "x", "ref &#x3C;"],
+        );
+        check("&;&#;&#x;&a b;", &["&;&#;&#x;&a b;"]);
+        check("&", &["&"]);
+    }
+
+    #[test]
+    fn tags_come_with_their_listed_attributes() {
+        check(
+            "<A x=1 HREF = 'y' href=z title>",
+            &["start a href='y' title="],
+        );
+        check(
+            "<a href=\"x\"title=\"y\">",
+            &["start a href=\"x\" title=\"y\""],
+        );
+        check("<b/ONCLICK=x/>t</b x=y>", &["start b", "t", "end b"]);
+        check("<span a b='>'>x</span >", &["start span", "x", "end span"]);
     }
 
     #[test]
     fn raw_text_ends_at_its_own_end_tag() {
-        check("a<script>x</style></SCRIPT foo>b", "ab");
+        check("a<script>x</style></SCRIPT foo>b", &["a", "b"]);
         check(
             "<textarea><b>&amp;&</textarea>",
-            "<textarea>&lt;b>&amp;&amp;</textarea>",
+            &["start textarea", "<b>", "ref &amp;", "&", "end textarea"],
         );
         check(
             "<xmp><b>&amp;</b></xmp>",
-            "<xmp>&lt;b>&amp;amp;&lt;/b></xmp>",
+            &["start xmp", "<b>&amp;</b>", "end xmp"],
         );
-        check("<script>a<script>b", "&lt;script>a&lt;script>b");
-        check("<script>a</script 5>b", "&lt;script>a&lt;/script 5>b");
+        check("<script>a<script>b", &["<script>a<script>b"]);
+        check("<script>a</script 5>b", &["<script>a</script 5>b"]);
     }
 
     #[test]
     fn templates_nest() {
-        check("a<template>b<template>c</template>d</template>e", "ae");
-        check("a<template>b<template>c</template>d", "a&lt;template>bd");
-        check("</template><template>x</template>", "</template>");
+        check(
+            "a<template>b<template>c</template>d</template>e",
+            &["a", "e"],
+        );
+        check(
+            "a<template>b<template>c</template>d",
+            &["a<template>b", "d"],
+        );
+        check("</template><template>x</template>", &["end template"]);
+    }
+
+    #[test]
+    fn code_shows_tags_that_are_not_listed() {
+        check(
+            "<code><div x='<b>'></code>",
+            &["start code", "<div x='<b>'>", "end code"],
+        );
+        check(
+            "<code><!-- x --></code>",
+            &["start code", "<!-- x -->", "end code"],
+        );
     }
 }

@@ -3,15 +3,12 @@
 use crate::error::PolicyError;
 use crate::filter::Filter;
 use crate::limits::{Growth, Limits};
-use crate::literal::literal;
+use crate::literal;
 use crate::policy::Policy;
 use crate::serialize::serialize;
 use crate::tree::Tree;
 use crate::whitelist::Whitelist;
-use html5ever::buffer_queue::BufferQueue;
 use html5ever::interface::create_element;
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5ever::{QualName, local_name, ns};
 use once_cell::sync::Lazy;
@@ -119,17 +116,19 @@ impl Sanitizer {
     ///
     /// [flow content]: https://html.spec.whatwg.org/multipage/dom.html#flow-content
     pub fn sanitize<'a>(&self, html: &'a str) -> Cow<'a, str> {
-        let mut policy = &self.inner.policy;
-        if html.len() > policy.limits.markup_bytes {
-            policy = Policy::text_only();
-        }
-        let text = literal(html, policy);
-        let mut tree = parse(&text, policy);
+        let policy = &self.inner.policy;
+        let text_only = Policy::text_only();
+        let mut written = if html.len() > policy.limits.markup_bytes {
+            text_only
+        } else {
+            policy
+        };
+        let mut tree = parse(html, policy, written);
         if tree.growth_is_spent() {
-            policy = Policy::text_only();
-            tree = parse(&text, policy);
+            written = text_only;
+            tree = parse(html, policy, written);
         }
-        let sanitized = serialize(&tree, policy, text.len());
+        let sanitized = serialize(&tree, written, html.len());
         if sanitized == html {
             Cow::Borrowed(html)
         } else {
@@ -141,9 +140,10 @@ impl Sanitizer {
 /// The sanitizer of the default list.
 pub(crate) static DEFAULT: Lazy<Sanitizer> = Lazy::new(Sanitizer::default);
 
-/// The tree that html5ever builds of what the policy allows, as the content of a `div`.
-fn parse(text: &str, policy: &Policy) -> Tree {
-    let tree = Tree::new(Growth::new(text.len()));
+/// The tree that html5ever builds as the content of a `div`, of a comment that is read by one policy
+/// and of which another says what stays.
+fn parse(html: &str, read: &Policy, stays: &Policy) -> Tree {
+    let tree = Tree::new(Growth::new(html.len()));
     let context = create_element(
         &tree,
         QualName::new(None, ns!(html), local_name!("div")),
@@ -154,38 +154,9 @@ fn parse(text: &str, policy: &Policy) -> Tree {
         ..TreeBuilderOpts::default()
     };
     let builder = TreeBuilder::new_for_fragment(tree, context, None, options);
-    // The byte order mark is a character like others here.
-    let options = TokenizerOpts {
-        discard_bom: false,
-        ..TokenizerOpts::default()
-    };
-    let tokenizer = Tokenizer::new(Filter::new(policy, builder), options);
-    let input = BufferQueue::default();
-    for piece in pieces(text) {
-        input.push_back(StrTendril::from_slice(piece));
-        // Only scripts and encoding declarations make the tokenizer stop, and no list holds them.
-        let _ = tokenizer.feed(&input);
-    }
-    tokenizer.end();
-    tokenizer.sink.into_tree()
-}
-
-/// The text in pieces that are copied one after the other, so that not all of it is in memory twice.
-fn pieces(text: &str) -> impl Iterator<Item = &str> {
-    const PIECE: usize = 32 * 1024;
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let mut end = rest.len().min(PIECE);
-        while !rest.is_char_boundary(end) {
-            end -= 1;
-        }
-        let (piece, tail) = rest.split_at(end);
-        rest = tail;
-        Some(piece)
-    })
+    let mut filter = Filter::new(stays, builder);
+    literal::read(html, read, &mut filter);
+    filter.finish()
 }
 
 /// Options of a [`Sanitizer`], chosen one by one.

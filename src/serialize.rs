@@ -18,6 +18,7 @@ use crate::breaks::Breaks;
 use crate::elements::ElementId;
 use crate::nesting;
 use crate::policy::Policy;
+use crate::scan::find;
 use crate::tree::{Step, Tree};
 use html5ever::Attribute;
 
@@ -26,7 +27,7 @@ pub(crate) fn serialize(tree: &Tree, policy: &Policy, size_hint: usize) -> Strin
     let mut writer = Writer {
         policy,
         out: String::with_capacity(size_hint),
-        ancestors: Vec::new(),
+        ancestors: Vec::with_capacity(16),
         depth: 0,
         first_in_pre: false,
         breaks: Breaks::default(),
@@ -63,16 +64,7 @@ impl Writer<'_> {
         if written {
             let missing = self.breaks.before_tag();
             self.out.push_str(missing);
-            self.out.push('<');
-            self.out.push_str(facts.name);
-            for attribute in attributes {
-                self.out.push(' ');
-                self.out.push_str(&attribute.name.local);
-                self.out.push_str("=\"");
-                escape::<true>(&attribute.value, &mut self.out);
-                self.out.push('"');
-            }
-            self.out.push('>');
+            write_start_tag(element, attributes, &mut self.out);
             self.depth += 1;
             self.first_in_pre = facts.drops_newline;
             if facts.void {
@@ -122,7 +114,7 @@ impl Writer<'_> {
         let is_table = facts.name == "table";
         self.policy.allows(element)
             && self.policy.limits.admits(self.depth, is_table)
-            && !(facts.table_part && !self.in_written_table())
+            && (!facts.table_part || self.in_written_table())
             && !nesting::closes_any(element, self.written_ancestors())
     }
 
@@ -145,35 +137,45 @@ impl Writer<'_> {
     }
 }
 
-/// What stands for this byte, which begins a character, if it cannot stand for itself. U+00A0, the
-/// no-break space, is C2 A0.
-fn replacement<const ATTRIBUTE: bool>(bytes: &[u8], at: usize) -> Option<&'static str> {
-    match bytes[at] {
-        b'&' => Some("&amp;"),
-        b'<' => Some("&lt;"),
-        b'>' => Some("&gt;"),
-        b'"' if ATTRIBUTE => Some("&quot;"),
-        0xc2 if bytes.get(at + 1) == Some(&0xa0) => Some("&nbsp;"),
-        _ => None,
-    }
-}
-
+/// Writes text so that it is read as that again. U+00A0, the no-break space, is C2 A0.
 fn escape<const ATTRIBUTE: bool>(text: &str, out: &mut String) {
-    let bytes = text.as_bytes();
-    let mut copied = 0;
-    for at in 0..bytes.len() {
-        if let Some(replacement) = replacement::<ATTRIBUTE>(bytes, at) {
-            out.push_str(&text[copied..at]);
-            out.push_str(replacement);
-            copied = at + if bytes[at] == 0xc2 { 2 } else { 1 };
+    let is_special =
+        |byte| matches!(byte, b'&' | b'<' | b'>' | 0xc2) || (ATTRIBUTE && byte == b'"');
+    let mut rest = text;
+    while let Some(at) = find(rest.as_bytes(), is_special) {
+        let (before, special) = rest.split_at(at);
+        out.push_str(before);
+        // A special byte begins a character.
+        let mut chars = special.chars();
+        match chars.next() {
+            Some('&') => out.push_str("&amp;"),
+            Some('<') => out.push_str("&lt;"),
+            Some('>') => out.push_str("&gt;"),
+            Some('"') => out.push_str("&quot;"),
+            Some('\u{a0}') => out.push_str("&nbsp;"),
+            other => out.extend(other),
         }
+        rest = chars.as_str();
     }
-    out.push_str(&text[copied..]);
+    out.push_str(rest);
 }
 
-/// The length of an attribute's value when written.
-pub(crate) fn escaped_len(value: &str) -> usize {
-    let bytes = value.as_bytes();
-    let grown = |at| replacement::<true>(bytes, at).map_or(0, |with| with.len() - 1);
-    bytes.len() + (0..bytes.len()).map(grown).sum::<usize>()
+/// The bytes that an element takes in the output, but for its content.
+pub(crate) fn written_len(element: ElementId, attributes: &[Attribute]) -> usize {
+    let mut written = String::new();
+    write_start_tag(element, attributes, &mut written);
+    written.len() + "</>".len() + element.name().len()
+}
+
+fn write_start_tag(element: ElementId, attributes: &[Attribute], out: &mut String) {
+    out.push('<');
+    out.push_str(element.name());
+    for attribute in attributes {
+        out.push(' ');
+        out.push_str(&attribute.name.local);
+        out.push_str("=\"");
+        escape::<true>(&attribute.value, out);
+        out.push('"');
+    }
+    out.push('>');
 }

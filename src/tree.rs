@@ -7,12 +7,12 @@
 //! The tree knows no policy but the budget for clones: whatever the tree builder opens is kept, and
 //! [`serialize`](crate::serialize) decides what is written.
 
-use crate::elements::{ELEMENTS, ElementId};
+use crate::elements::ElementId;
 use crate::limits::Growth;
+use crate::serialize::written_len;
 use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, LocalName, Namespace, QualName, local_name, ns};
-use once_cell::sync::Lazy;
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::ops::Range;
@@ -70,12 +70,9 @@ struct Arena {
 /// The sink of the tree builder.
 pub(crate) struct Tree {
     arena: RefCell<Arena>,
-    elements: Cell<usize>,
     growth: RefCell<Growth>,
-    /// Bytes that the formatting elements opened for the tag at hand will take.
-    opened: Cell<usize>,
-    /// Bytes that the tag at hand accounts for itself.
-    typed: Cell<usize>,
+    /// The number of nodes there were when growth was charged last.
+    charged: Cell<usize>,
     /// The element whose name the tree builder asked for last.
     last_asked: Cell<NodeId>,
 }
@@ -87,43 +84,43 @@ impl Tree {
     pub(crate) fn new(growth: Growth) -> Self {
         let tree = Tree {
             arena: RefCell::default(),
-            elements: Cell::new(0),
             growth: RefCell::new(growth),
-            opened: Cell::new(0),
-            typed: Cell::new(0),
+            charged: Cell::new(0),
             last_asked: Cell::new(DOCUMENT),
         };
+        tree.arena.borrow_mut().nodes.reserve(16);
         tree.arena.borrow_mut().push(Kind::Nothing);
         tree
     }
 
-    /// The number of elements that were created.
-    pub(crate) fn elements(&self) -> usize {
-        self.elements.get()
-    }
-
-    /// A start tag comes that accounts for one element; what else opens for it is growth.
-    pub(crate) fn expect_element(&self, element: ElementId, attributes: &[Attribute]) {
-        self.typed.set(cost(element, attributes));
-    }
-
-    /// The start tag has been dealt with.
-    pub(crate) fn settle(&self) {
-        self.charge();
-        self.typed.set(0);
-    }
-
-    /// Did clones take more than they may? Then the tree is good for nothing.
-    pub(crate) fn growth_is_spent(&self) -> bool {
-        self.charge();
-        self.growth.borrow().is_spent()
-    }
-
-    fn charge(&self) {
-        let grown = self.opened.take().saturating_sub(self.typed.get());
-        if grown > 0 {
-            self.growth.borrow_mut().charge(grown);
+    /// The elements that were created since this was last called, so many of which were typed: the
+    /// last ones. The others are charged, if they are copies of what was typed elsewhere.
+    pub(crate) fn settle(&self, typed: usize) -> usize {
+        let arena = self.arena.borrow();
+        let new = &arena.nodes[self.charged.replace(arena.nodes.len())..];
+        let mut created = 0;
+        for node in new.iter().rev() {
+            let Kind::Element {
+                element,
+                attributes,
+            } = node.kind
+            else {
+                continue;
+            };
+            created += 1;
+            // Others than formatting elements the tree builder adds, but never copies.
+            if created > typed && element.facts().formatting {
+                let attributes = arena.attributes.get(attributes as usize);
+                let written = written_len(element, attributes.map_or(&[], |attributes| attributes));
+                self.growth.borrow_mut().charge(written);
+            }
         }
+        created
+    }
+
+    /// Did copies take more than they may? Then the tree is good for nothing.
+    pub(crate) fn growth_is_spent(&self) -> bool {
+        self.growth.borrow().is_spent()
     }
 
     /// What element a node is.
@@ -203,19 +200,6 @@ pub(crate) enum Step<'a> {
     Enter(ElementId, &'a [Attribute]),
     Text(&'a str),
     Leave(ElementId),
-}
-
-/// The bytes that a formatting element takes in the output; others are never cloned.
-fn cost(element: ElementId, attributes: &[Attribute]) -> usize {
-    if !element.facts().formatting {
-        return 0;
-    }
-    let attribute = |attribute: &Attribute| {
-        attribute.name.local.len()
-            + crate::serialize::escaped_len(&attribute.value)
-            + " =\"\"".len()
-    };
-    "<></>".len() + 2 * element.name().len() + attributes.iter().map(attribute).sum::<usize>()
 }
 
 impl Arena {
@@ -319,13 +303,6 @@ impl ElemName for Name {
     }
 }
 
-static NAMES: Lazy<Vec<LocalName>> = Lazy::new(|| {
-    ELEMENTS
-        .iter()
-        .map(|element| LocalName::from(element.name))
-        .collect()
-});
-
 impl TreeSink for Tree {
     type Handle = NodeId;
     type Output = Self;
@@ -342,7 +319,7 @@ impl TreeSink for Tree {
     fn elem_name<'a>(&'a self, target: &'a NodeId) -> Name {
         self.last_asked.set(*target);
         match self.arena.borrow().nodes[target.index()].kind {
-            Kind::Element { element, .. } => Name(&NAMES[element.index()]),
+            Kind::Element { element, .. } => Name(element.local_name()),
             Kind::Text(_) | Kind::Nothing => {
                 static NAMELESS: LocalName = local_name!("");
                 Name(&NAMELESS)
@@ -356,8 +333,6 @@ impl TreeSink for Tree {
             // The tree builder opens no element whose name is not in the table.
             return arena.push(Kind::Nothing);
         };
-        self.elements.set(self.elements.get() + 1);
-        self.opened.set(self.opened.get() + cost(element, &attrs));
         let mut attributes = NO_ATTRIBUTES;
         if !attrs.is_empty() {
             attributes = arena.attributes.len() as u32;

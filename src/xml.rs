@@ -4,6 +4,7 @@
 //! U+FFFE and U+FFFF. A carriage return is one that XML can carry, but parsers of HTML and XML
 //! make it a newline, alone or before one; it becomes that here, once and for all.
 
+use crate::scan::find;
 use std::borrow::Cow;
 
 /// Removes what XML cannot carry from the text, piece after piece.
@@ -36,13 +37,15 @@ impl Cleaner {
 
 /// Is there nothing to remove? U+FFFE and U+FFFF are EF BF BE and EF BF BF.
 fn is_clean(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.iter().enumerate().all(|(at, byte)| match byte {
-        b'\t' | b'\n' => true,
-        0..0x20 => false,
-        0xef => !matches!(bytes[at..], [_, 0xbf, 0xbe | 0xbf, ..]),
-        _ => true,
-    })
+    let mut bytes = text.as_bytes();
+    let is_suspicious = |byte| (byte < 0x20 && byte != b'\n' && byte != b'\t') || byte == 0xef;
+    while let Some(at) = find(bytes, is_suspicious) {
+        if !matches!(bytes[at..], [0xef, 0xbf, 0..0xbe, ..] | [0xef, 0..0xbf, ..]) {
+            return false;
+        }
+        bytes = &bytes[at + 1..];
+    }
+    true
 }
 
 #[cfg(test)]

@@ -34,7 +34,11 @@ fn nest(open: &str, close: &str, bytes: usize) -> String {
 /// Half of the size in one attribute, and the rest in a unit that makes browsers clone it.
 fn cloned(attribute: &str, unit: &str, bytes: usize) -> String {
     let value = "v".repeat(bytes / 2);
-    after(&format!("<a {attribute}=\"{value}\">"), unit, bytes)
+    after(
+        &format!("<blockquote><a {attribute}=\"{value}\"></blockquote>"),
+        unit,
+        bytes,
+    )
 }
 
 /// A unit with a number in it, counted up.
@@ -118,7 +122,7 @@ families! {
     "cloned_href_in_blockquotes": |n| cloned("href", "<blockquote>x</blockquote>", n);
     "cloned_title": |n| cloned("title", "<blockquote>x</blockquote>", n);
     "cloned_in_list": |n| cloned("title", "<li>x", n);
-    "cloned_by_adoption": |n| cloned("title", "<blockquote></a>x</blockquote>", n);
+    "cloned_by_adoption": |n| cloned("title", "<b><blockquote></b>x</blockquote>", n);
     "cloned_by_cells": |n| cloned("title", "<table><td>x</table>", n);
     "many_links_and_blocks": |n| run("<a href=0123456789012345678901234567890123456789><blockquote>x</blockquote>", n);
     // Attributes.

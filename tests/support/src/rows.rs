@@ -9,7 +9,7 @@ use std::path::Path;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Row {
-    /// What it shows.
+    /// What it shows; with the name of its file before it, once it is read.
     pub name: String,
     /// The notice of the list, if it is not the default one.
     pub list: Option<String>,
@@ -37,14 +37,20 @@ pub fn read(folder: &Path) -> Vec<Row> {
         let text = fs::read_to_string(&path).expect("a data file can be read");
         let File { row } =
             toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        for row in &row {
+        let stem = path
+            .file_stem()
+            .expect("a file has a name")
+            .to_string_lossy()
+            .into_owned();
+        for mut row in row {
+            row.name = format!("{stem}/{}", row.name);
             assert!(
                 names.insert(row.name.clone()),
                 "two rows are named {}",
                 row.name
             );
+            rows.push(row);
         }
-        rows.extend(row);
     }
     assert!(!rows.is_empty(), "no rows in {}", folder.display());
     rows

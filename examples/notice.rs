@@ -1,0 +1,27 @@
+//! Prints a comment form with the list under it, as blogs have it.
+//!
+//! The notice is the list itself, so it cannot say anything else than what is allowed.
+
+use comment_sanitizer::Sanitizer;
+
+fn main() {
+    let sanitizer = Sanitizer::default();
+    let notice = escape(&sanitizer.whitelist().to_string());
+    println!(
+        r#"<form method="post" action="/comments">
+  <p><label for="comment">Comment</label></p>
+  <p><textarea id="comment" name="comment" rows="8" cols="45" required></textarea></p>
+  <p class="form-allowed-tags">You may use these <abbr title="HyperText Markup Language">HTML</abbr>
+  tags and attributes: <code>{notice}</code></p>
+  <p><button>Post comment</button></p>
+</form>"#
+    );
+}
+
+/// A notice holds tags, and is to be read as text. A blog's template engine does this.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}

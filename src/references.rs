@@ -1,0 +1,157 @@
+//! Character references, read by html5ever's tokenizer.
+//!
+//! The few that nearly every comment holds are read here, for speed; what a reference stands for in any
+//! other case, which names need no semicolon in an attribute's value, which numbers stand for other
+//! characters than their own: all that is the tokenizer's [character reference state].
+//!
+//! [character reference state]: https://html.spec.whatwg.org/multipage/parsing.html#character-reference-state
+
+use html5ever::buffer_queue::BufferQueue;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use memchr::memchr;
+use std::borrow::Cow;
+use std::cell::RefCell;
+
+/// The references that nearly every comment holds.
+fn common(reference: &str) -> Option<&'static str> {
+    Some(match reference {
+        "&amp;" => "&",
+        "&lt;" => "<",
+        "&gt;" => ">",
+        "&quot;" | "&#34;" => "\"",
+        "&#39;" => "'",
+        "&nbsp;" => "\u{a0}",
+        _ => return None,
+    })
+}
+
+/// What a reference in text stands for, given from its ampersand to its semicolon.
+pub(crate) fn in_text(reference: &str) -> Cow<'static, str> {
+    match common(reference) {
+        Some(text) => Cow::Borrowed(text),
+        None => Cow::Owned(tokenize(reference).text),
+    }
+}
+
+/// An attribute's value, given as typed, with its quotes if it has them.
+pub(crate) fn in_value(typed: &str) -> Cow<'_, str> {
+    let quoted = |quote| typed.strip_prefix(quote)?.strip_suffix(quote);
+    let value = quoted('"').or_else(|| quoted('\'')).unwrap_or(typed);
+    if memchr(b'&', value.as_bytes()).is_none() {
+        return Cow::Borrowed(value);
+    }
+    let read = in_simple_value(value);
+    Cow::Owned(read.unwrap_or_else(|| tokenize(&format!("<a href={typed}>")).value))
+}
+
+/// A value in which every ampersand begins one of the common references.
+fn in_simple_value(value: &str) -> Option<String> {
+    let mut read = String::with_capacity(value.len());
+    let mut rest = value;
+    while let Some(start) = memchr(b'&', rest.as_bytes()) {
+        read.push_str(&rest[..start]);
+        let end = start + rest[start..].find(';')? + 1;
+        read.push_str(common(&rest[start..end])?);
+        rest = &rest[end..];
+    }
+    read.push_str(rest);
+    Some(read)
+}
+
+/// What the tokenizer makes of a text without markup, or of a single tag.
+#[derive(Default)]
+struct Read {
+    text: String,
+    /// The value of the tag's attribute.
+    value: String,
+}
+
+fn tokenize(html: &str) -> Read {
+    let options = TokenizerOpts {
+        discard_bom: false,
+        ..TokenizerOpts::default()
+    };
+    let tokenizer = Tokenizer::new(Collector::default(), options);
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from_slice(html));
+    // Only scripts and encoding declarations make the tokenizer stop before the end.
+    let _ = tokenizer.feed(&input);
+    tokenizer.end();
+    tokenizer.sink.0.into_inner()
+}
+
+#[derive(Default)]
+struct Collector(RefCell<Read>);
+
+impl TokenSink for Collector {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        let mut read = self.0.borrow_mut();
+        match token {
+            Token::CharacterTokens(text) => read.text.push_str(&text),
+            Token::TagToken(tag) => {
+                read.value
+                    .extend(tag.attrs.first().map(|attribute| &*attribute.value));
+            }
+            Token::DoctypeToken(_)
+            | Token::CommentToken(_)
+            | Token::NullCharacterToken
+            | Token::EOFToken
+            | Token::ParseError(_) => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_in_text() {
+        for (reference, text) in [
+            ("&amp;", "&"),
+            ("&eacute;", "é"),
+            ("&nGt;", "≫\u{20d2}"),
+            ("&#128;", "€"),
+            ("&#0;", "\u{fffd}"),
+            ("&#xD800;", "\u{fffd}"),
+            ("&#13;", "\r"),
+            ("&unknown;", "&unknown;"),
+            ("&notit;", "¬it;"),
+        ] {
+            assert_eq!(in_text(reference), text);
+        }
+    }
+
+    #[test]
+    fn the_references_read_here_are_read_as_the_tokenizer_reads_them() {
+        for reference in [
+            "&amp;", "&lt;", "&gt;", "&quot;", "&#34;", "&#39;", "&nbsp;",
+        ] {
+            assert_eq!(in_text(reference), tokenize(reference).text);
+        }
+    }
+
+    #[test]
+    fn references_in_values() {
+        for (typed, value) in [
+            ("\"x\"", "x"),
+            ("'x\"'", "x\""),
+            ("x", "x"),
+            ("", ""),
+            ("\"", "\""),
+            ("\"a&amp;b'\"", "a&b'"),
+            ("'&quot;'", "\""),
+            ("a&lt", "a<"),
+            ("?a&copy=b&copy", "?a&copy=b©"),
+            ("j&Tab;s&colon;", "j\ts:"),
+            ("\"?a=1&amp;b=&quot;2&quot;\"", "?a=1&b=\"2\""),
+            ("?a&amp;b&c;", "?a&b&c;"),
+        ] {
+            assert_eq!(in_value(typed), value);
+        }
+    }
+}

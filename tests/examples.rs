@@ -1,0 +1,172 @@
+//! The shipped examples, run as a user would.
+
+use std::ffi::OsStr;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+/// Where cargo puts the examples that it builds with the tests.
+fn example(name: &str) -> PathBuf {
+    let test = std::env::current_exe().expect("a test has a path");
+    let profile = test
+        .ancestors()
+        .nth(2)
+        .expect("it lies in target/<profile>/deps");
+    profile
+        .join("examples")
+        .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
+fn run(name: &str, arguments: &[impl AsRef<OsStr>], input: &[u8]) -> Output {
+    let mut child = Command::new(example(name))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| {
+            panic!(
+                "{}: {error}; `cargo build --examples` makes it",
+                example(name).display()
+            )
+        });
+    // One that stops at its arguments does not read.
+    let _ = child.stdin.take().expect("a pipe").write_all(input);
+    child.wait_with_output().expect("it ends")
+}
+
+#[track_caller]
+fn check_output(arguments: &[&str], input: &str, expected: &str) {
+    let output = run("filter", arguments, input.as_bytes());
+    assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert!(output.status.success());
+}
+
+#[track_caller]
+fn check_failure(arguments: &[&str], input: &[u8], status: i32, expected: &str) {
+    let output = run("filter", arguments, input);
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        format!("filter: {expected}\n")
+    );
+    assert_eq!(output.stdout, b"", "half-written output");
+    assert_eq!(output.status.code(), Some(status));
+}
+
+#[test]
+fn filter_writes_the_sanitized_comment_and_nothing_else() {
+    check_output(&[], "<b onclick=x>hi</b>\n", "<b>hi</b>\n");
+    check_output(&[], "", "");
+    check_output(&[], "no newline", "no newline");
+    let large = "<i>x</i>".repeat(100_000);
+    check_output(&[], &large, &large);
+}
+
+#[test]
+fn filter_takes_another_list() {
+    check_output(&["--allow", "<p>"], "<p>one<b>two</b>", "<p>onetwo</p>");
+    check_output(&["--allow=<p>"], "<p>one<b>two</b>", "<p>onetwo</p>");
+    check_output(&["--allow", ""], "<b>x</b>", "x");
+}
+
+#[test]
+fn filter_prints_the_notice() {
+    let default = comment_sanitizer::Whitelist::default();
+    check_output(&["--notice"], "", &format!("{default}\n"));
+    check_output(&["--notice", "--allow", "<B>"], "", "<b>\n");
+}
+
+#[test]
+fn filter_helps() {
+    let output = run("filter", &["--help"], b"");
+    assert!(output.status.success());
+    assert!(String::from_utf8_lossy(&output.stdout).contains("Usage: filter"));
+}
+
+#[test]
+fn filter_says_what_is_wrong_and_where() {
+    check_failure(
+        &[],
+        b"one\ntwo \xff",
+        1,
+        "standard input is not UTF-8: invalid byte 0xff at byte 8, in line 2",
+    );
+    check_failure(
+        &["--allow", "<b> <script>"],
+        b"x",
+        2,
+        "--allow: element `script` at byte 5 can never be allowed in a comment: it runs or configures scripts",
+    );
+    check_failure(
+        &["--allow"],
+        b"x",
+        2,
+        "--allow needs a list, as in '<b> <i>'; see --help",
+    );
+    check_failure(
+        &["--nosuch"],
+        b"x",
+        2,
+        "unknown argument `--nosuch`; see --help",
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn filter_says_when_it_cannot_read_or_write() {
+    let mut child = Command::new(example("filter"))
+        .stdin(Stdio::from(std::fs::File::open("/").expect("a folder")))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        message.starts_with("filter: cannot read standard input: "),
+        "{message}"
+    );
+    assert_eq!(output.status.code(), Some(1));
+
+    let mut child = Command::new(example("filter"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    drop(child.stdout.take());
+    child
+        .stdin
+        .take()
+        .expect("a pipe")
+        .write_all(b"x")
+        .expect("it reads");
+    let output = child.wait_with_output().expect("it ends");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        message.starts_with("filter: cannot write standard output: "),
+        "{message}"
+    );
+    assert_eq!(message.lines().count(), 1);
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn own_list_prints_what_it_says() {
+    let output = run("own_list", &[""; 0], b"");
+    let expected = "refused: attribute `onerror` of `img` can never be allowed in a comment: it runs a script\n\n\
+        <p>First,</p><p>look <img src=\"/cat.jpg\" alt=\"a cat\">\n\n</p><li>one</li><li>two</li>\n";
+    assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
+}
+
+#[test]
+fn notice_prints_a_form_with_the_list() {
+    let output = run("notice", &[""; 0], b"");
+    let page = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        page.contains("&lt;a href=&quot;&quot; title=&quot;&quot;&gt; &lt;abbr"),
+        "{page}"
+    );
+}

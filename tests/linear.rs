@@ -1,0 +1,112 @@
+//! Hostile families keep the bounds on output, depth and memory, whatever their size.
+
+use comment_sanitizer::{Sanitizer, Whitelist};
+use support::families::FAMILIES;
+use support::oracle;
+use support::soup::EVERYTHING;
+
+/// Both sizes are large enough to show growth that is not linear, and small enough for every test run.
+const SIZES: [usize; 2] = [4 << 10, 32 << 10];
+
+fn lists() -> [Whitelist; 2] {
+    [Whitelist::default(), EVERYTHING.parse().expect("a list")]
+}
+
+#[test]
+fn output_and_depth_are_bounded() {
+    for list in lists() {
+        let sanitizer = Sanitizer::new(list);
+        for family in FAMILIES {
+            for size in SIZES {
+                let input = family.of_size(size);
+                let output = sanitizer.sanitize(&input);
+                let name = family.name;
+                assert!(
+                    output.len() <= 8 * input.len() + 1024,
+                    "{name}: {} bytes",
+                    output.len()
+                );
+                let elements = oracle::elements(&output, "div");
+                let deepest = elements
+                    .iter()
+                    .map(|element| element.depth)
+                    .max()
+                    .unwrap_or(0);
+                assert!(deepest <= 100, "{name}: {deepest} deep");
+                // The shortest tags take three bytes to type, and what is copied takes its budget.
+                assert!(
+                    elements.len() <= input.len(),
+                    "{name}: {} elements",
+                    elements.len()
+                );
+                assert_eq!(
+                    sanitizer.sanitize(&output),
+                    output,
+                    "{name}: no fixed point"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn output_grows_with_the_input_and_no_faster() {
+    for list in lists() {
+        let sanitizer = Sanitizer::new(list);
+        for family in FAMILIES {
+            let per_byte = SIZES.map(|size| {
+                let input = family.of_size(size);
+                sanitizer.sanitize(&input).len() as f64 / input.len() as f64
+            });
+            assert!(
+                per_byte[1] <= 1.5 * per_byte[0] + 0.1,
+                "{}: {per_byte:?}",
+                family.name
+            );
+        }
+    }
+}
+
+#[test]
+fn memory_is_bounded() {
+    for list in lists() {
+        let sanitizer = Sanitizer::new(list);
+        for family in FAMILIES {
+            for size in SIZES {
+                let input = family.of_size(size);
+                let measured = allocation_counter::measure(|| drop(sanitizer.sanitize(&input)));
+                let bound = 60 * input.len() as u64 + 4096;
+                assert!(
+                    measured.bytes_max <= bound,
+                    "{}: {measured:?} for {size}",
+                    family.name
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_comment_whose_copies_exceed_the_budget_is_flattened() {
+    let href = "x".repeat(2000);
+    let blocks = "<blockquote>one<b>two</b></blockquote>".repeat(50);
+    // The link is closed by the end of its block, and opens again in every other.
+    let typed = format!("<blockquote><a href={href}>zero</blockquote>{blocks}");
+    let output = comment_sanitizer::sanitize_comment(&typed);
+    assert_eq!(output, format!("zero\n\n{}", ["onetwo"; 50].join("\n\n")));
+}
+
+#[test]
+fn a_flattened_comment_shows_the_code_in_it() {
+    let href = "x".repeat(2000);
+    let blocks = "<blockquote><code><div></code></blockquote>".repeat(50);
+    let typed = format!("<blockquote><a href={href}></blockquote>{blocks}");
+    let output = comment_sanitizer::sanitize_comment(&typed);
+    assert_eq!(output, ["&lt;div&gt;"; 50].join("\n\n"));
+}
+
+#[test]
+fn formatting_that_is_reopened_within_the_budget_stays() {
+    let output = comment_sanitizer::sanitize_comment("<b>x<blockquote>y</b>z");
+    assert_eq!(output, "<b>x</b><blockquote><b>y</b>z</blockquote>");
+}
