@@ -79,6 +79,8 @@ pub(crate) enum Kind {
     Date,
     /// Keywords or numbers.
     Token,
+    /// What a link is to the page it stands on: only the [`LINK_TYPES`] among its tokens are kept.
+    LinkTypes,
 }
 
 /// The facts of one element.
@@ -100,6 +102,8 @@ pub(crate) struct Element {
     pub(crate) marker: bool,
     /// What a start tag of it closes, besides `p`, if it is open.
     pub(crate) closes: Closes,
+    /// It is a list, or a ruby: the elements that close like this are its parts.
+    pub(crate) holds: Closes,
     /// The parser drops a newline that comes first in it (`pre`, `listing`).
     pub(crate) drops_newline: bool,
     /// People paste code into it, so tags that are not listed are shown there.
@@ -118,6 +122,7 @@ const fn element(name: &'static str, listing: Listing) -> Element {
         formatting: false,
         marker: false,
         closes: Closes::Nothing,
+        holds: Closes::Nothing,
         drops_newline: false,
         shows_code: false,
         table_part: false,
@@ -186,6 +191,11 @@ impl Element {
 
     const fn closes(mut self, closes: Closes) -> Self {
         self.closes = closes;
+        self
+    }
+
+    const fn holds(mut self, parts: Closes) -> Self {
+        self.holds = parts;
         self
     }
 
@@ -266,19 +276,31 @@ pub(crate) const ELEMENTS: [Element; 145] = [
         .drops_newline()
         .shows_code(),
     may("blockquote", &["cite"]).leaves(Paragraph),
-    may("ol", &["compact", "reversed", "start", "type"]).leaves(Paragraph),
-    may("ul", &["compact", "type"]).leaves(Paragraph),
-    may("menu", &["compact"]).leaves(Paragraph),
+    may("ol", &["compact", "reversed", "start", "type"])
+        .leaves(Paragraph)
+        .holds(Closes::Item),
+    may("ul", &["compact", "type"])
+        .leaves(Paragraph)
+        .holds(Closes::Item),
+    may("menu", &["compact"])
+        .leaves(Paragraph)
+        .holds(Closes::Item),
     may("li", &["type", "value"])
         .leaves(Line)
         .closes(Closes::Item),
-    may("dl", &["compact"]).leaves(Paragraph),
+    may("dl", &["compact"])
+        .leaves(Paragraph)
+        .holds(Closes::Description),
     may("dt", &[]).leaves(Line).closes(Closes::Description),
     may("dd", &[]).leaves(Line).closes(Closes::Description),
     may("figure", &[]).leaves(Paragraph),
     may("figcaption", &[]).leaves(Line),
     may("main", &[]).leaves(Paragraph),
-    may("search", &[]).leaves(Line),
+    never(
+        "search",
+        "parsers do not agree yet on whether it ends a paragraph",
+    )
+    .leaves(Line),
     may("div", ALIGN).leaves(Line),
     // Text-level semantics.
     may("a", &["href", "hreflang", "rel", "type"])
@@ -292,7 +314,7 @@ pub(crate) const ELEMENTS: [Element; 145] = [
     may("q", &["cite"]),
     may("dfn", &[]),
     may("abbr", &[]),
-    may("ruby", &[]),
+    may("ruby", &[]).holds(Closes::Ruby),
     may("rt", &[]).closes(Closes::Ruby),
     may("rp", &[]).closes(Closes::Ruby),
     may("data", &["value"]),
@@ -359,13 +381,15 @@ pub(crate) const ELEMENTS: [Element; 145] = [
     never("form", "it sends what readers type to anywhere").leaves(Paragraph),
     never("label", CONTROL),
     never("input", CONTROL).void(),
-    never("button", CONTROL),
+    never("button", CONTROL).leaves(Space),
     never("select", CONTROL).leaves(Line),
     never("selectedcontent", CONTROL),
     never("datalist", CONTROL).leaves(Line),
     never("optgroup", CONTROL).leaves(Line),
     never("option", CONTROL).leaves(Line),
-    never("textarea", CONTROL).content(Content::Rcdata),
+    never("textarea", CONTROL)
+        .leaves(Space)
+        .content(Content::Rcdata),
     never("output", CONTROL),
     never("progress", CONTROL),
     never("meter", CONTROL),
@@ -392,7 +416,9 @@ pub(crate) const ELEMENTS: [Element; 145] = [
     may("acronym", &[]),
     may("big", &[]).formatting(),
     may("center", &[]).leaves(Line),
-    may("dir", &["compact"]).leaves(Paragraph),
+    may("dir", &["compact"])
+        .leaves(Paragraph)
+        .holds(Closes::Item),
     may("font", &["color", "face", "size"]).formatting(),
     may("listing", &["width"]).leaves(Paragraph).drops_newline(),
     may("nobr", &[]).formatting().closes(Closes::Same),
@@ -441,7 +467,7 @@ pub(crate) const ATTRIBUTES: [(&str, Kind); 36] = [
     ("summary", Kind::Text),
     ("value", Kind::Text),
     ("hreflang", Kind::Token),
-    ("rel", Kind::Token),
+    ("rel", Kind::LinkTypes),
     ("type", Kind::Token),
     ("align", Kind::Token),
     ("bgcolor", Kind::Token),
@@ -465,6 +491,21 @@ pub(crate) const ATTRIBUTES: [(&str, Kind); 36] = [
     ("start", Kind::Token),
     ("valign", Kind::Token),
     ("width", Kind::Token),
+];
+
+/// The [link types] that only tell where a link leads. Others make claims in the blog's name (`me`,
+/// `author`, `webmention`), or let the other page script this one (`opener`).
+///
+/// [link types]: https://html.spec.whatwg.org/multipage/links.html#linkTypes
+pub(crate) const LINK_TYPES: [&str; 8] = [
+    "bookmark",
+    "external",
+    "help",
+    "nofollow",
+    "noopener",
+    "noreferrer",
+    "sponsored",
+    "ugc",
 ];
 
 /// Why an attribute of this name may stand on no list at all, if so.

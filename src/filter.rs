@@ -11,7 +11,7 @@
 //! tag, so the stack must not become deep. Tags past the limit are dropped, each with its end tag.
 
 use crate::breaks::Breaks;
-use crate::elements::{ElementId, Kind};
+use crate::elements::{ElementId, Kind, LINK_TYPES};
 use crate::literal::{self, Attribute};
 use crate::policy::Policy;
 use crate::references;
@@ -22,6 +22,7 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink};
 use html5ever::tree_builder::TreeBuilder;
 use html5ever::{QualName, ns};
+use std::borrow::Cow;
 
 /// Forwards to the tree builder what is listed.
 pub(crate) struct Filter<'p> {
@@ -67,9 +68,11 @@ impl<'p> Filter<'p> {
             let typed = Cleaner::default().clean(attribute.value);
             let value = references::in_value(&typed);
             let value = Cleaner::default().clean(&value);
-            if attribute.id.kind() == Kind::Url && !url::is_allowed(&value, self.policy.schemes) {
-                return None;
-            }
+            let value = match attribute.id.kind() {
+                Kind::Url if !url::is_allowed(&value, self.policy.schemes) => return None,
+                Kind::LinkTypes => Cow::Owned(link_types(&value)?),
+                Kind::Url | Kind::Text | Kind::Date | Kind::Token => value,
+            };
             let name = QualName::new(None, ns!(), attribute.id.local_name().clone());
             Some(html5ever::Attribute {
                 name,
@@ -144,6 +147,15 @@ impl<'p> Filter<'p> {
         let _ = self.builder.process_token(token, 1);
     }
 
+    /// Formatting that is opened again nests as deep as there is formatting to open. The list of that
+    /// grows only by start tags that open all of it again, so this bounds the list as well.
+    fn check_depth(&self) {
+        let most = self.policy.limits.depth.saturating_add(REOPENED);
+        if self.builder.sink.depth(self.current_node(), most) >= most {
+            self.builder.sink.spend_growth();
+        }
+    }
+
     /// Did clones take more than they may? Then the comment is flattened, and this tree thrown away.
     fn is_pointless(&self) -> bool {
         self.builder.sink.growth_is_spent()
@@ -196,10 +208,14 @@ impl literal::Sink for Filter<'_> {
         }
         let attributes = self.attributes(element, attributes);
         self.forward(Self::tag(TagKind::StartTag, element, attributes));
-        if self.builder.sink.settle(1) == 0 {
+        match self.builder.sink.settle(1) {
             // The tree builder ignored it: a table cell outside a table, for one.
-            self.removed(element);
-        } else if facts.void {
+            0 => return self.removed(element),
+            1 => {}
+            // It opened others first: formatting again, which no limit on what is forwarded holds back.
+            _ => self.check_depth(),
+        }
+        if facts.void {
             self.breaks.wrote_void();
         }
     }
@@ -221,6 +237,21 @@ impl literal::Sink for Filter<'_> {
         }
     }
 }
+
+/// The link types that may stay, if there are any.
+fn link_types(value: &str) -> Option<String> {
+    let may_stay = |token: &&str| {
+        LINK_TYPES
+            .iter()
+            .any(|link_type| link_type.eq_ignore_ascii_case(token))
+    };
+    let kept: Vec<&str> = value.split_ascii_whitespace().filter(may_stay).collect();
+    (!kept.is_empty()).then(|| kept.join(" "))
+}
+
+/// How much deeper than the limit formatting may be opened again. Nobody leaves so many elements
+/// unclosed.
+const REOPENED: usize = 50;
 
 /// The bytes of text that are collected before they are forwarded.
 const PIECE: usize = 64 * 1024;

@@ -50,9 +50,10 @@
 //! runs no script, loads nothing but what a listed `img` names, sends no form, changes no style, and holds
 //! nothing that a parser could read in two ways.
 //!
-//! It is for **element content inside `body`**: a `div`, a `td`, a `li`, a `p`. Not for attribute values,
-//! nor for `script`, `style`, `title` or `textarea`, nor for a place inside a link if the list has `a`. It
-//! does not judge what a comment says or where its links lead; that is moderation. And a stored comment
+//! It is for **element content inside `body`**, where blocks may stand: a `div`, a `td`, a `li`. Not for
+//! attribute values, nor for `script`, `style`, `title` or `textarea`, nor for a place in a paragraph, in a
+//! heading, or in a link if the list has `a`: there the parser would end the page's own element. It does
+//! not judge what a comment says or where its links lead; that is moderation. And a stored comment
 //! must never be cut: cut what was typed, and sanitize that.
 //!
 //! [html5ever]: https://docs.rs/html5ever

@@ -55,6 +55,11 @@ impl Growth {
         }
     }
 
+    /// Leaves nothing.
+    pub(crate) fn spend(&mut self) {
+        self.spent = true;
+    }
+
     /// Was more charged than there was?
     pub(crate) fn is_spent(&self) -> bool {
         self.spent

@@ -137,9 +137,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
     /// Goes on behind a `<!`: a comment or a doctype is passed over, anything else is text.
     fn declaration(&mut self, start: usize) -> usize {
         let rest = &self.bytes[start..];
-        let end = if self.in_code() {
-            None
-        } else if rest.starts_with(b"<!--") {
+        let end = if rest.starts_with(b"<!--") {
             let end = if self.comments_end {
                 tag::comment_end(self.bytes, start)
             } else {
@@ -152,7 +150,11 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         } else {
             None
         };
-        end.map_or(start + 1, |end| self.pass(start..end))
+        match end {
+            Some(end) if self.in_code() => self.text(start..end),
+            Some(end) => self.pass(start..end),
+            None => start + 1,
+        }
     }
 
     /// Goes on behind a start tag, and behind its element if nothing of that is text.

@@ -1,8 +1,9 @@
-//! Which start tags close what is open: the rules by which the parser ends elements that have no end tag.
+//! Where an element may stand: the rules by which the parser ends elements that have no end tag.
 //!
 //! The tree builder follows them, and yet the tree can hold an element where a second parse would not
 //! let it be: a table's stray content is moved in front of the table, into elements that the table
-//! kept from being closed (`<li><table><li>`, `<a><table><a>`). These rules tell which.
+//! kept from being closed (`<li><table><li>`, `<a><table><a>`). And an item outside any list of the
+//! comment's own would end an item of the page that the comment stands in. These rules tell which.
 //!
 //! They are those of the [\"in body\" insertion mode].
 //!
@@ -10,40 +11,40 @@
 
 use crate::elements::{Closes, ElementId};
 
-/// Would a start tag of this element close one of those that are open, given from the innermost
-/// outwards?
-pub(crate) fn closes_any(
-    element: ElementId,
-    mut open: impl Iterator<Item = ElementId> + Clone,
-) -> bool {
+/// Would a start tag of this element leave all open that is: the elements given, from the innermost
+/// outwards, and those of the page around them?
+///
+/// Of the page's elements only those count that a comment may be put into: in a page's link, heading
+/// or paragraph it has no place.
+pub(crate) fn fits(element: ElementId, mut open: impl Iterator<Item = ElementId> + Clone) -> bool {
     let facts = element.facts();
     if facts.closes_paragraph() {
         let mut in_scope = open.clone().take_while(|open| !open.facts().bounds_scope());
         if in_scope.any(|open| open.name() == "p") {
-            return true;
+            return false;
         }
     }
     match facts.closes {
-        Closes::Nothing => false,
-        Closes::Same => open
+        Closes::Nothing => true,
+        Closes::Same => !open
             .take_while(|open| !open.facts().marker)
             .any(|open| open == element),
-        Closes::Heading => open
+        Closes::Heading => !open
             .next()
             .is_some_and(|parent| parent.facts().closes == Closes::Heading),
         Closes::Item | Closes::Description => {
-            // What the search passes is no special element but these three.
+            // What the search for an open item passes is no special element but these three.
             let passes = |open: &ElementId| {
                 !open.facts().is_special() || matches!(open.name(), "address" | "div" | "p")
             };
             open.find(|open| !passes(open))
-                .is_some_and(|open| open.facts().closes == facts.closes)
+                .is_some_and(|open| open.facts().holds == facts.closes)
         }
         Closes::Ruby => {
             let in_ruby = open
                 .clone()
                 .take_while(|open| !open.facts().bounds_scope())
-                .any(|open| open.name() == "ruby");
+                .any(|open| open.facts().holds == Closes::Ruby);
             let parent_ends = open.next().is_some_and(|parent| {
                 let implied = match parent.facts().closes {
                     Closes::Item | Closes::Description | Closes::Ruby => true,
@@ -51,7 +52,7 @@ pub(crate) fn closes_any(
                 };
                 implied && !(parent.name() == "rtc" && matches!(element.name(), "rt" | "rp"))
             });
-            in_ruby && parent_ends
+            in_ruby && !parent_ends
         }
     }
 }
@@ -62,57 +63,64 @@ mod tests {
 
     /// The open elements from the outermost inwards, then the start tag.
     #[track_caller]
-    fn check(tags: &str, closes: bool) {
+    fn check(tags: &str, expected: bool) {
         let ids: Vec<_> = tags
             .split(' ')
             .map(|name| ElementId::of(name.as_bytes()).unwrap())
             .collect();
         let (element, open) = ids.split_last().unwrap();
         assert_eq!(
-            closes_any(*element, open.iter().rev().copied()),
-            closes,
+            fits(*element, open.iter().rev().copied()),
+            expected,
             "{tags}"
         );
     }
 
     #[test]
-    fn links_close_links_up_to_a_cell() {
-        check("a b a", true);
-        check("a table a", true);
-        check("a table td a", false);
-        check("b a", false);
+    fn no_link_in_a_link_but_in_a_cell_of_it() {
+        check("a b a", false);
+        check("a table a", false);
+        check("a table td a", true);
+        check("b a", true);
     }
 
     #[test]
-    fn blocks_close_paragraphs_up_to_a_table() {
-        check("p div", true);
-        check("p b table", true);
-        check("p table p", false);
-        check("p b", false);
-        check("p br", false);
+    fn no_block_in_a_paragraph_but_in_a_table_of_it() {
+        check("p div", false);
+        check("p b table", false);
+        check("p table p", true);
+        check("p b", true);
+        check("p br", true);
     }
 
     #[test]
-    fn items_close_items_of_their_list() {
-        check("li b li", true);
-        check("li div li", true);
-        check("li ul li", false);
-        check("dd dt", true);
-        check("li dd", false);
+    fn items_only_in_their_list() {
+        check("ul li", true);
+        check("ol div b li", true);
+        check("li ul li", true);
+        check("dl dt", true);
+        check("ul li b li", false);
+        check("ul li div li", false);
+        check("ul blockquote li", false);
+        check("li", false);
+        check("ul dd", false);
+        check("dl dd dt", false);
     }
 
     #[test]
-    fn headings_close_a_heading_they_stand_in() {
-        check("h1 h2", true);
-        check("h1 b h2", false);
+    fn no_heading_directly_in_a_heading() {
+        check("h1 h2", false);
+        check("h1 b h2", true);
     }
 
     #[test]
-    fn parts_of_ruby_close_each_other() {
-        check("ruby rt rt", true);
-        check("ruby rtc rt", false);
-        check("ruby rtc rb", true);
-        check("rt rt", false);
-        check("ruby b rt", false);
+    fn parts_of_ruby_only_in_ruby_and_not_in_each_other() {
+        check("ruby rt", true);
+        check("ruby b rt", true);
+        check("ruby rtc rt", true);
+        check("ruby rt rt", false);
+        check("ruby rtc rb", false);
+        check("ruby table td rt", false);
+        check("rt", false);
     }
 }

@@ -26,11 +26,21 @@ fn common(reference: &str) -> Option<&'static str> {
     })
 }
 
-/// What a reference in text stands for, given from its ampersand to its semicolon.
+/// What a reference in text stands for, given from its ampersand to its semicolon; itself, if that is
+/// nothing.
 pub(crate) fn in_text(reference: &str) -> Cow<'static, str> {
     match common(reference) {
         Some(text) => Cow::Borrowed(text),
-        None => Cow::Owned(tokenize(reference).text),
+        None => {
+            let read = tokenize(reference).text;
+            // What is left of an unknown name that begins like a known one, `&copyright;`.
+            let is_remnant = read.ends_with(';') && read != ";";
+            Cow::Owned(if is_remnant {
+                reference.to_owned()
+            } else {
+                read
+            })
+        }
     }
 }
 
@@ -120,7 +130,8 @@ mod tests {
             ("&#xD800;", "\u{fffd}"),
             ("&#13;", "\r"),
             ("&unknown;", "&unknown;"),
-            ("&notit;", "¬it;"),
+            ("&notit;", "&notit;"),
+            ("&semi;", ";"),
         ] {
             assert_eq!(in_text(reference), text);
         }

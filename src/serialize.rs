@@ -44,7 +44,8 @@ struct Writer<'p> {
     policy: &'p Policy,
     out: String,
     ancestors: Vec<Ancestor>,
-    /// How many of the ancestors are written.
+    /// How many of the ancestors a parser would find: those that are written, and those that it adds
+    /// by itself, which are not listed (`tbody`).
     depth: usize,
     /// Nothing has been written since a `pre`.
     first_in_pre: bool,
@@ -63,9 +64,8 @@ impl Writer<'_> {
         let written = self.may_write(element);
         if written {
             let missing = self.breaks.before_tag();
-            self.out.push_str(missing);
+            self.write_text(missing);
             write_start_tag(element, attributes, &mut self.out);
-            self.depth += 1;
             self.first_in_pre = facts.drops_newline;
             if facts.void {
                 self.breaks.wrote_void();
@@ -73,6 +73,7 @@ impl Writer<'_> {
         } else if self.policy.allows(element) {
             self.leave_break(element);
         }
+        self.depth += usize::from(self.counts(element, written));
         self.ancestors.push(Ancestor { element, written });
     }
 
@@ -80,8 +81,8 @@ impl Writer<'_> {
         let Some(Ancestor { written, .. }) = self.ancestors.pop() else {
             return;
         };
+        self.depth -= usize::from(self.counts(element, written));
         if written {
-            self.depth -= 1;
             self.first_in_pre = false;
             if !element.facts().void {
                 self.out.push_str("</");
@@ -93,6 +94,10 @@ impl Writer<'_> {
         }
     }
 
+    fn counts(&self, element: ElementId, written: bool) -> bool {
+        written || !self.policy.allows(element)
+    }
+
     fn leave_break(&mut self, element: ElementId) {
         if let Some(r#break) = element.facts().leaves {
             self.breaks.leave(r#break);
@@ -101,11 +106,17 @@ impl Writer<'_> {
 
     fn text(&mut self, text: &str) {
         let missing = self.breaks.before_text(text);
-        let first = if missing.is_empty() { text } else { missing };
-        if std::mem::take(&mut self.first_in_pre) && first.starts_with('\n') {
+        self.write_text(missing);
+        self.write_text(text);
+    }
+
+    fn write_text(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        if std::mem::take(&mut self.first_in_pre) && text.starts_with('\n') {
             self.out.push('\n');
         }
-        self.out.push_str(missing);
         escape::<false>(text, &mut self.out);
     }
 
@@ -115,7 +126,7 @@ impl Writer<'_> {
         self.policy.allows(element)
             && self.policy.limits.admits(self.depth, is_table)
             && (!facts.table_part || self.in_written_table())
-            && !nesting::closes_any(element, self.written_ancestors())
+            && nesting::fits(element, self.written_ancestors())
     }
 
     /// From the innermost outwards.

@@ -118,6 +118,11 @@ impl Tree {
         created
     }
 
+    /// Copies are out of hand, whatever they took.
+    pub(crate) fn spend_growth(&self) {
+        self.growth.borrow_mut().spend();
+    }
+
     /// Did copies take more than they may? Then the tree is good for nothing.
     pub(crate) fn growth_is_spent(&self) -> bool {
         self.growth.borrow().is_spent()

@@ -157,7 +157,7 @@ fn filter_says_when_it_cannot_read_or_write() {
 fn own_list_prints_what_it_says() {
     let output = run("own_list", &[""; 0], b"");
     let expected = "refused: attribute `onerror` of `img` can never be allowed in a comment: it runs a script\n\n\
-        <p>First,</p><p>look <img src=\"/cat.jpg\" alt=\"a cat\">\n\n</p><li>one</li><li>two</li>\n";
+        <p>First,</p><p>look <img src=\"/cat.jpg\" alt=\"a cat\"></p><ul><li>one</li><li>two</li></ul>\n";
     assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
 }
 

@@ -113,6 +113,21 @@ proptest! {
     }
 
     #[test]
+    fn misnested_tags_with_little_room_and_any_list(
+        depth in 1..6usize,
+        notice in soup::notice(),
+        typed in soup::misnested(),
+    ) {
+        let list: Whitelist = notice.parse().expect("a list");
+        let sanitizer = Sanitizer::builder().whitelist(list).max_depth(depth).build();
+        let sanitizer = sanitizer.expect("a depth");
+        let once = sanitizer.sanitize(&typed);
+        let deepest = oracle::elements(&once, "div").iter().map(|element| element.depth).max();
+        prop_assert!(deepest.unwrap_or(0) <= depth, "{deepest:?} in {once}");
+        prop_assert_eq!(sanitizer.sanitize(&once), once.clone());
+    }
+
+    #[test]
     fn any_text_at_all(typed in any::<String>()) {
         check_safety(&Whitelist::default(), &typed);
     }

@@ -41,6 +41,14 @@ fn cloned(attribute: &str, unit: &str, bytes: usize) -> String {
     )
 }
 
+/// So many different formatting elements, each left open by the end of its block. A budget for copies
+/// allows about the root of its bytes, for each opens all before it again.
+fn left_open(many: usize) -> String {
+    (0..many)
+        .map(|i| format!("<blockquote><b title={i}></blockquote>"))
+        .collect()
+}
+
 /// A unit with a number in it, counted up.
 fn counted(bytes: usize, unit: impl Fn(usize) -> String) -> String {
     let mut out = String::with_capacity(bytes + 64);
@@ -110,6 +118,9 @@ families! {
         let half = counted(n / 2, |i| format!("<font color={i}>"));
         after(&half, "<p>x</p>", n)
     };
+    "left_open_titles": |n| after(&left_open((n as f64 / 8.0).sqrt() as usize), "</em>", n);
+    "reopened_titles": |n| after(&(left_open((n as f64 / 8.0).sqrt() as usize) + "<blockquote>x"), "</em>", n);
+    "reopened_titles_by_text": |n| after(&left_open(150), "<blockquote>x</blockquote>", n);
     "reopened_in_cells": |n| after("<table><tr>", "<td><b>x", n);
     "misnested_ends": |n| after("<b><i><em>", "</b></i></em></strong>", n);
     "nested_a_in_table": |n| run("<a><table><a>", n);

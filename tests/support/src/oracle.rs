@@ -6,8 +6,19 @@ use html5ever::{Attribute, LocalName, ParseOpts, QualName, ns, parse_document, p
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use std::collections::HashSet;
 
-/// Where a comment may stand: a name of a context element, or a whole document.
-pub const CONTEXTS: [&str; 6] = ["div", "td", "li", "p", "blockquote", "document"];
+/// Where a comment may stand: in a context element, or in a document, in the last of these elements,
+/// each in the one before.
+pub const CONTEXTS: [&str; 9] = [
+    "div",
+    "td",
+    "li",
+    "p",
+    "blockquote",
+    "body div",
+    "body ul li div",
+    "body dl dd div",
+    "body table tbody tr td",
+];
 
 /// An element of a parsed text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,25 +48,30 @@ fn options() -> ParseOpts {
 
 fn parts(html: &str, context: &str) -> Vec<Part> {
     // The tree must be kept to the end: dropping it takes the children from every node of it.
-    let dom = if context == "document" {
-        let page =
-            format!("<!DOCTYPE html><html><head></head><body><div>{html}</div></body></html>");
-        parse_document(RcDom::default(), options()).one(page)
-    } else {
-        let name = QualName::new(None, ns!(html), LocalName::from(context));
-        parse_fragment(RcDom::default(), options(), name, vec![], true).one(html)
-    };
-    let root = if context == "document" {
-        let body = find(&dom.document, "body").expect("every document has a body");
-        // Only the div, which holds the comment, may stand there.
-        assert_eq!(
-            body.children.borrow().len(),
-            1,
-            "the comment breaks out of its place: {html:?}"
-        );
-        body.children.borrow()[0].clone()
-    } else {
-        dom.document.children.borrow()[0].clone()
+    let (dom, root) = match context.split_once(' ') {
+        None => {
+            let name = QualName::new(None, ns!(html), LocalName::from(context));
+            let dom = parse_fragment(RcDom::default(), options(), name, vec![], true).one(html);
+            let root = dom.document.children.borrow()[0].clone();
+            (dom, root)
+        }
+        Some((body, path)) => {
+            let open: String = path.split(' ').map(|name| format!("<{name}>")).collect();
+            let close: String = path.rsplit(' ').map(|name| format!("</{name}>")).collect();
+            let page = format!("<!DOCTYPE html><body>{open}{html}{close}");
+            let dom = parse_document(RcDom::default(), options()).one(page);
+            let mut root = find(&dom.document, body).expect("every document has a body");
+            for _ in path.split(' ') {
+                let children = root.children.borrow().clone();
+                assert_eq!(
+                    children.len(),
+                    1,
+                    "the comment breaks out of {context}: {html:?}"
+                );
+                root = children[0].clone();
+            }
+            (dom, root)
+        }
     };
     let mut parts = Vec::new();
     let mut stack: Vec<Result<(Handle, usize), String>> = root
@@ -98,6 +114,7 @@ fn parts(html: &str, context: &str) -> Vec<Part> {
             NodeData::Document => parts.push(Part::Other("document")),
         }
     }
+    drop(dom);
     parts
 }
 
