@@ -33,7 +33,13 @@ impl Breaks {
         self.waiting = self.waiting.max(Some(r#break));
     }
 
-    /// Text is about to be written: what must stand before it.
+    /// Is there one that waits?
+    pub(crate) fn wait(&self) -> bool {
+        self.waiting.is_some()
+    }
+
+    /// Text is about to be written: what must stand before it, or before the whitespace that was
+    /// written since the last tag, if that was all.
     ///
     /// Only ASCII whitespace separates; a no-break space is text.
     pub(crate) fn before_text(&mut self, text: &str) -> &'static str {

@@ -102,8 +102,6 @@ pub(crate) struct Element {
     pub(crate) marker: bool,
     /// What a start tag of it closes, besides `p`, if it is open.
     pub(crate) closes: Closes,
-    /// It is a list, or a ruby: the elements that close like this are its parts.
-    pub(crate) holds: Closes,
     /// The parser drops a newline that comes first in it (`pre`, `listing`).
     pub(crate) drops_newline: bool,
     /// People paste code into it, so tags that are not listed are shown there.
@@ -122,7 +120,6 @@ const fn element(name: &'static str, listing: Listing) -> Element {
         formatting: false,
         marker: false,
         closes: Closes::Nothing,
-        holds: Closes::Nothing,
         drops_newline: false,
         shows_code: false,
         table_part: false,
@@ -191,11 +188,6 @@ impl Element {
 
     const fn closes(mut self, closes: Closes) -> Self {
         self.closes = closes;
-        self
-    }
-
-    const fn holds(mut self, parts: Closes) -> Self {
-        self.holds = parts;
         self
     }
 
@@ -276,21 +268,13 @@ pub(crate) const ELEMENTS: [Element; 145] = [
         .drops_newline()
         .shows_code(),
     may("blockquote", &["cite"]).leaves(Paragraph),
-    may("ol", &["compact", "reversed", "start", "type"])
-        .leaves(Paragraph)
-        .holds(Closes::Item),
-    may("ul", &["compact", "type"])
-        .leaves(Paragraph)
-        .holds(Closes::Item),
-    may("menu", &["compact"])
-        .leaves(Paragraph)
-        .holds(Closes::Item),
+    may("ol", &["compact", "reversed", "start", "type"]).leaves(Paragraph),
+    may("ul", &["compact", "type"]).leaves(Paragraph),
+    may("menu", &["compact"]).leaves(Paragraph),
     may("li", &["type", "value"])
         .leaves(Line)
         .closes(Closes::Item),
-    may("dl", &["compact"])
-        .leaves(Paragraph)
-        .holds(Closes::Description),
+    may("dl", &["compact"]).leaves(Paragraph),
     may("dt", &[]).leaves(Line).closes(Closes::Description),
     may("dd", &[]).leaves(Line).closes(Closes::Description),
     may("figure", &[]).leaves(Paragraph),
@@ -314,7 +298,7 @@ pub(crate) const ELEMENTS: [Element; 145] = [
     may("q", &["cite"]),
     may("dfn", &[]),
     may("abbr", &[]),
-    may("ruby", &[]).holds(Closes::Ruby),
+    may("ruby", &[]),
     may("rt", &[]).closes(Closes::Ruby),
     may("rp", &[]).closes(Closes::Ruby),
     may("data", &["value"]),
@@ -416,9 +400,7 @@ pub(crate) const ELEMENTS: [Element; 145] = [
     may("acronym", &[]),
     may("big", &[]).formatting(),
     may("center", &[]).leaves(Line),
-    may("dir", &["compact"])
-        .leaves(Paragraph)
-        .holds(Closes::Item),
+    may("dir", &["compact"]).leaves(Paragraph),
     may("font", &["color", "face", "size"]).formatting(),
     may("listing", &["width"]).leaves(Paragraph).drops_newline(),
     may("nobr", &[]).formatting().closes(Closes::Same),

@@ -32,6 +32,12 @@ pub(crate) struct Filter<'p> {
     cleaner: Cleaner,
     /// Text that the tree builder has not had yet: it is given whole runs.
     text: String,
+    /// Where in it the text behind the last tag begins: a break stands there.
+    run: usize,
+    /// Nothing was typed since a start tag behind which the parser drops a newline.
+    drops_newline: bool,
+    /// Nothing was forwarded since then.
+    builder_drops_newline: bool,
     /// Start tags dropped for the depth, whose end tags are still to come.
     dropped: Vec<(ElementId, usize)>,
 }
@@ -46,6 +52,9 @@ impl<'p> Filter<'p> {
             breaks: Breaks::default(),
             cleaner: Cleaner::default(),
             text: String::new(),
+            run: 0,
+            drops_newline: false,
+            builder_drops_newline: false,
             dropped: Vec::new(),
         }
     }
@@ -84,6 +93,7 @@ impl<'p> Filter<'p> {
 
     /// A tag goes; what it leaves in the text waits.
     fn removed(&mut self, element: ElementId) {
+        self.run = self.text.len();
         if let Some(r#break) = element.facts().leaves {
             self.breaks.leave(r#break);
         }
@@ -135,14 +145,27 @@ impl<'p> Filter<'p> {
     }
 
     fn forward_text(&mut self) {
-        if !self.text.is_empty() {
-            self.forward(Token::CharacterTokens(StrTendril::from_slice(&self.text)));
-            self.builder.sink.settle(0);
-            self.text.clear();
+        // In pieces, for a tendril counts in u32.
+        let text = std::mem::take(&mut self.text);
+        for piece in pieces(&text) {
+            self.forward_characters(piece);
         }
+        self.text = text;
+        self.text.clear();
+        self.run = 0;
     }
 
-    fn forward(&self, token: Token) {
+    fn forward_characters(&mut self, text: &str) {
+        // The newline that was typed has been dropped; any other stays.
+        if self.builder_drops_newline && text.starts_with('\n') {
+            self.forward(Token::CharacterTokens(StrTendril::from_char('\n')));
+        }
+        self.forward(Token::CharacterTokens(StrTendril::from_slice(text)));
+        self.builder.sink.settle(0);
+    }
+
+    fn forward(&mut self, token: Token) {
+        self.builder_drops_newline = false;
         // The answer is for raw text and scripts, which no list can hold.
         let _ = self.builder.process_token(token, 1);
     }
@@ -164,12 +187,18 @@ impl<'p> Filter<'p> {
 
 impl literal::Sink for Filter<'_> {
     fn text(&mut self, text: &str) {
-        // In pieces, for a tendril counts in u32.
         for piece in pieces(text) {
-            let clean = self.cleaner.clean(piece);
-            self.text.push_str(self.breaks.before_text(&clean));
-            self.text.push_str(&clean);
-            if self.text.len() >= PIECE {
+            let mut clean = &*self.cleaner.clean(piece);
+            if !clean.is_empty() && std::mem::take(&mut self.drops_newline) {
+                clean = clean.strip_prefix('\n').unwrap_or(clean);
+            }
+            let missing = self.breaks.before_text(clean);
+            if !missing.is_empty() {
+                // Behind that place there is nothing but whitespace.
+                self.text.insert_str(self.run, missing);
+            }
+            self.text.push_str(clean);
+            if self.text.len() >= PIECE && !self.breaks.wait() {
                 self.forward_text();
             }
         }
@@ -180,6 +209,8 @@ impl literal::Sink for Filter<'_> {
     }
 
     fn start_tag(&mut self, element: ElementId, attributes: &[Attribute<'_>]) {
+        self.cleaner = Cleaner::default();
+        self.drops_newline = false;
         if !self.policy.allows(element) {
             return self.removed(element);
         }
@@ -203,11 +234,13 @@ impl literal::Sink for Filter<'_> {
         if !parent.is_some_and(|parent| parent.facts().moves_content()) {
             let missing = self.breaks.before_tag();
             if !missing.is_empty() {
-                self.forward(Token::CharacterTokens(StrTendril::from_slice(missing)));
+                self.forward_characters(missing);
             }
         }
         let attributes = self.attributes(element, attributes);
         self.forward(Self::tag(TagKind::StartTag, element, attributes));
+        self.drops_newline = facts.drops_newline;
+        self.builder_drops_newline = facts.drops_newline;
         match self.builder.sink.settle(1) {
             // The tree builder ignored it: a table cell outside a table, for one.
             0 => return self.removed(element),
@@ -221,6 +254,8 @@ impl literal::Sink for Filter<'_> {
     }
 
     fn end_tag(&mut self, element: ElementId) {
+        self.cleaner = Cleaner::default();
+        self.drops_newline = false;
         if !self.policy.allows(element) || self.was_dropped(element) {
             return self.removed(element);
         }

@@ -38,22 +38,15 @@ pub(crate) fn fits(element: ElementId, mut open: impl Iterator<Item = ElementId>
                 !open.facts().is_special() || matches!(open.name(), "address" | "div" | "p")
             };
             open.find(|open| !passes(open))
-                .is_some_and(|open| open.facts().holds == facts.closes)
+                .is_some_and(|open| open.facts().closes != facts.closes)
         }
-        Closes::Ruby => {
-            let in_ruby = open
-                .clone()
-                .take_while(|open| !open.facts().bounds_scope())
-                .any(|open| open.facts().holds == Closes::Ruby);
-            let parent_ends = open.next().is_some_and(|parent| {
-                let implied = match parent.facts().closes {
-                    Closes::Item | Closes::Description | Closes::Ruby => true,
-                    _ => parent.name() == "p",
-                };
-                implied && !(parent.name() == "rtc" && matches!(element.name(), "rt" | "rp"))
-            });
-            in_ruby && !parent_ends
-        }
+        Closes::Ruby => open.next().is_some_and(|parent| {
+            let ends = match parent.facts().closes {
+                Closes::Item | Closes::Description | Closes::Ruby => true,
+                _ => parent.name() == "p",
+            };
+            !ends || (parent.name() == "rtc" && matches!(element.name(), "rt" | "rp"))
+        }),
     }
 }
 
@@ -94,16 +87,17 @@ mod tests {
     }
 
     #[test]
-    fn items_only_in_their_list() {
+    fn items_only_where_they_end_none() {
         check("ul li", true);
         check("ol div b li", true);
         check("li ul li", true);
         check("dl dt", true);
         check("ul li b li", false);
         check("ul li div li", false);
-        check("ul blockquote li", false);
+        check("ul blockquote li", true);
         check("li", false);
-        check("ul dd", false);
+        check("div b li", false);
+        check("ul dd", true);
         check("dl dd dt", false);
     }
 
@@ -114,13 +108,13 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_ruby_only_in_ruby_and_not_in_each_other() {
+    fn parts_of_ruby_only_where_they_end_none() {
         check("ruby rt", true);
         check("ruby b rt", true);
         check("ruby rtc rt", true);
         check("ruby rt rt", false);
         check("ruby rtc rb", false);
-        check("ruby table td rt", false);
+        check("b rt", true);
         check("rt", false);
     }
 }

@@ -29,7 +29,8 @@ pub(crate) fn serialize(tree: &Tree, policy: &Policy, size_hint: usize) -> Strin
         out: String::with_capacity(size_hint),
         ancestors: Vec::with_capacity(16),
         depth: 0,
-        first_in_pre: false,
+        run: 0,
+        after_pre: usize::MAX,
         breaks: Breaks::default(),
     };
     tree.walk(|step| match step {
@@ -47,8 +48,10 @@ struct Writer<'p> {
     /// How many of the ancestors a parser would find: those that are written, and those that it adds
     /// by itself, which are not listed (`tbody`).
     depth: usize,
-    /// Nothing has been written since a `pre`.
-    first_in_pre: bool,
+    /// Where in the output the text behind the last tag begins: a break stands there.
+    run: usize,
+    /// Where in the output the content of the last `pre` begins.
+    after_pre: usize,
     /// For the elements that are left out here.
     breaks: Breaks,
 }
@@ -64,15 +67,18 @@ impl Writer<'_> {
         let written = self.may_write(element);
         if written {
             let missing = self.breaks.before_tag();
-            self.write_text(missing);
+            self.write_break(missing, self.out.len());
             write_start_tag(element, attributes, &mut self.out);
-            self.first_in_pre = facts.drops_newline;
+            if facts.drops_newline {
+                self.after_pre = self.out.len();
+            }
             if facts.void {
                 self.breaks.wrote_void();
             }
         } else if self.policy.allows(element) {
             self.leave_break(element);
         }
+        self.run = self.out.len();
         self.depth += usize::from(self.counts(element, written));
         self.ancestors.push(Ancestor { element, written });
     }
@@ -83,7 +89,6 @@ impl Writer<'_> {
         };
         self.depth -= usize::from(self.counts(element, written));
         if written {
-            self.first_in_pre = false;
             if !element.facts().void {
                 self.out.push_str("</");
                 self.out.push_str(element.name());
@@ -92,6 +97,7 @@ impl Writer<'_> {
         } else if self.policy.allows(element) {
             self.leave_break(element);
         }
+        self.run = self.out.len();
     }
 
     fn counts(&self, element: ElementId, written: bool) -> bool {
@@ -106,18 +112,22 @@ impl Writer<'_> {
 
     fn text(&mut self, text: &str) {
         let missing = self.breaks.before_text(text);
-        self.write_text(missing);
-        self.write_text(text);
-    }
-
-    fn write_text(&mut self, text: &str) {
-        if text.is_empty() {
-            return;
-        }
-        if std::mem::take(&mut self.first_in_pre) && text.starts_with('\n') {
+        self.write_break(missing, self.run);
+        if self.out.len() == self.after_pre && text.starts_with('\n') {
             self.out.push('\n');
         }
         escape::<false>(text, &mut self.out);
+    }
+
+    /// Writes a break at a place behind which there is nothing but whitespace.
+    fn write_break(&mut self, missing: &str, at: usize) {
+        if missing.is_empty() {
+            return;
+        }
+        self.out.insert_str(at, missing);
+        if at == self.after_pre && missing.starts_with('\n') {
+            self.out.insert(at, '\n');
+        }
     }
 
     fn may_write(&self, element: ElementId) -> bool {

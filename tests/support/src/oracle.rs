@@ -200,15 +200,19 @@ pub fn only_the_list(output: &str, expected: &Expected<'_>) -> Result<(), String
                         element.name
                     ));
                 }
-                let is_url = matches!(&**name, "href" | "src" | "cite");
-                if is_url && scheme(value).is_some_and(|found| !expected.schemes.contains(&&*found))
-                {
+                if !url_is_allowed(name, value, expected) {
                     return Err(format!("the URL {value:?}, in {context}: {output}"));
                 }
             }
         }
     }
     Ok(())
+}
+
+/// May an attribute have this value: is it no URL, or is its scheme allowed?
+pub fn url_is_allowed(attribute: &str, value: &str, expected: &Expected<'_>) -> bool {
+    let is_url = matches!(attribute, "href" | "src" | "cite");
+    !is_url || scheme(value).is_none_or(|found| expected.schemes.contains(&&*found))
 }
 
 /// The scheme of a URL in lower case, read as naively as the URL standard allows.
@@ -236,14 +240,7 @@ pub fn inner_html(html: &str) -> String {
         let is_first = std::mem::take(&mut after_pre);
         match part {
             Part::Enter(element) => {
-                out.push_str(&format!("<{}", element.name));
-                for (name, value) in element.attributes {
-                    out.push_str(&format!(
-                        " {name}=\"{}\"",
-                        escape(&value).replace('"', "&quot;")
-                    ));
-                }
-                out.push('>');
+                out.push_str(&start_tag(&element.name, &element.attributes));
                 after_pre = matches!(&*element.name, "pre" | "listing");
             }
             Part::Text(text) => {
@@ -263,11 +260,35 @@ pub fn inner_html(html: &str) -> String {
     out
 }
 
-fn escape(text: &str) -> String {
+/// A start tag, as the standard's serialization writes it.
+pub fn start_tag(name: &str, attributes: &[(String, String)]) -> String {
+    let mut tag = format!("<{name}");
+    for (name, value) in attributes {
+        tag.push_str(&format!(
+            " {name}=\"{}\"",
+            escape(value).replace('"', "&quot;")
+        ));
+    }
+    tag + ">"
+}
+
+/// Text, as the standard's serialization writes it.
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('\u{a0}', "&nbsp;")
+}
+
+/// All text, in order.
+pub fn text(html: &str) -> String {
+    let texts = parts(html, "div")
+        .into_iter()
+        .filter_map(|part| match part {
+            Part::Text(text) => Some(text),
+            _ => None,
+        });
+    texts.collect()
 }
 
 /// The words that a reader sees, in order: what stands in different lines or cells is no one word.

@@ -2,7 +2,6 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::select;
 
 /// A comment as typed, and the words of it that must be seen in the result, in order.
 #[derive(Clone, Debug, Default)]
@@ -11,11 +10,12 @@ pub struct Prose {
     pub typed: String,
     /// The words that a reader must see, none glued to another.
     pub words: Vec<String>,
+    after_break: bool,
 }
 
 /// A piece as typed, and the words in it.
 #[derive(Clone, Debug)]
-enum Piece {
+pub enum Piece {
     /// Words that are words as they stand.
     Literal(String),
     /// A word, and how it was typed.
@@ -139,39 +139,55 @@ const BREAK: &[&str] = &[
 ];
 
 fn piece() -> impl Strategy<Value = Piece> {
-    prop_oneof![
-        4 => "[a-z]{1,8}".prop_map(Piece::Literal),
-        3 => select(LITERAL).prop_map(|word| Piece::Literal(word.to_owned())),
-        2 => select(TYPED).prop_map(|(typed, word)| Piece::Typed(typed, word)),
-        2 => select(MARKUP).prop_map(Piece::Markup),
-        2 => select(BREAK).prop_map(Piece::Break),
-    ]
+    (any::<u8>(), any::<u8>(), "[a-z]{1,8}")
+        .prop_map(|(kind, which, word)| Piece::nth(kind, which, || word))
+}
+
+impl Piece {
+    /// A piece of this kind, and which of its kind; or a word.
+    pub fn nth(kind: u8, which: u8, word: impl FnOnce() -> String) -> Self {
+        let which = usize::from(which);
+        match kind % 8 {
+            0 | 1 => Piece::Literal(LITERAL[which % LITERAL.len()].to_owned()),
+            2 => {
+                let (typed, word) = TYPED[which % TYPED.len()];
+                Piece::Typed(typed, word)
+            }
+            3 => Piece::Markup(MARKUP[which % MARKUP.len()]),
+            4 => Piece::Break(BREAK[which % BREAK.len()]),
+            _ => Piece::Literal(word()),
+        }
+    }
+}
+
+impl Prose {
+    /// Types one more piece.
+    pub fn push(&mut self, piece: &Piece) {
+        let is_break = matches!(piece, Piece::Break(_));
+        // Where a break stands, nothing else divides the words.
+        if !self.typed.is_empty() && !self.after_break && !is_break {
+            self.typed.push(' ');
+        }
+        self.after_break = is_break;
+        match piece {
+            Piece::Literal(word) => {
+                self.typed.push_str(word);
+                self.words.push(word.clone());
+            }
+            Piece::Typed(typed, word) => {
+                self.typed.push_str(typed);
+                self.words.push((*word).to_owned());
+            }
+            Piece::Markup(markup) | Piece::Break(markup) => self.typed.push_str(markup),
+        }
+    }
 }
 
 /// Prose with its words.
 pub fn prose() -> impl Strategy<Value = Prose> {
     vec(piece(), 0..30).prop_map(|pieces| {
         let mut prose = Prose::default();
-        let mut divided = true;
-        for piece in pieces {
-            let is_break = matches!(piece, Piece::Break(_));
-            // Where a break stands, nothing else divides the words.
-            if !divided && !is_break {
-                prose.typed.push(' ');
-            }
-            divided = is_break;
-            match piece {
-                Piece::Literal(word) => {
-                    prose.typed.push_str(&word);
-                    prose.words.push(word);
-                }
-                Piece::Typed(typed, word) => {
-                    prose.typed.push_str(typed);
-                    prose.words.push(word.to_owned());
-                }
-                Piece::Markup(markup) | Piece::Break(markup) => prose.typed.push_str(markup),
-            }
-        }
+        pieces.iter().for_each(|piece| prose.push(piece));
         prose
     })
 }

@@ -1,5 +1,6 @@
 //! Tag soup: what an attacker types, or a cat.
 
+use crate::naive::TABLES;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -8,7 +9,8 @@ use proptest::sample::{Index, select};
 /// the crate's table.
 pub const EVERYTHING: &str = include_str!("../../data/everything.txt");
 
-const ELEMENTS: &[&str] = &[
+/// Names of elements, of pseudo-elements, and of what is none.
+pub const ELEMENTS: &[&str] = &[
     "a",
     "a",
     "abbr",
@@ -126,7 +128,8 @@ const ELEMENTS: &[&str] = &[
     "dialog",
 ];
 
-const ATTRIBUTES: &[&str] = &[
+/// Names of attributes, and what is none.
+pub const ATTRIBUTES: &[&str] = &[
     "href",
     "HREF",
     "title",
@@ -167,7 +170,8 @@ const ATTRIBUTES: &[&str] = &[
     "open",
 ];
 
-const VALUES: &[&str] = &[
+/// Values of attributes.
+pub const VALUES: &[&str] = &[
     "",
     "x",
     "http://example.org/?a=1&b=2",
@@ -206,7 +210,8 @@ const VALUES: &[&str] = &[
     "日本",
 ];
 
-const TEXTS: &[&str] = &[
+/// Text between tags.
+pub const TEXTS: &[&str] = &[
     "x",
     "word",
     "two words",
@@ -270,7 +275,8 @@ const TEXTS: &[&str] = &[
     "İ",
 ];
 
-const DECLARATIONS: &[&str] = &[
+/// Comments, doctypes and their like, whole and broken.
+pub const DECLARATIONS: &[&str] = &[
     "<!-- x -->",
     "<!---->",
     "<!-->",
@@ -348,11 +354,39 @@ pub fn misnested() -> impl Strategy<Value = String> {
 
 /// The notice of some list that can be built.
 pub fn notice() -> impl Strategy<Value = String> {
-    let tags: Vec<&str> = EVERYTHING
-        .split_inclusive('>')
-        .map(str::trim)
-        .filter(|tag| !tag.is_empty())
-        .collect();
+    notice_of(tags().collect())
+}
+
+/// The notice of some list that holds no parts of tables.
+pub fn notice_without_tables() -> impl Strategy<Value = String> {
+    let is_table = |tag: &&str| {
+        let name = tag.trim_start_matches('<').split(' ').next();
+        name.is_some_and(|name| TABLES.split_whitespace().any(|part| part == name))
+    };
+    notice_of(tags().filter(|tag| !is_table(tag)).collect())
+}
+
+/// What somebody might take for a notice.
+pub fn notice_text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        4 => select(tags().collect::<Vec<_>>()).prop_map(str::to_owned),
+        2 => tag(),
+        1 => select(TEXTS).prop_map(str::to_owned),
+        1 => "[<>/=\"' a-zB-]{1,8}",
+    ];
+    prop_oneof![
+        2 => vec(piece, 0..6).prop_map(|pieces| pieces.concat()),
+        1 => notice(),
+    ]
+}
+
+/// The tags of everything that may be listed, with all attributes.
+fn tags() -> impl Iterator<Item = &'static str> {
+    let tags = EVERYTHING.split_inclusive('>').map(str::trim);
+    tags.filter(|tag| !tag.is_empty())
+}
+
+fn notice_of(tags: Vec<&'static str>) -> impl Strategy<Value = String> {
     let most = tags.len();
     let few = proptest::sample::subsequence(tags.clone(), 0..12);
     let many = proptest::sample::subsequence(tags, 0..=most);

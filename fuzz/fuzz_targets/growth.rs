@@ -1,0 +1,16 @@
+//! The bounds on output and depth, of what is repeated many times over.
+#![no_main]
+
+use comment_sanitizer::Sanitizer;
+use comment_sanitizer_fuzz::{Runs, check};
+use libfuzzer_sys::fuzz_target;
+use support::promises::{self, everything};
+
+fuzz_target!(|runs: Runs| {
+    check(promises::bounds(&Sanitizer::default(), &runs.0, 100));
+    check(promises::bounds(
+        &Sanitizer::new(everything()),
+        &runs.0,
+        100,
+    ));
+});

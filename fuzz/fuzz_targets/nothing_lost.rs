@@ -1,0 +1,13 @@
+//! Nothing typed is lost: the words of prose, and the characters of anything.
+#![no_main]
+
+use comment_sanitizer::Sanitizer;
+use comment_sanitizer_fuzz::{Words, check};
+use libfuzzer_sys::fuzz_target;
+use support::promises;
+
+fuzz_target!(|words: Words| {
+    let sanitizer = Sanitizer::default();
+    check(promises::words(&sanitizer, &words.0));
+    check(promises::nothing_lost(&sanitizer, &words.0.typed));
+});

@@ -1,0 +1,9 @@
+//! Only the list, of any text, by the default list.
+#![no_main]
+
+use comment_sanitizer::Sanitizer;
+use comment_sanitizer_fuzz::check;
+use libfuzzer_sys::fuzz_target;
+use support::promises;
+
+fuzz_target!(|typed: &str| check(promises::only_the_list(&Sanitizer::default(), typed)));

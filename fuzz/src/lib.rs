@@ -1,0 +1,151 @@
+//! What the fuzz targets share: inputs with the structure of HTML, made of the fuzzer's bytes.
+
+use arbitrary::{Arbitrary, Result, Unstructured};
+use comment_sanitizer::{Sanitizer, Whitelist};
+use support::promises::Verdict;
+use support::{prose, soup};
+
+/// Ends the run if a promise is broken.
+#[track_caller]
+pub fn check(verdict: Verdict) {
+    if let Err(what) = verdict {
+        panic!("{what}");
+    }
+}
+
+fn choose(u: &mut Unstructured<'_>, from: &[&'static str]) -> Result<&'static str> {
+    u.choose(from).copied()
+}
+
+/// Tag soup.
+#[derive(Debug)]
+pub struct Soup(pub String);
+
+impl<'a> Arbitrary<'a> for Soup {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let mut typed = String::new();
+        while !u.is_empty() {
+            typed.push_str(&piece(u)?);
+        }
+        Ok(Soup(typed))
+    }
+}
+
+fn piece(u: &mut Unstructured<'_>) -> Result<String> {
+    Ok(match u.int_in_range(0..=9)? {
+        0..=2 => {
+            let mut tag = format!("<{}", choose(u, soup::ELEMENTS)?);
+            while !u.is_empty() && u.ratio(1, 3)? {
+                let quote = choose(u, &["\"", "'", ""])?;
+                let name = choose(u, soup::ATTRIBUTES)?;
+                let value = choose(u, soup::VALUES)?;
+                tag.push_str(&format!(" {name}={quote}{value}{quote}"));
+            }
+            tag + choose(u, &[">", ">", ">", "/>", " >", "", "<"])?
+        }
+        3 | 4 => format!("</{}>", choose(u, soup::ELEMENTS)?),
+        5 => format!("<{}>", choose(u, soup::ELEMENTS)?),
+        6 | 7 => choose(u, soup::TEXTS)?.to_owned(),
+        8 => choose(u, soup::DECLARATIONS)?.to_owned(),
+        _ => <&str>::arbitrary(u)?.to_owned(),
+    })
+}
+
+/// A sanitizer of any list, and soup for it.
+#[derive(Debug)]
+pub struct Case {
+    /// Of any list, and sometimes with little room to nest.
+    pub sanitizer: Sanitizer,
+    /// How deep its results may nest.
+    pub depth: usize,
+    /// What is typed.
+    pub soup: Soup,
+}
+
+impl<'a> Arbitrary<'a> for Case {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let depth = if u.ratio(1, 4)? {
+            u.int_in_range(1..=6)?
+        } else {
+            100
+        };
+        let list = list(u)?;
+        let sanitizer = Sanitizer::builder()
+            .whitelist(list)
+            .max_depth(depth)
+            .build();
+        Ok(Case {
+            sanitizer: sanitizer.map_err(|_| arbitrary::Error::IncorrectFormat)?,
+            depth,
+            soup: Soup::arbitrary(u)?,
+        })
+    }
+}
+
+/// Some of the elements that may be listed, each with some of its attributes.
+fn list(u: &mut Unstructured<'_>) -> Result<Whitelist> {
+    let mut list = Whitelist::empty();
+    let tags = soup::EVERYTHING
+        .split('>')
+        .map(str::trim)
+        .filter(|tag| !tag.is_empty());
+    let bits: [u64; 4] = [
+        u.arbitrary()?,
+        u.arbitrary()?,
+        u.arbitrary()?,
+        u.arbitrary()?,
+    ];
+    for (at, tag) in tags.enumerate() {
+        if bits[at / 64 % 2].rotate_right(at as u32) & 1 == 0 {
+            continue;
+        }
+        let mut words = tag.trim_start_matches('<').split([' ', '=']);
+        let name = words.next().unwrap_or_default();
+        let attributes: Vec<&str> = words
+            .filter(|word| !word.is_empty() && *word != "\"\"")
+            .enumerate()
+            .filter(|(nth, _)| bits[2 + at % 2].rotate_right(*nth as u32) & 1 == 1)
+            .map(|(_, word)| word)
+            .collect();
+        list = list
+            .with(name, &attributes)
+            .map_err(|_| arbitrary::Error::IncorrectFormat)?;
+    }
+    Ok(list)
+}
+
+/// Words among what is none.
+#[derive(Debug)]
+pub struct Words(pub prose::Prose);
+
+impl<'a> Arbitrary<'a> for Words {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let mut prose = prose::Prose::default();
+        while !u.is_empty() {
+            let (kind, which, word) = (u.arbitrary()?, u.arbitrary()?, u.int_in_range(0..=999)?);
+            prose.push(&prose::Piece::nth(kind, which, || format!("w{word}")));
+        }
+        Ok(Words(prose))
+    }
+}
+
+/// Pieces of soup, each many times over.
+#[derive(Debug)]
+pub struct Runs(pub String);
+
+impl<'a> Arbitrary<'a> for Runs {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        const MOST: usize = 1 << 14;
+        let mut typed = String::new();
+        while !u.is_empty() && typed.len() < MOST {
+            let mut unit = String::new();
+            for _ in 0..u.int_in_range(1..=4)? {
+                unit.push_str(&piece(u)?);
+            }
+            let times = usize::from(u16::arbitrary(u)?) % 1024;
+            typed
+                .push_str(&unit.repeat(times.min((MOST - typed.len()) / unit.len().max(1)).max(1)));
+        }
+        Ok(Runs(typed))
+    }
+}

@@ -1,0 +1,672 @@
+//! A second sanitizer with the same meaning, written to be read and not to be fast.
+//!
+//! It works in four passes over lists of items, looks at the same bytes again and again, asks html5ever's
+//! parser what a tag would do by trying it out, and knows no limits. Parts of tables, which the parser
+//! moves about, are beyond it.
+
+use crate::oracle::{self, Expected};
+use html5ever::tendril::{StrTendril, TendrilSink};
+use html5ever::tokenizer::{BufferQueue, Token, TokenSink, TokenSinkResult, Tokenizer};
+use html5ever::{LocalName, ParseOpts, QualName, ns, parse_fragment};
+use markup5ever_rcdom::{Handle, NodeData, RcDom};
+use std::cell::RefCell;
+
+/// What a comment is made of, and its result too.
+#[derive(Clone, Debug, PartialEq)]
+enum Item {
+    Text(String),
+    Start(String, Vec<(String, String)>),
+    End(String),
+    /// A tag was removed that leaves so many newlines; a space, if none.
+    Break(usize),
+}
+
+/// What kinds of content go with their element, or are no markup.
+enum Raw {
+    Dropped,
+    Template,
+    References,
+    Verbatim,
+    TagIsText,
+}
+
+fn raw(name: &str) -> Option<Raw> {
+    Some(match name {
+        "script" | "style" | "iframe" | "noembed" | "noframes" => Raw::Dropped,
+        "template" => Raw::Template,
+        "title" | "textarea" => Raw::References,
+        "xmp" => Raw::Verbatim,
+        "plaintext" => Raw::TagIsText,
+        _ => return None,
+    })
+}
+
+const PARAGRAPHS: &str = "article section nav aside h1 h2 h3 h4 h5 h6 hgroup header footer address p hr pre \
+    blockquote ol ul menu dl figure main table form fieldset details dialog dir listing isindex multicol xmp";
+const LINES: &str = "html head title body li dt dd figcaption search div br caption tbody thead tfoot tr select \
+    datalist optgroup option legend summary center marquee menuitem";
+const SPACES: &str = "td th button textarea";
+const OTHERS: &str = "base link meta style a em strong small s cite q dfn abbr ruby rt rp data time code var samp \
+    kbd sub sup i b u mark bdi bdo span wbr ins del picture source img iframe embed object video audio track map \
+    area math svg colgroup col label input selectedcontent output progress meter script noscript template slot \
+    canvas acronym big font nobr rb rtc strike tt applet basefont bgsound blink frame frameset image keygen \
+    nextid noembed noframes param plaintext spacer";
+const VOID: &str = "br hr img wbr col";
+const CODE: &str = "code pre samp kbd";
+const PRE: &str = "pre listing";
+/// What is beyond this sanitizer.
+pub const TABLES: &str = "table caption colgroup col tbody thead tfoot tr td th";
+
+fn is_in(names: &str, name: &str) -> bool {
+    names.split_whitespace().any(|found| found == name)
+}
+
+fn is_html(name: &str) -> bool {
+    [PARAGRAPHS, LINES, SPACES, OTHERS]
+        .iter()
+        .any(|names| is_in(names, name))
+}
+
+fn break_of(name: &str) -> Option<Item> {
+    if is_in(PARAGRAPHS, name) {
+        Some(Item::Break(2))
+    } else if is_in(LINES, name) {
+        Some(Item::Break(1))
+    } else {
+        is_in(SPACES, name).then_some(Item::Break(0))
+    }
+}
+
+/// Does the list hold nothing that is beyond this sanitizer?
+pub fn knows(list: &Expected<'_>) -> bool {
+    !TABLES
+        .split_whitespace()
+        .any(|name| (list.allows)(name, None))
+}
+
+/// The comment with only what is on the list, if no limit would be reached.
+pub fn sanitize(typed: &str, list: &Expected<'_>) -> Option<String> {
+    let items = resolve_breaks(without_stray_tags(listed(read(typed, list), list)));
+    let tree = parse(&write(&items));
+    let mut items = Vec::new();
+    let deepest = visit(&tree.root(), &mut Vec::new(), &mut items);
+    let output = write(&resolve_breaks(items));
+    (deepest < 95 && output.len() < typed.len() + 1024).then_some(output)
+}
+
+/// Everything that a reader must see, but for whitespace, in no order that counts.
+pub fn visible(typed: &str, list: &Expected<'_>) -> String {
+    let mut seen = String::new();
+    for item in read(typed, list) {
+        if let Item::Text(text) = item {
+            seen.extend(clean(&text).chars().filter(|c| !c.is_ascii_whitespace()));
+        }
+    }
+    seen
+}
+
+// First pass: what is typed, told apart.
+
+fn read(typed: &str, list: &Expected<'_>) -> Vec<Item> {
+    let mut items = Vec::new();
+    let mut text = String::new();
+    let mut rest = typed;
+    while let Some(first) = rest.chars().next() {
+        let (length, found) = match first {
+            '<' => markup(rest, &items, list),
+            '&' => reference(rest).map_or((1, Found::Text("&".into())), |(length, text)| {
+                (length, Found::Text(text))
+            }),
+            c => (c.len_utf8(), Found::Text(c.into())),
+        };
+        match found {
+            Found::Text(found) => text.push_str(&found),
+            Found::Items(found) if found.is_empty() => {}
+            Found::Items(found) => {
+                items.push(Item::Text(std::mem::take(&mut text)));
+                items.extend(found);
+            }
+        }
+        rest = &rest[length..];
+    }
+    items.push(Item::Text(text));
+    items
+}
+
+enum Found {
+    Text(String),
+    Items(Vec<Item>),
+}
+
+/// What a `<` begins, and how long that is.
+fn markup(rest: &str, before: &[Item], list: &Expected<'_>) -> (usize, Found) {
+    let in_code = CODE.split_whitespace().any(|name| {
+        let open = before.iter().fold(0_usize, |open, item| match item {
+            Item::Start(found, _) if found == name => open + 1,
+            Item::End(found) if found == name => open.saturating_sub(1),
+            _ => open,
+        });
+        (list.allows)(name, None) && open > 0
+    });
+    let shown = |length: usize| (length, Found::Text(decode(&rest[..length])));
+    let gone = |length: usize| (length, Found::Items(Vec::new()));
+    if let Some(length) = comment(rest) {
+        return if in_code { shown(length) } else { gone(length) };
+    }
+    if let Some(length) = doctype(rest) {
+        return if in_code { shown(length) } else { gone(length) };
+    }
+    let tag = match Tag::read(rest) {
+        Ok(tag) => tag,
+        Err(length) => return shown(length.max(1)),
+    };
+    let listed = (list.allows)(&tag.name, None);
+    if in_code && !listed {
+        return shown(tag.length);
+    }
+    if tag.is_end {
+        return (tag.length, Found::Items(vec![Item::End(tag.name)]));
+    }
+    let start = Item::Start(tag.name.clone(), tag.attributes);
+    let content = raw(&tag.name);
+    if listed || content.is_none() {
+        return (tag.length, Found::Items(vec![start]));
+    }
+    let end = match content {
+        Some(Raw::TagIsText) => None,
+        Some(Raw::Template) => template_end(rest),
+        _ => end_tag(rest, tag.length, &tag.name),
+    };
+    let Some((end_start, end)) = end else {
+        return shown(tag.length);
+    };
+    let content_text = &rest[tag.length.min(end_start)..end_start];
+    match content {
+        Some(Raw::References | Raw::Verbatim) => {
+            let text = match content {
+                Some(Raw::References) => decode(content_text),
+                _ => content_text.to_owned(),
+            };
+            let items = vec![start, Item::Text(text), Item::End(tag.name)];
+            (end, Found::Items(items))
+        }
+        _ => gone(end),
+    }
+}
+
+fn comment(rest: &str) -> Option<usize> {
+    let inside = rest.strip_prefix("<!--")?;
+    if inside.starts_with('>') {
+        return Some(5);
+    }
+    if inside.starts_with("->") {
+        return Some(6);
+    }
+    let ends = ["-->", "--!>"].map(|end| inside.find(end).map(|at| 4 + at + end.len()));
+    ends.into_iter().flatten().min()
+}
+
+fn doctype(rest: &str) -> Option<usize> {
+    let begins = rest.get(..9)?.eq_ignore_ascii_case("<!doctype");
+    let end = 1 + rest[1..].find(['<', '>'])?;
+    (begins && rest[end..].starts_with('>')).then_some(end + 1)
+}
+
+struct Tag {
+    name: String,
+    is_end: bool,
+    attributes: Vec<(String, String)>,
+    length: usize,
+}
+
+impl Tag {
+    /// The tag of an HTML element that begins here, or how much of what begins here is text.
+    fn read(rest: &str) -> Result<Tag, usize> {
+        let is_end = rest.starts_with("</");
+        let name_start = 1 + usize::from(is_end);
+        let is_space = |c: char| c.is_ascii_whitespace();
+        let is_name_end = |c: char| is_space(c) || "/><".contains(c);
+        let name_length = rest[name_start..]
+            .find(is_name_end)
+            .unwrap_or(rest.len() - name_start);
+        let name = rest[name_start..name_start + name_length].to_ascii_lowercase();
+        if !is_html(&name) {
+            return Err(1);
+        }
+        let mut at = name_start + name_length;
+        loop {
+            at += rest[at..].len()
+                - rest[at..]
+                    .trim_start_matches(|c| is_space(c) || c == '/')
+                    .len();
+            match rest[at..].chars().next() {
+                None | Some('<') => return Err(at),
+                Some('>') => break,
+                Some(first) => {
+                    let others = &rest[at + first.len_utf8()..];
+                    let length = others
+                        .find(|c| is_name_end(c) || c == '=')
+                        .ok_or(rest.len())?;
+                    let attribute = &rest[at..at + first.len_utf8() + length];
+                    let only_quotes = attribute.chars().all(|c| "\"'".contains(c));
+                    if !first.is_alphabetic() && !"_:@".contains(first) && !only_quotes {
+                        return Err(at);
+                    }
+                    at += attribute.len();
+                }
+            }
+            let Some(value) = rest[at..].trim_start_matches(is_space).strip_prefix('=') else {
+                continue;
+            };
+            let value = value.trim_start_matches(is_space);
+            at = rest.len() - value.len();
+            match value.chars().next() {
+                None => return Err(at),
+                Some(quote @ ('"' | '\'')) => {
+                    at += 2 + value[1..].find(quote).ok_or(at + 1)?;
+                }
+                Some(_) => {
+                    let length = value
+                        .find(|c| is_space(c) || "<>".contains(c))
+                        .ok_or(rest.len())?;
+                    at += length;
+                }
+            }
+        }
+        let length = at + 1;
+        Ok(Tag {
+            name,
+            is_end,
+            attributes: attributes(&rest[..length]),
+            length,
+        })
+    }
+}
+
+/// The attributes of a whole tag, read by html5ever's tokenizer. Characters that must go are out of its
+/// way meanwhile.
+fn attributes(tag: &str) -> Vec<(String, String)> {
+    const NULL: char = '\u{f8ff}';
+    if tag.contains(NULL) {
+        // Rare enough to be left as it is.
+        return attributes(&tag.replace(NULL, "?"));
+    }
+    let mut found = Vec::new();
+    for token in tokenize(&tag.replace('\0', &NULL.to_string())) {
+        if let Token::TagToken(tag) = token {
+            for attribute in tag.attrs {
+                let value = attribute.value.replace(NULL, "");
+                found.push((attribute.name.local.to_string(), clean(&value)));
+            }
+        }
+    }
+    found
+}
+
+fn tokenize(html: &str) -> Vec<Token> {
+    struct Tokens(RefCell<Vec<Token>>);
+    impl TokenSink for Tokens {
+        type Handle = ();
+        fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+            self.0.borrow_mut().push(token);
+            TokenSinkResult::Continue
+        }
+    }
+    let tokenizer = Tokenizer::new(Tokens(RefCell::default()), Default::default());
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from_slice(html));
+    let _ = tokenizer.feed(&input);
+    tokenizer.end();
+    tokenizer.sink.0.into_inner()
+}
+
+/// The complete reference that begins here: how long it is, and what it stands for.
+fn reference(rest: &str) -> Option<(usize, String)> {
+    let (name, _) = rest.strip_prefix('&')?.split_once(';')?;
+    let length = name.len() + 2;
+    let numbers =
+        |digits: &str, radix| !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix));
+    let complete = match name.strip_prefix('#') {
+        None => !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric()),
+        Some(number) => match number.strip_prefix(['x', 'X']) {
+            Some(digits) => numbers(digits, 16),
+            None => numbers(number, 10),
+        },
+    };
+    if !complete {
+        return None;
+    }
+    let mut text = String::new();
+    for token in tokenize(&rest[..length]) {
+        if let Token::CharacterTokens(found) = token {
+            text.push_str(&found);
+        }
+    }
+    // An unknown name that begins like a known one.
+    if text.len() > 1 && text.ends_with(';') {
+        text = rest[..length].to_owned();
+    }
+    Some((length, text))
+}
+
+/// Text in which references are read.
+fn decode(text: &str) -> String {
+    let mut decoded = String::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let (length, text) = reference(rest).unwrap_or((first.len_utf8(), first.into()));
+        decoded.push_str(&text);
+        rest = &rest[length..];
+    }
+    decoded
+}
+
+/// Does a tag of this name begin here, with this before the name?
+fn begins_tag(rest: &str, before: &str, name: &str) -> bool {
+    let Some(behind) = rest.strip_prefix(before) else {
+        return false;
+    };
+    let ends = |c: char| c.is_ascii_whitespace() || "/><".contains(c);
+    behind
+        .get(..name.len())
+        .is_some_and(|found| found.eq_ignore_ascii_case(name))
+        && behind[name.len()..].chars().next().is_none_or(ends)
+}
+
+/// Where the first end tag of this name begins and ends, if that is whole.
+fn end_tag(rest: &str, from: usize, name: &str) -> Option<(usize, usize)> {
+    let start = (from..rest.len())
+        .find(|&at| rest.is_char_boundary(at) && begins_tag(&rest[at..], "</", name))?;
+    let tag = Tag::read(&rest[start..]).ok()?;
+    Some((start, start + tag.length))
+}
+
+/// Where the template that begins here ends.
+fn template_end(rest: &str) -> Option<(usize, usize)> {
+    let mut open = 0;
+    let mut at = 0;
+    while at < rest.len() {
+        if rest.is_char_boundary(at) && begins_tag(&rest[at..], "<", "template") {
+            open += 1;
+            at += "<template".len();
+        } else if rest.is_char_boundary(at) && begins_tag(&rest[at..], "</", "template") {
+            let end = at + 1 + rest[at..].find('>')?;
+            open -= 1;
+            if open == 0 {
+                return Some((at, end));
+            }
+            at = end;
+        } else {
+            at += 1;
+        }
+    }
+    None
+}
+
+/// Without what XML 1.0 cannot carry, and with newlines for line ends.
+fn clean(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    text.chars()
+        .filter(|&c| (c >= ' ' || "\t\n".contains(c)) && c != '\u{fffe}' && c != '\u{ffff}')
+        .collect()
+}
+
+// Second pass: what is not listed goes, and leaves its break.
+
+fn listed(items: Vec<Item>, list: &Expected<'_>) -> Vec<Item> {
+    let mut stays = Vec::new();
+    for item in items {
+        match item {
+            Item::Text(text) => {
+                let mut text = clean(&text);
+                // The parser drops a newline that comes first.
+                let is_first =
+                    matches!(stays.last(), Some(Item::Start(name, _)) if is_in(PRE, name));
+                if is_first && text.starts_with('\n') {
+                    text.remove(0);
+                }
+                stays.push(Item::Text(text));
+            }
+            Item::Start(name, _) | Item::End(name) if !(list.allows)(&name, None) => {
+                stays.extend(break_of(&name));
+            }
+            Item::Start(name, mut attributes) => {
+                attributes.retain_mut(|(attribute, value)| {
+                    if attribute == "rel" {
+                        *value = link_types(value);
+                        if value.is_empty() {
+                            return false;
+                        }
+                    }
+                    (list.allows)(&name, Some(attribute))
+                        && oracle::url_is_allowed(attribute, value, list)
+                });
+                stays.push(Item::Start(name, attributes));
+            }
+            item => stays.push(item),
+        }
+    }
+    stays
+}
+
+fn link_types(value: &str) -> String {
+    let kept = "bookmark external help nofollow noopener noreferrer sponsored ugc";
+    let tokens = value.split_ascii_whitespace();
+    let tokens: Vec<_> = tokens
+        .filter(|token| is_in(kept, &token.to_ascii_lowercase()))
+        .collect();
+    tokens.join(" ")
+}
+
+// Third pass: end tags that close nothing go like those that are not listed.
+
+fn without_stray_tags(items: Vec<Item>) -> Vec<Item> {
+    let mut stays: Vec<Item> = Vec::new();
+    for item in items {
+        if let Item::End(name) = &item {
+            // A mark shows where the parser is.
+            let mark = Item::Start("wbr".to_owned(), Vec::new());
+            let mut with = stays.clone();
+            let mut without = stays.clone();
+            with.extend([item.clone(), mark.clone()]);
+            without.push(mark);
+            let tree = |items: &[Item]| {
+                let mut seen = Vec::new();
+                flatten(&parse(&write(items)).root(), &mut seen);
+                seen
+            };
+            if tree(&with) == tree(&without) {
+                stays.extend(break_of(name));
+                continue;
+            }
+        }
+        stays.push(item);
+    }
+    stays
+}
+
+/// Breaks become text: what is missing of the strongest of those that meet.
+fn resolve_breaks(items: Vec<Item>) -> Vec<Item> {
+    let mut resolved = Vec::new();
+    let mut seen = String::new();
+    let mut waiting: Option<usize> = None;
+    for item in items {
+        let is_space = |c: char| c.is_ascii_whitespace();
+        let shows = match &item {
+            Item::Break(newlines) => {
+                waiting = waiting.max(Some(*newlines));
+                continue;
+            }
+            Item::Text(text) if text.trim_matches(is_space).is_empty() => {
+                seen.push_str(text);
+                false
+            }
+            Item::Text(_) | Item::Start(..) => true,
+            Item::End(_) => false,
+        };
+        if shows {
+            let mut around = seen[seen.trim_end_matches(is_space).len()..].to_owned();
+            if let Item::Text(text) = &item {
+                around.push_str(&text[..text.len() - text.trim_start_matches(is_space).len()]);
+            }
+            let begun = !seen.trim_matches(is_space).is_empty();
+            let newlines = around.matches('\n').count();
+            let missing = match waiting.take() {
+                _ if !begun => String::new(),
+                None => String::new(),
+                Some(0) if around.is_empty() => " ".to_owned(),
+                Some(wanted) => "\n".repeat(wanted.saturating_sub(newlines)),
+            };
+            seen.push_str(&missing);
+            resolved.push(Item::Text(missing));
+            match &item {
+                Item::Text(text) => seen.push_str(text),
+                Item::Start(name, _) if is_in(VOID, name) => seen.push('x'),
+                _ => {}
+            }
+        }
+        resolved.push(item);
+    }
+    resolved
+}
+
+// The tree, by html5ever and markup5ever_rcdom.
+
+/// A parsed text. It must be kept whole: dropping it takes the children from every node of it.
+struct Tree(RcDom);
+
+impl Tree {
+    fn root(&self) -> Handle {
+        self.0.document.children.borrow()[0].clone()
+    }
+}
+
+fn parse(html: &str) -> Tree {
+    let mut options = ParseOpts::default();
+    options.tokenizer.discard_bom = false;
+    let context = QualName::new(None, ns!(html), LocalName::from("div"));
+    Tree(parse_fragment(RcDom::default(), options, context, vec![], true).one(html))
+}
+
+fn children(node: &Handle) -> Vec<Handle> {
+    node.children.borrow().clone()
+}
+
+fn start(node: &Handle) -> Option<(String, Vec<(String, String)>)> {
+    let NodeData::Element { name, attrs, .. } = &node.data else {
+        return None;
+    };
+    let attributes = attrs.borrow();
+    let attributes = attributes.iter().map(|attribute| {
+        (
+            attribute.name.local.to_string(),
+            attribute.value.to_string(),
+        )
+    });
+    Some((name.local.to_string(), attributes.collect()))
+}
+
+/// The tree as items.
+fn flatten(node: &Handle, items: &mut Vec<Item>) {
+    for child in children(node) {
+        match (&child.data, start(&child)) {
+            (NodeData::Text { contents }, _) => {
+                items.push(Item::Text(contents.borrow().to_string()))
+            }
+            (_, Some((name, attributes))) => {
+                items.push(Item::Start(name.clone(), attributes));
+                flatten(&child, items);
+                if !is_in(VOID, &name) {
+                    items.push(Item::End(name));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The tree as items, without the elements that a second parse would put elsewhere; and how deep it is.
+fn visit(node: &Handle, path: &mut Vec<String>, items: &mut Vec<Item>) -> usize {
+    let mut deepest = 0;
+    for child in children(node) {
+        match (&child.data, start(&child)) {
+            (NodeData::Text { contents }, _) => {
+                items.push(Item::Text(contents.borrow().to_string()))
+            }
+            (_, Some((name, attributes))) => {
+                path.push(name.clone());
+                let stays = survives(path);
+                if stays {
+                    items.push(Item::Start(name.clone(), attributes));
+                } else {
+                    path.pop();
+                    items.extend(break_of(&name));
+                }
+                deepest = deepest.max(1 + visit(&child, path, items));
+                if stays {
+                    path.pop();
+                    if !is_in(VOID, &name) {
+                        items.push(Item::End(name));
+                    }
+                } else {
+                    items.extend(break_of(&name));
+                }
+            }
+            _ => {}
+        }
+    }
+    deepest
+}
+
+/// Do these elements nest like this when their start tags are parsed, wherever a comment may stand?
+fn survives(path: &[String]) -> bool {
+    ["", "ul li div", "dl dd div", "ruby rt"]
+        .iter()
+        .all(|place| {
+            let names: Vec<&str> = place
+                .split_whitespace()
+                .chain(path.iter().map(String::as_str))
+                .collect();
+            let html: String = names.iter().map(|name| format!("<{name}>")).collect();
+            let tree = parse(&html);
+            let mut node = tree.root();
+            for name in &names {
+                match children(&node).as_slice() {
+                    [only] if start(only).is_some_and(|(found, _)| found == *name) => {
+                        node = only.clone()
+                    }
+                    _ => return false,
+                }
+            }
+            true
+        })
+}
+
+// Last pass: the items as HTML.
+
+fn write(items: &[Item]) -> String {
+    let mut html = String::new();
+    let mut first_in_pre = false;
+    for item in items {
+        match item {
+            Item::Text(text) => {
+                // The parser drops a newline that comes first.
+                if first_in_pre && text.starts_with('\n') {
+                    html.push('\n');
+                }
+                html.push_str(&oracle::escape(text));
+                first_in_pre &= text.is_empty();
+            }
+            Item::Start(name, attributes) => {
+                html.push_str(&oracle::start_tag(name, attributes));
+                first_in_pre = is_in(PRE, name);
+            }
+            Item::End(name) => {
+                html.push_str(&format!("</{name}>"));
+                first_in_pre = false;
+            }
+            Item::Break(_) => {}
+        }
+    }
+    html
+}

@@ -1,0 +1,148 @@
+//! The promises, each as a check that says what broke it.
+//!
+//! What judges a result here ([`oracle`], [`naive`]) is built from nothing of the crate.
+
+use crate::oracle::{self, Expected};
+use crate::prose::Prose;
+use crate::{naive, soup};
+use comment_sanitizer::{Sanitizer, Whitelist};
+use std::borrow::Cow;
+
+/// What broke a promise.
+pub type Verdict = Result<(), String>;
+
+fn ensure(holds: bool, what: impl FnOnce() -> String) -> Verdict {
+    if holds { Ok(()) } else { Err(what()) }
+}
+
+/// The list of everything that may be listed.
+pub fn everything() -> Whitelist {
+    soup::EVERYTHING.parse().expect("everything is a list")
+}
+
+fn with_expected<T>(list: &Whitelist, judge: impl FnOnce(&Expected<'_>) -> T) -> T {
+    let allows = |element: &str, attribute: Option<&str>| match attribute {
+        None => list.allows(element),
+        Some(attribute) => list.allows_attribute(element, attribute),
+    };
+    judge(&Expected {
+        allows: &allows,
+        schemes: &["http", "https", "mailto"],
+    })
+}
+
+/// Only the list: listed elements, listed attributes and allowed schemes, wherever the result may stand.
+pub fn only_the_list(sanitizer: &Sanitizer, typed: &str) -> Verdict {
+    let once = sanitizer.sanitize(typed);
+    with_expected(sanitizer.whitelist(), |expected| {
+        oracle::only_the_list(&once, expected).map_err(|what| format!("not on the list: {what}"))
+    })
+}
+
+/// A fixed point: a second pass changes and copies nothing, and a browser writes the same.
+pub fn fixed_point(sanitizer: &Sanitizer, typed: &str) -> Verdict {
+    let once = sanitizer.sanitize(typed);
+    let twice = sanitizer.sanitize(&once);
+    ensure(twice == once, || {
+        format!("no fixed point\n  once  {once:?}\n  twice {twice:?}")
+    })?;
+    ensure(matches!(twice, Cow::Borrowed(_)), || {
+        format!("copied, and nothing changed: {once:?}")
+    })?;
+    // A browser adds the elements that a table needs, whether they are listed or not.
+    let list = sanitizer.whitelist();
+    let adds = |part: &&str| !list.allows(part);
+    if list.allows("table") && ["tbody", "tr", "colgroup"].iter().any(adds) {
+        return Ok(());
+    }
+    let browser = oracle::inner_html(&once);
+    ensure(browser == once, || {
+        format!("not as a browser writes it\n  once    {once:?}\n  browser {browser:?}")
+    })
+}
+
+/// Nothing typed is lost, of any input: every character that a reader must see is in the result.
+pub fn nothing_lost(sanitizer: &Sanitizer, typed: &str) -> Verdict {
+    let sorted = |text: &str| {
+        let mut characters: Vec<char> = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+        characters.sort_unstable();
+        characters.into_iter().collect::<String>()
+    };
+    let once = sanitizer.sanitize(typed);
+    let expected = with_expected(sanitizer.whitelist(), |list| naive::visible(typed, list));
+    // The parser moves what is stray in a table in front of it, so the order is no matter of ours.
+    let (expected, seen) = (sorted(&expected), sorted(&oracle::text(&once)));
+    ensure(seen == expected, || {
+        format!("lost or made up\n  expected {expected:?}\n  seen     {seen:?}")
+    })
+}
+
+/// Nothing typed is lost, of prose: its words, none glued to another.
+pub fn words(sanitizer: &Sanitizer, prose: &Prose) -> Verdict {
+    let once = sanitizer.sanitize(&prose.typed);
+    let seen = oracle::words(&once);
+    ensure(seen == prose.words, || {
+        format!(
+            "expected {:?}\n  seen     {seen:?}\n  in       {once:?}",
+            prose.words
+        )
+    })
+}
+
+/// The bounds on output and depth.
+pub fn bounds(sanitizer: &Sanitizer, typed: &str, depth: usize) -> Verdict {
+    let once = sanitizer.sanitize(typed);
+    ensure(once.len() <= 8 * typed.len() + 1024, || {
+        format!("{} bytes of {}", once.len(), typed.len())
+    })?;
+    let elements = oracle::elements(&once, "div");
+    let deepest = elements.iter().map(|element| element.depth).max();
+    ensure(deepest.unwrap_or(0) <= depth, || {
+        format!("nested {deepest:?} deep")
+    })?;
+    // The shortest tags take three bytes to type, and what is copied takes its budget.
+    ensure(elements.len() <= typed.len(), || {
+        format!("{} elements", elements.len())
+    })
+}
+
+/// The result is what the naive sanitizer makes, where that knows the list and reaches no limit.
+pub fn as_naive(sanitizer: &Sanitizer, typed: &str) -> Verdict {
+    with_expected(sanitizer.whitelist(), |list| {
+        if !naive::knows(list) {
+            return Ok(());
+        }
+        let Some(naive) = naive::sanitize(typed, list) else {
+            return Ok(());
+        };
+        let once = sanitizer.sanitize(typed);
+        ensure(once == naive, || {
+            format!("not as the naive one\n  ours  {once:?}\n  naive {naive:?}")
+        })
+    })
+}
+
+/// What is on a list, but for what the naive sanitizer does not know.
+pub fn without_tables(list: Whitelist) -> Whitelist {
+    naive::TABLES
+        .split_whitespace()
+        .fold(list, |list, element| list.without(element))
+}
+
+/// A notice is a list, which printed is a notice of the same list; or an error that says where.
+pub fn notice(text: &str) -> Verdict {
+    match text.parse::<Whitelist>() {
+        Ok(list) => {
+            let printed = list.to_string();
+            let again: Whitelist = printed
+                .parse()
+                .map_err(|error| format!("{printed}: {error}"))?;
+            ensure(again == list && again.to_string() == printed, || {
+                format!("{printed:?} is another list: {again}")
+            })
+        }
+        Err(error) => ensure(!error.to_string().is_empty(), || {
+            "an error without words".to_owned()
+        }),
+    }
+}

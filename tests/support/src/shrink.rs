@@ -1,0 +1,34 @@
+//! Makes a failing input small.
+
+/// A smallest input that still fails, of those that leaving parts out leads to.
+pub fn smallest(failing: &str, fails: impl Fn(&str) -> bool) -> String {
+    let mut smallest: Vec<char> = failing.chars().collect();
+    let mut length = smallest.len().div_ceil(2);
+    while length > 0 {
+        let mut at = 0;
+        while at < smallest.len() {
+            let end = (at + length).min(smallest.len());
+            let shorter: String = smallest[..at].iter().chain(&smallest[end..]).collect();
+            if fails(&shorter) {
+                smallest = shorter.chars().collect();
+            } else {
+                at = end;
+            }
+        }
+        length /= 2;
+    }
+    smallest.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_makes_it_fail_is_left() {
+        let smallest = smallest("some text (and é more) text", |text| {
+            text.contains('(') && text.contains('é')
+        });
+        assert_eq!(smallest, "(é");
+    }
+}
