@@ -53,8 +53,10 @@
 //! It is for **element content inside `body`**, where blocks may stand: a `div`, a `td`, a `li`. Not for
 //! attribute values, nor for `script`, `style`, `title` or `textarea`, nor for a place in a paragraph, in a
 //! heading, or in a link if the list has `a`: there the parser would end the page's own element. It does
-//! not judge what a comment says or where its links lead; that is moderation. And a stored comment
-//! must never be cut: cut what was typed, and sanitize that.
+//! not judge what a comment says or where its links lead; that is moderation. Nor may a
+//! client-side template engine read it. It may stand in a feed, escaped: it is legal character data of
+//! XML 1.0. And **a stored comment must never be cut**, not by a column of the database either, for half a
+//! tag is another tag: cut what was typed, and sanitize that.
 //!
 //! [html5ever]: https://docs.rs/html5ever
 

@@ -14,10 +14,11 @@ fn check(corpus: &str) {
         eprintln!("{} is not set: nothing to check", corpora::FOLDER);
         return;
     };
-    let promises: [(&str, Promise); 4] = [
+    let promises: [(&str, Promise); 5] = [
         ("only the list", promises::only_the_list),
         ("fixed point", promises::fixed_point),
         ("nothing lost", promises::nothing_lost),
+        ("carried by a feed", promises::feed),
         ("as the naive sanitizer", promises::as_naive),
     ];
     let mut failures = Vec::new();

@@ -24,6 +24,7 @@ fn check_all_of(sanitizer: &Sanitizer, depth: usize, typed: &str) {
     check(promises::fixed_point(sanitizer, typed));
     check(promises::nothing_lost(sanitizer, typed));
     check(promises::bounds(sanitizer, typed, depth));
+    check(promises::feed(sanitizer, typed));
 }
 
 fn list(notice: &str) -> Whitelist {

@@ -89,6 +89,25 @@ pub fn words(sanitizer: &Sanitizer, prose: &Prose) -> Verdict {
     })
 }
 
+/// A feed can carry the result: escaped, it is XML, and a reader of the feed gets the same back. So can JSON.
+pub fn feed(sanitizer: &Sanitizer, typed: &str) -> Verdict {
+    let once = sanitizer.sanitize(typed);
+    let entry = format!(
+        "<content type=\"html\">{}</content>",
+        oracle::escape(&once).replace("&nbsp;", "\u{a0}")
+    );
+    let read = roxmltree::Document::parse(&entry).map_err(|error| format!("{error}: {once:?}"))?;
+    let text = read.root_element().text().unwrap_or_default();
+    ensure(text == once, || {
+        format!("a feed carries {text:?} for {once:?}")
+    })?;
+    let json = serde_json::to_string(&once).map_err(|error| error.to_string())?;
+    ensure(
+        serde_json::from_str::<String>(&json).is_ok_and(|read| read == once),
+        || json,
+    )
+}
+
 /// The bounds on output and depth.
 pub fn bounds(sanitizer: &Sanitizer, typed: &str, depth: usize) -> Verdict {
     let once = sanitizer.sanitize(typed);

@@ -1,5 +1,6 @@
 //! Rows of test data: what is typed, and what becomes of it.
 
+use comment_sanitizer::{Sanitizer, Whitelist};
 use serde::Deserialize;
 use std::collections::HashSet;
 use std::fs;
@@ -11,6 +12,10 @@ use std::path::Path;
 pub struct Row {
     /// What it shows; with the name of its file before it, once it is read.
     pub name: String,
+    /// The class of an attack.
+    pub class: Option<String>,
+    /// Who fell to it, with the numbers of the advisories.
+    pub fell: Option<String>,
     /// The notice of the list, if it is not the default one.
     pub list: Option<String>,
     /// What is typed.
@@ -54,4 +59,40 @@ pub fn read(folder: &Path) -> Vec<Row> {
     }
     assert!(!rows.is_empty(), "no rows in {}", folder.display());
     rows
+}
+
+impl Row {
+    /// The sanitizer of the row's list.
+    ///
+    /// # Panics
+    ///
+    /// If that is no list.
+    pub fn sanitizer(&self) -> Sanitizer {
+        let list = self
+            .list
+            .as_deref()
+            .map_or_else(Whitelist::default, |notice| {
+                notice
+                    .parse()
+                    .unwrap_or_else(|error| panic!("{}: {error}", self.name))
+            });
+        Sanitizer::new(list)
+    }
+}
+
+/// Which rows of a folder do not become what they say, or do not stay that; empty, if all do.
+pub fn failures(folder: &Path) -> String {
+    let mut failures = String::new();
+    for row in read(folder) {
+        let sanitizer = row.sanitizer();
+        let once = sanitizer.sanitize(&row.input);
+        let twice = sanitizer.sanitize(&once);
+        if once != row.output || twice != once {
+            failures.push_str(&format!(
+                "{}\n  typed    {:?}\n  expected {:?}\n  once     {once:?}\n  twice    {twice:?}\n",
+                row.name, row.input, row.output,
+            ));
+        }
+    }
+    failures
 }

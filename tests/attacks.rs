@@ -1,0 +1,50 @@
+//! How other sanitizers fell, and what becomes of it here.
+
+use comment_sanitizer::Sanitizer;
+use std::path::Path;
+use support::{promises, rows};
+
+#[test]
+fn every_attack_becomes_what_its_row_says_and_keeps_the_promises() {
+    let failures = rows::failures(Path::new("tests/data/attacks"));
+    assert!(failures.is_empty(), "\n{failures}");
+    for row in rows::read(Path::new("tests/data/attacks")) {
+        for sanitizer in [row.sanitizer(), Sanitizer::new(promises::everything())] {
+            for promise in [
+                promises::only_the_list,
+                promises::fixed_point,
+                promises::nothing_lost,
+                promises::as_naive,
+            ] {
+                if let Err(what) = promise(&sanitizer, &row.input) {
+                    panic!("{}: {what}", row.name);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_table_of_attacks_in_the_readme_names_every_class_and_rows_that_exist() {
+    let readme = include_str!("../README.md");
+    let table = readme
+        .split_once("## How others fell")
+        .and_then(|(_, rest)| rest.split_once("\n## "))
+        .expect("the table is there")
+        .0;
+    let rows = rows::read(Path::new("tests/data/attacks"));
+    for row in &rows {
+        let class = row.class.as_deref().expect("an attack is of a class");
+        assert!(row.fell.is_some(), "{}: who fell?", row.name);
+        assert!(
+            table.contains(&format!("| {class} |")),
+            "{class} is not in the table"
+        );
+    }
+    for named in table.split('`').filter(|part| part.starts_with("attacks/")) {
+        assert!(
+            rows.iter().any(|row| row.name == named),
+            "there is no row {named}"
+        );
+    }
+}

@@ -1,0 +1,265 @@
+//! What a real browser makes of the results: only the list, byte for byte the same, and nothing happens.
+
+use comment_sanitizer::{Sanitizer, Whitelist};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use support::families::FAMILIES;
+use support::promises::everything;
+use support::{corpora, prose, rows, soup};
+
+const JUDGE: &str = include_str!("data/browser/judge.js");
+
+/// Hosts that Chromium asks by itself, whatever page it shows.
+const OF_CHROMIUM: [&str; 6] = [
+    "accounts.google.com",
+    "android.clients.google.com",
+    "clients2.google.com",
+    "mtalk.google.com",
+    ".googleapis.com",
+    ".gvt1.com",
+];
+
+/// Does this request line concern only the browser itself?
+fn is_of_chromium(request: &str) -> bool {
+    let target = request.split(' ').nth(1).unwrap_or("");
+    let rest = target.trim_start_matches("http://");
+    let host = rest.split(['/', ':']).next().unwrap_or("");
+    OF_CHROMIUM
+        .iter()
+        .any(|of_chromium| host.ends_with(of_chromium))
+}
+
+/// Every request of the browser, to whatever host, comes here and is written down.
+struct Listener {
+    address: String,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl Listener {
+    fn start() -> Self {
+        let socket = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+        let address = socket.local_addr().expect("it has an address").to_string();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&requests);
+        std::thread::spawn(move || {
+            for mut stream in socket.incoming().flatten() {
+                let mut request = [0; 512];
+                let _ = stream.set_read_timeout(Some(Duration::from_secs(2)));
+                let length = stream.read(&mut request).unwrap_or(0);
+                let line = String::from_utf8_lossy(&request[..length])
+                    .lines()
+                    .next()
+                    .unwrap_or("")
+                    .to_owned();
+                seen.lock().expect("nobody panicked").push(line);
+                let _ = stream.write_all(
+                    b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                );
+            }
+        });
+        Listener { address, requests }
+    }
+}
+
+/// What the judge in the page found, and the requests that the page made.
+fn open(page: &Path) -> (Value, Vec<String>) {
+    let listener = Listener::start();
+    let profile = page.with_extension("profile");
+    let output = Command::new("timeout")
+        .args([
+            "600",
+            "chromium",
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+        ])
+        .args([
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ])
+        .arg(format!("--user-data-dir={}", profile.display()))
+        .arg(format!("--proxy-server=http://{}", listener.address))
+        .arg("--proxy-bypass-list=<-loopback>")
+        .args(["--virtual-time-budget=1000000", "--dump-dom"])
+        .arg(format!("file://{}", page.display()))
+        .output()
+        .expect("chromium starts");
+    let dom = String::from_utf8_lossy(&output.stdout);
+    let verdict = dom
+        .split_once("VERDICT ")
+        .and_then(|(_, rest)| rest.split_once(" END"))
+        .unwrap_or_else(|| {
+            panic!(
+                "no verdict: {dom} {}",
+                String::from_utf8_lossy(&output.stderr)
+            )
+        })
+        .0
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&nbsp;", "\u{a0}")
+        .replace("&amp;", "&");
+    let mut requests = listener.requests.lock().expect("nobody panicked").clone();
+    requests.retain(|request| !is_of_chromium(request));
+    (
+        serde_json::from_str(&verdict).expect("the verdict is JSON"),
+        requests,
+    )
+}
+
+#[track_caller]
+fn check(page: &Path) {
+    let (verdict, requests) = open(page);
+    println!("{}: {verdict}, {} requests", page.display(), requests.len());
+    assert_eq!(verdict["failures"], 0, "{verdict}");
+    assert_eq!(verdict["fired"], 0, "{verdict}");
+    assert!(verdict["checks"].as_u64().unwrap_or(0) > 0, "{verdict}");
+    assert!(requests.is_empty(), "{requests:?}");
+}
+
+/// Everything that was typed anywhere: corpora, rows, families, generators.
+fn typed() -> Vec<String> {
+    let rows =
+        ["tests/data/meaning", "tests/data/attacks"].map(|folder| rows::read(Path::new(folder)));
+    let mut typed: BTreeSet<String> = rows.into_iter().flatten().map(|row| row.input).collect();
+    for corpus in ["hostile", "comments"] {
+        typed.extend(
+            corpora::read(corpus)
+                .into_iter()
+                .flatten()
+                .map(|entry| entry.input),
+        );
+    }
+    typed.extend(FAMILIES.iter().map(|family| family.of_size(600)));
+    let mut runner = TestRunner::deterministic();
+    let mut sample =
+        |strategy: &dyn Strategy<Value = String, Tree = Box<dyn ValueTree<Value = String>>>| {
+            for _ in 0..1500 {
+                typed.insert(strategy.new_tree(&mut runner).expect("a tree").current());
+            }
+        };
+    sample(&soup::soup().boxed());
+    sample(&soup::misnested().boxed());
+    sample(&prose::prose().prop_map(|prose| prose.typed).boxed());
+    typed.into_iter().collect()
+}
+
+/// The results by a list, and what they may hold.
+fn cases(list: &Whitelist, typed: &[String], live: bool) -> Value {
+    let sanitizer = Sanitizer::new(list.clone());
+    let outputs: BTreeSet<_> = typed
+        .iter()
+        .map(|typed| sanitizer.sanitize(typed))
+        .collect();
+    let allowed: serde_json::Map<String, Value> = list
+        .elements()
+        .map(|element| (element.to_owned(), list.attributes(element).collect()))
+        .collect();
+    json!({ "allowed": allowed, "live": live, "outputs": outputs })
+}
+
+/// A folder of its own for a page.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder can be made");
+    fs::write(folder.join("judge.js"), JUDGE).expect("it can be written to");
+    folder
+}
+
+/// Writes a page that judges these cases by this function of the judge.
+fn page(name: &str, cases: &Value, body: &str, judge: &str) -> PathBuf {
+    let folder = folder(name);
+    fs::write(folder.join("cases.js"), format!("const CASES = {cases};"))
+        .expect("it can be written to");
+    let html = format!(
+        "<!DOCTYPE html><html><head><meta charset=utf-8><script src=cases.js></script>\
+         <script src=judge.js></script></head><body>{body}<script>report({judge})</script></body></html>"
+    );
+    let page = folder.join("page.html");
+    fs::write(&page, html).expect("it can be written to");
+    page
+}
+
+#[test]
+#[ignore = "needs Chromium as `chromium`: cargo test --test browser -- --ignored"]
+fn put_in_by_script_or_parsed_with_a_document() {
+    let typed = typed();
+    let live = everything().without("img");
+    let cases = json!([
+        cases(&Whitelist::default(), &typed, true),
+        cases(&live, &typed, true),
+        // Its pictures would load.
+        cases(&everything(), &typed, false),
+        cases(&Whitelist::empty(), &typed, true),
+    ]);
+    check(&page("scripted", &cases, "", "judgeAll"));
+}
+
+#[test]
+#[ignore = "needs Chromium as `chromium`: cargo test --test browser -- --ignored"]
+fn parsed_with_the_page() {
+    let typed = typed();
+    for (name, list) in [
+        ("parsed", Whitelist::default()),
+        ("parsed_everything", everything().without("img")),
+    ] {
+        let cases = json!([cases(&list, &typed, true)]);
+        let outputs = cases[0]["outputs"].as_array().expect("they are an array");
+        let body: String = outputs
+            .iter()
+            .filter_map(Value::as_str)
+            .map(|output| format!("<div>{output}</div>"))
+            .collect();
+        check(&page(name, &cases, &body, "judgePage"));
+    }
+}
+
+#[test]
+#[ignore = "needs Chromium as `chromium`: cargo test --test browser -- --ignored"]
+fn what_is_not_sanitized_is_caught() {
+    for (name, unsafe_html, caught) in [
+        (
+            "trap_request",
+            "<a href=\"http://x.example/\"><img src=\"http://trap.example/x\"></a>",
+            "a request",
+        ),
+        (
+            "trap_event",
+            "<img src=\"data:,\" onerror=\"alert(1)\">",
+            "an event",
+        ),
+        (
+            "trap_scheme",
+            "<a href=\"java\nscript:x\">x</a>",
+            "a failure",
+        ),
+        ("trap_attribute", "<b onclick=\"x\">x</b>", "a failure"),
+        ("trap_mutation", "<b>1<p>2</b>", "a failure"),
+        ("trap_end_tag", "</div><div>", "a failure"),
+    ] {
+        let allowed = json!({"a": ["href"], "b": [], "img": ["src", "onerror"], "p": []});
+        let cases = json!([{ "allowed": allowed, "live": true, "outputs": [unsafe_html] }]);
+        let (verdict, requests) = open(&page(name, &cases, "", "judgeAll"));
+        let holds = match caught {
+            "a request" => requests
+                .iter()
+                .any(|request| request.contains("trap.example")),
+            "an event" => verdict["fired"].as_u64().unwrap_or(0) > 0,
+            _ => verdict["failures"].as_u64().unwrap_or(0) > 0,
+        };
+        assert!(holds, "{name}: {verdict} {requests:?}");
+    }
+}
