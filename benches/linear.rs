@@ -1,13 +1,14 @@
 //! Time per byte of every hostile family at 64 KiB and at 1 MiB: the same, or the promise is broken.
 //!
 //! `cargo bench --bench linear` measures each with criterion and prints a table of the growth of the
-//! time per byte, which wanders around 1, for the default list and for one with all that may be listed.
+//! time per byte, which wanders around 1, for the default list and for one with all that may be
+//! listed. It ends with an error if a family grows far beyond that.
 
 use comment_sanitizer::{Sanitizer, Whitelist};
 use criterion::{BenchmarkId, Criterion, Throughput};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
-use support::families::FAMILIES;
+use support::families::{FAMILIES, Family};
 use support::soup::EVERYTHING;
 
 const SIZES: [usize; 2] = [64 << 10, 1 << 20];
@@ -52,25 +53,46 @@ fn main() {
     criterion.final_summary();
 
     let everything: Whitelist = EVERYTHING.parse().expect("a list");
-    for (list, sanitizer) in [
-        ("the default list", sanitizer),
-        ("everything that may be listed", Sanitizer::new(everything)),
-    ] {
-        print_table(list, &sanitizer);
+    let mut grew = print_table("the default list", &sanitizer);
+    grew.extend(print_table(
+        "everything that may be listed",
+        &Sanitizer::new(everything),
+    ));
+    if !grew.is_empty() {
+        eprintln!("the time per byte grows with the size: {}", grew.join(", "));
+        std::process::exit(1);
     }
 }
 
-fn print_table(list: &str, sanitizer: &Sanitizer) {
+/// The time per byte at 64 KiB and at 1 MiB.
+fn measure(sanitizer: &Sanitizer, family: &Family) -> [f64; 2] {
+    SIZES.map(|size| per_byte(sanitizer, &family.of_size(size)))
+}
+
+/// Growth that no noise explains: what is quadratic grows by 16.
+const TOO_MUCH: f64 = 5.0;
+
+/// Prints the table, and tells which families grew each time they were measured.
+fn print_table(list: &str, sanitizer: &Sanitizer) -> Vec<&'static str> {
     println!(
         "\n{:<30} {:>12} {:>12} {:>8}",
         list, "ns/B, 64 KiB", "ns/B, 1 MiB", "growth"
     );
+    let mut grew = Vec::new();
     for family in FAMILIES {
-        let [small, large] = SIZES.map(|size| per_byte(sanitizer, &family.of_size(size)));
+        let [small, large] = measure(sanitizer, family);
+        let growth = large / small;
         println!(
-            "{:<30} {small:>12.1} {large:>12.1} {:>7.2}x",
-            family.name,
-            large / small
+            "{:<30} {small:>12.1} {large:>12.1} {growth:>7.2}x",
+            family.name
         );
+        let again = || {
+            let [small, large] = measure(sanitizer, family);
+            large / small
+        };
+        if growth > TOO_MUCH && again() > TOO_MUCH && again() > TOO_MUCH {
+            grew.push(family.name);
+        }
     }
+    grew
 }

@@ -6,6 +6,7 @@
 
 use comment_sanitizer::{Sanitizer, Whitelist};
 use std::env;
+use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
 
@@ -14,7 +15,7 @@ Makes a comment safe: reads HTML from standard input, writes what is on the list
 
 Usage: filter [--allow NOTICE] [--notice] [--help]
 
-  --allow NOTICE  allow these elements and attributes, as in '<b> <a href=\"\">'
+  --allow NOTICE  allow these elements and attributes, as in '<b> <a href=\"\">'; the last one counts
   --notice        print the list as the text for under a comment form, and stop
   --help          print this, and stop
 
@@ -32,7 +33,7 @@ enum Task {
 struct Failure(String, u8);
 
 fn main() -> ExitCode {
-    match task(env::args().skip(1)).and_then(run) {
+    match arguments().and_then(task).and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure(message, status)) => {
             // If nobody reads this either, there is nobody to tell.
@@ -42,7 +43,21 @@ fn main() -> ExitCode {
     }
 }
 
-fn task(mut arguments: impl Iterator<Item = String>) -> Result<Task, Failure> {
+fn arguments() -> Result<Vec<String>, Failure> {
+    let text = |argument: OsString| {
+        let wrong = |argument: OsString| {
+            Failure(
+                format!("the argument {argument:?} is not UTF-8; see --help"),
+                2,
+            )
+        };
+        argument.into_string().map_err(wrong)
+    };
+    env::args_os().skip(1).map(text).collect()
+}
+
+fn task(arguments: Vec<String>) -> Result<Task, Failure> {
+    let mut arguments = arguments.into_iter();
     let mut list = Whitelist::default();
     let mut only_notice = false;
     while let Some(argument) = arguments.next() {

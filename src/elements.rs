@@ -1,7 +1,6 @@
 //! What is known of every HTML element and attribute: the facts that policy and parser code ask for.
 //!
-//! Advice to the next editor. This table is the only place of the crate that names elements, and
-//! three things hang on it:
+//! Advice to the next editor. Three things hang on this table:
 //!
 //! * **Safety.** No list that can be built may be unsafe, so an element may be listed
 //!   ([`may`]) only if a browser gives it no power beyond showing text, a link or a picture: no
@@ -83,6 +82,12 @@ pub(crate) enum Kind {
     LinkTypes,
 }
 
+/// How many elements show code.
+pub(crate) const SHOWING_CODE: usize = 4;
+
+/// No element has more attributes that may be listed.
+pub(crate) const MOST_ATTRIBUTES: usize = 16;
+
 /// The facts of one element.
 #[derive(Clone, Copy)]
 pub(crate) struct Element {
@@ -104,8 +109,9 @@ pub(crate) struct Element {
     pub(crate) closes: Closes,
     /// The parser drops a newline that comes first in it (`pre`, `listing`).
     pub(crate) drops_newline: bool,
-    /// People paste code into it, so tags that are not listed are shown there.
-    pub(crate) shows_code: bool,
+    /// People paste code into it, so tags that are not listed are shown there. The number is its own
+    /// among such elements.
+    pub(crate) shows_code: Option<usize>,
     /// Stands only inside a `table`; text may not stand directly in most of these.
     pub(crate) table_part: bool,
 }
@@ -121,7 +127,7 @@ const fn element(name: &'static str, listing: Listing) -> Element {
         marker: false,
         closes: Closes::Nothing,
         drops_newline: false,
-        shows_code: false,
+        shows_code: None,
         table_part: false,
     }
 }
@@ -196,8 +202,9 @@ impl Element {
         self
     }
 
-    const fn shows_code(mut self) -> Self {
-        self.shows_code = true;
+    const fn shows_code(mut self, number: usize) -> Self {
+        assert!(number < SHOWING_CODE);
+        self.shows_code = Some(number);
         self
     }
 
@@ -233,7 +240,7 @@ const ROWS: &[&str] = &["align", "bgcolor", "valign"];
 const ALIGN: &[&str] = &["align"];
 
 /// Every element, in the order of the standard's chapters.
-pub(crate) const ELEMENTS: [Element; 145] = [
+pub(crate) static ELEMENTS: [Element; 145] = [
     // The document and its metadata.
     never("html", PAGE).leaves(Line),
     never("head", PAGE).leaves(Line),
@@ -266,7 +273,7 @@ pub(crate) const ELEMENTS: [Element; 145] = [
     may("pre", &["width"])
         .leaves(Paragraph)
         .drops_newline()
-        .shows_code(),
+        .shows_code(0),
     may("blockquote", &["cite"]).leaves(Paragraph),
     may("ol", &["compact", "reversed", "start", "type"]).leaves(Paragraph),
     may("ul", &["compact", "type"]).leaves(Paragraph),
@@ -303,10 +310,10 @@ pub(crate) const ELEMENTS: [Element; 145] = [
     may("rp", &[]).closes(Closes::Ruby),
     may("data", &["value"]),
     may("time", &["datetime"]),
-    may("code", &[]).formatting().shows_code(),
+    may("code", &[]).formatting().shows_code(1),
     may("var", &[]),
-    may("samp", &[]).shows_code(),
-    may("kbd", &[]).shows_code(),
+    may("samp", &[]).shows_code(2),
+    may("kbd", &[]).shows_code(3),
     may("sub", &[]),
     may("sup", &[]),
     may("i", &[]).formatting(),
@@ -567,8 +574,7 @@ impl ElementId {
     }
 
     pub(crate) fn facts(self) -> &'static Element {
-        static FACTS: [Element; ELEMENTS.len()] = ELEMENTS;
-        &FACTS[self.index()]
+        &ELEMENTS[self.index()]
     }
 
     pub(crate) fn name(self) -> &'static str {
@@ -593,12 +599,14 @@ impl ElementId {
     }
 
     pub(crate) fn all() -> impl Iterator<Item = Self> {
-        // The table is shorter than 256, or INDEX would not compile.
+        // The table is shorter than 256, or ELEMENT_INDEX would not compile.
         (0..ELEMENTS.len() as u8).map(Self)
     }
 }
 
 impl AttributeId {
+    pub(crate) const FIRST: Self = AttributeId(0);
+
     /// The attribute of this name, in any case.
     pub(crate) fn of(name: &[u8]) -> Option<Self> {
         find(&ATTRIBUTE_INDEX, name, |at| ATTRIBUTES[at].0).map(Self)
@@ -753,6 +761,29 @@ mod tests {
                 );
                 assert_eq!(never_attribute(name), None, "{} {name}", element.name);
             }
+        }
+    }
+
+    #[test]
+    fn elements_that_show_code_have_numbers_of_their_own() {
+        let numbers: HashSet<usize> = ELEMENTS
+            .iter()
+            .filter_map(|element| element.shows_code)
+            .collect();
+        let many = ELEMENTS
+            .iter()
+            .filter(|element| element.shows_code.is_some())
+            .count();
+        assert_eq!((numbers.len(), many), (SHOWING_CODE, SHOWING_CODE));
+    }
+
+    #[test]
+    fn no_element_has_more_attributes_than_there_is_room_for() {
+        for element in ElementId::all() {
+            let many = AttributeId::all()
+                .filter(|&attribute| element.may_have(attribute))
+                .count();
+            assert!(many <= MOST_ATTRIBUTES, "{}", element.name());
         }
     }
 

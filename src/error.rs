@@ -5,8 +5,8 @@ use thiserror::Error;
 
 /// A list, or an option, that cannot be used: what is wrong, where, and why.
 ///
-/// Only building a policy can fail; sanitizing never does. Every message names the element or the
-/// attribute, the place in the notice it was read from (in bytes, counted from 0), and what to do.
+/// Only building a policy can fail; sanitizing never does. Every message names what is wrong and, if it
+/// was read from a notice, where it stands there (in bytes, counted from 0).
 ///
 /// ```
 /// use comment_sanitizer::Whitelist;
@@ -21,9 +21,9 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum PolicyError {
     /// HTML has no element of this name.
-    #[error("unknown element `{name}`{at}: HTML has none of that name{}", Hint(.nearest))]
+    #[error("unknown element `{name}`{}: HTML has none of that name{}", At(.at), Hint(.nearest))]
     UnknownElement {
-        /// The name, as it was written.
+        /// The name, as it was written; its beginning, if it is long.
         name: String,
         /// Where it stands.
         at: Position,
@@ -31,7 +31,7 @@ pub enum PolicyError {
         nearest: Option<&'static str>,
     },
     /// The element may stand on no list.
-    #[error("element `{name}`{at} can never be allowed in a comment: {why}")]
+    #[error("element `{name}`{} can never be allowed in a comment: {why}", At(.at))]
     ElementNeverSafe {
         /// The element's name.
         name: &'static str,
@@ -41,7 +41,7 @@ pub enum PolicyError {
         why: &'static str,
     },
     /// The attribute may stand on no list.
-    #[error("attribute `{name}` of `{element}`{at} can never be allowed in a comment: {why}")]
+    #[error("attribute `{name}` of `{element}`{} can never be allowed in a comment: {why}", At(.at))]
     AttributeNeverSafe {
         /// The element it was listed on.
         element: &'static str,
@@ -53,7 +53,10 @@ pub enum PolicyError {
         why: &'static str,
     },
     /// The attribute means nothing on the element.
-    #[error("attribute `{name}`{at} means nothing on element `{element}`{}", Hint(.nearest))]
+    #[error(
+        "attribute `{name}`{} is none that a list may hold on element `{element}`{}",
+        At(.at), Hint(.nearest)
+    )]
     AttributeMeaningless {
         /// The element it was listed on.
         element: &'static str,
@@ -66,8 +69,9 @@ pub enum PolicyError {
     },
     /// The attribute has a value; a list names attributes only.
     #[error(
-        "attribute `{name}` of `{element}`{at} has a value: a list says which attributes are \
-         allowed, not their values; write `{name}=\"\"`"
+        "attribute `{name}` of `{element}`{} has a value: a list says which attributes are \
+         allowed, not their values; write `{name}=\"\"`",
+        At(.at)
     )]
     AttributeValue {
         /// The element it was listed on.
@@ -78,22 +82,33 @@ pub enum PolicyError {
         at: Position,
     },
     /// A `<` with no `>` behind it.
-    #[error("the tag{at} has no `>`")]
+    #[error("the tag{} has no `>`: write `<b>`, and not `<b`", At(.at))]
     UnclosedTag {
         /// Where its `<` stands.
         at: Position,
     },
     /// Something that is no tag.
-    #[error("stray text `{text}`{at}: a list holds start tags only, as in `<b> <a href=\"\">`")]
+    #[error(
+        "stray text `{}`{}: a list holds start tags only, as in `<b> <a href=\"\">`{}",
+        .text.escape_debug(), At(.at), Unescape(.text)
+    )]
     StrayText {
         /// What it begins with.
         text: String,
         /// Where it stands.
         at: Position,
     },
-    /// A nesting depth of nothing.
-    #[error("the nesting depth must be at least 1; to allow no elements, use an empty list")]
-    NoDepth,
+    /// A nesting depth that cannot be kept.
+    #[error(
+        "a nesting depth of {depth} is not from 1 to {most}: to allow no elements, use an empty list; \
+         browsers flatten what nests deeper"
+    )]
+    Depth {
+        /// What was asked for.
+        depth: usize,
+        /// The greatest that may be.
+        most: usize,
+    },
 }
 
 /// Where in a notice something stands, in bytes from its beginning; nowhere, if it was named in code.
@@ -114,9 +129,12 @@ impl Position {
     }
 }
 
-impl fmt::Display for Position {
+/// The place within a message.
+struct At<'a>(&'a Position);
+
+impl fmt::Display for At<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
+        match self.0.0 {
             Some(offset) => write!(f, " at byte {offset}"),
             None => Ok(()),
         }
@@ -131,6 +149,18 @@ impl fmt::Display for Hint<'_> {
         match self.0 {
             Some(name) => write!(f, "; did you mean `{name}`?"),
             None => Ok(()),
+        }
+    }
+}
+
+/// Ends a message about what looks like a notice that was escaped for a page.
+struct Unescape<'a>(&'a str);
+
+impl fmt::Display for Unescape<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.starts_with("&lt;") {
+            true => f.write_str("; this one is escaped for a page: give it unescaped"),
+            false => Ok(()),
         }
     }
 }

@@ -10,22 +10,24 @@
 //! It also keeps the tree builder fast: html5ever searches its stack of open elements for every
 //! tag, so the stack must not become deep. Tags past the limit are dropped, each with its end tag.
 
+use crate::attributes;
 use crate::breaks::Breaks;
-use crate::elements::{ElementId, Kind, LINK_TYPES};
+use crate::elements::ElementId;
+use crate::limits::REOPENED;
 use crate::literal::{self, Attribute};
 use crate::policy::Policy;
 use crate::references;
 use crate::tree::{NodeId, Tree};
-use crate::url;
 use crate::xml::Cleaner;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink};
 use html5ever::tree_builder::TreeBuilder;
 use html5ever::{QualName, ns};
-use std::borrow::Cow;
+use std::ops::Range;
 
 /// Forwards to the tree builder what is listed.
 pub(crate) struct Filter<'p> {
+    html: &'p str,
     policy: &'p Policy,
     builder: TreeBuilder<NodeId, Tree>,
     breaks: Breaks,
@@ -43,10 +45,15 @@ pub(crate) struct Filter<'p> {
 }
 
 impl<'p> Filter<'p> {
-    pub(crate) fn new(policy: &'p Policy, builder: TreeBuilder<NodeId, Tree>) -> Self {
+    pub(crate) fn new(
+        html: &'p str,
+        policy: &'p Policy,
+        builder: TreeBuilder<NodeId, Tree>,
+    ) -> Self {
         // The tree begins with elements that nobody typed: the context and the root.
         builder.sink.settle(0);
         Filter {
+            html,
             policy,
             builder,
             breaks: Breaks::default(),
@@ -70,21 +77,9 @@ impl<'p> Filter<'p> {
     /// The attributes that stay, in the order typed.
     fn attributes(&self, element: ElementId, typed: &[Attribute<'_>]) -> Vec<html5ever::Attribute> {
         let stays = |attribute: &Attribute<'_>| {
-            if !self.policy.allows_attribute(element, attribute.id) {
-                return None;
-            }
-            // Before, or the tokenizer would make U+FFFD of U+0000; and after, for references.
-            let typed = Cleaner::default().clean(attribute.value);
-            let value = references::in_value(&typed);
-            let value = Cleaner::default().clean(&value);
-            let value = match attribute.id.kind() {
-                Kind::Url if !url::is_allowed(&value, self.policy.schemes) => return None,
-                Kind::LinkTypes => Cow::Owned(link_types(&value)?),
-                Kind::Url | Kind::Text | Kind::Date | Kind::Token => value,
-            };
-            let name = QualName::new(None, ns!(), attribute.id.local_name().clone());
+            let value = attributes::judge(element, attribute, self.policy)?;
             Some(html5ever::Attribute {
-                name,
+                name: QualName::new(None, ns!(), attribute.id.local_name().clone()),
                 value: StrTendril::from_slice(&value),
             })
         };
@@ -99,8 +94,9 @@ impl<'p> Filter<'p> {
         }
     }
 
-    /// Is this the end tag of a start tag that was dropped? Then it is dropped as well.
-    fn was_dropped(&mut self, element: ElementId) -> bool {
+    /// Takes one dropped start tag of this element from those noted, if there is one: this is its end tag,
+    /// and is dropped as well.
+    fn take_dropped(&mut self, element: ElementId) -> bool {
         match self
             .dropped
             .iter_mut()
@@ -142,6 +138,24 @@ impl<'p> Filter<'p> {
             attrs,
             had_duplicate_attributes: false,
         })
+    }
+
+    fn characters(&mut self, text: &str) {
+        for piece in pieces(text) {
+            let mut clean = &*self.cleaner.clean(piece);
+            if !clean.is_empty() && std::mem::take(&mut self.drops_newline) {
+                clean = clean.strip_prefix('\n').unwrap_or(clean);
+            }
+            let missing = self.breaks.before_text(clean);
+            if !missing.is_empty() {
+                // Behind that place there is nothing but whitespace.
+                self.text.insert_str(self.run, missing);
+            }
+            self.text.push_str(clean);
+            if self.text.len() >= PIECE && !self.breaks.wait() {
+                self.forward_text();
+            }
+        }
     }
 
     fn forward_text(&mut self) {
@@ -186,29 +200,15 @@ impl<'p> Filter<'p> {
 }
 
 impl literal::Sink for Filter<'_> {
-    fn text(&mut self, text: &str) {
-        for piece in pieces(text) {
-            let mut clean = &*self.cleaner.clean(piece);
-            if !clean.is_empty() && std::mem::take(&mut self.drops_newline) {
-                clean = clean.strip_prefix('\n').unwrap_or(clean);
-            }
-            let missing = self.breaks.before_text(clean);
-            if !missing.is_empty() {
-                // Behind that place there is nothing but whitespace.
-                self.text.insert_str(self.run, missing);
-            }
-            self.text.push_str(clean);
-            if self.text.len() >= PIECE && !self.breaks.wait() {
-                self.forward_text();
-            }
-        }
+    fn text(&mut self, part: Range<usize>) {
+        self.characters(&self.html[part]);
     }
 
-    fn reference(&mut self, reference: &str) {
-        self.text(&references::in_text(reference));
+    fn reference(&mut self, part: Range<usize>) {
+        self.characters(&references::in_text(&self.html[part]));
     }
 
-    fn start_tag(&mut self, element: ElementId, attributes: &[Attribute<'_>]) {
+    fn start_tag(&mut self, _: Range<usize>, element: ElementId, attributes: &[Attribute<'_>]) {
         self.cleaner = Cleaner::default();
         self.drops_newline = false;
         if !self.policy.allows(element) {
@@ -253,10 +253,10 @@ impl literal::Sink for Filter<'_> {
         }
     }
 
-    fn end_tag(&mut self, element: ElementId) {
+    fn end_tag(&mut self, _: Range<usize>, element: ElementId) {
         self.cleaner = Cleaner::default();
         self.drops_newline = false;
-        if !self.policy.allows(element) || self.was_dropped(element) {
+        if !self.policy.allows(element) || self.take_dropped(element) {
             return self.removed(element);
         }
         if self.is_pointless() {
@@ -272,21 +272,6 @@ impl literal::Sink for Filter<'_> {
         }
     }
 }
-
-/// The link types that may stay, if there are any.
-fn link_types(value: &str) -> Option<String> {
-    let may_stay = |token: &&str| {
-        LINK_TYPES
-            .iter()
-            .any(|link_type| link_type.eq_ignore_ascii_case(token))
-    };
-    let kept: Vec<&str> = value.split_ascii_whitespace().filter(may_stay).collect();
-    (!kept.is_empty()).then(|| kept.join(" "))
-}
-
-/// How much deeper than the limit formatting may be opened again. Nobody leaves so many elements
-/// unclosed.
-const REOPENED: usize = 50;
 
 /// The bytes of text that are collected before they are forwarded.
 const PIECE: usize = 64 * 1024;

@@ -33,7 +33,8 @@
 //!    listed attributes and allowed URL schemes, and nothing else.
 //! 2. **A fixed point.** Sanitizing the output again changes nothing, and what a browser makes of it and
 //!    writes out is the same. (With two exceptions in lists of one's own, where a browser writes less or
-//!    more than we must: it drops the first newline of a `pre`, and it adds the `tbody` to a table.)
+//!    more than we must: it drops the first newline of a `pre`, and it adds to a table the `tbody`, `tr` or
+//!    `colgroup` that it lacks.)
 //! 3. **Nothing typed is lost.** All visible text of the input is visible in the output.
 //! 4. **Linear.** Time and memory grow in proportion to the input, on every input, and the output is at
 //!    most 8 times as long, and 1 KiB. Past the limits (nesting of 100, and as many bytes of copied
@@ -41,8 +42,8 @@
 //! 5. **Nothing copied for nothing.** A comment that needs no change is returned as
 //!    [`Cow::Borrowed`].
 //!
-//! Sanitizing never fails and never panics; only a list that can never be safe is an error, when it is
-//! built.
+//! Sanitizing never fails and never panics; only a list that can never be safe, or that is mistyped, is an error,
+//! when it is built.
 //!
 //! # What it protects from
 //!
@@ -60,6 +61,7 @@
 //!
 //! [html5ever]: https://docs.rs/html5ever
 
+mod attributes;
 mod breaks;
 mod elements;
 mod error;
@@ -105,3 +107,7 @@ use std::borrow::Cow;
 pub fn sanitize_comment(html: &str) -> Cow<'_, str> {
     sanitizer::DEFAULT.sanitize(html)
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -18,6 +18,14 @@ impl Default for Limits {
     }
 }
 
+/// The deepest nesting that may be asked for: browsers flatten what nests deeper than 512, with a page
+/// around it, and the time per byte that a hostile comment takes grows with the depth.
+pub(crate) const MOST_DEPTH: usize = 400;
+
+/// How much deeper than the limit formatting may be opened again. Nobody leaves so many elements
+/// unclosed.
+pub(crate) const REOPENED: usize = 50;
+
 /// Levels below a table that its cells need: `tbody`, `tr`, `td`.
 const BELOW_TABLE: usize = 3;
 
@@ -32,7 +40,8 @@ impl Limits {
 ///
 /// The tree builder clones formatting elements with their attributes whenever tags are misnested,
 /// so that a few kilobytes can become gigabytes. The budget is one more time the size of the input:
-/// then, since nothing else grows by more than six times, the output stays under eight.
+/// then, since nothing else grows by more than seven times (`&` to `&amp;` by five, `<table><col>` and what
+/// the parser adds to it by six and a half), the output stays under eight.
 #[derive(Debug)]
 pub(crate) struct Growth {
     left: usize,

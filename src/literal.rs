@@ -12,29 +12,35 @@
 //! looked at more than a few times, whatever the input (see [`tag`], and the searches
 //! that remember how far they came).
 
-use crate::elements::{AttributeId, AttributeSet, Content, ElementId};
+use crate::elements::{
+    AttributeId, AttributeSet, Content, ElementId, MOST_ATTRIBUTES, SHOWING_CODE,
+};
 use crate::policy::Policy;
 use crate::tag::{self, Next};
 use memchr::{memchr, memchr2};
 use std::ops::Range;
 
 /// An attribute as typed.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Attribute<'a> {
     pub(crate) id: AttributeId,
     /// Its value, with character references in it, and the quotes if it has them.
     pub(crate) value: &'a str,
 }
 
-/// Takes what was typed, in order.
+/// Takes what was typed, in order: each part with its place in the input.
 pub(crate) trait Sink {
     /// Characters that stand for themselves, `<` and `&` among them.
-    fn text(&mut self, text: &str);
+    fn text(&mut self, part: Range<usize>);
     /// A character reference, from its ampersand to its semicolon.
-    fn reference(&mut self, reference: &str);
+    fn reference(&mut self, part: Range<usize>);
     /// A start tag with its listed attributes, each once.
-    fn start_tag(&mut self, element: ElementId, attributes: &[Attribute<'_>]);
-    fn end_tag(&mut self, element: ElementId);
+    fn start_tag(&mut self, part: Range<usize>, element: ElementId, attributes: &[Attribute<'_>]);
+    fn end_tag(&mut self, part: Range<usize>, element: ElementId);
+    /// Is the rest of no interest?
+    fn is_done(&self) -> bool {
+        false
+    }
 }
 
 /// Tells apart what was typed. Takes linear time.
@@ -45,8 +51,8 @@ pub(crate) fn read(html: &str, policy: &Policy, sink: &mut impl Sink) {
         policy,
         sink,
         sent: 0,
-        attributes: Vec::new(),
-        open_code: Vec::new(),
+        attributes: [NO_ATTRIBUTE; MOST_ATTRIBUTES],
+        open_code: [0; SHOWING_CODE],
         comments_end: true,
         end_tags: Vec::new(),
         templates: None,
@@ -61,10 +67,10 @@ struct Literal<'a, 'p, S> {
     sink: &'p mut S,
     /// What precedes this place in the input has gone to the sink, or was passed over.
     sent: usize,
-    /// The attributes of the tag at hand that stay.
-    attributes: Vec<Attribute<'a>>,
+    /// Room for the attributes of the tag at hand.
+    attributes: [Attribute<'a>; MOST_ATTRIBUTES],
     /// How many of each listed element that shows code are open.
-    open_code: Vec<(ElementId, usize)>,
+    open_code: [usize; SHOWING_CODE],
     /// Cleared when a comment was found not to end: then none after it does.
     comments_end: bool,
     /// What earlier searches for end tags found.
@@ -72,6 +78,11 @@ struct Literal<'a, 'p, S> {
     /// Every `template` that ends, once one was met.
     templates: Option<Vec<Range<usize>>>,
 }
+
+const NO_ATTRIBUTE: Attribute<'_> = Attribute {
+    id: AttributeId::FIRST,
+    value: "",
+};
 
 /// A search for the end tag of an element with raw text content, and what it found: the answer to
 /// every search that begins in `from`.
@@ -93,6 +104,9 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
                 [b'<', b'a'..=b'z' | b'A'..=b'Z', ..] => self.start_tag(start),
                 _ => start + 1,
             };
+            if self.sink.is_done() {
+                return;
+            }
         }
         self.send_text(self.bytes.len());
     }
@@ -100,7 +114,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
     /// Sends as text what stands before this place and has not been sent.
     fn send_text(&mut self, end: usize) {
         if self.sent < end {
-            self.sink.text(&self.html[self.sent..end]);
+            self.sink.text(self.sent..end);
         }
     }
 
@@ -126,12 +140,12 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
             return start + 1;
         };
         let end = self.pass(start..start + length);
-        self.sink.reference(&self.html[start..end]);
+        self.sink.reference(start..end);
         end
     }
 
     fn in_code(&self) -> bool {
-        self.open_code.iter().any(|&(_, open)| open > 0)
+        self.open_code != [0; SHOWING_CODE]
     }
 
     /// Goes on behind a `<!`: a comment or a doctype is passed over, anything else is text.
@@ -168,16 +182,21 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
             let (Ok(end) | Err(end)) = tag::end(self.bytes, name_end);
             return self.text(start..end);
         }
-        let end = match self.scan_attributes(element, name_end) {
-            Ok(end) => end,
+        let (many, end) = match self.scan_attributes(element, name_end) {
+            Ok(found) => found,
             Err(at) => return self.text(start..at),
         };
         if listed {
-            self.count_code(element, |open| open + 1);
-            return self.send_start_tag(element, start..end);
+            if let Some(number) = element.facts().shows_code {
+                self.open_code[number] += 1;
+            }
+            self.pass(start..end);
+            let attributes = &self.attributes[..many];
+            self.sink.start_tag(start..end, element, attributes);
+            return end;
         }
         match element.facts().content {
-            Content::Markup => self.send_start_tag(element, start..end),
+            Content::Markup => self.send_unlisted(element, start..end),
             Content::Plaintext => self.text(start..end),
             Content::Nothing => match self.end_tag_of(element, end) {
                 Some(end_tag) => self.pass(start..end_tag.end),
@@ -191,7 +210,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
                 let Some(end_tag) = self.end_tag_of(element, end) else {
                     return self.text(start..end);
                 };
-                self.send_start_tag(element, start..end);
+                self.send_unlisted(element, start..end);
                 if content == Content::Rcdata {
                     self.text(end..end_tag.start);
                 }
@@ -200,9 +219,9 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         }
     }
 
-    fn send_start_tag(&mut self, element: ElementId, tag: Range<usize>) -> usize {
-        let end = self.pass(tag);
-        self.sink.start_tag(element, &self.attributes);
+    fn send_unlisted(&mut self, element: ElementId, tag: Range<usize>) -> usize {
+        let end = self.pass(tag.clone());
+        self.sink.start_tag(tag, element, &[]);
         end
     }
 
@@ -213,28 +232,33 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
             return start + 1;
         };
         let listed = self.policy.allows(element);
+        let content = element.facts().content;
         match tag::end(self.bytes, name_end) {
-            Ok(end) if listed || !self.in_code() => {
-                if listed {
-                    self.count_code(element, |open| open.saturating_sub(1));
+            Ok(end) if listed || !(self.in_code() || content == Content::Plaintext) => {
+                if let (true, Some(number)) = (listed, element.facts().shows_code) {
+                    self.open_code[number] = self.open_code[number].saturating_sub(1);
                 }
                 self.pass(start..end);
-                self.sink.end_tag(element);
+                self.sink.end_tag(start..end, element);
                 end
             }
             Ok(end) | Err(end) => self.text(start..end),
         }
     }
 
-    /// Notes the listed attributes of a start tag, each the first of its name. The end of the tag, or
-    /// how far it was text.
-    fn scan_attributes(&mut self, element: ElementId, name_end: usize) -> Result<usize, usize> {
-        self.attributes.clear();
+    /// Notes the listed attributes of a start tag, each the first of its name. How many, and the end of
+    /// the tag; or how far it was text.
+    fn scan_attributes(
+        &mut self,
+        element: ElementId,
+        name_end: usize,
+    ) -> Result<(usize, usize), usize> {
+        let mut many = 0;
         let mut seen: AttributeSet = 0;
         let mut from = name_end;
         loop {
             match tag::next(self.bytes, from) {
-                Next::End(end) => return Ok(end),
+                Next::End(end) => return Ok((many, end)),
                 Next::Broken(at) => return Err(at),
                 Next::Attribute(tag::Attribute { name, value, end }) => {
                     from = end;
@@ -243,23 +267,14 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
                     };
                     if self.policy.allows_attribute(element, id) && seen & id.bit() == 0 {
                         seen |= id.bit();
-                        self.attributes.push(Attribute {
+                        self.attributes[many] = Attribute {
                             id,
                             value: &self.html[value],
-                        });
+                        };
+                        many += 1;
                     }
                 }
             }
-        }
-    }
-
-    fn count_code(&mut self, element: ElementId, count: impl Fn(usize) -> usize) {
-        if !element.facts().shows_code {
-            return;
-        }
-        match self.open_code.iter_mut().find(|(open, _)| *open == element) {
-            Some((_, open)) => *open = count(*open),
-            None => self.open_code.push((element, count(0))),
         }
     }
 
@@ -373,37 +388,36 @@ mod tests {
     use crate::whitelist::Whitelist;
 
     /// Writes down what it takes.
-    #[derive(Default)]
-    struct Notes(Vec<String>);
+    struct Notes<'a>(&'a str, Vec<String>);
 
-    impl Sink for Notes {
-        fn text(&mut self, text: &str) {
-            self.0.push(text.to_owned());
+    impl Sink for Notes<'_> {
+        fn text(&mut self, part: Range<usize>) {
+            self.1.push(self.0[part].to_owned());
         }
 
-        fn reference(&mut self, reference: &str) {
-            self.0.push(format!("ref {reference}"));
+        fn reference(&mut self, part: Range<usize>) {
+            self.1.push(format!("ref {}", &self.0[part]));
         }
 
-        fn start_tag(&mut self, element: ElementId, attributes: &[Attribute<'_>]) {
+        fn start_tag(&mut self, _: Range<usize>, element: ElementId, attributes: &[Attribute<'_>]) {
             let mut note = format!("start {}", element.name());
             for attribute in attributes {
                 note.push_str(&format!(" {}={}", attribute.id.name(), attribute.value));
             }
-            self.0.push(note);
+            self.1.push(note);
         }
 
-        fn end_tag(&mut self, element: ElementId) {
-            self.0.push(format!("end {}", element.name()));
+        fn end_tag(&mut self, _: Range<usize>, element: ElementId) {
+            self.1.push(format!("end {}", element.name()));
         }
     }
 
     #[track_caller]
     fn check(html: &str, expected: &[&str]) {
         let policy = Policy::new(&Whitelist::default(), Limits::default());
-        let mut notes = Notes::default();
+        let mut notes = Notes(html, Vec::new());
         read(html, &policy, &mut notes);
-        assert_eq!(notes.0, expected);
+        assert_eq!(notes.1, expected);
     }
 
     #[test]

@@ -93,6 +93,8 @@ mod tests {
         check("li ul li", true);
         check("dl dt", true);
         check("ul li b li", false);
+        check("ul li p b li", false);
+        check("ul li address li", false);
         check("ul li div li", false);
         check("ul blockquote li", true);
         check("li", false);
@@ -115,6 +117,7 @@ mod tests {
         check("ruby rt rt", false);
         check("ruby rtc rb", false);
         check("b rt", true);
+        check("ruby p rt", false);
         check("rt", false);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::error::PolicyError;
 use crate::filter::Filter;
-use crate::limits::{Growth, Limits};
+use crate::limits::{Growth, Limits, MOST_DEPTH};
 use crate::literal;
 use crate::policy::Policy;
 use crate::serialize::serialize;
@@ -102,8 +102,9 @@ impl Sanitizer {
     /// a `li`. It is no attribute value, and has no place in `script`, `style`, `title` or `textarea`.
     ///
     /// A comment that needs no change is returned as it is. Takes time and memory in proportion to
-    /// the length of the comment, whatever it holds; the result is at most eight times as long,
-    /// and 1 KiB. Never fails.
+    /// the length of the comment, whatever it holds: at most 60 bytes for each of its bytes; the result is
+    /// at most eight times as long, and 1 KiB. A comment of more than 2 GiB loses all its markup, and none
+    /// of its text. Never fails.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
@@ -115,6 +116,7 @@ impl Sanitizer {
     /// ```
     ///
     /// [flow content]: https://html.spec.whatwg.org/multipage/dom.html#flow-content
+    #[must_use]
     pub fn sanitize<'a>(&self, html: &'a str) -> Cow<'a, str> {
         let policy = &self.inner.policy;
         let text_only = Policy::text_only();
@@ -150,11 +152,12 @@ fn parse(html: &str, read: &Policy, stays: &Policy) -> Tree {
         vec![],
     );
     let options = TreeBuilderOpts {
+        // It concerns `noscript`, which no list can hold.
         scripting_enabled: false,
         ..TreeBuilderOpts::default()
     };
     let builder = TreeBuilder::new_for_fragment(tree, context, None, options);
-    let mut filter = Filter::new(stays, builder);
+    let mut filter = Filter::new(html, stays, builder);
     literal::read(html, read, &mut filter);
     filter.finish()
 }
@@ -185,6 +188,7 @@ impl SanitizerBuilder {
     /// assert_eq!(sanitizer.sanitize("<b>x</b>"), "x");
     /// # Ok::<(), comment_sanitizer::PolicyError>(())
     /// ```
+    #[must_use]
     pub fn whitelist(mut self, list: Whitelist) -> Self {
         self.list = list;
         self
@@ -193,7 +197,9 @@ impl SanitizerBuilder {
     /// How deep elements may nest in the result; 100 if this is not called. The tags of what nests
     /// deeper go, and its text stays.
     ///
-    /// The time per byte grows with the depth that hostile comments are allowed to reach.
+    /// A table needs three levels more than itself, for its cells: with less room it goes as well.
+    /// From 1 to 400: browsers flatten what nests deeper than 512 in the whole page, and the time per byte
+    /// grows with the depth that hostile comments are allowed to reach.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
@@ -202,6 +208,7 @@ impl SanitizerBuilder {
     /// assert_eq!(sanitizer.sanitize("<b><i><q>x</q></i></b>"), "<b><i>x</i></b>");
     /// # Ok::<(), comment_sanitizer::PolicyError>(())
     /// ```
+    #[must_use]
     pub fn max_depth(mut self, elements: usize) -> Self {
         self.limits.depth = elements;
         self
@@ -211,20 +218,42 @@ impl SanitizerBuilder {
     ///
     /// # Errors
     ///
-    /// If the depth is 0.
+    /// If the depth is 0, or more than 400.
     ///
     /// ```
     /// use comment_sanitizer::{PolicyError, Sanitizer};
     ///
     /// assert!(Sanitizer::builder().build().is_ok());
-    /// assert!(matches!(Sanitizer::builder().max_depth(0).build(), Err(PolicyError::NoDepth)));
+    /// assert!(matches!(Sanitizer::builder().max_depth(0).build(), Err(PolicyError::Depth { .. })));
     /// ```
     pub fn build(self) -> Result<Sanitizer, PolicyError> {
-        if self.limits.depth == 0 {
-            return Err(PolicyError::NoDepth);
+        let depth = self.limits.depth;
+        if !(1..=MOST_DEPTH).contains(&depth) {
+            return Err(PolicyError::Depth {
+                depth,
+                most: MOST_DEPTH,
+            });
         }
         Ok(Sanitizer {
             inner: Arc::new(Inner::new(self.list, self.limits)),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_beyond_the_limit_of_bytes_is_flattened() {
+        let limits = Limits {
+            markup_bytes: 10,
+            ..Limits::default()
+        };
+        let sanitizer = Sanitizer {
+            inner: Arc::new(Inner::new(Whitelist::default(), limits)),
+        };
+        assert_eq!(sanitizer.sanitize("<b>123</b>"), "<b>123</b>");
+        assert_eq!(sanitizer.sanitize("<b>1234</b>"), "1234");
     }
 }

@@ -8,9 +8,9 @@
 //! not listed (the tree builder adds `tbody`, `tr` and `colgroup` by itself), those whose start tag
 //! would close what they stand in (an `a` inside another), what nests too deep. They are left out, and what is in them stays.
 //!
-//! With one exception the result also comes back from a browser's `innerHTML` byte for byte: the
-//! parser drops a newline that comes first in `pre`, so it is written twice there, and a browser
-//! writes it once. Where a list has `tr` and not `tbody`, a browser adds the `tbody` as well.
+//! The result also comes back from a browser's `innerHTML` byte for byte, with two exceptions: the parser
+//! drops a newline that comes first in `pre`, so it is written twice there, and a browser writes it
+//! once; and where a table needs a `tbody`, `tr` or `colgroup` that is not listed, a browser adds it.
 //!
 //! [fragment serialization algorithm]: https://html.spec.whatwg.org/multipage/parsing.html#serialising-html-fragments
 

@@ -1,8 +1,8 @@
 //! The scanner of tags: where one ends, and what attributes it has.
 //!
-//! Follows the HTML standard's [tokenizer], from the tag name state to the `>`, with one difference:
-//! a `<` outside quotes breaks a tag off, where the standard would read on. Nobody types one there
-//! unless the first `<` was text.
+//! Follows the HTML standard's [tokenizer], from the tag name state to the `>`. But where the standard would
+//! read on, a `<` outside quotes, a quote that does not close and an attribute that nobody would type
+//! break a tag off: the first `<` was text.
 //!
 //! Advice to the next editor. A scan that fails says how far it came, and the caller goes on *there*,
 //! never right behind the first `<`: that, and nothing else, keeps a run of unfinished tags from

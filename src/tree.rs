@@ -209,7 +209,7 @@ pub(crate) enum Step<'a> {
 
 impl Arena {
     fn push(&mut self, kind: Kind) -> NodeId {
-        // Every node stands for three bytes of the input or more, of which there are at most
+        // Every node stands for two bytes of the input or more, of which there are at most
         // u32::MAX / 2, or for growth, of which there is as much.
         let id = NodeId(self.nodes.len() as u32);
         self.nodes.push(Node {

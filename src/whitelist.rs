@@ -102,13 +102,15 @@ impl Whitelist {
         Ok(self)
     }
 
-    /// This list, without this element. One that is not on it makes no difference.
+    /// This list, without this element. One that is not on it, or that HTML does not know, makes no
+    /// difference; [`allows`](Self::allows) tells what is left.
     ///
     /// ```
     /// use comment_sanitizer::Whitelist;
     ///
     /// assert!(!Whitelist::default().without("a").allows("a"));
     /// ```
+    #[must_use]
     pub fn without(mut self, element: &str) -> Self {
         let gone = ElementId::of(element.as_bytes());
         self.entries.retain(|entry| Some(entry.element) != gone);
@@ -260,6 +262,20 @@ impl fmt::Display for Whitelist {
 /// both. Nothing at all is the empty list.
 ///
 /// Takes time in proportion to the length of the notice.
+///
+/// # Errors
+///
+/// If the notice holds an element that HTML does not know or that can never be allowed, an attribute that
+/// can never be allowed or that no list may hold on its element, a value, an unclosed tag, or stray text.
+///
+/// ```
+/// use comment_sanitizer::{PolicyError, Whitelist};
+///
+/// let list: Whitelist = "<B><a HREF>".parse()?;
+/// assert_eq!(list.to_string(), r#"<b> <a href="">"#);
+/// assert!(matches!("<b> and <i>".parse::<Whitelist>(), Err(PolicyError::StrayText { .. })));
+/// # Ok::<(), PolicyError>(())
+/// ```
 impl FromStr for Whitelist {
     type Err = PolicyError;
 

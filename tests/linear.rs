@@ -110,3 +110,33 @@ fn formatting_that_is_reopened_within_the_budget_stays() {
     let output = comment_sanitizer::sanitize_comment("<b>x<blockquote>y</b>z");
     assert_eq!(output, "<b>x</b><blockquote><b>y</b>z</blockquote>");
 }
+
+#[test]
+fn what_was_typed_is_no_copy() {
+    let typed = "<a title='\"'>x</a>".repeat(2000);
+    let output = comment_sanitizer::sanitize_comment(&typed);
+    assert_eq!(output, "<a title=\"&quot;\">x</a>".repeat(2000));
+}
+
+/// What formatting that was left open by so many blocks makes of the rest, in a comment that is long
+/// enough for its copies.
+fn with_left_open(many: usize) -> bool {
+    let list: Whitelist = "<b title=\"\"> <blockquote>".parse().expect("a list");
+    let open: String = (0..many)
+        .map(|i| format!("<blockquote><b title={i}></blockquote>"))
+        .collect();
+    let typed = format!(
+        "{open}<blockquote>x</blockquote>{}",
+        "word ".repeat(200_000)
+    );
+    Sanitizer::new(list).sanitize(&typed).contains('<')
+}
+
+#[test]
+fn formatting_that_is_reopened_too_deep_is_flattened() {
+    assert!(with_left_open(120), "it was flattened below the limit");
+    assert!(
+        !with_left_open(180),
+        "it was not flattened beyond the limit"
+    );
+}

@@ -167,23 +167,32 @@ fn attributes_that_are_never_safe_are_errors_that_say_why() {
 fn attributes_that_mean_nothing_are_errors_with_the_nearest_name() {
     check_error(
         "<b href>",
-        "attribute `href` at byte 3 means nothing on element `b`",
+        "attribute `href` at byte 3 is none that a list may hold on element `b`",
     );
     check_error(
         "<a herf=''>",
-        "attribute `herf` at byte 3 means nothing on element `a`; did you mean `href`?",
+        "attribute `herf` at byte 3 is none that a list may hold on element `a`; did you mean `href`?",
     );
     check_error(
         "<b é>",
-        "attribute `é` at byte 3 means nothing on element `b`",
+        "attribute `é` at byte 3 is none that a list may hold on element `b`",
     );
 }
 
 #[test]
 fn other_errors_say_what_and_where() {
-    check_error("<b> <i", "the tag at byte 4 has no `>`");
-    check_error("<b <i>", "the tag at byte 0 has no `>`");
-    check_error("<b", "the tag at byte 0 has no `>`");
+    check_error(
+        "<b> <i",
+        "the tag at byte 4 has no `>`: write `<b>`, and not `<b`",
+    );
+    check_error(
+        "<b <i>",
+        "the tag at byte 0 has no `>`: write `<b>`, and not `<b`",
+    );
+    check_error(
+        "<b",
+        "the tag at byte 0 has no `>`: write `<b>`, and not `<b`",
+    );
     let stray = "a list holds start tags only, as in `<b> <a href=\"\">`";
     check_error("<b>, <i>", &format!("stray text `,` at byte 3: {stray}"));
     check_error("bold", &format!("stray text `bold` at byte 0: {stray}"));
@@ -191,7 +200,9 @@ fn other_errors_say_what_and_where() {
     check_error("< b>", &format!("stray text `<` at byte 0: {stray}"));
     check_error(
         "&lt;b&gt;",
-        &format!("stray text `&lt;b&gt;` at byte 0: {stray}"),
+        &format!(
+            "stray text `&lt;b&gt;` at byte 0: {stray}; this one is escaped for a page: give it unescaped"
+        ),
     );
     check_error("<b =>", &format!("stray text `=` at byte 3: {stray}"));
     check_error(
@@ -218,9 +229,23 @@ fn errors_of_lists_made_in_code_have_no_place() {
     );
     assert!(Whitelist::empty().with("nosuch", &[]).is_err());
     assert!(Whitelist::empty().with("b", &["id"]).is_err());
+}
+
+#[test]
+fn depths_that_cannot_be_kept_are_errors() {
+    for depth in [0, 401, usize::MAX] {
+        let error = Sanitizer::builder().max_depth(depth).build().unwrap_err();
+        assert_eq!(error, PolicyError::Depth { depth, most: 400 });
+    }
+    assert!(Sanitizer::builder().max_depth(400).build().is_ok());
     assert_eq!(
-        Sanitizer::builder().max_depth(0).build().unwrap_err(),
-        PolicyError::NoDepth
+        Sanitizer::builder()
+            .max_depth(0)
+            .build()
+            .unwrap_err()
+            .to_string(),
+        "a nesting depth of 0 is not from 1 to 400: to allow no elements, use an empty list; browsers \
+         flatten what nests deeper"
     );
 }
 

@@ -164,6 +164,9 @@ fn markup(rest: &str, before: &[Item], list: &Expected<'_>) -> (usize, Found) {
     if in_code && !listed {
         return shown(tag.length);
     }
+    if tag.is_end && !listed && matches!(raw(&tag.name), Some(Raw::TagIsText)) {
+        return shown(tag.length);
+    }
     if tag.is_end {
         return (tag.length, Found::Items(vec![Item::End(tag.name)]));
     }
@@ -470,12 +473,12 @@ fn without_stray_tags(items: Vec<Item>) -> Vec<Item> {
             let mut without = stays.clone();
             with.extend([item.clone(), mark.clone()]);
             without.push(mark);
-            let tree = |items: &[Item]| {
+            let tree = |items: Vec<Item>| {
                 let mut seen = Vec::new();
-                flatten(&parse(&write(items)).root(), &mut seen);
+                flatten(&parse(&write(&resolve_breaks(items))).root(), &mut seen);
                 seen
             };
-            if tree(&with) == tree(&without) {
+            if tree(with) == tree(without) {
                 stays.extend(break_of(name));
                 continue;
             }

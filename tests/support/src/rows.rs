@@ -18,6 +18,8 @@ pub struct Row {
     pub fell: Option<String>,
     /// The notice of the list, if it is not the default one.
     pub list: Option<String>,
+    /// How deep elements may nest, if not as deep as by default.
+    pub max_depth: Option<usize>,
     /// What is typed.
     pub input: String,
     /// What becomes of it.
@@ -76,7 +78,13 @@ impl Row {
                     .parse()
                     .unwrap_or_else(|error| panic!("{}: {error}", self.name))
             });
-        Sanitizer::new(list)
+        let mut builder = Sanitizer::builder().whitelist(list);
+        if let Some(depth) = self.max_depth {
+            builder = builder.max_depth(depth);
+        }
+        builder
+            .build()
+            .unwrap_or_else(|error| panic!("{}: {error}", self.name))
     }
 }
 
