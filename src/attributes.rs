@@ -7,8 +7,10 @@ use crate::elements::{ElementId, Kind, LINK_TYPES};
 use crate::literal::Attribute;
 use crate::policy::Policy;
 use crate::references;
+use crate::scan::ByteSet;
+use crate::serialize::ESCAPED;
 use crate::url;
-use crate::xml::Cleaner;
+use crate::xml::{Cleaner, SUSPICIOUS};
 use std::borrow::Cow;
 
 /// The value with which an attribute stays on an element, if it does.
@@ -35,6 +37,36 @@ pub(crate) fn judge<'a>(
         Kind::Url | Kind::Text | Kind::Date | Kind::Token => Some(value),
     }
 }
+
+/// The value with its references, if it was typed as it would be written, and stays. That is so if it
+/// stands in double quotes and nothing in it is to be escaped, removed or judged further.
+pub(crate) fn as_written<'a>(attribute: &Attribute<'a>, policy: &Policy) -> Option<&'a str> {
+    let value = attribute.value.strip_prefix('"')?.strip_suffix('"')?;
+    static SPECIAL: ByteSet = ByteSet::of(b"\"").and(&SUSPICIOUS).and(&ESCAPED);
+    let bytes = value.as_bytes();
+    let mut from = 0;
+    while let Some(length) = SPECIAL.find(&bytes[from..]) {
+        from += length;
+        from += match bytes[from..] {
+            [b'&', ..] => WRITTEN
+                .iter()
+                .find(|written| bytes[from..].starts_with(written.as_bytes()))?
+                .len(),
+            [0xc2, 0xa0, ..] => return None,
+            [0xc2, ..] => 1,
+            _ => return None,
+        };
+    }
+    match attribute.id.kind() {
+        // A reference that is written stands for no character that a scheme may have, nor does it.
+        Kind::Url if !url::is_allowed(value, policy.schemes) => None,
+        Kind::LinkTypes => None,
+        Kind::Url | Kind::Text | Kind::Date | Kind::Token => Some(value),
+    }
+}
+
+/// The references that are written in values.
+const WRITTEN: [&str; 5] = ["&amp;", "&quot;", "&lt;", "&gt;", "&nbsp;"];
 
 /// The link types that may stay, if there are any.
 fn link_types(value: Cow<'_, str>) -> Option<Cow<'_, str>> {

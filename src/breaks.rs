@@ -43,37 +43,39 @@ impl Breaks {
     ///
     /// Only ASCII whitespace separates; a no-break space is text.
     pub(crate) fn before_text(&mut self, text: &str) -> &'static str {
-        let is_space = |c: char| c.is_ascii_whitespace();
-        let rest = text.trim_start_matches(is_space);
-        let leading = &text[..text.len() - rest.len()];
-        self.count(leading);
-        if rest.is_empty() {
+        let bytes = text.as_bytes();
+        let visible = bytes.iter().rposition(|byte| !byte.is_ascii_whitespace());
+        let Some(last) = visible else {
+            self.count(bytes);
             return "";
+        };
+        let mut missing = "";
+        if self.waiting.is_some() {
+            let leading = bytes.iter().position(|byte| !byte.is_ascii_whitespace());
+            self.count(&bytes[..leading.unwrap_or_default()]);
+            missing = self.missing();
         }
-        let missing = self.missing();
-        self.begun = true;
-        self.newlines = 0;
-        self.spaced = false;
-        self.count(&rest[rest.trim_end_matches(is_space).len()..]);
+        self.wrote_visible();
+        self.count(&bytes[last + 1..]);
         missing
     }
 
     /// A tag that stays is about to be written: what must stand before it.
     pub(crate) fn before_tag(&mut self) -> &'static str {
         let missing = self.missing();
-        self.count(missing);
+        self.count(missing.as_bytes());
         missing
     }
 
-    /// A void element (`img`, `br`) was written: it is seen, as text is.
-    pub(crate) fn wrote_void(&mut self) {
+    /// Something was written that is seen: what ends text, or a void element (`img`, `br`).
+    pub(crate) fn wrote_visible(&mut self) {
         self.begun = true;
         self.newlines = 0;
         self.spaced = false;
     }
 
-    fn count(&mut self, whitespace: &str) {
-        self.newlines += whitespace.bytes().filter(|&byte| byte == b'\n').count();
+    fn count(&mut self, whitespace: &[u8]) {
+        self.newlines += whitespace.iter().filter(|&&byte| byte == b'\n').count();
         self.spaced |= !whitespace.is_empty();
     }
 

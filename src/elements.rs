@@ -564,6 +564,8 @@ pub(crate) struct ElementId(u8);
 pub(crate) struct AttributeId(u8);
 
 impl ElementId {
+    pub(crate) const FIRST: Self = ElementId(0);
+
     /// The element of this name, in any case.
     pub(crate) fn of(name: &[u8]) -> Option<Self> {
         find(&ELEMENT_INDEX, name, |at| ELEMENTS[at].name).map(Self)
@@ -684,16 +686,16 @@ const fn insert(index: &mut Index, name: &str, at: usize) {
 /// No name in the tables is longer than this.
 const LONGEST: usize = 16;
 
+/// Of the length and three of the letters, in any case: enough to tell most names apart.
 const fn slot_of(name: &[u8]) -> usize {
-    let mut hash: u32 = name.len() as u32;
-    let mut at = 0;
-    while at < name.len() {
-        hash = hash
-            .wrapping_mul(31)
-            .wrapping_add(name[at].to_ascii_lowercase() as u32);
-        at += 1;
+    let length = name.len();
+    if length == 0 {
+        return 0;
     }
-    (hash ^ (hash >> 9)) as usize % SLOTS
+    let first = (name[0] | 0x20) as usize;
+    let middle = (name[length / 2] | 0x20) as usize;
+    let last = (name[length - 1] | 0x20) as usize;
+    (first * 467 + middle * 270 + last * 99 + length * 322) % SLOTS
 }
 
 fn find(index: &Index, name: &[u8], entry: impl Fn(usize) -> &'static str) -> Option<u8> {

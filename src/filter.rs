@@ -249,7 +249,7 @@ impl literal::Sink for Filter<'_> {
             _ => self.check_depth(),
         }
         if facts.void {
-            self.breaks.wrote_void();
+            self.breaks.wrote_visible();
         }
     }
 

@@ -65,6 +65,7 @@ mod attributes;
 mod breaks;
 mod elements;
 mod error;
+mod fast;
 mod filter;
 mod limits;
 mod literal;

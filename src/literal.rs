@@ -30,6 +30,11 @@ pub(crate) struct Attribute<'a> {
 
 /// Takes what was typed, in order: each part with its place in the input.
 pub(crate) trait Sink {
+    /// The place of the first `<` or `&` in the input from this place on, or of an earlier byte that the
+    /// sink wants to know of.
+    fn find(&mut self, html: &[u8], from: usize) -> Option<usize> {
+        memchr2(b'<', b'&', &html[from..]).map(|length| from + length)
+    }
     /// Characters that stand for themselves, `<` and `&` among them.
     fn text(&mut self, part: Range<usize>);
     /// A character reference, from its ampersand to its semicolon.
@@ -51,7 +56,6 @@ pub(crate) fn read(html: &str, policy: &Policy, sink: &mut impl Sink) {
         policy,
         sink,
         sent: 0,
-        attributes: [NO_ATTRIBUTE; MOST_ATTRIBUTES],
         open_code: [0; SHOWING_CODE],
         comments_end: true,
         end_tags: Vec::new(),
@@ -67,8 +71,6 @@ struct Literal<'a, 'p, S> {
     sink: &'p mut S,
     /// What precedes this place in the input has gone to the sink, or was passed over.
     sent: usize,
-    /// Room for the attributes of the tag at hand.
-    attributes: [Attribute<'a>; MOST_ATTRIBUTES],
     /// How many of each listed element that shows code are open.
     open_code: [usize; SHOWING_CODE],
     /// Cleared when a comment was found not to end: then none after it does.
@@ -95,8 +97,7 @@ struct EndTagSearch {
 impl<'a, S: Sink> Literal<'a, '_, S> {
     fn run(&mut self) {
         let mut at = 0;
-        while let Some(length) = memchr2(b'<', b'&', &self.bytes[at..]) {
-            let start = at + length;
+        while let Some(start) = self.sink.find(self.bytes, at) {
             at = match self.bytes[start..] {
                 [b'&', ..] => self.ampersand(start),
                 [b'<', b'!', ..] => self.declaration(start),
@@ -182,19 +183,13 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
             let (Ok(end) | Err(end)) = tag::end(self.bytes, name_end);
             return self.text(start..end);
         }
-        let (many, end) = match self.scan_attributes(element, name_end) {
-            Ok(found) => found,
+        if listed {
+            return self.listed_start_tag(start, name_end, element);
+        }
+        let end = match tag::end(self.bytes, name_end) {
+            Ok(end) => end,
             Err(at) => return self.text(start..at),
         };
-        if listed {
-            if let Some(number) = element.facts().shows_code {
-                self.open_code[number] += 1;
-            }
-            self.pass(start..end);
-            let attributes = &self.attributes[..many];
-            self.sink.start_tag(start..end, element, attributes);
-            return end;
-        }
         match element.facts().content {
             Content::Markup => self.send_unlisted(element, start..end),
             Content::Plaintext => self.text(start..end),
@@ -246,20 +241,21 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         }
     }
 
-    /// Notes the listed attributes of a start tag, each the first of its name. How many, and the end of
-    /// the tag; or how far it was text.
-    fn scan_attributes(
-        &mut self,
-        element: ElementId,
-        name_end: usize,
-    ) -> Result<(usize, usize), usize> {
+    /// Sends a start tag with its listed attributes, each the first of its name.
+    fn listed_start_tag(&mut self, start: usize, name_end: usize, element: ElementId) -> usize {
+        if self.bytes.get(name_end) == Some(&b'>') {
+            return self.send_listed(element, start..name_end + 1, &[]);
+        }
+        let mut attributes = [NO_ATTRIBUTE; MOST_ATTRIBUTES];
         let mut many = 0;
         let mut seen: AttributeSet = 0;
         let mut from = name_end;
         loop {
             match tag::next(self.bytes, from) {
-                Next::End(end) => return Ok((many, end)),
-                Next::Broken(at) => return Err(at),
+                Next::End(end) => {
+                    return self.send_listed(element, start..end, &attributes[..many]);
+                }
+                Next::Broken(at) => return self.text(start..at),
                 Next::Attribute(tag::Attribute { name, value, end }) => {
                     from = end;
                     let Some(id) = AttributeId::of(&self.bytes[name]) else {
@@ -267,7 +263,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
                     };
                     if self.policy.allows_attribute(element, id) && seen & id.bit() == 0 {
                         seen |= id.bit();
-                        self.attributes[many] = Attribute {
+                        attributes[many] = Attribute {
                             id,
                             value: &self.html[value],
                         };
@@ -276,6 +272,20 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
                 }
             }
         }
+    }
+
+    fn send_listed(
+        &mut self,
+        element: ElementId,
+        tag: Range<usize>,
+        attributes: &[Attribute<'_>],
+    ) -> usize {
+        if let Some(number) = element.facts().shows_code {
+            self.open_code[number] += 1;
+        }
+        let end = self.pass(tag.clone());
+        self.sink.start_tag(tag, element, attributes);
+        end
     }
 
     /// The end tag that ends the raw text from `from`, as the tokenizer would find it; `None` if

@@ -1,6 +1,7 @@
 //! The sanitizer, and the way a comment takes through it.
 
 use crate::error::PolicyError;
+use crate::fast;
 use crate::filter::Filter;
 use crate::limits::{Growth, Limits, MOST_DEPTH};
 use crate::literal;
@@ -118,6 +119,22 @@ impl Sanitizer {
     /// [flow content]: https://html.spec.whatwg.org/multipage/dom.html#flow-content
     #[must_use]
     pub fn sanitize<'a>(&self, html: &'a str) -> Cow<'a, str> {
+        fast::sanitize(html, &self.inner.policy).unwrap_or_else(|| self.sanitize_long(html))
+    }
+
+    /// What the short way makes of a comment, if it does not decline, and what the long way makes of it:
+    /// the same. For tests.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn both_ways<'a>(&self, html: &'a str) -> (Option<Cow<'a, str>>, Cow<'a, str>) {
+        (
+            fast::sanitize(html, &self.inner.policy),
+            self.sanitize_long(html),
+        )
+    }
+
+    /// By html5ever's tree builder, for any comment.
+    fn sanitize_long<'a>(&self, html: &'a str) -> Cow<'a, str> {
         let policy = &self.inner.policy;
         let text_only = Policy::text_only();
         let mut written = if html.len() > policy.limits.markup_bytes {

@@ -18,7 +18,7 @@ use crate::breaks::Breaks;
 use crate::elements::ElementId;
 use crate::nesting;
 use crate::policy::Policy;
-use crate::scan::find;
+use crate::scan::ByteSet;
 use crate::tree::{Step, Tree};
 use html5ever::Attribute;
 
@@ -68,12 +68,13 @@ impl Writer<'_> {
         if written {
             let missing = self.breaks.before_tag();
             self.write_break(missing, self.out.len());
-            write_start_tag(element, attributes, &mut self.out);
+            let out = &mut self.out;
+            write_start_tag(element, attributes, &mut |text| out.push_str(text));
             if facts.drops_newline {
                 self.after_pre = self.out.len();
             }
             if facts.void {
-                self.breaks.wrote_void();
+                self.breaks.wrote_visible();
             }
         } else if self.policy.allows(element) {
             self.leave_break(element);
@@ -116,7 +117,8 @@ impl Writer<'_> {
         if self.out.len() == self.after_pre && text.starts_with('\n') {
             self.out.push('\n');
         }
-        escape::<false>(text, &mut self.out);
+        let out = &mut self.out;
+        escape_text(text, &mut |text| out.push_str(text));
     }
 
     /// Writes a break at a place behind which there is nothing but whitespace.
@@ -158,45 +160,60 @@ impl Writer<'_> {
     }
 }
 
-/// Writes text so that it is read as that again. U+00A0, the no-break space, is C2 A0.
-fn escape<const ATTRIBUTE: bool>(text: &str, out: &mut String) {
-    let is_special =
-        |byte| matches!(byte, b'&' | b'<' | b'>' | 0xc2) || (ATTRIBUTE && byte == b'"');
+/// Writes text so that it is read as that again.
+pub(crate) fn escape_text(text: &str, write: &mut impl FnMut(&str)) {
+    static SET: ByteSet = ESCAPED;
+    escape(text, &SET, write);
+}
+
+/// Writes a value so that between double quotes it is read as that again.
+pub(crate) fn escape_attribute(value: &str, write: &mut impl FnMut(&str)) {
+    static SET: ByteSet = ByteSet::of(b"\"").and(&ESCAPED);
+    escape(value, &SET, write);
+}
+
+/// The bytes that begin a character that is escaped wherever it stands, or another that begins with the
+/// same byte. U+00A0, the no-break space, is C2 A0.
+pub(crate) const ESCAPED: ByteSet = ByteSet::of(b"&<>\xc2");
+
+/// Escapes the characters that these bytes begin.
+fn escape(text: &str, set: &ByteSet, write: &mut impl FnMut(&str)) {
     let mut rest = text;
-    while let Some(at) = find(rest.as_bytes(), is_special) {
+    while let Some(at) = set.find(rest.as_bytes()) {
         let (before, special) = rest.split_at(at);
-        out.push_str(before);
-        // A special byte begins a character.
+        write(before);
         let mut chars = special.chars();
         match chars.next() {
-            Some('&') => out.push_str("&amp;"),
-            Some('<') => out.push_str("&lt;"),
-            Some('>') => out.push_str("&gt;"),
-            Some('"') => out.push_str("&quot;"),
-            Some('\u{a0}') => out.push_str("&nbsp;"),
-            other => out.extend(other),
+            Some('&') => write("&amp;"),
+            Some('<') => write("&lt;"),
+            Some('>') => write("&gt;"),
+            Some('"') => write("&quot;"),
+            Some('\u{a0}') => write("&nbsp;"),
+            // Another that begins with the same byte.
+            Some(other) => write(&special[..other.len_utf8()]),
+            None => {}
         }
         rest = chars.as_str();
     }
-    out.push_str(rest);
+    write(rest);
 }
 
 /// The bytes that an element takes in the output, but for its content.
 pub(crate) fn written_len(element: ElementId, attributes: &[Attribute]) -> usize {
-    let mut written = String::new();
-    write_start_tag(element, attributes, &mut written);
-    written.len() + "</>".len() + element.name().len()
+    let mut written = 0;
+    write_start_tag(element, attributes, &mut |text| written += text.len());
+    written + "</>".len() + element.name().len()
 }
 
-fn write_start_tag(element: ElementId, attributes: &[Attribute], out: &mut String) {
-    out.push('<');
-    out.push_str(element.name());
+fn write_start_tag(element: ElementId, attributes: &[Attribute], write: &mut impl FnMut(&str)) {
+    write("<");
+    write(element.name());
     for attribute in attributes {
-        out.push(' ');
-        out.push_str(&attribute.name.local);
-        out.push_str("=\"");
-        escape::<true>(&attribute.value, out);
-        out.push('"');
+        write(" ");
+        write(&attribute.name.local);
+        write("=\"");
+        escape_attribute(&attribute.value, write);
+        write("\"");
     }
-    out.push('>');
+    write(">");
 }

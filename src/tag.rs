@@ -10,6 +10,7 @@
 //!
 //! [tokenizer]: https://html.spec.whatwg.org/multipage/parsing.html#tokenization
 
+use crate::scan::ByteSet;
 use memchr::{memchr, memchr2};
 use std::ops::Range;
 
@@ -35,10 +36,10 @@ pub(crate) enum Next {
 
 /// Where the name that begins at `start` ends: before whitespace, `/`, `>`, `<` or the end.
 pub(crate) fn name_end(html: &[u8], start: usize) -> usize {
-    let ends = |&byte: &u8| is_space(byte) || matches!(byte, b'/' | b'>' | b'<');
+    static ENDS: ByteSet = ByteSet::of(b"\t\n\x0c\r /><");
     html[start..]
         .iter()
-        .position(ends)
+        .position(|&byte| ENDS.has(byte))
         .map_or(html.len(), |length| start + length)
 }
 
@@ -57,8 +58,9 @@ pub(crate) fn next(html: &[u8], from: usize) -> Next {
         _ => {}
     }
     // Attribute name state; an equals sign that comes first is part of the name.
-    let ends = |&byte: &u8| is_space(byte) || matches!(byte, b'/' | b'>' | b'<' | b'=');
-    let Some(length) = html[start + 1..].iter().position(ends) else {
+    static ENDS: ByteSet = ByteSet::of(b"\t\n\x0c\r /><=");
+    let others = &html[start + 1..];
+    let Some(length) = others.iter().position(|&byte| ENDS.has(byte)) else {
         return Next::Broken(html.len());
     };
     let name = start..start + 1 + length;

@@ -14,6 +14,14 @@ pub(crate) const SCHEMES: &[&str] = &["http", "https", "mailto"];
 
 /// May this value stand in a URL attribute: is it relative, or its scheme allowed?
 pub(crate) fn is_allowed(value: &str, schemes: &[&str]) -> bool {
+    // Most begin with an allowed scheme, as it stands.
+    let has = |scheme: &&str| {
+        let rest = value.strip_prefix(*scheme);
+        rest.is_some_and(|rest| rest.starts_with(':'))
+    };
+    if schemes.iter().any(has) {
+        return true;
+    }
     match scheme(value) {
         None => true,
         Some(found) => schemes

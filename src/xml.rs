@@ -4,7 +4,7 @@
 //! U+FFFE and U+FFFF. A carriage return is one that XML can carry, but parsers of HTML and XML
 //! make it a newline, alone or before one; it becomes that here, once and for all.
 
-use crate::scan::find;
+use crate::scan::ByteSet;
 use std::borrow::Cow;
 
 /// Removes what XML cannot carry from the text, piece after piece.
@@ -35,11 +35,18 @@ impl Cleaner {
     }
 }
 
-/// Is there nothing to remove? U+FFFE and U+FFFF are EF BF BE and EF BF BF.
+/// The bytes that begin a character that XML cannot carry, or another that begins with the same byte:
+/// U+FFFE and U+FFFF are EF BF BE and EF BF BF; and the carriage return, to be made a newline.
+pub(crate) const SUSPICIOUS: ByteSet = ByteSet::of(
+    b"\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0d\x0e\x0f\
+    \x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\xef",
+);
+
+/// Is there nothing to remove?
 fn is_clean(text: &str) -> bool {
     let mut bytes = text.as_bytes();
-    let is_suspicious = |byte| (byte < 0x20 && byte != b'\n' && byte != b'\t') || byte == 0xef;
-    while let Some(at) = find(bytes, is_suspicious) {
+    static SET: ByteSet = SUSPICIOUS;
+    while let Some(at) = SET.find(bytes) {
         if !matches!(bytes[at..], [0xef, 0xbf, 0..0xbe, ..] | [0xef, 0..0xbf, ..]) {
             return false;
         }

@@ -14,11 +14,12 @@ fn check(corpus: &str) {
         eprintln!("{} is not set: nothing to check", corpora::FOLDER);
         return;
     };
-    let promises: [(&str, Promise); 5] = [
+    let promises: [(&str, Promise); 6] = [
         ("only the list", promises::only_the_list),
         ("fixed point", promises::fixed_point),
         ("nothing lost", promises::nothing_lost),
         ("carried by a feed", promises::feed),
+        ("the same both ways", promises::fast_as_long),
         ("as the naive sanitizer", promises::as_naive),
     ];
     let mut failures = Vec::new();

@@ -25,6 +25,7 @@ fn check_all_of(sanitizer: &Sanitizer, depth: usize, typed: &str) {
     check(promises::nothing_lost(sanitizer, typed));
     check(promises::bounds(sanitizer, typed, depth));
     check(promises::feed(sanitizer, typed));
+    check(promises::fast_as_long(sanitizer, typed));
 }
 
 fn list(notice: &str) -> Whitelist {

@@ -148,6 +148,19 @@ pub fn without_tables(list: Whitelist) -> Whitelist {
         .fold(list, |list, element| list.without(element))
 }
 
+/// What the short way accepts, it makes what the long way makes of it.
+pub fn fast_as_long(sanitizer: &Sanitizer, typed: &str) -> Verdict {
+    let (fast, long) = sanitizer.both_ways(typed);
+    let Some(fast) = fast else { return Ok(()) };
+    ensure(fast == long, || {
+        format!("the two ways differ\n  fast {fast:?}\n  long {long:?}")
+    })?;
+    let is_borrowed = |result: &Cow<'_, str>| matches!(result, Cow::Borrowed(_));
+    ensure(is_borrowed(&fast) == is_borrowed(&long), || {
+        format!("only one of the two ways copies {fast:?}")
+    })
+}
+
 /// A notice is a list, which printed is a notice of the same list; or an error that says where.
 pub fn notice(text: &str) -> Verdict {
     match text.parse::<Whitelist>() {

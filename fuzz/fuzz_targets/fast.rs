@@ -1,0 +1,12 @@
+//! What the short way accepts, it makes what the long way makes of it, by the default list and by any.
+#![no_main]
+
+use comment_sanitizer::Sanitizer;
+use comment_sanitizer_fuzz::{Case, check};
+use libfuzzer_sys::fuzz_target;
+use support::promises;
+
+fuzz_target!(|case: Case| {
+    check(promises::fast_as_long(&Sanitizer::default(), &case.soup.0));
+    check(promises::fast_as_long(&case.sanitizer, &case.soup.0));
+});
