@@ -1,7 +1,7 @@
 //! The sanitizer beside ammonia, with the same list, on what comments are made of.
 //!
 //! `cargo bench --bench sanitize` measures each with criterion, then both in turns, and prints a table
-//! of medians and their ratios. Real and hostile comments come from the folder that
+//! of medians and their ratios, with the speed of a bare search beside them. Real and hostile comments come from the folder that
 //! `COMMENT_SANITIZER_CORPORA` names, if it does; otherwise they are made up.
 
 use comment_sanitizer::{Sanitizer, Whitelist};
@@ -12,6 +12,10 @@ use std::time::{Duration, Instant};
 use support::comments::{MARKED_UP, comments};
 use support::corpora;
 use support::families::FAMILIES;
+
+/// A comment of a hundred bytes.
+const ONE_LINK: &str = "Quite so, and there is more of it on <a href=\"https://example.org/page\">the \
+    other page</a>, as we all know.";
 
 /// A kind of comment, and some of it.
 struct Input {
@@ -54,6 +58,10 @@ fn inputs(sanitizer: &Sanitizer) -> Vec<Input> {
         Input {
             name: "marked up",
             comments: vec![MARKED_UP.to_owned()],
+        },
+        Input {
+            name: "one link",
+            comments: vec![ONE_LINK.to_owned()],
         },
         Input {
             name: "real",
@@ -104,6 +112,13 @@ fn theirs(builder: &ammonia::Builder<'_>, input: &Input) {
     }
 }
 
+/// The physical limit: a search that finds nothing.
+fn scan(input: &Input) {
+    for comment in &input.comments {
+        black_box(memchr::memchr2(0, 1, black_box(comment.as_bytes())));
+    }
+}
+
 /// The time of one run, averaged over as many as fill a moment.
 fn time(mut run: impl FnMut()) -> f64 {
     let start = Instant::now();
@@ -124,24 +139,27 @@ fn median(mut values: Vec<f64>) -> f64 {
 fn print_table(sanitizer: &Sanitizer, builder: &ammonia::Builder<'_>, inputs: &[Input]) {
     const ROUNDS: usize = 11;
     println!(
-        "\n{:<20} {:>9} {:>14} {:>14} {:>7}",
-        "input", "bytes", "ours", "ammonia", "ratio"
+        "\n{:<20} {:>9} {:>14} {:>14} {:>7} {:>14}",
+        "input", "bytes", "ours", "ammonia", "ratio", "a bare scan"
     );
     for input in inputs {
         let (mut us, mut them, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+        let mut scans = Vec::new();
         for _ in 0..ROUNDS {
+            scans.push(time(|| scan(input)));
             us.push(time(|| ours(sanitizer, input)));
             them.push(time(|| theirs(builder, input)));
             ratios.push(them[them.len() - 1] / us[us.len() - 1]);
         }
         let speed = |seconds: f64| format!("{:.1} MB/s", input.bytes() as f64 / seconds / 1e6);
         println!(
-            "{:<20} {:>9} {:>14} {:>14} {:>6.1}x",
+            "{:<20} {:>9} {:>14} {:>14} {:>6.1}x {:>14}",
             input.name,
             input.bytes(),
             speed(median(us)),
             speed(median(them)),
             median(ratios),
+            speed(median(scans)),
         );
     }
 }

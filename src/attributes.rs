@@ -13,17 +13,18 @@ use crate::url;
 use crate::xml::{Cleaner, SUSPICIOUS};
 use std::borrow::Cow;
 
-/// The value with which an attribute stays on an element, if it does.
+/// The value with which an attribute of the input stays on an element, if it does.
 pub(crate) fn judge<'a>(
+    html: &'a str,
     element: ElementId,
-    attribute: &Attribute<'a>,
+    attribute: &Attribute,
     policy: &Policy,
 ) -> Option<Cow<'a, str>> {
     if !policy.allows_attribute(element, attribute.id) {
         return None;
     }
     // Before, or the tokenizer would make U+FFFD of U+0000; and after, for references.
-    let value = match Cleaner::default().clean(attribute.value) {
+    let value = match Cleaner::default().clean(&html[attribute.value.clone()]) {
         Cow::Borrowed(typed) => references::in_value(typed),
         Cow::Owned(typed) => Cow::Owned(references::in_value(&typed).into_owned()),
     };
@@ -40,8 +41,14 @@ pub(crate) fn judge<'a>(
 
 /// The value with its references, if it was typed as it would be written, and stays. That is so if it
 /// stands in double quotes and nothing in it is to be escaped, removed or judged further.
-pub(crate) fn as_written<'a>(attribute: &Attribute<'a>, policy: &Policy) -> Option<&'a str> {
-    let value = attribute.value.strip_prefix('"')?.strip_suffix('"')?;
+pub(crate) fn as_written<'a>(
+    html: &'a str,
+    attribute: &Attribute,
+    policy: &Policy,
+) -> Option<&'a str> {
+    let value = html[attribute.value.clone()]
+        .strip_prefix('"')?
+        .strip_suffix('"')?;
     static SPECIAL: ByteSet = ByteSet::of(b"\"").and(&SUSPICIOUS).and(&ESCAPED);
     let bytes = value.as_bytes();
     let mut from = 0;

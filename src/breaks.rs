@@ -34,6 +34,7 @@ impl Breaks {
     }
 
     /// Is there one that waits?
+    #[inline]
     pub(crate) fn wait(&self) -> bool {
         self.waiting.is_some()
     }
@@ -42,8 +43,8 @@ impl Breaks {
     /// written since the last tag, if that was all.
     ///
     /// Only ASCII whitespace separates; a no-break space is text.
-    pub(crate) fn before_text(&mut self, text: &str) -> &'static str {
-        let bytes = text.as_bytes();
+    #[inline]
+    pub(crate) fn before_text(&mut self, bytes: &[u8]) -> &'static str {
         let visible = bytes.iter().rposition(|byte| !byte.is_ascii_whitespace());
         let Some(last) = visible else {
             self.count(bytes);
@@ -61,6 +62,7 @@ impl Breaks {
     }
 
     /// A tag that stays is about to be written: what must stand before it.
+    #[inline]
     pub(crate) fn before_tag(&mut self) -> &'static str {
         let missing = self.missing();
         self.count(missing.as_bytes());
@@ -68,6 +70,7 @@ impl Breaks {
     }
 
     /// Something was written that is seen: what ends text, or a void element (`img`, `br`).
+    #[inline]
     pub(crate) fn wrote_visible(&mut self) {
         self.begun = true;
         self.newlines = 0;
@@ -105,7 +108,7 @@ mod tests {
         for part in parts {
             match *part {
                 Ok(text) => {
-                    out.push_str(breaks.before_text(text));
+                    out.push_str(breaks.before_text(text.as_bytes()));
                     out.push_str(text);
                 }
                 Err(r#break) => breaks.leave(r#break),

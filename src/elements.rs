@@ -567,14 +567,17 @@ impl ElementId {
     pub(crate) const FIRST: Self = ElementId(0);
 
     /// The element of this name, in any case.
+    #[inline]
     pub(crate) fn of(name: &[u8]) -> Option<Self> {
         find(&ELEMENT_INDEX, name, |at| ELEMENTS[at].name).map(Self)
     }
 
+    #[inline]
     pub(crate) fn index(self) -> usize {
         usize::from(self.0)
     }
 
+    #[inline]
     pub(crate) fn facts(self) -> &'static Element {
         &ELEMENTS[self.index()]
     }
@@ -610,6 +613,7 @@ impl AttributeId {
     pub(crate) const FIRST: Self = AttributeId(0);
 
     /// The attribute of this name, in any case.
+    #[inline]
     pub(crate) fn of(name: &[u8]) -> Option<Self> {
         find(&ATTRIBUTE_INDEX, name, |at| ATTRIBUTES[at].0).map(Self)
     }
@@ -698,16 +702,15 @@ const fn slot_of(name: &[u8]) -> usize {
     (first * 467 + middle * 270 + last * 99 + length * 322) % SLOTS
 }
 
+#[inline]
 fn find(index: &Index, name: &[u8], entry: impl Fn(usize) -> &'static str) -> Option<u8> {
     if name.len() > LONGEST {
         return None;
     }
     let mut slot = slot_of(name);
     while index[slot] != VACANT {
-        if entry(usize::from(index[slot]))
-            .as_bytes()
-            .eq_ignore_ascii_case(name)
-        {
+        let found = entry(usize::from(index[slot])).as_bytes();
+        if found == name || found.eq_ignore_ascii_case(name) {
             return Some(index[slot]);
         }
         slot = (slot + 1) % SLOTS;

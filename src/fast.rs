@@ -38,11 +38,15 @@ pub(crate) fn sanitize<'a>(html: &'a str, policy: &Policy) -> Option<Cow<'a, str
     if html.len() > policy.limits.markup_bytes {
         return None;
     }
+    // Most comments that are stored, and many that are typed, are text in which nothing is to be done.
+    let Some(first) = SPECIAL.find_far(html.as_bytes(), may_be_special) else {
+        return Some(Cow::Borrowed(html));
+    };
     let mut fast = Fast {
         html,
         policy,
         out: String::new(),
-        plain: 0..0,
+        plain: 0..first,
         kept: 0..0,
         changed: false,
         breaks: Breaks::default(),
@@ -94,6 +98,7 @@ impl<'a> Fast<'a, '_> {
     }
 
     /// Keeps this part of the input as it is.
+    #[inline]
     fn keep(&mut self, part: Range<usize>) {
         if part.start == self.kept.end {
             self.kept.end = part.end;
@@ -126,7 +131,8 @@ impl<'a> Fast<'a, '_> {
     }
 
     /// Text is about to be written: writes the break that stands before it.
-    fn before_text(&mut self, text: &str) {
+    #[inline]
+    fn before_text(&mut self, text: &[u8]) {
         let missing = self.breaks.before_text(text);
         if !missing.is_empty() {
             // Behind that place there is nothing but whitespace.
@@ -134,19 +140,21 @@ impl<'a> Fast<'a, '_> {
         }
     }
 
+    #[inline]
     fn keep_text(&mut self, part: Range<usize>) {
         if !part.is_empty() {
-            self.before_text(&self.html[part.clone()]);
+            self.before_text(&self.html.as_bytes()[part.clone()]);
             self.keep(part);
         }
     }
 
     fn replace_text(&mut self, part: Range<usize>, text: &str, escaped: &str) {
-        self.before_text(text);
+        self.before_text(text.as_bytes());
         self.replace(part, escaped);
     }
 
     /// A tag was removed, or one that stays was written: a break that waits stands behind it.
+    #[inline]
     fn behind_tag(&mut self) {
         if self.breaks.wait() {
             self.flush();
@@ -178,56 +186,71 @@ impl<'a> Fast<'a, '_> {
         &self,
         part: &Range<usize>,
         element: ElementId,
-        attributes: &[Attribute<'_>],
+        attributes: &[Attribute],
     ) -> bool {
-        let mut rest = Some(&self.html[part.clone()]);
-        let mut expect = |text: &str| rest = rest.and_then(|rest| rest.strip_prefix(text));
-        write_start_tag(element, attributes, self.policy, &mut expect);
-        rest == Some("")
+        let html = self.html.as_bytes();
+        let name = part.start + 1..part.start + 1 + element.name().len();
+        let mut at = name.end;
+        &html[name] == element.name().as_bytes()
+            && attributes.iter().all(|attribute| {
+                let before = &html[at..attribute.value.start];
+                at = attribute.value.end;
+                let name = before
+                    .strip_prefix(b" ")
+                    .and_then(|rest| rest.strip_suffix(b"="));
+                name == Some(attribute.id.name().as_bytes())
+                    && attributes::as_written(self.html, attribute, self.policy).is_some()
+            })
+            && at + 1 == part.end
     }
-}
 
-fn write_start_tag(
-    element: ElementId,
-    attributes: &[Attribute<'_>],
-    policy: &Policy,
-    write: &mut impl FnMut(&str),
-) {
-    write("<");
-    write(element.name());
-    for attribute in attributes {
-        let as_written = attributes::as_written(attribute, policy);
-        let judged = match as_written {
-            Some(_) => None,
-            None => attributes::judge(element, attribute, policy),
-        };
-        if as_written.is_none() && judged.is_none() {
-            continue;
+    fn write_start_tag(&mut self, element: ElementId, attributes: &[Attribute]) {
+        let out = &mut self.out;
+        out.push('<');
+        out.push_str(element.name());
+        for attribute in attributes {
+            let as_written = attributes::as_written(self.html, attribute, self.policy);
+            let judged = match as_written {
+                Some(_) => None,
+                None => attributes::judge(self.html, element, attribute, self.policy),
+            };
+            if as_written.is_none() && judged.is_none() {
+                continue;
+            }
+            out.push(' ');
+            out.push_str(attribute.id.name());
+            out.push_str("=\"");
+            match as_written {
+                Some(value) => out.push_str(value),
+                None => {
+                    escape_attribute(&judged.unwrap_or_default(), &mut |text| out.push_str(text))
+                }
+            }
+            out.push('"');
         }
-        write(" ");
-        write(attribute.id.name());
-        write("=\"");
-        match as_written {
-            Some(value) => write(value),
-            None => escape_attribute(&judged.unwrap_or_default(), write),
-        }
-        write("\"");
+        out.push('>');
     }
-    write(">");
 }
 
 /// The bytes that begin a character of text that is not written as it stands, or another that begins with
 /// the same byte.
 static SPECIAL: ByteSet = SUSPICIOUS.and(&ESCAPED);
 
-/// May this be one of them? All others of ASCII but the newline are not.
+/// May this be one of them? Of all others, only the tab.
+#[inline]
 fn may_be_special(byte: u8) -> bool {
-    let is_ordinary = (byte.cast_signed() >= b' '.cast_signed()) | (byte == b'\n');
-    !is_ordinary | (byte == b'&') | (byte | 2 == b'>')
+    (byte < b' ') & (byte != b'\n')
+        | (byte == b'&')
+        | (byte | 2 == b'>')
+        | (byte == 0xc2)
+        | (byte == 0xef)
 }
 
 impl literal::Sink for Fast<'_, '_> {
     fn find(&mut self, html: &[u8], from: usize) -> Option<usize> {
+        if self.plain.contains(&from) {
+            return Some(self.plain.end).filter(|&end| end < html.len());
+        }
         let length = SPECIAL.find_far(&html[from..], may_be_special);
         let found = length.map(|length| from + length);
         self.plain = from..found.unwrap_or(html.len());
@@ -254,13 +277,15 @@ impl literal::Sink for Fast<'_, '_> {
                 }
                 // U+FFFE and U+FFFF.
                 [0xef, ..] => (at + 3, "", ""),
-                [b'\r', b'\n', ..] => (at + 1, "", ""),
-                [b'\r'] if part.end < html.len() => {
-                    // A newline that comes next may be part of it.
-                    self.declined = true;
-                    return;
-                }
-                [b'\r', ..] => (at + 1, "\n", "\n"),
+                [b'\r', ..] => match html.get(at + 1) {
+                    Some(b'\n') => (at + 1, "", ""),
+                    // A newline behind what goes, or as a reference, may be part of it.
+                    Some(b'<' | b'&') => {
+                        self.declined = true;
+                        return;
+                    }
+                    _ => (at + 1, "\n", "\n"),
+                },
                 _ => (at + 1, "", ""),
             };
             self.keep_text(start..at);
@@ -274,7 +299,7 @@ impl literal::Sink for Fast<'_, '_> {
     fn reference(&mut self, part: Range<usize>) {
         let typed = &self.html[part.clone()];
         if matches!(typed, "&amp;" | "&lt;" | "&gt;" | "&nbsp;") {
-            self.before_text("&");
+            self.before_text(b"&");
             self.keep(part);
             return;
         }
@@ -290,7 +315,7 @@ impl literal::Sink for Fast<'_, '_> {
         self.replace_text(part, &clean, &escaped);
     }
 
-    fn start_tag(&mut self, part: Range<usize>, element: ElementId, attributes: &[Attribute<'_>]) {
+    fn start_tag(&mut self, part: Range<usize>, element: ElementId, attributes: &[Attribute]) {
         if !self.policy.allows(element) {
             return self.removed(element);
         }
@@ -306,10 +331,7 @@ impl literal::Sink for Fast<'_, '_> {
             self.keep(part);
         } else {
             self.replace(part, "");
-            let out = &mut self.out;
-            write_start_tag(element, attributes, self.policy, &mut |text| {
-                out.push_str(text)
-            });
+            self.write_start_tag(element, attributes);
         }
         if element.facts().void {
             self.breaks.wrote_visible();
@@ -356,6 +378,7 @@ mod tests {
         for byte in 0..=u8::MAX {
             assert!(may_be_special(byte) || !SPECIAL.has(byte), "{byte:#x}");
         }
-        assert!(b"az AZ09.,\n\"'".iter().all(|&byte| !may_be_special(byte)));
+        let more = |&byte: &u8| may_be_special(byte) && !SPECIAL.has(byte);
+        assert!((0..=u8::MAX).filter(more).eq([b'\t']));
     }
 }

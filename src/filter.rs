@@ -75,9 +75,9 @@ impl<'p> Filter<'p> {
     }
 
     /// The attributes that stay, in the order typed.
-    fn attributes(&self, element: ElementId, typed: &[Attribute<'_>]) -> Vec<html5ever::Attribute> {
-        let stays = |attribute: &Attribute<'_>| {
-            let value = attributes::judge(element, attribute, self.policy)?;
+    fn attributes(&self, element: ElementId, typed: &[Attribute]) -> Vec<html5ever::Attribute> {
+        let stays = |attribute: &Attribute| {
+            let value = attributes::judge(self.html, element, attribute, self.policy)?;
             Some(html5ever::Attribute {
                 name: QualName::new(None, ns!(), attribute.id.local_name().clone()),
                 value: StrTendril::from_slice(&value),
@@ -146,7 +146,7 @@ impl<'p> Filter<'p> {
             if !clean.is_empty() && std::mem::take(&mut self.drops_newline) {
                 clean = clean.strip_prefix('\n').unwrap_or(clean);
             }
-            let missing = self.breaks.before_text(clean);
+            let missing = self.breaks.before_text(clean.as_bytes());
             if !missing.is_empty() {
                 // Behind that place there is nothing but whitespace.
                 self.text.insert_str(self.run, missing);
@@ -208,7 +208,7 @@ impl literal::Sink for Filter<'_> {
         self.characters(&references::in_text(&self.html[part]));
     }
 
-    fn start_tag(&mut self, _: Range<usize>, element: ElementId, attributes: &[Attribute<'_>]) {
+    fn start_tag(&mut self, _: Range<usize>, element: ElementId, attributes: &[Attribute]) {
         self.cleaner = Cleaner::default();
         self.drops_newline = false;
         if !self.policy.allows(element) {

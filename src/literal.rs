@@ -21,11 +21,11 @@ use memchr::{memchr, memchr2};
 use std::ops::Range;
 
 /// An attribute as typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Attribute<'a> {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Attribute {
     pub(crate) id: AttributeId,
-    /// Its value, with character references in it, and the quotes if it has them.
-    pub(crate) value: &'a str,
+    /// The place of its value, with character references in it, and the quotes if it has them.
+    pub(crate) value: Range<usize>,
 }
 
 /// Takes what was typed, in order: each part with its place in the input.
@@ -40,7 +40,7 @@ pub(crate) trait Sink {
     /// A character reference, from its ampersand to its semicolon.
     fn reference(&mut self, part: Range<usize>);
     /// A start tag with its listed attributes, each once.
-    fn start_tag(&mut self, part: Range<usize>, element: ElementId, attributes: &[Attribute<'_>]);
+    fn start_tag(&mut self, part: Range<usize>, element: ElementId, attributes: &[Attribute]);
     fn end_tag(&mut self, part: Range<usize>, element: ElementId);
     /// Is the rest of no interest?
     fn is_done(&self) -> bool {
@@ -81,9 +81,9 @@ struct Literal<'a, 'p, S> {
     templates: Option<Vec<Range<usize>>>,
 }
 
-const NO_ATTRIBUTE: Attribute<'_> = Attribute {
+const NO_ATTRIBUTE: Attribute = Attribute {
     id: AttributeId::FIRST,
-    value: "",
+    value: 0..0,
 };
 
 /// A search for the end tag of an element with raw text content, and what it found: the answer to
@@ -103,13 +103,25 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
                 [b'<', b'!', ..] => self.declaration(start),
                 [b'<', b'/', b'a'..=b'z' | b'A'..=b'Z', ..] => self.end_tag(start),
                 [b'<', b'a'..=b'z' | b'A'..=b'Z', ..] => self.start_tag(start),
-                _ => start + 1,
+                [b'<', ..] => start + 1,
+                _ => self.character(start),
             };
             if self.sink.is_done() {
                 return;
             }
         }
         self.send_text(self.bytes.len());
+    }
+
+    /// Sends a character that the sink wants to know of.
+    fn character(&mut self, start: usize) -> usize {
+        let mut end = start + 1;
+        while !self.html.is_char_boundary(end) {
+            end += 1;
+        }
+        self.pass(start..end);
+        self.sink.text(start..end);
+        end
     }
 
     /// Sends as text what stands before this place and has not been sent.
@@ -186,7 +198,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         if listed {
             return self.listed_start_tag(start, name_end, element);
         }
-        let end = match tag::end(self.bytes, name_end) {
+        let end = match self.tag_end(name_end) {
             Ok(end) => end,
             Err(at) => return self.text(start..at),
         };
@@ -228,7 +240,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         };
         let listed = self.policy.allows(element);
         let content = element.facts().content;
-        match tag::end(self.bytes, name_end) {
+        match self.tag_end(name_end) {
             Ok(end) if listed || !(self.in_code() || content == Content::Plaintext) => {
                 if let (true, Some(number)) = (listed, element.facts().shows_code) {
                     self.open_code[number] = self.open_code[number].saturating_sub(1);
@@ -238,6 +250,15 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
                 end
             }
             Ok(end) | Err(end) => self.text(start..end),
+        }
+    }
+
+    /// The end of the tag whose name ends here, or how far it was text.
+    fn tag_end(&self, name_end: usize) -> Result<usize, usize> {
+        // Most have no attributes.
+        match self.bytes.get(name_end) {
+            Some(b'>') => Ok(name_end + 1),
+            _ => tag::end(self.bytes, name_end),
         }
     }
 
@@ -263,10 +284,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
                     };
                     if self.policy.allows_attribute(element, id) && seen & id.bit() == 0 {
                         seen |= id.bit();
-                        attributes[many] = Attribute {
-                            id,
-                            value: &self.html[value],
-                        };
+                        attributes[many] = Attribute { id, value };
                         many += 1;
                     }
                 }
@@ -278,7 +296,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         &mut self,
         element: ElementId,
         tag: Range<usize>,
-        attributes: &[Attribute<'_>],
+        attributes: &[Attribute],
     ) -> usize {
         if let Some(number) = element.facts().shows_code {
             self.open_code[number] += 1;
@@ -409,10 +427,14 @@ mod tests {
             self.1.push(format!("ref {}", &self.0[part]));
         }
 
-        fn start_tag(&mut self, _: Range<usize>, element: ElementId, attributes: &[Attribute<'_>]) {
+        fn start_tag(&mut self, _: Range<usize>, element: ElementId, attributes: &[Attribute]) {
             let mut note = format!("start {}", element.name());
             for attribute in attributes {
-                note.push_str(&format!(" {}={}", attribute.id.name(), attribute.value));
+                note.push_str(&format!(
+                    " {}={}",
+                    attribute.id.name(),
+                    &self.0[attribute.value.clone()]
+                ));
             }
             self.1.push(note);
         }

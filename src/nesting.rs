@@ -16,6 +16,7 @@ use crate::elements::{Closes, ElementId};
 ///
 /// Of the page's elements only those count that a comment may be put into: in a page's link, heading
 /// or paragraph it has no place.
+#[inline]
 pub(crate) fn fits(element: ElementId, mut open: impl Iterator<Item = ElementId> + Clone) -> bool {
     let facts = element.facts();
     if facts.closes_paragraph() {

@@ -39,11 +39,13 @@ impl Policy {
     }
 
     /// May this element stay?
+    #[inline]
     pub(crate) fn allows(&self, element: ElementId) -> bool {
         self.listed[element.index()].is_some()
     }
 
     /// May this attribute stay on this element?
+    #[inline]
     pub(crate) fn allows_attribute(&self, element: ElementId, attribute: AttributeId) -> bool {
         self.listed[element.index()].is_some_and(|set| set & attribute.bit() != 0)
     }

@@ -112,7 +112,7 @@ impl Writer<'_> {
     }
 
     fn text(&mut self, text: &str) {
-        let missing = self.breaks.before_text(text);
+        let missing = self.breaks.before_text(text.as_bytes());
         self.write_break(missing, self.run);
         if self.out.len() == self.after_pre && text.starts_with('\n') {
             self.out.push('\n');

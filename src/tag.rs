@@ -35,6 +35,7 @@ pub(crate) enum Next {
 }
 
 /// Where the name that begins at `start` ends: before whitespace, `/`, `>`, `<` or the end.
+#[inline]
 pub(crate) fn name_end(html: &[u8], start: usize) -> usize {
     static ENDS: ByteSet = ByteSet::of(b"\t\n\x0c\r /><");
     html[start..]
@@ -44,6 +45,7 @@ pub(crate) fn name_end(html: &[u8], start: usize) -> usize {
 }
 
 /// The next attribute from `from`, which is the end of the tag name or of the attribute before.
+#[inline]
 pub(crate) fn next(html: &[u8], from: usize) -> Next {
     // Before attribute name state; a solidus that does not end the tag is ignored.
     let skipped = html[from..]
@@ -86,8 +88,8 @@ pub(crate) fn next(html: &[u8], from: usize) -> Next {
         },
         Some(b'>') => start..start,
         Some(_) => {
-            let ends = |&byte: &u8| is_space(byte) || matches!(byte, b'>' | b'<');
-            match html[start..].iter().position(ends) {
+            static ENDS: ByteSet = ByteSet::of(b"\t\n\x0c\r ><");
+            match html[start..].iter().position(|&byte| ENDS.has(byte)) {
                 None => return Next::Broken(html.len()),
                 Some(length) if html[start + length] == b'<' => {
                     return Next::Broken(start + length);
@@ -115,6 +117,7 @@ pub(crate) fn end(html: &[u8], mut from: usize) -> Result<usize, usize> {
 }
 
 /// Would anybody type this as an attribute? `a<b && c>d` is no tag, but a stray quote mark is a slip.
+#[inline]
 fn is_likely_name(name: &[u8]) -> bool {
     match name[0] {
         b'_' | b':' | b'@' => true,
@@ -161,10 +164,13 @@ pub(crate) fn doctype_end(html: &[u8], start: usize) -> Option<usize> {
 }
 
 /// HTML's whitespace, with the carriage return, which is read as a newline.
+#[inline]
 fn is_space(byte: u8) -> bool {
-    matches!(byte, b'\t' | b'\n' | b'\x0c' | b'\r' | b' ')
+    static SPACES: ByteSet = ByteSet::of(b"\t\n\x0c\r ");
+    SPACES.has(byte)
 }
 
+#[inline]
 fn skip_spaces(html: &[u8], from: usize) -> usize {
     html[from..]
         .iter()

@@ -13,6 +13,7 @@
 pub(crate) const SCHEMES: &[&str] = &["http", "https", "mailto"];
 
 /// May this value stand in a URL attribute: is it relative, or its scheme allowed?
+#[inline]
 pub(crate) fn is_allowed(value: &str, schemes: &[&str]) -> bool {
     // Most begin with an allowed scheme, as it stands.
     let has = |scheme: &&str| {
