@@ -43,9 +43,13 @@ pub(crate) fn judge<'a>(
 /// stands in double quotes and nothing in it is to be escaped, removed or judged further.
 pub(crate) fn as_written<'a>(
     html: &'a str,
+    element: ElementId,
     attribute: &Attribute,
     policy: &Policy,
 ) -> Option<&'a str> {
+    if !policy.allows_attribute(element, attribute.id) {
+        return None;
+    }
     let value = html[attribute.value.clone()]
         .strip_prefix('"')?
         .strip_suffix('"')?;
@@ -60,15 +64,16 @@ pub(crate) fn as_written<'a>(
                 .find(|written| bytes[from..].starts_with(written.as_bytes()))?
                 .len(),
             [0xc2, 0xa0, ..] => return None,
-            [0xc2, ..] => 1,
+            // Others that begin with the same byte.
+            [0xc2, ..] | [0xef, 0xbf, 0..0xbe, ..] | [0xef, 0..0xbf, ..] => 1,
             _ => return None,
         };
     }
     match attribute.id.kind() {
         // A reference that is written stands for no character that a scheme may have, nor does it.
         Kind::Url if !url::is_allowed(value, policy.schemes) => None,
-        Kind::LinkTypes => None,
-        Kind::Url | Kind::Text | Kind::Date | Kind::Token => Some(value),
+        Kind::LinkTypes if !value.split(' ').all(is_link_type) => None,
+        Kind::LinkTypes | Kind::Url | Kind::Text | Kind::Date | Kind::Token => Some(value),
     }
 }
 
@@ -77,11 +82,13 @@ const WRITTEN: [&str; 5] = ["&amp;", "&quot;", "&lt;", "&gt;", "&nbsp;"];
 
 /// The link types that may stay, if there are any.
 fn link_types(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
-    let may_stay = |token: &&str| {
-        LINK_TYPES
-            .iter()
-            .any(|link_type| link_type.eq_ignore_ascii_case(token))
-    };
-    let kept: Vec<&str> = value.split_ascii_whitespace().filter(may_stay).collect();
+    let tokens = value.split_ascii_whitespace();
+    let kept: Vec<&str> = tokens.filter(|token| is_link_type(token)).collect();
     (!kept.is_empty()).then(|| Cow::Owned(kept.join(" ")))
+}
+
+fn is_link_type(token: &str) -> bool {
+    LINK_TYPES
+        .iter()
+        .any(|link_type| link_type.eq_ignore_ascii_case(token))
 }

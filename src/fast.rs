@@ -199,7 +199,7 @@ impl<'a> Fast<'a, '_> {
                     .strip_prefix(b" ")
                     .and_then(|rest| rest.strip_suffix(b"="));
                 name == Some(attribute.id.name().as_bytes())
-                    && attributes::as_written(self.html, attribute, self.policy).is_some()
+                    && attributes::as_written(self.html, element, attribute, self.policy).is_some()
             })
             && at + 1 == part.end
     }
@@ -209,7 +209,7 @@ impl<'a> Fast<'a, '_> {
         out.push('<');
         out.push_str(element.name());
         for attribute in attributes {
-            let as_written = attributes::as_written(self.html, attribute, self.policy);
+            let as_written = attributes::as_written(self.html, element, attribute, self.policy);
             let judged = match as_written {
                 Some(_) => None,
                 None => attributes::judge(self.html, element, attribute, self.policy),
