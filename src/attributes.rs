@@ -23,10 +23,12 @@ pub(crate) fn judge<'a>(
     if !policy.allows_attribute(element, attribute.id) {
         return None;
     }
-    // Before, or the tokenizer would make U+FFFD of U+0000; and after, for references.
-    let value = match Cleaner::default().clean(&html[attribute.value.clone()]) {
-        Cow::Borrowed(typed) => references::in_value(typed),
-        Cow::Owned(typed) => Cow::Owned(references::in_value(&typed).into_owned()),
+    let typed = &html[attribute.value.clone()];
+    let value = if typed.contains('\0') {
+        // The tokenizer would make U+FFFD of it. Like all controls it goes when references are read.
+        Cow::Owned(references::in_value(&typed.replace('\0', "\u{1}")).into_owned())
+    } else {
+        references::in_value(typed)
     };
     let value = match Cleaner::default().clean(&value) {
         Cow::Borrowed(_) => value,
