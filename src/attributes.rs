@@ -55,7 +55,7 @@ pub(crate) fn as_written<'a>(
     let value = html[attribute.value.clone()]
         .strip_prefix('"')?
         .strip_suffix('"')?;
-    static SPECIAL: ByteSet = ByteSet::of(b"\"").and(&SUSPICIOUS).and(&ESCAPED);
+    static SPECIAL: ByteSet = ByteSet::of(b"\"").or(&SUSPICIOUS).or(&ESCAPED);
     let bytes = value.as_bytes();
     let mut from = 0;
     while let Some(length) = SPECIAL.find(&bytes[from..]) {
@@ -72,7 +72,8 @@ pub(crate) fn as_written<'a>(
         };
     }
     match attribute.id.kind() {
-        // A reference that is written stands for no character that a scheme may have, nor does it.
+        // A scheme is letters, digits and `+-.`; none of the references above stands for one of these, and
+        // an ampersand is none either. So the scheme is the same with and without the references read.
         Kind::Url if !url::is_allowed(value, policy.schemes) => None,
         Kind::LinkTypes if !value.split(' ').all(is_link_type) => None,
         Kind::LinkTypes | Kind::Url | Kind::Text | Kind::Date | Kind::Token => Some(value),

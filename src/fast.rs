@@ -11,11 +11,14 @@
 //! * a start tag that would close something that is open ([`nesting::fits`]), and so every link in a link,
 //! * an end tag of anything but the current node, and so all misnesting,
 //! * tables, and the elements behind whose start tag a newline is dropped, which have rules of their own,
-//! * what nests deeper than [`DEPTH`], or than the limit of the policy.
+//! * what nests deeper than [`DEPTH`], or than the limit of the policy; inputs beyond its limit of bytes,
+//! * a carriage return or newline of which it is not plain whether they are one line end.
 //!
 //! Without misnesting no formatting is ever reopened or copied, so the budget for growth is never touched.
-//! That the result is that of the long way, byte for byte, is what tests and the fuzzer hold it to;
-//! safety rests on the same checks as there, for it writes only through them.
+//! That the result is that of the long way, byte for byte, is what tests and the fuzzer hold it to. What
+//! must stay true for safety, whatever [`literal`] says: a tag is written only if the policy allows its
+//! element, an attribute only as [`attributes`] judges it, and of text no byte that is [`SPECIAL`] is kept
+//! without being looked at.
 
 use crate::attributes;
 use crate::breaks::Breaks;
@@ -191,7 +194,8 @@ impl<'a> Fast<'a, '_> {
         let html = self.html.as_bytes();
         let name = part.start + 1..part.start + 1 + element.name().len();
         let mut at = name.end;
-        &html[name] == element.name().as_bytes()
+        html[part.start] == b'<'
+            && &html[name] == element.name().as_bytes()
             && attributes.iter().all(|attribute| {
                 let before = &html[at..attribute.value.start];
                 at = attribute.value.end;
@@ -201,7 +205,7 @@ impl<'a> Fast<'a, '_> {
                 name == Some(attribute.id.name().as_bytes())
                     && attributes::as_written(self.html, element, attribute, self.policy).is_some()
             })
-            && at + 1 == part.end
+            && html[at..part.end] == *b">"
     }
 
     fn write_start_tag(&mut self, element: ElementId, attributes: &[Attribute]) {
@@ -234,7 +238,7 @@ impl<'a> Fast<'a, '_> {
 
 /// The bytes that begin a character of text that is not written as it stands, or another that begins with
 /// the same byte.
-static SPECIAL: ByteSet = SUSPICIOUS.and(&ESCAPED);
+static SPECIAL: ByteSet = SUSPICIOUS.or(&ESCAPED);
 
 /// May this be one of them? Of all others, only the tab.
 #[inline]
@@ -271,12 +275,13 @@ impl literal::Sink for Fast<'_, '_> {
                 [b'>', ..] => (at + 1, ">", "&gt;"),
                 [b'&', ..] => (at + 1, "&", "&amp;"),
                 [0xc2, 0xa0, ..] => (at + 2, "\u{a0}", "&nbsp;"),
-                [0xc2, ..] | [0xef, 0xbf, 0..0xbe, ..] | [0xef, 0..0xbf, ..] => {
+                // U+FFFE and U+FFFF.
+                [0xef, 0xbf, 0xbe | 0xbf, ..] => (at + 3, "", ""),
+                // Others that begin with the same byte.
+                [0xc2 | 0xef, ..] => {
                     from = at + 1;
                     continue;
                 }
-                // U+FFFE and U+FFFF.
-                [0xef, ..] => (at + 3, "", ""),
                 [b'\r', ..] => match html.get(at + 1) {
                     Some(b'\n') => (at + 1, "", ""),
                     // A newline behind what goes, or as a reference, may be part of it.
@@ -299,6 +304,7 @@ impl literal::Sink for Fast<'_, '_> {
     fn reference(&mut self, part: Range<usize>) {
         let typed = &self.html[part.clone()];
         if matches!(typed, "&amp;" | "&lt;" | "&gt;" | "&nbsp;") {
+            // What it stands for is visible, whatever it is.
             self.before_text(b"&");
             self.keep(part);
             return;

@@ -6,7 +6,7 @@
 //! doctypes and the elements whose content is not text are passed over.
 //!
 //! Advice to the next editor. This is about intent and cost, never about safety: whatever comes out of
-//! here is checked against the list by [`filter`](crate::filter), and a mistake here can spoil the
+//! here is checked against the list by its sinks, [`filter`](crate::filter) and [`fast`](crate::fast), and a mistake here can spoil the
 //! look of a comment but no more. What must stay true: the output of the whole sanitizer is read
 //! as what it was written from (or a second pass would differ from the first), and no byte is
 //! looked at more than a few times, whatever the input (see [`tag`], and the searches

@@ -21,7 +21,7 @@ impl ByteSet {
     }
 
     /// These bytes, and those of another set.
-    pub(crate) const fn and(mut self, other: &ByteSet) -> Self {
+    pub(crate) const fn or(mut self, other: &ByteSet) -> Self {
         let mut byte = 0;
         while byte < 256 {
             self.is[byte] |= other.is[byte];

@@ -168,7 +168,7 @@ pub(crate) fn escape_text(text: &str, write: &mut impl FnMut(&str)) {
 
 /// Writes a value so that between double quotes it is read as that again.
 pub(crate) fn escape_attribute(value: &str, write: &mut impl FnMut(&str)) {
-    static SET: ByteSet = ByteSet::of(b"\"").and(&ESCAPED);
+    static SET: ByteSet = ByteSet::of(b"\"").or(&ESCAPED);
     escape(value, &SET, write);
 }
 

@@ -9,7 +9,8 @@ fn every_attack_becomes_what_its_row_says_and_keeps_the_promises() {
     let failures = rows::failures(Path::new("tests/data/attacks"));
     assert!(failures.is_empty(), "\n{failures}");
     for row in rows::read(Path::new("tests/data/attacks")) {
-        for sanitizer in [row.sanitizer(), Sanitizer::new(promises::everything())] {
+        let most = promises::without_tables(promises::everything());
+        for sanitizer in [row.sanitizer(), Sanitizer::new(most)] {
             for promise in [
                 promises::only_the_list,
                 promises::fixed_point,

@@ -19,13 +19,15 @@ use support::{corpora, prose, rows, soup};
 const JUDGE: &str = include_str!("data/browser/judge.js");
 
 /// Hosts that Chromium asks by itself, whatever page it shows.
-const OF_CHROMIUM: [&str; 6] = [
+const OF_CHROMIUM: [&str; 8] = [
     "accounts.google.com",
     "android.clients.google.com",
     "clients2.google.com",
     "mtalk.google.com",
-    ".googleapis.com",
-    ".gvt1.com",
+    "optimizationguide-pa.googleapis.com",
+    "update.googleapis.com",
+    "content-autofill.googleapis.com",
+    "redirector.gvt1.com",
 ];
 
 /// Does this request line concern only the browser itself?
@@ -33,9 +35,7 @@ fn is_of_chromium(request: &str) -> bool {
     let target = request.split(' ').nth(1).unwrap_or("");
     let rest = target.trim_start_matches("http://");
     let host = rest.split(['/', ':']).next().unwrap_or("");
-    OF_CHROMIUM
-        .iter()
-        .any(|of_chromium| host.ends_with(of_chromium))
+    OF_CHROMIUM.contains(&host)
 }
 
 /// Every request of the browser, to whatever host, comes here and is written down.

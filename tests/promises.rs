@@ -93,6 +93,21 @@ proptest! {
     }
 
     #[test]
+    fn nested_tags_with_the_default_list(typed in soup::nested()) {
+        check_all(Whitelist::default(), &typed);
+        check(promises::as_naive(&Sanitizer::default(), &typed));
+    }
+
+    #[test]
+    fn nested_tags_with_any_list(
+        depth in 1..20usize,
+        notice in soup::notice(),
+        typed in soup::nested(),
+    ) {
+        check_all_of(&with_depth(list(&notice), depth), depth, &typed);
+    }
+
+    #[test]
     fn any_text_at_all(typed in any::<String>()) {
         check_all(Whitelist::default(), &typed);
     }

@@ -1,6 +1,6 @@
 //! What the tests, benches and fuzz targets of `comment-sanitizer` share.
 //!
-//! Only `promises` knows the crate itself: what judges it must not be built from it.
+//! Only `promises` and `rows` know the crate itself: what judges it must not be built from it.
 
 pub mod comments;
 pub mod corpora;

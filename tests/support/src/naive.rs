@@ -286,20 +286,14 @@ impl Tag {
     }
 }
 
-/// The attributes of a whole tag, read by html5ever's tokenizer. Characters that must go are out of its
-/// way meanwhile.
+/// The attributes of a whole tag, read by html5ever's tokenizer. It would make U+FFFD of U+0000, which goes
+/// like any other control character.
 fn attributes(tag: &str) -> Vec<(String, String)> {
-    const NULL: char = '\u{f8ff}';
-    if tag.contains(NULL) {
-        // Rare enough to be left as it is.
-        return attributes(&tag.replace(NULL, "?"));
-    }
     let mut found = Vec::new();
-    for token in tokenize(&tag.replace('\0', &NULL.to_string())) {
+    for token in tokenize(&tag.replace('\0', "\u{1}")) {
         if let Token::TagToken(tag) = token {
             for attribute in tag.attrs {
-                let value = attribute.value.replace(NULL, "");
-                found.push((attribute.name.local.to_string(), clean(&value)));
+                found.push((attribute.name.local.to_string(), clean(&attribute.value)));
             }
         }
     }

@@ -207,6 +207,9 @@ pub const VALUES: &[&str] = &[
     "\u{fffd}",
     "nofollow",
     "nofollow me  UGC",
+    "\u{1}\"a&copy;",
+    "\0'x'",
+    "&m\u{1}p;",
     "vbscript:x",
     "blob:x",
     "`",
@@ -352,6 +355,27 @@ pub fn misnested() -> impl Strategy<Value = String> {
             }
         });
         vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+    })
+}
+
+/// Tags that nest as they should, with odd text and attributes: what is sanitized the short way.
+pub fn nested() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        5 => select(TEXTS).prop_map(str::to_owned),
+        3 => "[a-z \n]{0,9}",
+        1 => select(&["<br>", "<p>", "</p>", "<span>", "</div>", "<li>", "<!-- x -->", "\r\n"][..])
+            .prop_map(str::to_owned),
+    ];
+    leaf.prop_recursive(20, 80, 5, |inner| {
+        (element(), vec(attribute(), 0..3), vec(inner, 0..5)).prop_map(
+            |(name, attributes, content)| {
+                format!(
+                    "<{name}{}>{}</{name}>",
+                    attributes.concat(),
+                    content.concat()
+                )
+            },
+        )
     })
 }
 
