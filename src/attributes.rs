@@ -3,14 +3,12 @@
 //! The promise that only allowed URLs come through rests here: a value is judged in the form in which it
 //! will be written, after everything that changes it.
 
-use crate::elements::{ElementId, Kind, LINK_TYPES};
+use crate::elements::{AttributeId, ElementId, Kind, LINK_TYPES};
 use crate::literal::Attribute;
 use crate::policy::Policy;
 use crate::references;
-use crate::scan::ByteSet;
-use crate::serialize::ESCAPED;
 use crate::url;
-use crate::xml::{Cleaner, SUSPICIOUS};
+use crate::xml::Cleaner;
 use std::borrow::Cow;
 
 /// The value with which an attribute of the input stays on an element, if it does.
@@ -35,63 +33,41 @@ pub(crate) fn judge<'a>(
         Cow::Owned(clean) => Cow::Owned(clean),
     };
     match attribute.id.kind() {
-        Kind::Url if !url::is_allowed(&value, policy.schemes) => None,
+        Kind::Url if !url::is_allowed(value.as_bytes(), policy.schemes) => None,
         Kind::LinkTypes => link_types(value),
         Kind::Url | Kind::Text | Kind::Date | Kind::Token => Some(value),
     }
 }
 
-/// The value with its references, if it was typed as it would be written, and stays. That is so if it
-/// stands in double quotes and nothing in it is to be escaped, removed or judged further.
-pub(crate) fn as_written<'a>(
-    html: &'a str,
+/// Does this value stay as it was typed, if it is typed as it is written?
+pub(crate) fn stays_as_typed(
+    value: &[u8],
     element: ElementId,
-    attribute: &Attribute,
+    attribute: AttributeId,
     policy: &Policy,
-) -> Option<&'a str> {
-    if !policy.allows_attribute(element, attribute.id) {
-        return None;
-    }
-    let value = html[attribute.value.clone()]
-        .strip_prefix('"')?
-        .strip_suffix('"')?;
-    static SPECIAL: ByteSet = ByteSet::of(b"\"").or(&SUSPICIOUS).or(&ESCAPED);
-    let bytes = value.as_bytes();
-    let mut from = 0;
-    while let Some(length) = SPECIAL.find(&bytes[from..]) {
-        from += length;
-        from += match bytes[from..] {
-            [b'&', ..] => WRITTEN
-                .iter()
-                .find(|written| bytes[from..].starts_with(written.as_bytes()))?
-                .len(),
-            [0xc2, 0xa0, ..] => return None,
-            // Others that begin with the same byte.
-            [0xc2, ..] | [0xef, 0xbf, 0..0xbe, ..] | [0xef, 0..0xbf, ..] => 1,
-            _ => return None,
-        };
-    }
-    match attribute.id.kind() {
-        // A scheme is letters, digits and `+-.`; none of the references above stands for one of these, and
-        // an ampersand is none either. So the scheme is the same with and without the references read.
-        Kind::Url if !url::is_allowed(value, policy.schemes) => None,
-        Kind::LinkTypes if !value.split(' ').all(is_link_type) => None,
-        Kind::LinkTypes | Kind::Url | Kind::Text | Kind::Date | Kind::Token => Some(value),
-    }
+) -> bool {
+    policy.allows_attribute(element, attribute)
+        && match attribute.kind() {
+            // A scheme is letters, digits and `+-.`; none of the references that are written stands for
+            // one of these, and an ampersand is none either. So the scheme is the same with and
+            // without the references read.
+            Kind::Url => url::is_allowed(value, policy.schemes),
+            Kind::LinkTypes => value.split(|&byte| byte == b' ').all(is_link_type),
+            Kind::Text | Kind::Date | Kind::Token => true,
+        }
 }
-
-/// The references that are written in values.
-const WRITTEN: [&str; 5] = ["&amp;", "&quot;", "&lt;", "&gt;", "&nbsp;"];
 
 /// The link types that may stay, if there are any.
 fn link_types(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
     let tokens = value.split_ascii_whitespace();
-    let kept: Vec<&str> = tokens.filter(|token| is_link_type(token)).collect();
+    let kept: Vec<&str> = tokens
+        .filter(|token| is_link_type(token.as_bytes()))
+        .collect();
     (!kept.is_empty()).then(|| Cow::Owned(kept.join(" ")))
 }
 
-fn is_link_type(token: &str) -> bool {
+fn is_link_type(token: &[u8]) -> bool {
     LINK_TYPES
         .iter()
-        .any(|link_type| link_type.eq_ignore_ascii_case(token))
+        .any(|link_type| link_type.as_bytes().eq_ignore_ascii_case(token))
 }

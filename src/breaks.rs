@@ -43,27 +43,60 @@ impl Breaks {
     /// written since the last tag, if that was all.
     ///
     /// Only ASCII whitespace separates; a no-break space is text.
-    #[inline]
     pub(crate) fn before_text(&mut self, bytes: &[u8]) -> &'static str {
         let visible = bytes.iter().rposition(|byte| !byte.is_ascii_whitespace());
         let Some(last) = visible else {
             self.count(bytes);
             return "";
         };
-        let mut missing = "";
-        if self.waiting.is_some() {
-            let leading = bytes.iter().position(|byte| !byte.is_ascii_whitespace());
-            self.count(&bytes[..leading.unwrap_or_default()]);
-            missing = self.missing();
-        }
+        let missing = if self.wait() {
+            self.behind_space_of(bytes)
+        } else {
+            ""
+        };
         self.wrote_visible();
         self.count(&bytes[last + 1..]);
         missing
     }
 
+    /// [`before_text`](Self::before_text), for the texts that are most frequent: those that end with a
+    /// visible character, or with one and a space, where no break waits; and single spaces. Is this
+    /// such a text, which needs nothing before it?
+    #[inline]
+    pub(crate) fn before_plain_text(&mut self, bytes: &[u8]) -> bool {
+        match bytes {
+            [space] if space.is_ascii_whitespace() => {
+                self.newlines += usize::from(*space == b'\n');
+                self.spaced = true;
+                true
+            }
+            [.., last] if !last.is_ascii_whitespace() && !self.wait() => {
+                self.wrote_visible();
+                true
+            }
+            [.., before, space] if !before.is_ascii_whitespace() && !self.wait() => {
+                self.begun = true;
+                self.newlines = usize::from(*space == b'\n');
+                self.spaced = true;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// What the waiting break still lacks before this text, behind its leading whitespace.
+    fn behind_space_of(&mut self, bytes: &[u8]) -> &'static str {
+        let leading = bytes.iter().position(|byte| !byte.is_ascii_whitespace());
+        self.count(&bytes[..leading.unwrap_or_default()]);
+        self.missing()
+    }
+
     /// A tag that stays is about to be written: what must stand before it.
     #[inline]
     pub(crate) fn before_tag(&mut self) -> &'static str {
+        if !self.wait() {
+            return "";
+        }
         let missing = self.missing();
         self.count(missing.as_bytes());
         missing
@@ -78,8 +111,10 @@ impl Breaks {
     }
 
     fn count(&mut self, whitespace: &[u8]) {
-        self.newlines += whitespace.iter().filter(|&&byte| byte == b'\n').count();
-        self.spaced |= !whitespace.is_empty();
+        for &byte in whitespace {
+            self.newlines += usize::from(byte == b'\n');
+            self.spaced = true;
+        }
     }
 
     /// What the waiting break still lacks; it waits no longer.

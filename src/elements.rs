@@ -18,6 +18,7 @@
 //! [non-conforming features]: https://html.spec.whatwg.org/multipage/obsolete.html#non-conforming-features
 
 use crate::breaks::Break;
+use crate::names::{Index, Name};
 use html5ever::LocalName;
 use once_cell::sync::Lazy;
 
@@ -566,10 +567,15 @@ pub(crate) struct AttributeId(u8);
 impl ElementId {
     pub(crate) const FIRST: Self = ElementId(0);
 
-    /// The element of this name, in any case.
+    /// The element of this name.
     #[inline]
+    pub(crate) fn named(name: Name) -> Option<Self> {
+        ELEMENT_INDEX.find(name).map(Self)
+    }
+
+    /// The element of this name, in any case.
     pub(crate) fn of(name: &[u8]) -> Option<Self> {
-        find(&ELEMENT_INDEX, name, |at| ELEMENTS[at].name).map(Self)
+        Self::named(Name::of(name))
     }
 
     #[inline]
@@ -584,6 +590,14 @@ impl ElementId {
 
     pub(crate) fn name(self) -> &'static str {
         self.facts().name
+    }
+
+    /// Does its name stand here as it is written, in lower case?
+    #[inline]
+    pub(crate) fn name_stands_at(self, html: &[u8], start: usize) -> bool {
+        ELEMENT_INDEX
+            .name(self.0)
+            .stands_at(html, start, self.name().len())
     }
 
     /// Its name as html5ever has it.
@@ -612,14 +626,27 @@ impl ElementId {
 impl AttributeId {
     pub(crate) const FIRST: Self = AttributeId(0);
 
-    /// The attribute of this name, in any case.
+    /// The attribute of this name.
     #[inline]
+    pub(crate) fn named(name: Name) -> Option<Self> {
+        ATTRIBUTE_INDEX.find(name).map(Self)
+    }
+
+    /// The attribute of this name, in any case.
     pub(crate) fn of(name: &[u8]) -> Option<Self> {
-        find(&ATTRIBUTE_INDEX, name, |at| ATTRIBUTES[at].0).map(Self)
+        Self::named(Name::of(name))
     }
 
     pub(crate) fn name(self) -> &'static str {
         ATTRIBUTES[usize::from(self.0)].0
+    }
+
+    /// Does its name stand here as it is written, in lower case?
+    #[inline]
+    pub(crate) fn name_stands_at(self, html: &[u8], start: usize) -> bool {
+        ATTRIBUTE_INDEX
+            .name(self.0)
+            .stands_at(html, start, self.name().len())
     }
 
     /// Its name as html5ever has it.
@@ -652,71 +679,25 @@ impl AttributeId {
 pub(crate) type AttributeSet = u64;
 const _: () = assert!(ATTRIBUTES.len() <= 64);
 
-/// A slot of an index that holds nothing.
-const VACANT: u8 = u8::MAX;
-const SLOTS: usize = 512;
-/// A hash table of names with linear probing: slot to place in the table of names.
-type Index = [u8; SLOTS];
-
-static ELEMENT_INDEX: Index = {
-    let mut index = [VACANT; SLOTS];
+static ELEMENT_INDEX: Index<{ ELEMENTS.len() }> = {
+    let mut names = [Name::of(b""); ELEMENTS.len()];
     let mut at = 0;
-    while at < ELEMENTS.len() {
-        insert(&mut index, ELEMENTS[at].name, at);
+    while at < names.len() {
+        names[at] = Name::of(ELEMENTS[at].name.as_bytes());
         at += 1;
     }
-    index
+    Index::new(names)
 };
 
-static ATTRIBUTE_INDEX: Index = {
-    let mut index = [VACANT; SLOTS];
+static ATTRIBUTE_INDEX: Index<{ ATTRIBUTES.len() }> = {
+    let mut names = [Name::of(b""); ATTRIBUTES.len()];
     let mut at = 0;
-    while at < ATTRIBUTES.len() {
-        insert(&mut index, ATTRIBUTES[at].0, at);
+    while at < names.len() {
+        names[at] = Name::of(ATTRIBUTES[at].0.as_bytes());
         at += 1;
     }
-    index
+    Index::new(names)
 };
-
-const fn insert(index: &mut Index, name: &str, at: usize) {
-    assert!(at < VACANT as usize && name.len() <= LONGEST);
-    let mut slot = slot_of(name.as_bytes());
-    while index[slot] != VACANT {
-        slot = (slot + 1) % SLOTS;
-    }
-    index[slot] = at as u8;
-}
-
-/// No name in the tables is longer than this.
-const LONGEST: usize = 16;
-
-/// Of the length and three of the letters, in any case: enough to tell most names apart.
-const fn slot_of(name: &[u8]) -> usize {
-    let length = name.len();
-    if length == 0 {
-        return 0;
-    }
-    let first = (name[0] | 0x20) as usize;
-    let middle = (name[length / 2] | 0x20) as usize;
-    let last = (name[length - 1] | 0x20) as usize;
-    (first * 467 + middle * 270 + last * 99 + length * 322) % SLOTS
-}
-
-#[inline]
-fn find(index: &Index, name: &[u8], entry: impl Fn(usize) -> &'static str) -> Option<u8> {
-    if name.len() > LONGEST {
-        return None;
-    }
-    let mut slot = slot_of(name);
-    while index[slot] != VACANT {
-        let found = entry(usize::from(index[slot])).as_bytes();
-        if found == name || found.eq_ignore_ascii_case(name) {
-            return Some(index[slot]);
-        }
-        slot = (slot + 1) % SLOTS;
-    }
-    None
-}
 
 #[cfg(test)]
 mod tests {

@@ -17,19 +17,19 @@
 //! Without misnesting no formatting is ever reopened or copied, so the budget for growth is never touched.
 //! That the result is that of the long way, byte for byte, is what tests and the fuzzer hold it to. What
 //! must stay true for safety, whatever [`literal`] says: a tag is written only if the policy allows its
-//! element, an attribute only as [`attributes`] judges it, and of text no byte that is [`SPECIAL`] is kept
+//! element, an attribute only as [`attributes`] judges it, and of text no byte that is [`Special`] is kept
 //! without being looked at.
 
 use crate::attributes;
 use crate::breaks::Breaks;
-use crate::elements::ElementId;
-use crate::literal::{self, Attribute};
+use crate::elements::{AttributeId, ElementId};
+use crate::literal::{self, Attribute, Sink};
 use crate::nesting;
 use crate::policy::Policy;
 use crate::references;
-use crate::scan::ByteSet;
-use crate::serialize::{ESCAPED, escape_attribute, escape_text};
-use crate::xml::{Cleaner, SUSPICIOUS};
+use crate::scan::{self, Marked, Marks};
+use crate::serialize::{self, escape_attribute, escape_text};
+use crate::xml::Cleaner;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -37,19 +37,27 @@ use std::ops::Range;
 const DEPTH: usize = 16;
 
 /// What the long way makes of this comment, unless that takes more than is done here.
+#[inline]
 pub(crate) fn sanitize<'a>(html: &'a str, policy: &Policy) -> Option<Cow<'a, str>> {
     if html.len() > policy.limits.markup_bytes {
         return None;
     }
     // Most comments that are stored, and many that are typed, are text in which nothing is to be done.
-    let Some(first) = SPECIAL.find_far(html.as_bytes(), may_be_special) else {
+    let start = scan::first_that_may_be::<Special>(html.as_bytes());
+    if start == html.len() {
         return Some(Cow::Borrowed(html));
-    };
+    }
+    sanitize_from(start, html, policy)
+}
+
+/// What the long way makes of this comment, in which nothing is special before `start`.
+#[inline(never)]
+fn sanitize_from<'a>(start: usize, html: &'a str, policy: &Policy) -> Option<Cow<'a, str>> {
     let mut fast = Fast {
         html,
         policy,
+        marks: Marks::from(html.as_bytes(), start),
         out: String::new(),
-        plain: 0..first,
         kept: 0..0,
         changed: false,
         breaks: Breaks::default(),
@@ -65,10 +73,10 @@ pub(crate) fn sanitize<'a>(html: &'a str, policy: &Policy) -> Option<Cow<'a, str
 struct Fast<'a, 'p> {
     html: &'a str,
     policy: &'p Policy,
+    /// The special bytes of the input.
+    marks: Marks<Special>,
     /// What was written before `kept`.
     out: String,
-    /// The part of the input that was last found to hold nothing special.
-    plain: Range<usize>,
     /// A part of the input that stands at the end of the output, but has not been copied there.
     kept: Range<usize>,
     /// Does the output differ from the input, so that `out` is in use?
@@ -112,13 +120,31 @@ impl<'a> Fast<'a, '_> {
     }
 
     /// Copies what was kept.
+    #[inline(always)]
     fn flush(&mut self) {
         if !self.changed {
-            self.changed = true;
-            self.out.reserve(self.html.len());
+            self.change();
         }
-        self.out.push_str(&self.html[self.kept.clone()]);
-        self.kept.start = self.kept.end;
+        if !self.kept.is_empty() {
+            self.out.push_str(&self.html[self.kept.clone()]);
+            self.kept.start = self.kept.end;
+        }
+    }
+
+    /// From here on the output differs from the input.
+    #[cold]
+    fn change(&mut self) {
+        self.changed = true;
+        // Room for some characters to be escaped, and some tags to be completed.
+        self.out = String::with_capacity(self.html.len() + self.html.len() / 16 + 64);
+    }
+
+    /// Passes over a part of the input; goes on behind it.
+    #[inline]
+    fn drop(&mut self, part: Range<usize>) -> usize {
+        self.flush();
+        self.kept = part.end..part.end;
+        part.end
     }
 
     /// Writes this behind what was kept.
@@ -136,6 +162,12 @@ impl<'a> Fast<'a, '_> {
     /// Text is about to be written: writes the break that stands before it.
     #[inline]
     fn before_text(&mut self, text: &[u8]) {
+        if !self.breaks.before_plain_text(text) {
+            self.before_any_text(text);
+        }
+    }
+
+    fn before_any_text(&mut self, text: &[u8]) {
         let missing = self.breaks.before_text(text);
         if !missing.is_empty() {
             // Behind that place there is nothing but whitespace.
@@ -143,7 +175,7 @@ impl<'a> Fast<'a, '_> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn keep_text(&mut self, part: Range<usize>) {
         if !part.is_empty() {
             self.before_text(&self.html.as_bytes()[part.clone()]);
@@ -156,20 +188,13 @@ impl<'a> Fast<'a, '_> {
         self.replace(part, escaped);
     }
 
-    /// A tag was removed, or one that stays was written: a break that waits stands behind it.
-    #[inline]
-    fn behind_tag(&mut self) {
-        if self.breaks.wait() {
-            self.flush();
-            self.run = self.out.len();
-        }
-    }
-
-    fn removed(&mut self, element: ElementId) {
+    /// A tag goes, and leaves its break.
+    fn removed(&mut self, part: Range<usize>, element: ElementId) {
         if let Some(r#break) = element.facts().leaves {
             self.breaks.leave(r#break);
         }
-        self.behind_tag();
+        self.drop(part);
+        self.run = self.out.len();
     }
 
     /// Does the tree builder do more with a start tag of this than open an element in the current node?
@@ -186,119 +211,188 @@ impl<'a> Fast<'a, '_> {
 
     /// Is this part of the input what would be written for a start tag?
     fn is_canonical(
-        &self,
+        &mut self,
         part: &Range<usize>,
         element: ElementId,
         attributes: &[Attribute],
     ) -> bool {
         let html = self.html.as_bytes();
-        let name = part.start + 1..part.start + 1 + element.name().len();
-        let mut at = name.end;
-        html[part.start] == b'<'
-            && &html[name] == element.name().as_bytes()
-            && attributes.iter().all(|attribute| {
-                let before = &html[at..attribute.value.start];
-                at = attribute.value.end;
-                let name = before
-                    .strip_prefix(b" ")
-                    .and_then(|rest| rest.strip_suffix(b"="));
-                name == Some(attribute.id.name().as_bytes())
-                    && attributes::as_written(self.html, element, attribute, self.policy).is_some()
+        let mut at = part.start + 1 + element.name().len();
+        element.name_stands_at(html, part.start + 1)
+            && attributes.iter().all(|Attribute { id, value }| {
+                let is_canonical = value.start == at + id.name().len() + 2
+                    && html[at] == b' '
+                    && id.name_stands_at(html, at + 1)
+                    && html[value.start - 1] == b'=';
+                at = value.end;
+                is_canonical
             })
-            && html[at..part.end] == *b">"
+            && at + 1 == part.end
+            && attributes
+                .iter()
+                .all(|attribute| self.stays_as_typed(element, attribute))
+    }
+
+    /// Does this attribute stay, with a value that was typed as it is written, in double quotes?
+    fn stays_as_typed(&mut self, element: ElementId, attribute: &Attribute) -> bool {
+        let Range { start, end } = attribute.value;
+        let [b'"', value @ .., b'"'] = &self.html.as_bytes()[start..end] else {
+            return false;
+        };
+        self.is_escaped(start + 1..end - 1)
+            && attributes::stays_as_typed(value, element, attribute.id, self.policy)
+    }
+
+    /// Is nothing in this value, which holds no double quote, to be escaped or removed?
+    fn is_escaped(&mut self, value: Range<usize>) -> bool {
+        let mut at = value.start;
+        loop {
+            at = self.next_special(at);
+            if at >= value.end {
+                return true;
+            }
+            let rest = &self.html.as_bytes()[at..];
+            at += match rest {
+                [b'&', ..] => match serialize::reference_at(rest) {
+                    Some(reference) => reference.len(),
+                    None => return false,
+                },
+                [0xc2, 0xa0, ..] => return false,
+                // Others that begin with the same byte.
+                [0xc2 | b'\t', ..] | [0xef, 0xbf, 0..0xbe, ..] | [0xef, 0..0xbf, ..] => 1,
+                _ => return false,
+            };
+        }
     }
 
     fn write_start_tag(&mut self, element: ElementId, attributes: &[Attribute]) {
-        let out = &mut self.out;
-        out.push('<');
-        out.push_str(element.name());
+        self.out.push('<');
+        self.out.push_str(element.name());
         for attribute in attributes {
-            let as_written = attributes::as_written(self.html, element, attribute, self.policy);
-            let judged = match as_written {
-                Some(_) => None,
-                None => attributes::judge(self.html, element, attribute, self.policy),
-            };
-            if as_written.is_none() && judged.is_none() {
-                continue;
+            if self.stays_as_typed(element, attribute) {
+                let value = &self.html[attribute.value.clone()];
+                self.write_attribute(attribute.id, |out| out.push_str(value));
+            } else if let Some(value) =
+                attributes::judge(self.html, element, attribute, self.policy)
+            {
+                self.write_attribute(attribute.id, |out| {
+                    out.push('"');
+                    escape_attribute(&value, &mut |text| out.push_str(text));
+                    out.push('"');
+                });
             }
-            out.push(' ');
-            out.push_str(attribute.id.name());
-            out.push_str("=\"");
-            match as_written {
-                Some(value) => out.push_str(value),
-                None => {
-                    escape_attribute(&judged.unwrap_or_default(), &mut |text| out.push_str(text))
-                }
-            }
-            out.push('"');
         }
-        out.push('>');
+        self.out.push('>');
+    }
+
+    /// The value with its quotes.
+    fn write_attribute(&mut self, attribute: AttributeId, write_value: impl FnOnce(&mut String)) {
+        self.out.push(' ');
+        self.out.push_str(attribute.name());
+        self.out.push('=');
+        write_value(&mut self.out);
+    }
+
+    /// [`text_from`](Sink::text_from), for any text.
+    #[inline(never)]
+    fn any_text_from(&mut self, start: usize, from: usize) -> usize {
+        self.text(start..from);
+        let mut start = from;
+        loop {
+            let at = self.next_special(start);
+            self.keep_text(start..at);
+            match self.html.as_bytes().get(at) {
+                None | Some(b'<' | b'&') => return at,
+                Some(_) => start = self.special(at),
+            }
+        }
+    }
+
+    /// The place of the first special byte from here on, or the end.
+    #[inline]
+    fn next_special(&mut self, from: usize) -> usize {
+        self.marks.next(self.html.as_bytes(), from)
+    }
+
+    /// Goes on behind the special character of text that begins here, or behind the part of it that was
+    /// looked at.
+    fn special(&mut self, at: usize) -> usize {
+        let html = self.html.as_bytes();
+        let (length, text, escaped) = match html[at..] {
+            [b'<', ..] => (1, "<", "&lt;"),
+            [b'>', ..] => (1, ">", "&gt;"),
+            [b'&', ..] => (1, "&", "&amp;"),
+            [0xc2, 0xa0, ..] => (2, "\u{a0}", "&nbsp;"),
+            [b'\r', b'<' | b'&', ..] => {
+                // A newline behind what goes, or as a reference, may be part of it.
+                self.declined = true;
+                return at + 1;
+            }
+            [b'\r', ref behind @ ..] if !behind.starts_with(b"\n") => (1, "\n", "\n"),
+            // U+FFFE and U+FFFF.
+            [0xef, 0xbf, 0xbe | 0xbf, ..] => return self.drop(at..at + 3),
+            // Others that begin with the same byte.
+            [0xc2 | 0xef | b'\t', ..] => {
+                self.keep_text(at..at + 1);
+                return at + 1;
+            }
+            _ => return self.drop(at..at + 1),
+        };
+        self.replace_text(at..at + length, text, escaped);
+        at + length
     }
 }
 
-/// The bytes that begin a character of text that is not written as it stands, or another that begins with
-/// the same byte.
-static SPECIAL: ByteSet = SUSPICIOUS.or(&ESCAPED);
+/// The bytes that may begin a character of text that is not written as it stands: all others are kept
+/// without being looked at.
+struct Special;
 
-/// May this be one of them? Of all others, only the tab.
-#[inline]
-fn may_be_special(byte: u8) -> bool {
-    (byte < b' ') & (byte != b'\n')
-        | (byte == b'&')
-        | (byte | 2 == b'>')
-        | (byte == 0xc2)
-        | (byte == 0xef)
+impl Marked for Special {
+    #[inline]
+    fn is(byte: u8) -> bool {
+        (byte < b' ') & (byte != b'\n')
+            | (byte == b'&')
+            | (byte | 2 == b'>')
+            | (byte == 0xc2)
+            | (byte == 0xef)
+    }
+
+    /// Or it is not ASCII, which takes no more to tell than that it is a control character: as a signed
+    /// number it is less than a space as well.
+    #[inline]
+    fn may_be(byte: u8) -> bool {
+        (byte.cast_signed() < b' '.cast_signed()) & (byte != b'\n')
+            | (byte == b'&')
+            | (byte | 2 == b'>')
+    }
 }
 
-impl literal::Sink for Fast<'_, '_> {
-    fn find(&mut self, html: &[u8], from: usize) -> Option<usize> {
-        if self.plain.contains(&from) {
-            return Some(self.plain.end).filter(|&end| end < html.len());
+impl Sink for Fast<'_, '_> {
+    #[inline]
+    fn text_from(&mut self, start: usize, from: usize) -> usize {
+        let at = self.next_special(from);
+        let is_plain =
+            start == from && matches!(self.html.as_bytes().get(at), None | Some(b'<' | b'&'));
+        if is_plain
+            && start == self.kept.end
+            && self
+                .breaks
+                .before_plain_text(&self.html.as_bytes()[start..at])
+        {
+            self.kept.end = at;
+            at
+        } else {
+            self.any_text_from(start, from)
         }
-        let length = SPECIAL.find_far(&html[from..], may_be_special);
-        let found = length.map(|length| from + length);
-        self.plain = from..found.unwrap_or(html.len());
-        found
     }
 
     fn text(&mut self, part: Range<usize>) {
-        if self.plain.start <= part.start && part.end <= self.plain.end {
-            return self.keep_text(part);
-        }
-        let html = self.html.as_bytes();
         let mut start = part.start;
-        let mut from = start;
-        while let Some(length) = SPECIAL.find(&html[from..part.end]) {
-            let at = from + length;
-            let (end, text, escaped) = match html[at..part.end] {
-                [b'<', ..] => (at + 1, "<", "&lt;"),
-                [b'>', ..] => (at + 1, ">", "&gt;"),
-                [b'&', ..] => (at + 1, "&", "&amp;"),
-                [0xc2, 0xa0, ..] => (at + 2, "\u{a0}", "&nbsp;"),
-                // U+FFFE and U+FFFF.
-                [0xef, 0xbf, 0xbe | 0xbf, ..] => (at + 3, "", ""),
-                // Others that begin with the same byte.
-                [0xc2 | 0xef, ..] => {
-                    from = at + 1;
-                    continue;
-                }
-                [b'\r', ..] => match html.get(at + 1) {
-                    Some(b'\n') => (at + 1, "", ""),
-                    // A newline behind what goes, or as a reference, may be part of it.
-                    Some(b'<' | b'&') => {
-                        self.declined = true;
-                        return;
-                    }
-                    _ => (at + 1, "\n", "\n"),
-                },
-                _ => (at + 1, "", ""),
-            };
+        while start < part.end {
+            let at = self.next_special(start).min(part.end);
             self.keep_text(start..at);
-            self.replace_text(at..end, text, escaped);
-            start = end;
-            from = end;
+            start = if at < part.end { self.special(at) } else { at };
         }
-        self.keep_text(start..part.end);
     }
 
     fn reference(&mut self, part: Range<usize>) {
@@ -323,7 +417,7 @@ impl literal::Sink for Fast<'_, '_> {
 
     fn start_tag(&mut self, part: Range<usize>, element: ElementId, attributes: &[Attribute]) {
         if !self.policy.allows(element) {
-            return self.removed(element);
+            return self.removed(part, element);
         }
         if self.is_difficult(element) {
             self.declined = true;
@@ -333,7 +427,7 @@ impl literal::Sink for Fast<'_, '_> {
         if !missing.is_empty() {
             self.write(missing);
         }
-        if !self.changed && self.is_canonical(&part, element, attributes) {
+        if self.is_canonical(&part, element, attributes) {
             self.keep(part);
         } else {
             self.replace(part, "");
@@ -349,25 +443,27 @@ impl literal::Sink for Fast<'_, '_> {
 
     fn end_tag(&mut self, part: Range<usize>, element: ElementId) {
         if !self.policy.allows(element) {
-            return self.removed(element);
+            return self.removed(part, element);
         }
         if self.open[..self.depth].last() != Some(&element) {
             self.declined = true;
             return;
         }
         self.depth -= 1;
-        let typed = &self.html[part.clone()];
-        let name = typed
-            .strip_prefix("</")
-            .and_then(|rest| rest.strip_suffix('>'));
-        if name == Some(element.name()) {
+        if part.end == part.start + element.name().len() + 3
+            && element.name_stands_at(self.html.as_bytes(), part.start + 2)
+        {
             self.keep(part);
         } else {
             self.replace(part, "</");
             self.out.push_str(element.name());
             self.out.push('>');
         }
-        self.behind_tag();
+        if self.breaks.wait() {
+            // It stands behind the tag.
+            self.flush();
+            self.run = self.out.len();
+        }
     }
 
     fn is_done(&self) -> bool {
@@ -378,13 +474,16 @@ impl literal::Sink for Fast<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::serialize::ESCAPED;
+    use crate::xml::SUSPICIOUS;
 
     #[test]
     fn no_special_byte_is_overlooked() {
         for byte in 0..=u8::MAX {
-            assert!(may_be_special(byte) || !SPECIAL.has(byte), "{byte:#x}");
+            let must = SUSPICIOUS.has(byte) || ESCAPED.has(byte);
+            assert_eq!(Special::is(byte), must || byte == b'\t', "{byte:#x}");
+            let may_be = Special::is(byte) || !byte.is_ascii();
+            assert_eq!(Special::may_be(byte), may_be, "{byte:#x}");
         }
-        let more = |&byte: &u8| may_be_special(byte) && !SPECIAL.has(byte);
-        assert!((0..=u8::MAX).filter(more).eq([b'\t']));
     }
 }

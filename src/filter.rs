@@ -23,6 +23,7 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink};
 use html5ever::tree_builder::TreeBuilder;
 use html5ever::{QualName, ns};
+use memchr::memchr2;
 use std::ops::Range;
 
 /// Forwards to the tree builder what is listed.
@@ -200,6 +201,13 @@ impl<'p> Filter<'p> {
 }
 
 impl literal::Sink for Filter<'_> {
+    fn text_from(&mut self, start: usize, from: usize) -> usize {
+        let found = memchr2(b'<', b'&', &self.html.as_bytes()[from..]);
+        let end = found.map_or(self.html.len(), |length| from + length);
+        self.text(start..end);
+        end
+    }
+
     fn text(&mut self, part: Range<usize>) {
         self.characters(&self.html[part]);
     }

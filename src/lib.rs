@@ -69,6 +69,7 @@ mod fast;
 mod filter;
 mod limits;
 mod literal;
+mod names;
 mod nesting;
 mod policy;
 mod references;

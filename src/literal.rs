@@ -17,7 +17,7 @@ use crate::elements::{
 };
 use crate::policy::Policy;
 use crate::tag::{self, Next};
-use memchr::{memchr, memchr2};
+use memchr::memchr;
 use std::ops::Range;
 
 /// An attribute as typed.
@@ -30,11 +30,9 @@ pub(crate) struct Attribute {
 
 /// Takes what was typed, in order: each part with its place in the input.
 pub(crate) trait Sink {
-    /// The place of the first `<` or `&` in the input from this place on, or of an earlier byte that the
-    /// sink wants to know of.
-    fn find(&mut self, html: &[u8], from: usize) -> Option<usize> {
-        memchr2(b'<', b'&', &html[from..]).map(|length| from + length)
-    }
+    /// The text that begins at `start`, up to the first `<` or `&` at `from` or behind it, or up to the end:
+    /// takes it, and tells where it ends.
+    fn text_from(&mut self, start: usize, from: usize) -> usize;
     /// Characters that stand for themselves, `<` and `&` among them.
     fn text(&mut self, part: Range<usize>);
     /// A character reference, from its ampersand to its semicolon.
@@ -51,7 +49,6 @@ pub(crate) trait Sink {
 /// Tells apart what was typed. Takes linear time.
 pub(crate) fn read(html: &str, policy: &Policy, sink: &mut impl Sink) {
     let mut literal = Literal {
-        html,
         bytes: html.as_bytes(),
         policy,
         sink,
@@ -65,7 +62,6 @@ pub(crate) fn read(html: &str, policy: &Policy, sink: &mut impl Sink) {
 }
 
 struct Literal<'a, 'p, S> {
-    html: &'a str,
     bytes: &'a [u8],
     policy: &'p Policy,
     sink: &'p mut S,
@@ -97,43 +93,35 @@ struct EndTagSearch {
 impl<'a, S: Sink> Literal<'a, '_, S> {
     fn run(&mut self) {
         let mut at = 0;
-        while let Some(start) = self.sink.find(self.bytes, at) {
+        loop {
+            let start = self.sink.text_from(self.sent, at);
+            if self.sink.is_done() {
+                return;
+            }
+            self.sent = start;
             at = match self.bytes[start..] {
                 [b'&', ..] => self.ampersand(start),
                 [b'<', b'!', ..] => self.declaration(start),
                 [b'<', b'/', b'a'..=b'z' | b'A'..=b'Z', ..] => self.end_tag(start),
                 [b'<', b'a'..=b'z' | b'A'..=b'Z', ..] => self.start_tag(start),
-                [b'<', ..] => start + 1,
-                _ => self.character(start),
+                [] => return,
+                _ => start + 1,
             };
-            if self.sink.is_done() {
-                return;
-            }
         }
-        self.send_text(self.bytes.len());
-    }
-
-    /// Sends a character that the sink wants to know of.
-    fn character(&mut self, start: usize) -> usize {
-        let mut end = start + 1;
-        while !self.html.is_char_boundary(end) {
-            end += 1;
-        }
-        self.pass(start..end);
-        self.sink.text(start..end);
-        end
     }
 
     /// Sends as text what stands before this place and has not been sent.
     fn send_text(&mut self, end: usize) {
         if self.sent < end {
             self.sink.text(self.sent..end);
+            self.sent = end;
         }
     }
 
-    /// Passes over this part of the input, and sends the text before it.
+    /// Passes over this part of the input; the text before it has been sent.
+    #[inline]
     fn pass(&mut self, part: Range<usize>) -> usize {
-        self.send_text(part.start);
+        debug_assert_eq!(self.sent, part.start);
         self.sent = part.end;
         part.end
     }
@@ -142,8 +130,10 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
     fn text(&mut self, part: Range<usize>) -> usize {
         let mut at = part.start;
         while let Some(length) = memchr(b'&', &self.bytes[at..part.end]) {
+            self.send_text(at + length);
             at = self.ampersand(at + length);
         }
+        self.send_text(part.end);
         part.end
     }
 
@@ -186,8 +176,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
 
     /// Goes on behind a start tag, and behind its element if nothing of that is text.
     fn start_tag(&mut self, start: usize) -> usize {
-        let name_end = tag::name_end(self.bytes, start + 1);
-        let Some(element) = ElementId::of(&self.bytes[start + 1..name_end]) else {
+        let Some((element, name_end)) = tag::element(self.bytes, start + 1) else {
             return start + 1;
         };
         let listed = self.policy.allows(element);
@@ -195,9 +184,16 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
             let (Ok(end) | Err(end)) = tag::end(self.bytes, name_end);
             return self.text(start..end);
         }
-        if listed {
-            return self.listed_start_tag(start, name_end, element);
+        if !listed {
+            return self.unlisted_start_tag(start, name_end, element);
         }
+        match self.bytes.get(name_end) {
+            Some(b'>') => self.send_listed(element, start..name_end + 1, &[]),
+            _ => self.listed_start_tag(start, name_end, element),
+        }
+    }
+
+    fn unlisted_start_tag(&mut self, start: usize, name_end: usize, element: ElementId) -> usize {
         let end = match self.tag_end(name_end) {
             Ok(end) => end,
             Err(at) => return self.text(start..at),
@@ -221,6 +217,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
                 if content == Content::Rcdata {
                     self.text(end..end_tag.start);
                 }
+                self.send_text(end_tag.start);
                 self.end_tag(end_tag.start)
             }
         }
@@ -234,8 +231,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
 
     /// Goes on behind an end tag.
     fn end_tag(&mut self, start: usize) -> usize {
-        let name_end = tag::name_end(self.bytes, start + 2);
-        let Some(element) = ElementId::of(&self.bytes[start + 2..name_end]) else {
+        let Some((element, name_end)) = tag::element(self.bytes, start + 2) else {
             return start + 1;
         };
         let listed = self.policy.allows(element);
@@ -264,9 +260,6 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
 
     /// Sends a start tag with its listed attributes, each the first of its name.
     fn listed_start_tag(&mut self, start: usize, name_end: usize, element: ElementId) -> usize {
-        if self.bytes.get(name_end) == Some(&b'>') {
-            return self.send_listed(element, start..name_end + 1, &[]);
-        }
         let mut attributes = [NO_ATTRIBUTE; MOST_ATTRIBUTES];
         let mut many = 0;
         let mut seen: AttributeSet = 0;
@@ -279,7 +272,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
                 Next::Broken(at) => return self.text(start..at),
                 Next::Attribute(tag::Attribute { name, value, end }) => {
                     from = end;
-                    let Some(id) = AttributeId::of(&self.bytes[name]) else {
+                    let Some(id) = AttributeId::named(name) else {
                         continue;
                     };
                     if self.policy.allows_attribute(element, id) && seen & id.bit() == 0 {
@@ -344,7 +337,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
             let name_end = name_start + name.len();
             if rest.len() > name.len()
                 && rest[..name.len()].eq_ignore_ascii_case(name.as_bytes())
-                && tag::name_end(self.bytes, name_end) == name_end
+                && tag::ends_name(rest[name.len()])
             {
                 return Some((start, name_end));
             }
@@ -400,12 +393,19 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
 
 /// The length of the character reference that begins here, with the `&`, if it ends with a semicolon.
 fn reference_len(text: &[u8]) -> Option<usize> {
-    let (prefix, is_part): (usize, fn(&u8) -> bool) = match text {
-        [b'&', b'#', b'x' | b'X', ..] => (3, u8::is_ascii_hexdigit),
-        [b'&', b'#', ..] => (2, u8::is_ascii_digit),
-        _ => (1, u8::is_ascii_alphanumeric),
+    let digits = |prefix: usize, is_digit: fn(&u8) -> bool| {
+        let length = text[prefix..].iter().position(|byte| !is_digit(byte));
+        (prefix, length)
     };
-    let length = text[prefix..].iter().position(|byte| !is_part(byte))?;
+    let (prefix, length) = match text {
+        [b'&', b'#', b'x' | b'X', ..] => digits(3, u8::is_ascii_hexdigit),
+        [b'&', b'#', ..] => digits(2, u8::is_ascii_digit),
+        _ => {
+            let is_end = |byte: &u8| !byte.is_ascii_alphanumeric();
+            (1, text[1..].iter().position(is_end))
+        }
+    };
+    let length = length?;
     (length > 0 && text[prefix + length] == b';').then_some(prefix + length + 1)
 }
 
@@ -416,11 +416,26 @@ mod tests {
     use crate::whitelist::Whitelist;
 
     /// Writes down what it takes.
-    struct Notes<'a>(&'a str, Vec<String>);
+    struct Notes<'a>(&'a str, Vec<String>, usize);
 
     impl Sink for Notes<'_> {
+        fn text_from(&mut self, start: usize, from: usize) -> usize {
+            let found = self.0[from..].find(['<', '&']);
+            let end = found.map_or(self.0.len(), |length| from + length);
+            self.text(start..end);
+            end
+        }
+
         fn text(&mut self, part: Range<usize>) {
-            self.1.push(self.0[part].to_owned());
+            if part.is_empty() {
+                return;
+            }
+            let end = std::mem::replace(&mut self.2, part.end);
+            match self.1.last_mut() {
+                // In how many parts text comes means nothing.
+                Some(text) if part.start == end => text.push_str(&self.0[part]),
+                _ => self.1.push(self.0[part].to_owned()),
+            }
         }
 
         fn reference(&mut self, part: Range<usize>) {
@@ -447,13 +462,13 @@ mod tests {
     #[track_caller]
     fn check(html: &str, expected: &[&str]) {
         let policy = Policy::new(&Whitelist::default(), Limits::default());
-        let mut notes = Notes(html, Vec::new());
+        let mut notes = Notes(html, Vec::new(), 0);
         read(html, &policy, &mut notes);
         assert_eq!(notes.1, expected);
     }
 
     #[test]
-    fn what_means_nothing_is_one_piece_of_text() {
+    fn what_means_nothing_is_text() {
         check(
             "a < b && c <3 Vec<String> &copy </",
             &["a < b && c <3 Vec<String> &copy </"],

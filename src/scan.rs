@@ -1,7 +1,7 @@
-//! Finds the first byte of a set, many bytes at a time.
+//! Finds bytes of a kind, many at a time.
 
-/// The bytes that are looked at at once.
-const FAR: usize = 32;
+use std::marker::PhantomData;
+use std::ops::Range;
 
 /// A set of bytes.
 pub(crate) struct ByteSet {
@@ -35,26 +35,6 @@ impl ByteSet {
         self.is[usize::from(byte)]
     }
 
-    /// The place of the first byte of the set, for long texts in which such bytes are rare. The function
-    /// may tell a larger set.
-    ///
-    /// The loop over a block has no way out, so that the compiler can make it one of vector instructions;
-    /// so must the function tell its set without one, by `|` and not `||`.
-    #[inline]
-    pub(crate) fn find_far(&self, bytes: &[u8], may_be: impl Fn(u8) -> bool) -> Option<usize> {
-        let mut at = 0;
-        while let Some(block) = bytes[at..].first_chunk::<FAR>() {
-            if block.iter().fold(false, |any, &byte| any | may_be(byte)) {
-                let within = self.find(block);
-                if within.is_some() {
-                    return within.map(|within| at + within);
-                }
-            }
-            at += FAR;
-        }
-        self.find(&bytes[at..]).map(|within| at + within)
-    }
-
     /// The place of the first byte of the set.
     #[inline]
     pub(crate) fn find(&self, bytes: &[u8]) -> Option<usize> {
@@ -71,6 +51,137 @@ impl ByteSet {
     }
 }
 
+/// Bytes of a kind, which [`Marks`] finds.
+///
+/// Both functions are asked about all bytes of a block in loops that have no way out, so that the compiler
+/// can make these of vector instructions; so must they answer without one, by `|` and not `||`.
+pub(crate) trait Marked {
+    /// Is this such a byte?
+    fn is(byte: u8) -> bool;
+    /// May it be one? Faster to tell; of most texts, for no byte but those that are.
+    fn may_be(byte: u8) -> bool;
+}
+
+/// Where the first marked byte may be, or the end of the text. None is before.
+#[inline]
+pub(crate) fn first_that_may_be<M: Marked>(text: &[u8]) -> usize {
+    let any =
+        |block: &[u8; BLOCK / 2]| block.iter().fold(false, |any, &byte| any | M::may_be(byte));
+    let mut at = 0;
+    while let Some(block) = text[at..].first_chunk() {
+        if any(block) {
+            return at;
+        }
+        at += block.len();
+    }
+    // What is left is shorter; together with what was before, it is looked at as fast.
+    let found = match text.last_chunk() {
+        Some(block) => any(block),
+        None => text.iter().any(|&byte| M::may_be(byte)),
+    };
+    if found { at } else { text.len() }
+}
+
+/// The bytes that are looked at at once.
+const BLOCK: usize = 64;
+
+/// Finds the marked bytes of a text, one after the other.
+pub(crate) struct Marks<M> {
+    /// The block that was looked at last.
+    block: Range<usize>,
+    /// A bit for each of its bytes, the lowest for the first.
+    marks: u64,
+    /// A part of the text without marks: what was passed last, up to a mark or the end.
+    clear: Range<usize>,
+    kind: PhantomData<M>,
+}
+
+impl<M: Marked> Marks<M> {
+    /// Of a text in which no mark is before this place.
+    pub(crate) fn from(text: &[u8], start: usize) -> Self {
+        let mut marks = Marks {
+            block: 0..0,
+            marks: 0,
+            clear: 0..0,
+            kind: PhantomData,
+        };
+        marks.clear = 0..marks.look_on(text, start);
+        marks
+    }
+
+    /// The place of the first marked byte from `from` on, or the end of the text.
+    #[inline]
+    pub(crate) fn next(&mut self, text: &[u8], from: usize) -> usize {
+        if self.clear.contains(&from) {
+            return self.clear.end;
+        }
+        let mut start = from;
+        if self.block.contains(&from) {
+            let left = self.marks >> (from - self.block.start);
+            if left != 0 {
+                let at = from + left.trailing_zeros() as usize;
+                self.clear = from..at;
+                return at;
+            }
+            start = self.block.end;
+        }
+        let at = self.look_on(text, start);
+        self.clear = from..at;
+        at
+    }
+
+    /// The place of the first marked byte from `start` on, where a block begins, or the end of the text.
+    ///
+    /// Few calls of [`next`](Self::next) come here, so this is kept out of its callers.
+    #[inline(never)]
+    fn look_on(&mut self, text: &[u8], mut start: usize) -> usize {
+        while let Some(block) = text[start..].first_chunk() {
+            self.marks = marks_of::<M>(block);
+            if self.marks != 0 {
+                self.block = start..start + BLOCK;
+                return start + self.marks.trailing_zeros() as usize;
+            }
+            start += BLOCK;
+        }
+        self.block = start..text.len();
+        if start == text.len() {
+            return start;
+        }
+        // The last block begins in the one before.
+        let block = text.last_chunk().copied().unwrap_or_else(|| pad(text));
+        let left = text.len() - start;
+        let seen = BLOCK.min(text.len()) - left;
+        self.marks = (marks_of::<M>(&block) >> seen) & !(u64::MAX << left);
+        text.len().min(start + self.marks.trailing_zeros() as usize)
+    }
+}
+
+/// This text, which is shorter than a block, and zeros behind it.
+fn pad(text: &[u8]) -> [u8; BLOCK] {
+    let mut block = [0; BLOCK];
+    block[..text.len()].copy_from_slice(text);
+    block
+}
+
+/// The bits of the marked bytes.
+#[inline]
+fn marks_of<M: Marked>(block: &[u8; BLOCK]) -> u64 {
+    let mut flags = [0; BLOCK];
+    for (flag, &byte) in flags.iter_mut().zip(block) {
+        *flag = u8::from(M::is(byte));
+    }
+    if flags.iter().fold(0, |any, &flag| any | flag) == 0 {
+        return 0;
+    }
+    let mut marks = 0;
+    for (at, &eight) in flags.as_chunks::<8>().0.iter().enumerate() {
+        // The lowest bits of eight bytes, moved side by side into the highest byte.
+        let bits = u64::from_le_bytes(eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        marks |= bits << (8 * at);
+    }
+    marks
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,9 +195,51 @@ mod tests {
                 bytes[at..].fill(b'x');
                 let expected = bytes.iter().position(|&byte| byte == b'x');
                 assert_eq!(set.find(&bytes), expected);
-                assert_eq!(set.find_far(&bytes, |byte| byte == b'x'), expected);
-                assert_eq!(set.find_far(&bytes, |_| true), expected);
             }
         }
+    }
+
+    struct Ones;
+
+    impl Marked for Ones {
+        fn is(byte: u8) -> bool {
+            byte == 1
+        }
+
+        fn may_be(byte: u8) -> bool {
+            byte <= 1
+        }
+    }
+
+    #[test]
+    fn every_mark_is_found_wherever_one_goes_on() {
+        // Marks of every distance up to two blocks, in texts of every length up to four.
+        for distance in 1..2 * BLOCK {
+            for length in 0..4 * BLOCK {
+                let byte = |at| if at % distance == 0 { 1 } else { b'.' };
+                let text: Vec<u8> = (1..=length).map(byte).collect();
+                let next = |from: usize| {
+                    let found = text[from..].iter().position(|&byte| byte == 1);
+                    found.map_or(length, |more| from + more)
+                };
+                let first = first_that_may_be::<Ones>(&text);
+                assert!(first <= next(0) && (first == length) == (next(0) == length));
+                let mut marks = Marks::<Ones>::from(&text, first);
+                for from in 0..length {
+                    assert_eq!(marks.next(&text, from), next(from));
+                    // And from what was passed.
+                    if let Some(before) = from.checked_sub(distance) {
+                        assert_eq!(marks.next(&text, before), next(before));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_only_may_be_marked_is_not() {
+        let text = [0; 3 * BLOCK];
+        assert_eq!(first_that_may_be::<Ones>(&text), 0);
+        assert_eq!(Marks::<Ones>::from(&text, 0).next(&text, 0), text.len());
     }
 }

@@ -176,6 +176,14 @@ pub(crate) fn escape_attribute(value: &str, write: &mut impl FnMut(&str)) {
 /// same byte. U+00A0, the no-break space, is C2 A0.
 pub(crate) const ESCAPED: ByteSet = ByteSet::of(b"&<>\xc2");
 
+/// The reference that this text begins with, if it is one of those that are written in values.
+pub(crate) fn reference_at(text: &[u8]) -> Option<&'static str> {
+    let written = ["&amp;", "&quot;", "&lt;", "&gt;", "&nbsp;"];
+    written
+        .into_iter()
+        .find(|reference| text.starts_with(reference.as_bytes()))
+}
+
 /// Escapes the characters that these bytes begin.
 fn escape(text: &str, set: &ByteSet, write: &mut impl FnMut(&str)) {
     let mut rest = text;

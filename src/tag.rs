@@ -10,15 +10,17 @@
 //!
 //! [tokenizer]: https://html.spec.whatwg.org/multipage/parsing.html#tokenization
 
+use crate::elements::ElementId;
+use crate::names::Name;
 use crate::scan::ByteSet;
 use memchr::{memchr, memchr2};
 use std::ops::Range;
 
-/// An attribute of a tag, as byte ranges of the input.
+/// An attribute of a tag.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Attribute {
-    pub(crate) name: Range<usize>,
-    /// With its quotes, if it has them; empty if there is none.
+    pub(crate) name: Name,
+    /// The place of its value, with its quotes, if it has them; empty if there is none.
     pub(crate) value: Range<usize>,
     /// Where it ends.
     pub(crate) end: usize,
@@ -34,18 +36,32 @@ pub(crate) enum Next {
     Broken(usize),
 }
 
-/// Where the name that begins at `start` ends: before whitespace, `/`, `>`, `<` or the end.
+/// The element of the tag whose name begins at `start`, if HTML knows it, and where the name ends.
 #[inline]
-pub(crate) fn name_end(html: &[u8], start: usize) -> usize {
+pub(crate) fn element(html: &[u8], start: usize) -> Option<(ElementId, usize)> {
+    // Most tags are typed in lower case, without attributes.
+    let (name, end) = Name::before_gt(html, start);
+    match ElementId::named(name) {
+        Some(element) => Some((element, end)),
+        None => element_of_any(html, start),
+    }
+}
+
+/// As [`element`], for all tags.
+#[inline(never)]
+fn element_of_any(html: &[u8], start: usize) -> Option<(ElementId, usize)> {
     static ENDS: ByteSet = ByteSet::of(b"\t\n\x0c\r /><");
-    html[start..]
-        .iter()
-        .position(|&byte| ENDS.has(byte))
-        .map_or(html.len(), |length| start + length)
+    let (name, end) = Name::read(html, start, &ENDS);
+    Some((ElementId::named(name)?, end))
+}
+
+/// Does the name of a tag end where this byte stands?
+pub(crate) fn ends_name(byte: u8) -> bool {
+    is_space(byte) || matches!(byte, b'/' | b'>' | b'<')
 }
 
 /// The next attribute from `from`, which is the end of the tag name or of the attribute before.
-#[inline]
+#[inline(always)]
 pub(crate) fn next(html: &[u8], from: usize) -> Next {
     // Before attribute name state; a solidus that does not end the tag is ignored.
     let skipped = html[from..]
@@ -56,25 +72,25 @@ pub(crate) fn next(html: &[u8], from: usize) -> Next {
     };
     match html[start] {
         b'>' => return Next::End(start + 1),
-        b'<' => return Next::Broken(start),
+        // An equals sign would be part of the name, which nobody would type.
+        b'<' | b'=' => return Next::Broken(start),
         _ => {}
     }
-    // Attribute name state; an equals sign that comes first is part of the name.
+    // Attribute name state.
     static ENDS: ByteSet = ByteSet::of(b"\t\n\x0c\r /><=");
-    let others = &html[start + 1..];
-    let Some(length) = others.iter().position(|&byte| ENDS.has(byte)) else {
-        return Next::Broken(html.len());
-    };
-    let name = start..start + 1 + length;
-    if !is_likely_name(&html[name.clone()]) {
+    let (name, name_end) = Name::read(html, start, &ENDS);
+    if name_end == html.len() {
+        return Next::Broken(name_end);
+    }
+    if !is_likely_name(&html[start..name_end]) {
         return Next::Broken(start);
     }
     // After attribute name state.
-    let equals = skip_spaces(html, name.end);
+    let equals = skip_spaces(html, name_end);
     if html.get(equals) != Some(&b'=') {
         return Next::Attribute(Attribute {
-            value: name.end..name.end,
-            end: name.end,
+            value: name_end..name_end,
+            end: name_end,
             name,
         });
     }
@@ -170,7 +186,7 @@ fn is_space(byte: u8) -> bool {
     SPACES.has(byte)
 }
 
-#[inline]
+#[inline(always)]
 fn skip_spaces(html: &[u8], from: usize) -> usize {
     html[from..]
         .iter()
@@ -183,14 +199,14 @@ mod tests {
     use super::*;
 
     /// The attributes of a tag, and where it ends or breaks off.
-    fn scan(html: &str) -> (Vec<(&str, &str)>, Result<usize, usize>) {
+    fn scan(html: &str) -> (Vec<(Name, &str)>, Result<usize, usize>) {
         let bytes = html.as_bytes();
-        let mut from = name_end(bytes, 1);
+        let mut from = element(bytes, 1).unwrap().1;
         let mut attributes = Vec::new();
         loop {
             match next(bytes, from) {
                 Next::Attribute(Attribute { name, value, end }) => {
-                    attributes.push((&html[name], &html[value]));
+                    attributes.push((name, &html[value]));
                     from = end;
                 }
                 Next::End(at) => return (attributes, Ok(at)),
@@ -204,13 +220,14 @@ mod tests {
         let (attributes, end) = scan("<a href = 'x>y' TITLE=\"\" c=d/e/ f/g=h\rdisabled i=>");
         let expected = [
             ("href", "'x>y'"),
-            ("TITLE", "\"\""),
+            ("title", "\"\""),
             ("c", "d/e/"),
             ("f", ""),
             ("g", "h"),
             ("disabled", ""),
             ("i", ""),
         ];
+        let expected = expected.map(|(name, value)| (Name::of(name.as_bytes()), value));
         assert_eq!(attributes, expected);
         assert_eq!(end, Ok(50));
         assert_eq!(scan("<b/>").1, Ok(4));

@@ -1,0 +1,326 @@
+//! Names of elements and attributes, told apart by one comparison of numbers.
+
+use crate::scan::ByteSet;
+
+/// A name of ASCII letters and digits, in lower case, the first in the lowest byte, and how many there are
+/// in the highest. Any other, and any that is longer than all that HTML knows, is [`Name::OTHER`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Name(u128);
+
+impl Name {
+    /// A name that is in no index.
+    const OTHER: Self = Name(0);
+
+    /// No name in a table has more bytes than this.
+    const LONGEST: usize = 15;
+
+    /// The name that begins at `start`, before the first of the bytes that can end it, and where it ends.
+    #[inline]
+    pub(crate) fn read(html: &[u8], start: usize, ends: &ByteSet) -> (Self, usize) {
+        // Nearly all are shorter than a word.
+        let (word, length) = letters(word_at(html, start));
+        if length < WORD && html.get(start + length).is_some_and(|&byte| ends.has(byte)) {
+            return (Self::short(word, length), start + length);
+        }
+        Self::read_on(html, start, ends)
+    }
+
+    /// The name that ends before a `>`, as it stands, and where it ends. If it has other bytes than names
+    /// have, or upper case, or is not shorter than a word, it is in no index.
+    #[inline]
+    pub(crate) fn before_gt(html: &[u8], start: usize) -> (Self, usize) {
+        let word = word_at(html, start);
+        // The high bit of the lowest byte that is zero here is the lowest that is set.
+        let gt_is_zero = word ^ each(b'>');
+        let found = gt_is_zero.wrapping_sub(each(1)) & !gt_is_zero & HIGH_BITS;
+        if found == 0 {
+            return (Self::OTHER, start);
+        }
+        let length = (found.trailing_zeros() / u8::BITS) as usize;
+        (
+            Self::short(word & low_bytes(length), length),
+            start + length,
+        )
+    }
+
+    /// As [`read`](Self::read), for all the others.
+    #[inline(never)]
+    fn read_on(html: &[u8], start: usize, ends: &ByteSet) -> (Self, usize) {
+        let (first, mut length) = letters(word_at(html, start));
+        let mut second = 0;
+        if length == WORD {
+            let more;
+            (second, more) = letters(word_at(html, start + WORD));
+            length += more;
+        }
+        let end = start + length;
+        let longer = html[end..].iter().position(|&byte| ends.has(byte));
+        match longer.unwrap_or(html.len() - end) {
+            0 if length <= Self::LONGEST => {
+                let number = u128::from(second) << u64::BITS | u128::from(first);
+                (Self::with_length(number, length), end)
+            }
+            more => (Self::OTHER, end + more),
+        }
+    }
+
+    /// The name of these bytes, fewer than a word.
+    #[inline]
+    fn short(word: u64, length: usize) -> Self {
+        Self::with_length(word as u128, length)
+    }
+
+    const fn with_length(number: u128, length: usize) -> Self {
+        Name(number | (length as u128) << (u128::BITS - u8::BITS))
+    }
+
+    /// Does this name, of so many bytes, stand here as it is written, in lower case?
+    #[inline]
+    pub(crate) fn stands_at(self, html: &[u8], start: usize, length: usize) -> bool {
+        if length < WORD {
+            return Self::short(word_at(html, start) & low_bytes(length), length) == self;
+        }
+        html[start..].starts_with(&self.0.to_le_bytes()[..length])
+    }
+
+    /// This name.
+    pub(crate) const fn of(name: &[u8]) -> Self {
+        if name.len() > Self::LONGEST {
+            return Self::OTHER;
+        }
+        let mut number = 0;
+        let mut at = 0;
+        while at < name.len() {
+            if !name[at].is_ascii_alphanumeric() {
+                return Self::OTHER;
+            }
+            number |= (name[at].to_ascii_lowercase() as u128) << (8 * at);
+            at += 1;
+        }
+        Self::with_length(number, name.len())
+    }
+}
+
+/// The bytes that are looked at at once.
+const WORD: usize = size_of::<u64>();
+
+/// The letters and digits that a word begins with, in lower case, and how many there are.
+#[inline]
+fn letters(word: u64) -> (u64, usize) {
+    let others = !alphanumeric(word) & HIGH_BITS;
+    let length = (others.trailing_zeros() / u8::BITS) as usize;
+    ((word | LOWER_CASE) & low_bytes(length), length)
+}
+
+/// The low bytes of a word, so many of them.
+#[inline]
+fn low_bytes(many: usize) -> u64 {
+    u64::MAX
+        .checked_shl(many as u32 * u8::BITS)
+        .map_or(u64::MAX, |others| !others)
+}
+
+/// A word of the bytes from `start` on, with zeros behind the end.
+#[inline]
+fn word_at(html: &[u8], start: usize) -> u64 {
+    match html[start..].first_chunk() {
+        Some(&bytes) => u64::from_le_bytes(bytes),
+        None => last_word(html, html.len() - start),
+    }
+}
+
+/// The last bytes, so many of them, fewer than a word, and zeros.
+#[inline(never)]
+fn last_word(html: &[u8], many: usize) -> u64 {
+    let bytes = html.last_chunk().copied().unwrap_or_else(|| {
+        let mut padded = [0; WORD];
+        padded[WORD - html.len()..].copy_from_slice(html);
+        padded
+    });
+    let others = (WORD - many) as u32 * u8::BITS;
+    u64::from_le_bytes(bytes).checked_shr(others).unwrap_or(0)
+}
+
+/// The bit that makes a letter lower case, which all digits have; in each byte of a word.
+const LOWER_CASE: u64 = each(0x20);
+const HIGH_BITS: u64 = each(0x80);
+
+/// A word of eight such bytes.
+const fn each(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
+
+/// The high bits of those bytes of the word that are ASCII letters or digits; the other bits are anything.
+#[inline]
+const fn alphanumeric(word: u64) -> u64 {
+    // Of seven bits, plus what reaches the high bit from the least byte of a range on.
+    let digits = word & !HIGH_BITS;
+    let is_digit = (digits + each(0x80 - b'0')) & !(digits + each(0x7f - b'9'));
+    let letters = digits | LOWER_CASE;
+    let is_letter = (letters + each(0x80 - b'a')) & !(letters + each(0x7f - b'z'));
+    (is_digit | is_letter) & !word
+}
+
+/// A slot of an index that holds nothing.
+const VACANT: u8 = u8::MAX;
+const SLOTS: usize = 512;
+
+/// The places of names in a table: a hash table with linear probing.
+pub(crate) struct Index<const LENGTH: usize> {
+    names: [Name; LENGTH],
+    slots: [u8; SLOTS],
+}
+
+impl<const LENGTH: usize> Index<LENGTH> {
+    /// The name at a place of the table.
+    #[inline]
+    pub(crate) fn name(&self, at: u8) -> Name {
+        self.names[usize::from(at)]
+    }
+
+    pub(crate) const fn new(names: [Name; LENGTH]) -> Self {
+        assert!(LENGTH < VACANT as usize);
+        let mut slots = [VACANT; SLOTS];
+        let mut at = 0;
+        while at < LENGTH {
+            assert!(names[at].0 != Name::OTHER.0);
+            let mut slot = slot_of(names[at]);
+            while slots[slot] != VACANT {
+                slot = (slot + 1) % SLOTS;
+            }
+            slots[slot] = at as u8;
+            at += 1;
+        }
+        Index { names, slots }
+    }
+
+    /// The place of this name in the table.
+    #[inline]
+    pub(crate) fn find(&self, name: Name) -> Option<u8> {
+        let mut slot = slot_of(name);
+        while self.slots[slot] != VACANT {
+            let at = self.slots[slot];
+            if self.name(at) == name {
+                return Some(at);
+            }
+            slot = (slot + 1) % SLOTS;
+        }
+        None
+    }
+}
+
+/// Of all bytes, so that few names share one.
+const fn slot_of(name: Name) -> usize {
+    let folded = (name.0 ^ (name.0 >> 64)) as u64;
+    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - SLOTS.trailing_zeros())) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static ENDS: ByteSet = ByteSet::of(b" >");
+
+    #[test]
+    fn letters_and_digits_are_told_from_all_other_bytes() {
+        for byte in 0..=u8::MAX {
+            for at in 0..8 {
+                for around in [0, b'z', 0xff] {
+                    let mut bytes = [around; 8];
+                    bytes[at] = byte;
+                    let found = alphanumeric(u64::from_le_bytes(bytes)) >> (8 * at + 7) & 1;
+                    assert_eq!(found == 1, byte.is_ascii_alphanumeric(), "{byte:#x}");
+                }
+            }
+        }
+    }
+
+    #[track_caller]
+    fn check(html: &str, expected: &str, end: usize) {
+        let expected = (Name::of(expected.as_bytes()), end);
+        let cut = &html.as_bytes()[..end];
+        assert_eq!(Name::read(cut, 0, &ENDS), expected);
+        assert_eq!(Name::read(html.as_bytes(), 0, &ENDS), expected);
+        // With more behind it.
+        let longer = format!("{html} and more");
+        assert_eq!(Name::read(longer.as_bytes(), 0, &ENDS), expected);
+    }
+
+    #[test]
+    fn names_are_read_to_their_end_in_any_case() {
+        check("b>", "b", 1);
+        check("BlockQuote cite", "blockquote", 10);
+        check("h1", "h1", 2);
+        check(">", "", 0);
+        check("Datetime>", "datetime", 8);
+    }
+
+    #[test]
+    fn plain_names_end_before_the_greater_than_sign() {
+        let read = |html: &str| Name::before_gt(html.as_bytes(), 1);
+        assert_eq!(read("<b>and more"), (Name::of(b"b"), 2));
+        assert_eq!(read("<strong>x"), (Name::of(b"strong"), 7));
+        assert_eq!(read("<><and more"), (Name::OTHER, 1));
+        assert_eq!(read("<abcdefg>"), (Name::of(b"abcdefg"), 8));
+        assert_eq!(read("<b>"), (Name::of(b"b"), 2));
+        for html in ["<", "<b", "<textarea>", "<textareas>"] {
+            assert_eq!(read(html).0, Name::OTHER);
+        }
+        for html in [
+            "<B>and more",
+            "<b >and more",
+            "<b?>and more",
+            "<b\0\0>and more",
+        ] {
+            assert_ne!(read(html).0, Name::of(b"b"));
+        }
+    }
+
+    #[test]
+    fn behind_the_end_are_zeros() {
+        for text in [&b"0123456789"[..], b"012"] {
+            for start in 0..=text.len() {
+                let mut expected = [0; WORD];
+                let rest = &text[start..text.len().min(start + WORD)];
+                expected[..rest.len()].copy_from_slice(rest);
+                assert_eq!(word_at(text, start).to_le_bytes(), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn names_with_other_bytes_or_too_many_are_others() {
+        check("a-b>", "-", 3);
+        check("a\0b>", "-", 3);
+        check("b\u{e9} c", "-", 3);
+        // Would be a digit, if lower case were a matter of one bit.
+        check("h\x11>", "-", 2);
+        check("abcdefghijklmnopq>", "-", 17);
+        check("abcdefghijklmnop>", "-", 16);
+        check("abcdefghijklmno>", "abcdefghijklmno", 15);
+        assert_eq!(Name::of(b"abcdefghijklmnop"), Name::OTHER);
+        assert_ne!(Name::of(b"abcdefghijklmno"), Name::OTHER);
+    }
+
+    #[test]
+    fn a_name_stands_where_it_is_written_in_lower_case() {
+        for name in ["b", "strong", "datetime", "blockquote"] {
+            let text = format!("<{name}> and more");
+            let number = Name::of(name.as_bytes());
+            let stands = |text: &str, at| number.stands_at(text.as_bytes(), at, name.len());
+            assert!(stands(&text, 1) && stands(name, 0));
+            assert!(!stands(&text, 0) && !stands(&text, 2) && !stands(&text, text.len()));
+            assert!(!stands(&text.to_uppercase(), 1));
+            assert!(!stands(&name[1..], 0));
+        }
+    }
+
+    #[test]
+    fn an_index_finds_its_names_and_no_other() {
+        static INDEX: Index<2> = Index::new([Name::of(b"b"), Name::of(b"blockquote")]);
+        assert_eq!(INDEX.find(Name::of(b"B")), Some(0));
+        assert_eq!(INDEX.find(Name::of(b"blockQUOTE")), Some(1));
+        assert_eq!(INDEX.find(Name::of(b"i")), None);
+        assert_eq!(INDEX.find(Name::OTHER), None);
+    }
+}
