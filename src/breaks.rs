@@ -49,11 +49,12 @@ impl Breaks {
             self.count(bytes);
             return "";
         };
-        let missing = if self.wait() {
-            self.behind_space_of(bytes)
-        } else {
-            ""
-        };
+        let mut missing = "";
+        if self.wait() {
+            let leading = bytes.iter().position(|byte| !byte.is_ascii_whitespace());
+            self.count(&bytes[..leading.unwrap_or_default()]);
+            missing = self.missing();
+        }
         self.wrote_visible();
         self.count(&bytes[last + 1..]);
         missing
@@ -82,13 +83,6 @@ impl Breaks {
             }
             _ => false,
         }
-    }
-
-    /// What the waiting break still lacks before this text, behind its leading whitespace.
-    fn behind_space_of(&mut self, bytes: &[u8]) -> &'static str {
-        let leading = bytes.iter().position(|byte| !byte.is_ascii_whitespace());
-        self.count(&bytes[..leading.unwrap_or_default()]);
-        self.missing()
     }
 
     /// A tag that stays is about to be written: what must stand before it.

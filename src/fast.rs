@@ -169,8 +169,10 @@ impl<'a> Fast<'a, '_> {
 
     fn before_any_text(&mut self, text: &[u8]) {
         let missing = self.breaks.before_text(text);
-        if !missing.is_empty() {
-            // Behind that place there is nothing but whitespace.
+        // Behind that place there is nothing but whitespace.
+        if self.run == self.out.len() {
+            self.out.push_str(missing);
+        } else if !missing.is_empty() {
             self.out.insert_str(self.run, missing);
         }
     }
@@ -186,15 +188,6 @@ impl<'a> Fast<'a, '_> {
     fn replace_text(&mut self, part: Range<usize>, text: &str, escaped: &str) {
         self.before_text(text.as_bytes());
         self.replace(part, escaped);
-    }
-
-    /// A tag goes, and leaves its break.
-    fn removed(&mut self, part: Range<usize>, element: ElementId) {
-        if let Some(r#break) = element.facts().leaves {
-            self.breaks.leave(r#break);
-        }
-        self.drop(part);
-        self.run = self.out.len();
     }
 
     /// Does the tree builder do more with a start tag of this than open an element in the current node?
@@ -373,17 +366,14 @@ impl Sink for Fast<'_, '_> {
         let at = self.next_special(from);
         let is_plain =
             start == from && matches!(self.html.as_bytes().get(at), None | Some(b'<' | b'&'));
-        if is_plain
-            && start == self.kept.end
-            && self
-                .breaks
-                .before_plain_text(&self.html.as_bytes()[start..at])
-        {
-            self.kept.end = at;
-            at
-        } else {
-            self.any_text_from(start, from)
+        if !is_plain || start != self.kept.end {
+            return self.any_text_from(start, from);
         }
+        if start < at {
+            self.before_text(&self.html.as_bytes()[start..at]);
+            self.kept.end = at;
+        }
+        at
     }
 
     fn text(&mut self, part: Range<usize>) {
@@ -417,7 +407,7 @@ impl Sink for Fast<'_, '_> {
 
     fn start_tag(&mut self, part: Range<usize>, element: ElementId, attributes: &[Attribute]) {
         if !self.policy.allows(element) {
-            return self.removed(part, element);
+            return self.unlisted_tag(part, element);
         }
         if self.is_difficult(element) {
             self.declined = true;
@@ -441,9 +431,18 @@ impl Sink for Fast<'_, '_> {
         }
     }
 
+    #[inline]
+    fn unlisted_tag(&mut self, part: Range<usize>, element: ElementId) {
+        if let Some(r#break) = element.facts().leaves {
+            self.breaks.leave(r#break);
+        }
+        self.drop(part);
+        self.run = self.out.len();
+    }
+
     fn end_tag(&mut self, part: Range<usize>, element: ElementId) {
         if !self.policy.allows(element) {
-            return self.removed(part, element);
+            return self.unlisted_tag(part, element);
         }
         if self.open[..self.depth].last() != Some(&element) {
             self.declined = true;

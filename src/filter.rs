@@ -216,12 +216,18 @@ impl literal::Sink for Filter<'_> {
         self.characters(&references::in_text(&self.html[part]));
     }
 
-    fn start_tag(&mut self, _: Range<usize>, element: ElementId, attributes: &[Attribute]) {
+    fn unlisted_tag(&mut self, _: Range<usize>, element: ElementId) {
         self.cleaner = Cleaner::default();
         self.drops_newline = false;
+        self.removed(element);
+    }
+
+    fn start_tag(&mut self, part: Range<usize>, element: ElementId, attributes: &[Attribute]) {
         if !self.policy.allows(element) {
-            return self.removed(element);
+            return self.unlisted_tag(part, element);
         }
+        self.cleaner = Cleaner::default();
+        self.drops_newline = false;
         if self.is_pointless() {
             return;
         }
@@ -261,12 +267,12 @@ impl literal::Sink for Filter<'_> {
         }
     }
 
-    fn end_tag(&mut self, _: Range<usize>, element: ElementId) {
+    fn end_tag(&mut self, part: Range<usize>, element: ElementId) {
+        if !self.policy.allows(element) || self.take_dropped(element) {
+            return self.unlisted_tag(part, element);
+        }
         self.cleaner = Cleaner::default();
         self.drops_newline = false;
-        if !self.policy.allows(element) || self.take_dropped(element) {
-            return self.removed(element);
-        }
         if self.is_pointless() {
             return;
         }

@@ -37,9 +37,11 @@ pub(crate) trait Sink {
     fn text(&mut self, part: Range<usize>);
     /// A character reference, from its ampersand to its semicolon.
     fn reference(&mut self, part: Range<usize>);
-    /// A start tag with its listed attributes, each once.
+    /// A start tag of a listed element, with its listed attributes, each once.
     fn start_tag(&mut self, part: Range<usize>, element: ElementId, attributes: &[Attribute]);
     fn end_tag(&mut self, part: Range<usize>, element: ElementId);
+    /// A tag of an element that is not listed.
+    fn unlisted_tag(&mut self, part: Range<usize>, element: ElementId);
     /// Is the rest of no interest?
     fn is_done(&self) -> bool {
         false
@@ -179,24 +181,21 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         let Some((element, name_end)) = tag::element(self.bytes, start + 1) else {
             return start + 1;
         };
-        let listed = self.policy.allows(element);
-        if !listed && self.in_code() {
-            let (Ok(end) | Err(end)) = tag::end(self.bytes, name_end);
-            return self.text(start..end);
-        }
-        if !listed {
-            return self.unlisted_start_tag(start, name_end, element);
-        }
-        match self.bytes.get(name_end) {
-            Some(b'>') => self.send_listed(element, start..name_end + 1, &[]),
-            _ => self.listed_start_tag(start, name_end, element),
+        let is_plain = self.bytes.get(name_end) == Some(&b'>');
+        match (self.policy.allows(element), element.facts().content) {
+            (true, _) if is_plain => self.send_listed(element, start..name_end + 1, &[]),
+            (true, _) => self.listed_start_tag(start, name_end, element),
+            (false, Content::Markup) if is_plain && !self.in_code() => {
+                self.send_unlisted(element, start..name_end + 1)
+            }
+            (false, _) => self.unlisted_start_tag(start, name_end, element),
         }
     }
 
     fn unlisted_start_tag(&mut self, start: usize, name_end: usize, element: ElementId) -> usize {
-        let end = match self.tag_end(name_end) {
-            Ok(end) => end,
-            Err(at) => return self.text(start..at),
+        let end = match tag::end(self.bytes, name_end) {
+            Ok(end) if !self.in_code() => end,
+            Ok(end) | Err(end) => return self.text(start..end),
         };
         match element.facts().content {
             Content::Markup => self.send_unlisted(element, start..end),
@@ -225,7 +224,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
 
     fn send_unlisted(&mut self, element: ElementId, tag: Range<usize>) -> usize {
         let end = self.pass(tag.clone());
-        self.sink.start_tag(tag, element, &[]);
+        self.sink.unlisted_tag(tag, element);
         end
     }
 
@@ -234,18 +233,22 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         let Some((element, name_end)) = tag::element(self.bytes, start + 2) else {
             return start + 1;
         };
-        let listed = self.policy.allows(element);
-        let content = element.facts().content;
-        match self.tag_end(name_end) {
-            Ok(end) if listed || !(self.in_code() || content == Content::Plaintext) => {
-                if let (true, Some(number)) = (listed, element.facts().shows_code) {
-                    self.open_code[number] = self.open_code[number].saturating_sub(1);
-                }
-                self.pass(start..end);
-                self.sink.end_tag(start..end, element);
-                end
+        let end = match self.tag_end(name_end) {
+            Ok(end) => end,
+            Err(at) => return self.text(start..at),
+        };
+        let facts = element.facts();
+        if self.policy.allows(element) {
+            if let Some(number) = facts.shows_code {
+                self.open_code[number] = self.open_code[number].saturating_sub(1);
             }
-            Ok(end) | Err(end) => self.text(start..end),
+            self.pass(start..end);
+            self.sink.end_tag(start..end, element);
+            end
+        } else if self.in_code() || facts.content == Content::Plaintext {
+            self.text(start..end)
+        } else {
+            self.send_unlisted(element, start..end)
         }
     }
 
@@ -457,6 +460,10 @@ mod tests {
         fn end_tag(&mut self, _: Range<usize>, element: ElementId) {
             self.1.push(format!("end {}", element.name()));
         }
+
+        fn unlisted_tag(&mut self, part: Range<usize>, _: ElementId) {
+            self.1.push(format!("unlisted {}", &self.0[part]));
+        }
     }
 
     #[track_caller]
@@ -498,7 +505,10 @@ mod tests {
             &["start a href=\"x\" title=\"y\""],
         );
         check("<b/ONCLICK=x/>t</b x=y>", &["start b", "t", "end b"]);
-        check("<span a b='>'>x</span >", &["start span", "x", "end span"]);
+        check(
+            "<span a b='>'>x</span >",
+            &["unlisted <span a b='>'>", "x", "unlisted </span >"],
+        );
     }
 
     #[test]
@@ -506,11 +516,17 @@ mod tests {
         check("a<script>x</style></SCRIPT foo>b", &["a", "b"]);
         check(
             "<textarea><b>&amp;&</textarea>",
-            &["start textarea", "<b>", "ref &amp;", "&", "end textarea"],
+            &[
+                "unlisted <textarea>",
+                "<b>",
+                "ref &amp;",
+                "&",
+                "unlisted </textarea>",
+            ],
         );
         check(
             "<xmp><b>&amp;</b></xmp>",
-            &["start xmp", "<b>&amp;</b>", "end xmp"],
+            &["unlisted <xmp>", "<b>&amp;</b>", "unlisted </xmp>"],
         );
         check("<script>a<script>b", &["<script>a<script>b"]);
         check("<script>a</script 5>b", &["<script>a</script 5>b"]);
@@ -526,7 +542,10 @@ mod tests {
             "a<template>b<template>c</template>d",
             &["a<template>b", "d"],
         );
-        check("</template><template>x</template>", &["end template"]);
+        check(
+            "</template><template>x</template>",
+            &["unlisted </template>"],
+        );
     }
 
     #[test]
