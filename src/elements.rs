@@ -151,6 +151,14 @@ impl Element {
         self.leaves.is_some() || self.table_part
     }
 
+    /// Has the parser no rule for its start tag, but to open it wherever it stands, outside tables?
+    pub(crate) fn is_simple(&self) -> bool {
+        self.leaves.is_none()
+            && self.closes == Closes::Nothing
+            && !self.drops_newline
+            && !self.table_part
+    }
+
     /// Does a start tag of it close an open `p`? Blocks do, and their parts; parts of tables cannot
     /// stand in one.
     pub(crate) fn closes_paragraph(&self) -> bool {

@@ -30,6 +30,7 @@ use crate::references;
 use crate::scan::{self, Marked, Marks};
 use crate::serialize::{self, escape_attribute, escape_text};
 use crate::xml::Cleaner;
+use memchr::memchr;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -64,6 +65,7 @@ fn sanitize_from<'a>(start: usize, html: &'a str, policy: &Policy) -> Option<Cow
         run: 0,
         open: [ElementId::FIRST; DEPTH],
         depth: 0,
+        room: DEPTH.min(policy.limits.depth),
         declined: false,
     };
     literal::read(html, policy, &mut fast);
@@ -87,6 +89,8 @@ struct Fast<'a, 'p> {
     /// The open elements, from the outermost inwards.
     open: [ElementId; DEPTH],
     depth: usize,
+    /// How many may be.
+    room: usize,
     declined: bool,
 }
 
@@ -97,9 +101,8 @@ impl<'a> Fast<'a, '_> {
         }
         while self.depth > 0 {
             self.depth -= 1;
-            self.write("</");
-            self.out.push_str(self.open[self.depth].name());
-            self.out.push('>');
+            self.flush();
+            self.write_end_tag(self.open[self.depth]);
         }
         if !self.changed && self.kept == (0..self.html.len()) {
             return Some(Cow::Borrowed(self.html));
@@ -190,19 +193,32 @@ impl<'a> Fast<'a, '_> {
         self.replace(part, escaped);
     }
 
-    /// Does the tree builder do more with a start tag of this than open an element in the current node?
-    fn is_difficult(&self, element: ElementId) -> bool {
-        let facts = element.facts();
-        let open = self.open[..self.depth].iter().rev().copied();
-        facts.drops_newline
-            || facts.table_part
-            || facts.name == "table"
-            || self.depth == DEPTH
-            || !self.policy.limits.admits(self.depth, false)
-            || !nesting::fits(element, open)
+    /// Does a start tag of this open an element in the current node, and nothing else? Not if the tree
+    /// builder does more, or a limit is reached.
+    #[inline]
+    fn is_easy(&self, element: ElementId) -> bool {
+        self.depth < self.room
+            && (self.policy.is_simple(element) || {
+                let facts = element.facts();
+                let open = self.open[..self.depth].iter().rev().copied();
+                !facts.drops_newline
+                    && !facts.table_part
+                    && facts.name != "table"
+                    && nesting::fits(element, open)
+            })
+    }
+
+    /// Is this part of the input an end tag of this element, as it would be written?
+    #[inline]
+    fn is_canonical_end_tag(&self, part: &Range<usize>, element: ElementId) -> bool {
+        let tag = &self.html.as_bytes()[part.clone()];
+        matches!(tag, [b'<', b'/', .., b'>'])
+            && tag.len() == "</>".len() + element.name().len()
+            && element.name_stands_at(self.html.as_bytes(), part.start + 2)
     }
 
     /// Is this part of the input what would be written for a start tag?
+    #[inline(always)]
     fn is_canonical(
         &mut self,
         part: &Range<usize>,
@@ -211,7 +227,8 @@ impl<'a> Fast<'a, '_> {
     ) -> bool {
         let html = self.html.as_bytes();
         let mut at = part.start + 1 + element.name().len();
-        element.name_stands_at(html, part.start + 1)
+        html[part.start] == b'<'
+            && element.name_stands_at(html, part.start + 1)
             && attributes.iter().all(|Attribute { id, value }| {
                 let is_canonical = value.start == at + id.name().len() + 2
                     && html[at] == b' '
@@ -220,7 +237,7 @@ impl<'a> Fast<'a, '_> {
                 at = value.end;
                 is_canonical
             })
-            && at + 1 == part.end
+            && html[at..part.end] == *b">"
             && attributes
                 .iter()
                 .all(|attribute| self.stays_as_typed(element, attribute))
@@ -232,11 +249,12 @@ impl<'a> Fast<'a, '_> {
         let [b'"', value @ .., b'"'] = &self.html.as_bytes()[start..end] else {
             return false;
         };
-        self.is_escaped(start + 1..end - 1)
+        memchr(b'"', value).is_none()
+            && self.is_escaped(start + 1..end - 1)
             && attributes::stays_as_typed(value, element, attribute.id, self.policy)
     }
 
-    /// Is nothing in this value, which holds no double quote, to be escaped or removed?
+    /// Is nothing in this value to be escaped or removed, but for double quotes?
     fn is_escaped(&mut self, value: Range<usize>) -> bool {
         let mut at = value.start;
         loop {
@@ -258,6 +276,7 @@ impl<'a> Fast<'a, '_> {
         }
     }
 
+    #[inline(never)]
     fn write_start_tag(&mut self, element: ElementId, attributes: &[Attribute]) {
         self.out.push('<');
         self.out.push_str(element.name());
@@ -275,6 +294,12 @@ impl<'a> Fast<'a, '_> {
                 });
             }
         }
+        self.out.push('>');
+    }
+
+    fn write_end_tag(&mut self, element: ElementId) {
+        self.out.push_str("</");
+        self.out.push_str(element.name());
         self.out.push('>');
     }
 
@@ -405,22 +430,23 @@ impl Sink for Fast<'_, '_> {
         self.replace_text(part, &clean, &escaped);
     }
 
+    #[inline(always)]
     fn start_tag(&mut self, part: Range<usize>, element: ElementId, attributes: &[Attribute]) {
         if !self.policy.allows(element) {
             return self.unlisted_tag(part, element);
         }
-        if self.is_difficult(element) {
+        if !self.is_easy(element) {
             self.declined = true;
             return;
         }
-        let missing = self.breaks.before_tag();
-        if !missing.is_empty() {
+        if self.breaks.wait() {
+            let missing = self.breaks.before_tag();
             self.write(missing);
         }
         if self.is_canonical(&part, element, attributes) {
             self.keep(part);
         } else {
-            self.replace(part, "");
+            self.drop(part);
             self.write_start_tag(element, attributes);
         }
         if element.facts().void {
@@ -440,6 +466,7 @@ impl Sink for Fast<'_, '_> {
         self.run = self.out.len();
     }
 
+    #[inline(always)]
     fn end_tag(&mut self, part: Range<usize>, element: ElementId) {
         if !self.policy.allows(element) {
             return self.unlisted_tag(part, element);
@@ -449,14 +476,11 @@ impl Sink for Fast<'_, '_> {
             return;
         }
         self.depth -= 1;
-        if part.end == part.start + element.name().len() + 3
-            && element.name_stands_at(self.html.as_bytes(), part.start + 2)
-        {
+        if self.is_canonical_end_tag(&part, element) {
             self.keep(part);
         } else {
-            self.replace(part, "</");
-            self.out.push_str(element.name());
-            self.out.push('>');
+            self.drop(part);
+            self.write_end_tag(element);
         }
         if self.breaks.wait() {
             // It stands behind the tag.

@@ -140,6 +140,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
     }
 
     /// Goes on behind a `&`, or behind the reference that it begins.
+    #[inline(never)]
     fn ampersand(&mut self, start: usize) -> usize {
         let Some(length) = reference_len(&self.bytes[start..]) else {
             return start + 1;
@@ -154,6 +155,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
     }
 
     /// Goes on behind a `<!`: a comment or a doctype is passed over, anything else is text.
+    #[inline(never)]
     fn declaration(&mut self, start: usize) -> usize {
         let rest = &self.bytes[start..];
         let end = if rest.starts_with(b"<!--") {
@@ -192,6 +194,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         }
     }
 
+    #[inline(never)]
     fn unlisted_start_tag(&mut self, start: usize, name_end: usize, element: ElementId) -> usize {
         let end = match tag::end(self.bytes, name_end) {
             Ok(end) if !self.in_code() => end,
@@ -262,6 +265,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
     }
 
     /// Sends a start tag with its listed attributes, each the first of its name.
+    #[inline(never)]
     fn listed_start_tag(&mut self, start: usize, name_end: usize, element: ElementId) -> usize {
         let mut attributes = [NO_ATTRIBUTE; MOST_ATTRIBUTES];
         let mut many = 0;
@@ -288,6 +292,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         }
     }
 
+    #[inline(always)]
     fn send_listed(
         &mut self,
         element: ElementId,

@@ -25,24 +25,6 @@ impl Name {
         Self::read_on(html, start, ends)
     }
 
-    /// The name that ends before a `>`, as it stands, and where it ends. If it has other bytes than names
-    /// have, or upper case, or is not shorter than a word, it is in no index.
-    #[inline]
-    pub(crate) fn before_gt(html: &[u8], start: usize) -> (Self, usize) {
-        let word = word_at(html, start);
-        // The high bit of the lowest byte that is zero here is the lowest that is set.
-        let gt_is_zero = word ^ each(b'>');
-        let found = gt_is_zero.wrapping_sub(each(1)) & !gt_is_zero & HIGH_BITS;
-        if found == 0 {
-            return (Self::OTHER, start);
-        }
-        let length = (found.trailing_zeros() / u8::BITS) as usize;
-        (
-            Self::short(word & low_bytes(length), length),
-            start + length,
-        )
-    }
-
     /// As [`read`](Self::read), for all the others.
     #[inline(never)]
     fn read_on(html: &[u8], start: usize, ends: &ByteSet) -> (Self, usize) {
@@ -253,27 +235,6 @@ mod tests {
         check("h1", "h1", 2);
         check(">", "", 0);
         check("Datetime>", "datetime", 8);
-    }
-
-    #[test]
-    fn plain_names_end_before_the_greater_than_sign() {
-        let read = |html: &str| Name::before_gt(html.as_bytes(), 1);
-        assert_eq!(read("<b>and more"), (Name::of(b"b"), 2));
-        assert_eq!(read("<strong>x"), (Name::of(b"strong"), 7));
-        assert_eq!(read("<><and more"), (Name::OTHER, 1));
-        assert_eq!(read("<abcdefg>"), (Name::of(b"abcdefg"), 8));
-        assert_eq!(read("<b>"), (Name::of(b"b"), 2));
-        for html in ["<", "<b", "<textarea>", "<textareas>"] {
-            assert_eq!(read(html).0, Name::OTHER);
-        }
-        for html in [
-            "<B>and more",
-            "<b >and more",
-            "<b?>and more",
-            "<b\0\0>and more",
-        ] {
-            assert_ne!(read(html).0, Name::of(b"b"));
-        }
     }
 
     #[test]

@@ -9,10 +9,17 @@ use once_cell::sync::Lazy;
 /// The list, the schemes and the limits.
 #[derive(Clone, Debug)]
 pub(crate) struct Policy {
-    /// For each element, the attributes that may stay; `None` if it is not listed.
-    listed: [Option<AttributeSet>; ELEMENTS.len()],
+    listed: [Option<Listed>; ELEMENTS.len()],
     pub(crate) schemes: &'static [&'static str],
     pub(crate) limits: Limits,
+}
+
+/// What is asked of a listed element.
+#[derive(Clone, Copy, Debug)]
+struct Listed {
+    /// The attributes that may stay.
+    attributes: AttributeSet,
+    is_simple: bool,
 }
 
 impl Policy {
@@ -22,7 +29,10 @@ impl Policy {
             let set = attributes
                 .iter()
                 .fold(0, |set, attribute| set | attribute.bit());
-            listed[element.index()] = Some(set);
+            listed[element.index()] = Some(Listed {
+                attributes: set,
+                is_simple: element.facts().is_simple(),
+            });
         }
         Policy {
             listed,
@@ -47,6 +57,12 @@ impl Policy {
     /// May this attribute stay on this element?
     #[inline]
     pub(crate) fn allows_attribute(&self, element: ElementId, attribute: AttributeId) -> bool {
-        self.listed[element.index()].is_some_and(|set| set & attribute.bit() != 0)
+        self.listed[element.index()].is_some_and(|listed| listed.attributes & attribute.bit() != 0)
+    }
+
+    /// May this element stay, and is it [simple](crate::elements::Element::is_simple)?
+    #[inline]
+    pub(crate) fn is_simple(&self, element: ElementId) -> bool {
+        self.listed[element.index()].is_some_and(|listed| listed.is_simple)
     }
 }

@@ -37,19 +37,8 @@ pub(crate) enum Next {
 }
 
 /// The element of the tag whose name begins at `start`, if HTML knows it, and where the name ends.
-#[inline]
+#[inline(always)]
 pub(crate) fn element(html: &[u8], start: usize) -> Option<(ElementId, usize)> {
-    // Most tags are typed in lower case, without attributes.
-    let (name, end) = Name::before_gt(html, start);
-    match ElementId::named(name) {
-        Some(element) => Some((element, end)),
-        None => element_of_any(html, start),
-    }
-}
-
-/// As [`element`], for all tags.
-#[inline(never)]
-fn element_of_any(html: &[u8], start: usize) -> Option<(ElementId, usize)> {
     static ENDS: ByteSet = ByteSet::of(b"\t\n\x0c\r /><");
     let (name, end) = Name::read(html, start, &ENDS);
     Some((ElementId::named(name)?, end))
