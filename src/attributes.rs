@@ -3,13 +3,76 @@
 //! The promise that only allowed URLs come through rests here: a value is judged in the form in which it
 //! will be written, after everything that changes it.
 
-use crate::elements::{AttributeId, ElementId, Kind, LINK_TYPES};
-use crate::literal::Attribute;
+use crate::elements::{AttributeId, AttributeSet, ElementId, Kind, LINK_TYPES, MOST_ATTRIBUTES};
 use crate::policy::Policy;
 use crate::references;
+use crate::tag::{self, Next};
 use crate::url;
 use crate::xml::Cleaner;
 use std::borrow::Cow;
+use std::ops::Range;
+
+/// An attribute as typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Attribute {
+    pub(crate) id: AttributeId,
+    /// The place of its value, with character references in it, and the quotes if it has them.
+    pub(crate) value: Range<usize>,
+}
+
+/// The listed attributes of a tag, each the first of its name.
+pub(crate) struct Attributes {
+    list: [Attribute; MOST_ATTRIBUTES],
+    many: usize,
+}
+
+impl Default for Attributes {
+    fn default() -> Self {
+        const NONE: Attribute = Attribute {
+            id: AttributeId::FIRST,
+            value: 0..0,
+        };
+        Attributes {
+            list: [NONE; MOST_ATTRIBUTES],
+            many: 0,
+        }
+    }
+}
+
+impl Attributes {
+    pub(crate) fn list(&self) -> &[Attribute] {
+        &self.list[..self.many]
+    }
+
+    /// Reads those of a tag whose name ends at `from`: tells where the tag ends, or how far it was text.
+    #[inline]
+    pub(crate) fn read(
+        &mut self,
+        html: &[u8],
+        mut from: usize,
+        element: ElementId,
+        policy: &Policy,
+    ) -> Result<usize, usize> {
+        let mut seen: AttributeSet = 0;
+        loop {
+            let attribute = match tag::next(html, from) {
+                Next::Attribute(attribute) => attribute,
+                Next::End(end) => return Ok(end),
+                Next::Broken(at) => return Err(at),
+            };
+            from = attribute.end;
+            let Some(id) = AttributeId::named(attribute.name) else {
+                continue;
+            };
+            if policy.allows_attribute(element, id) && seen & id.bit() == 0 {
+                seen |= id.bit();
+                let value = attribute.value;
+                self.list[self.many] = Attribute { id, value };
+                self.many += 1;
+            }
+        }
+    }
+}
 
 /// The value with which an attribute of the input stays on an element, if it does.
 pub(crate) fn judge<'a>(

@@ -43,54 +43,51 @@ impl Breaks {
     /// written since the last tag, if that was all.
     ///
     /// Only ASCII whitespace separates; a no-break space is text.
+    #[inline(always)]
     pub(crate) fn before_text(&mut self, bytes: &[u8]) -> &'static str {
-        let visible = bytes.iter().rposition(|byte| !byte.is_ascii_whitespace());
-        let Some(last) = visible else {
+        let is_space = u8::is_ascii_whitespace;
+        match bytes {
+            [first, ..] if self.wait() && is_space(first) => self.before_any_text(bytes),
+            // Most text ends with a visible character, or with one and a space.
+            [.., last] if !is_space(last) => {
+                let missing = self.missing();
+                self.wrote_visible();
+                missing
+            }
+            [.., before, space] if !is_space(before) => {
+                let missing = self.missing();
+                self.begun = true;
+                self.newlines = usize::from(*space == b'\n');
+                self.spaced = true;
+                missing
+            }
+            [_] => {
+                self.count(bytes);
+                ""
+            }
+            _ => self.before_any_text(bytes),
+        }
+    }
+
+    /// As [`before_text`](Self::before_text), for all texts.
+    #[inline(never)]
+    fn before_any_text(&mut self, bytes: &[u8]) -> &'static str {
+        let is_visible = |byte: &u8| !byte.is_ascii_whitespace();
+        let first = bytes.iter().position(is_visible);
+        let Some((first, last)) = first.zip(bytes.iter().rposition(is_visible)) else {
             self.count(bytes);
             return "";
         };
-        let mut missing = "";
-        if self.wait() {
-            let leading = bytes.iter().position(|byte| !byte.is_ascii_whitespace());
-            self.count(&bytes[..leading.unwrap_or_default()]);
-            missing = self.missing();
-        }
+        self.count(&bytes[..first]);
+        let missing = self.missing();
         self.wrote_visible();
         self.count(&bytes[last + 1..]);
         missing
     }
 
-    /// [`before_text`](Self::before_text), for the texts that are most frequent: those that end with a
-    /// visible character, or with one and a space, where no break waits; and single spaces. Is this
-    /// such a text, which needs nothing before it?
-    #[inline]
-    pub(crate) fn before_plain_text(&mut self, bytes: &[u8]) -> bool {
-        match bytes {
-            [space] if space.is_ascii_whitespace() => {
-                self.newlines += usize::from(*space == b'\n');
-                self.spaced = true;
-                true
-            }
-            [.., last] if !last.is_ascii_whitespace() && !self.wait() => {
-                self.wrote_visible();
-                true
-            }
-            [.., before, space] if !before.is_ascii_whitespace() && !self.wait() => {
-                self.begun = true;
-                self.newlines = usize::from(*space == b'\n');
-                self.spaced = true;
-                true
-            }
-            _ => false,
-        }
-    }
-
     /// A tag that stays is about to be written: what must stand before it.
     #[inline]
     pub(crate) fn before_tag(&mut self) -> &'static str {
-        if !self.wait() {
-            return "";
-        }
         let missing = self.missing();
         self.count(missing.as_bytes());
         missing
@@ -112,13 +109,11 @@ impl Breaks {
     }
 
     /// What the waiting break still lacks; it waits no longer.
+    #[inline(always)]
     fn missing(&mut self) -> &'static str {
-        let waiting = self.waiting.take();
-        if !self.begun {
-            return "";
-        }
-        match waiting {
+        match self.waiting.take() {
             None => "",
+            Some(_) if !self.begun => "",
             Some(Break::Space) => [" ", ""][usize::from(self.spaced)],
             Some(Break::Line) => ["\n", ""][self.newlines.min(1)],
             Some(Break::Paragraph) => ["\n\n", "\n", ""][self.newlines.min(2)],

@@ -20,15 +20,16 @@
 //! element, an attribute only as [`attributes`] judges it, and of text no byte that is [`Special`] is kept
 //! without being looked at.
 
-use crate::attributes;
+use crate::attributes::{self, Attribute, Attributes};
 use crate::breaks::Breaks;
-use crate::elements::{AttributeId, ElementId};
-use crate::literal::{self, Attribute, Sink};
+use crate::elements::{AttributeId, AttributeSet, Content, ElementId};
+use crate::literal;
 use crate::nesting;
 use crate::policy::Policy;
 use crate::references;
 use crate::scan::{self, Marked, Marks};
 use crate::serialize::{self, escape_attribute, escape_text};
+use crate::tag;
 use crate::xml::Cleaner;
 use memchr::memchr;
 use std::borrow::Cow;
@@ -66,10 +67,10 @@ fn sanitize_from<'a>(start: usize, html: &'a str, policy: &Policy) -> Option<Cow
         open: [ElementId::FIRST; DEPTH],
         depth: 0,
         room: DEPTH.min(policy.limits.depth),
-        declined: false,
+        open_code: 0,
     };
-    literal::read(html, policy, &mut fast);
-    fast.finish()
+    fast.run()?;
+    Some(fast.finish())
 }
 
 struct Fast<'a, 'p> {
@@ -91,24 +92,41 @@ struct Fast<'a, 'p> {
     depth: usize,
     /// How many may be.
     room: usize,
-    declined: bool,
+    /// How many of the open elements show code.
+    open_code: usize,
 }
 
 impl<'a> Fast<'a, '_> {
-    fn finish(mut self) -> Option<Cow<'a, str>> {
-        if self.declined {
-            return None;
+    /// Writes all of the comment, unless it declines.
+    fn run(&mut self) -> Option<()> {
+        let html = self.html.as_bytes();
+        let mut start = 0;
+        loop {
+            let at = self.marks.next(html, start);
+            self.keep_text(start..at);
+            start = match html[at..] {
+                [] => return Some(()),
+                [b'<', b'/', ..] => self.end_tag(at)?,
+                [b'<', ..] => self.start_tag(at)?,
+                [b'&', ..] => self.ampersand(at)?,
+                // A line end of two characters.
+                [b'\r', b'\n', ..] => self.drop(at..at + 1),
+                _ => self.special(at)?,
+            };
         }
+    }
+
+    fn finish(&mut self) -> Cow<'a, str> {
         while self.depth > 0 {
             self.depth -= 1;
             self.flush();
             self.write_end_tag(self.open[self.depth]);
         }
         if !self.changed && self.kept == (0..self.html.len()) {
-            return Some(Cow::Borrowed(self.html));
+            return Cow::Borrowed(self.html);
         }
         self.flush();
-        Some(Cow::Owned(self.out))
+        Cow::Owned(std::mem::take(&mut self.out))
     }
 
     /// Keeps this part of the input as it is.
@@ -150,32 +168,28 @@ impl<'a> Fast<'a, '_> {
         part.end
     }
 
-    /// Writes this behind what was kept.
-    fn write(&mut self, text: &str) {
-        self.flush();
+    /// Writes this for a part of the input; goes on behind it.
+    fn replace(&mut self, part: Range<usize>, text: &str) -> usize {
+        let end = self.drop(part);
         self.out.push_str(text);
-    }
-
-    /// Writes this for a part of the input.
-    fn replace(&mut self, part: Range<usize>, text: &str) {
-        self.write(text);
-        self.kept = part.end..part.end;
+        end
     }
 
     /// Text is about to be written: writes the break that stands before it.
-    #[inline]
+    #[inline(always)]
     fn before_text(&mut self, text: &[u8]) {
-        if !self.breaks.before_plain_text(text) {
-            self.before_any_text(text);
+        let missing = self.breaks.before_text(text);
+        if !missing.is_empty() {
+            self.write_break(missing);
         }
     }
 
-    fn before_any_text(&mut self, text: &[u8]) {
-        let missing = self.breaks.before_text(text);
+    #[inline(never)]
+    fn write_break(&mut self, missing: &str) {
         // Behind that place there is nothing but whitespace.
         if self.run == self.out.len() {
             self.out.push_str(missing);
-        } else if !missing.is_empty() {
+        } else {
             self.out.insert_str(self.run, missing);
         }
     }
@@ -188,9 +202,10 @@ impl<'a> Fast<'a, '_> {
         }
     }
 
-    fn replace_text(&mut self, part: Range<usize>, text: &str, escaped: &str) {
+    #[inline(never)]
+    fn replace_text(&mut self, part: Range<usize>, text: &str, escaped: &str) -> usize {
         self.before_text(text.as_bytes());
-        self.replace(part, escaped);
+        self.replace(part, escaped)
     }
 
     /// Does a start tag of this open an element in the current node, and nothing else? Not if the tree
@@ -208,57 +223,36 @@ impl<'a> Fast<'a, '_> {
             })
     }
 
-    /// Is this part of the input an end tag of this element, as it would be written?
-    #[inline]
-    fn is_canonical_end_tag(&self, part: &Range<usize>, element: ElementId) -> bool {
-        let tag = &self.html.as_bytes()[part.clone()];
-        matches!(tag, [b'<', b'/', .., b'>'])
-            && tag.len() == "</>".len() + element.name().len()
-            && element.name_stands_at(self.html.as_bytes(), part.start + 2)
-    }
-
-    /// Is this part of the input what would be written for a start tag?
-    #[inline(always)]
-    fn is_canonical(
-        &mut self,
-        part: &Range<usize>,
-        element: ElementId,
-        attributes: &[Attribute],
-    ) -> bool {
+    /// Where the start tag ends whose name ends here, if from here on it is typed as it is written: with
+    /// listed attributes that stay as they are, each once.
+    fn canonical_end(&mut self, element: ElementId, name_end: usize) -> Option<usize> {
         let html = self.html.as_bytes();
-        let mut at = part.start + 1 + element.name().len();
-        html[part.start] == b'<'
-            && element.name_stands_at(html, part.start + 1)
-            && attributes.iter().all(|Attribute { id, value }| {
-                let is_canonical = value.start == at + id.name().len() + 2
-                    && html[at] == b' '
-                    && id.name_stands_at(html, at + 1)
-                    && html[value.start - 1] == b'=';
-                at = value.end;
-                is_canonical
-            })
-            && html[at..part.end] == *b">"
-            && attributes
-                .iter()
-                .all(|attribute| self.stays_as_typed(element, attribute))
+        let mut seen: AttributeSet = 0;
+        let mut at = name_end;
+        while html.get(at) == Some(&b' ') {
+            let id = tag::attribute(html, at + 1)?;
+            let value = at + 1 + id.name().len() + 2;
+            if !id.name_stands_at(html, at + 1) || html.get(value - 2..value) != Some(b"=\"") {
+                return None;
+            }
+            let end = value + memchr(b'"', &html[value..])?;
+            let stays = seen & id.bit() == 0
+                && self.is_escaped(value..end)
+                && attributes::stays_as_typed(&html[value..end], element, id, self.policy);
+            if !stays {
+                return None;
+            }
+            seen |= id.bit();
+            at = end + 1;
+        }
+        (html.get(at) == Some(&b'>')).then_some(at + 1)
     }
 
-    /// Does this attribute stay, with a value that was typed as it is written, in double quotes?
-    fn stays_as_typed(&mut self, element: ElementId, attribute: &Attribute) -> bool {
-        let Range { start, end } = attribute.value;
-        let [b'"', value @ .., b'"'] = &self.html.as_bytes()[start..end] else {
-            return false;
-        };
-        memchr(b'"', value).is_none()
-            && self.is_escaped(start + 1..end - 1)
-            && attributes::stays_as_typed(value, element, attribute.id, self.policy)
-    }
-
-    /// Is nothing in this value to be escaped or removed, but for double quotes?
+    /// Is nothing in this value, which holds no double quote, to be escaped or removed?
     fn is_escaped(&mut self, value: Range<usize>) -> bool {
         let mut at = value.start;
         loop {
-            at = self.next_special(at);
+            at = self.marks.next(self.html.as_bytes(), at);
             if at >= value.end {
                 return true;
             }
@@ -281,20 +275,34 @@ impl<'a> Fast<'a, '_> {
         self.out.push('<');
         self.out.push_str(element.name());
         for attribute in attributes {
-            if self.stays_as_typed(element, attribute) {
-                let value = &self.html[attribute.value.clone()];
+            if let Some(value) = self.value_as_typed(element, attribute) {
                 self.write_attribute(attribute.id, |out| out.push_str(value));
             } else if let Some(value) =
                 attributes::judge(self.html, element, attribute, self.policy)
             {
                 self.write_attribute(attribute.id, |out| {
-                    out.push('"');
                     escape_attribute(&value, &mut |text| out.push_str(text));
-                    out.push('"');
                 });
             }
         }
         self.out.push('>');
+    }
+
+    fn write_attribute(&mut self, id: AttributeId, write_value: impl FnOnce(&mut String)) {
+        self.out.push(' ');
+        self.out.push_str(id.name());
+        self.out.push_str("=\"");
+        write_value(&mut self.out);
+        self.out.push('"');
+    }
+
+    /// The value of an attribute that stays, if it is typed as it is written, in double quotes.
+    fn value_as_typed(&mut self, element: ElementId, attribute: &Attribute) -> Option<&'a str> {
+        let Range { start, end } = attribute.value;
+        let value = self.html[start..end].strip_prefix('"')?.strip_suffix('"')?;
+        let stays = self.is_escaped(start + 1..end - 1)
+            && attributes::stays_as_typed(value.as_bytes(), element, attribute.id, self.policy);
+        stays.then_some(value)
     }
 
     fn write_end_tag(&mut self, element: ElementId) {
@@ -303,61 +311,179 @@ impl<'a> Fast<'a, '_> {
         self.out.push('>');
     }
 
-    /// The value with its quotes.
-    fn write_attribute(&mut self, attribute: AttributeId, write_value: impl FnOnce(&mut String)) {
-        self.out.push(' ');
-        self.out.push_str(attribute.name());
-        self.out.push('=');
-        write_value(&mut self.out);
-    }
-
-    /// [`text_from`](Sink::text_from), for any text.
-    #[inline(never)]
-    fn any_text_from(&mut self, start: usize, from: usize) -> usize {
-        self.text(start..from);
-        let mut start = from;
-        loop {
-            let at = self.next_special(start);
-            self.keep_text(start..at);
-            match self.html.as_bytes().get(at) {
-                None | Some(b'<' | b'&') => return at,
-                Some(_) => start = self.special(at),
-            }
-        }
-    }
-
-    /// The place of the first special byte from here on, or the end.
-    #[inline]
-    fn next_special(&mut self, from: usize) -> usize {
-        self.marks.next(self.html.as_bytes(), from)
-    }
-
-    /// Goes on behind the special character of text that begins here, or behind the part of it that was
-    /// looked at.
-    fn special(&mut self, at: usize) -> usize {
-        let html = self.html.as_bytes();
-        let (length, text, escaped) = match html[at..] {
-            [b'<', ..] => (1, "<", "&lt;"),
-            [b'>', ..] => (1, ">", "&gt;"),
-            [b'&', ..] => (1, "&", "&amp;"),
-            [0xc2, 0xa0, ..] => (2, "\u{a0}", "&nbsp;"),
-            [b'\r', b'<' | b'&', ..] => {
-                // A newline behind what goes, or as a reference, may be part of it.
-                self.declined = true;
-                return at + 1;
-            }
-            [b'\r', ref behind @ ..] if !behind.starts_with(b"\n") => (1, "\n", "\n"),
+    /// Goes on behind the special character of text that begins here, or behind the byte of it that is.
+    fn special(&mut self, at: usize) -> Option<usize> {
+        Some(match self.html.as_bytes()[at..] {
+            [b'<', ..] => self.replace_text(at..at + 1, "<", "&lt;"),
+            [b'>', ..] => self.replace_text(at..at + 1, ">", "&gt;"),
+            [b'&', ..] => self.replace_text(at..at + 1, "&", "&amp;"),
+            [0xc2, 0xa0, ..] => self.replace_text(at..at + 2, "\u{a0}", "&nbsp;"),
+            // A newline behind what goes, or as a reference, may be part of it.
+            [b'\r', b'<' | b'&', ..] => return None,
+            [b'\r', ..] => self.replace_text(at..at + 1, "\n", "\n"),
             // U+FFFE and U+FFFF.
-            [0xef, 0xbf, 0xbe | 0xbf, ..] => return self.drop(at..at + 3),
+            [0xef, 0xbf, 0xbe | 0xbf, ..] => self.drop(at..at + 3),
             // Others that begin with the same byte.
             [0xc2 | 0xef | b'\t', ..] => {
                 self.keep_text(at..at + 1);
-                return at + 1;
+                at + 1
             }
-            _ => return self.drop(at..at + 1),
+            _ => self.drop(at..at + 1),
+        })
+    }
+
+    /// Goes on behind a `&`, or behind the reference that it begins.
+    fn ampersand(&mut self, at: usize) -> Option<usize> {
+        let rest = &self.html.as_bytes()[at..];
+        // Those that are written.
+        let kept = match rest {
+            [b'&', b'l' | b'g', b't', b';', ..] => 4,
+            [b'&', b'a', b'm', b'p', b';', ..] => 5,
+            [b'&', b'n', b'b', b's', b'p', b';', ..] => 6,
+            _ => 0,
         };
-        self.replace_text(at..at + length, text, escaped);
-        at + length
+        if kept > 0 {
+            // What it stands for is visible, whatever it is.
+            self.before_text(b"&");
+            self.keep(at..at + kept);
+            return Some(at + kept);
+        }
+        let Some(length) = literal::reference_len(rest) else {
+            return self.special(at);
+        };
+        let part = at..at + length;
+        let typed = &self.html[part.clone()];
+        let text = references::in_text(typed);
+        if text.contains(['\r', '\n']) {
+            // It may be part of a line end.
+            return None;
+        }
+        let clean = Cleaner::default().clean(&text).into_owned();
+        let mut escaped = String::new();
+        escape_text(&clean, &mut |text| escaped.push_str(text));
+        Some(self.replace_text(part, &clean, &escaped))
+    }
+
+    /// Goes on behind a `<` that begins no end tag, or behind the start tag that it begins.
+    #[inline]
+    fn start_tag(&mut self, at: usize) -> Option<usize> {
+        let html = self.html.as_bytes();
+        let Some((element, name_end)) = tag::element(html, at + 1) else {
+            return self.less_than(at);
+        };
+        if !self.policy.allows(element) {
+            return self.unlisted_tag(at, element, name_end);
+        }
+        if !self.is_easy(element) {
+            return None;
+        }
+        let missing = self.breaks.before_tag();
+        if !missing.is_empty() {
+            self.flush();
+            self.out.push_str(missing);
+        }
+        let end = match html.get(name_end) {
+            Some(b'>') if element.name_stands_at(html, at + 1) => {
+                self.keep(at..name_end + 1);
+                name_end + 1
+            }
+            _ => self.any_start_tag(at, element, name_end)?,
+        };
+        let facts = element.facts();
+        if facts.void {
+            self.breaks.wrote_visible();
+        } else {
+            self.open[self.depth] = element;
+            self.depth += 1;
+            self.open_code += usize::from(facts.shows_code.is_some());
+        }
+        Some(end)
+    }
+
+    /// Keeps a start tag if it is typed as it is written, and writes it otherwise.
+    #[inline(never)]
+    fn any_start_tag(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
+        let html = self.html.as_bytes();
+        if element.name_stands_at(html, at + 1)
+            && let Some(end) = self.canonical_end(element, name_end)
+        {
+            self.keep(at..end);
+            return Some(end);
+        }
+        let mut attributes = Attributes::default();
+        let end = attributes.read(html, name_end, element, self.policy).ok()?;
+        self.drop(at..end);
+        self.write_start_tag(element, attributes.list());
+        Some(end)
+    }
+
+    /// Goes on behind an end tag.
+    #[inline]
+    fn end_tag(&mut self, at: usize) -> Option<usize> {
+        let html = self.html.as_bytes();
+        let Some((element, name_end)) = tag::element(html, at + 2) else {
+            return self.less_than(at);
+        };
+        if !self.policy.allows(element) {
+            return self.unlisted_tag(at, element, name_end);
+        }
+        if self.open[..self.depth].last() != Some(&element) {
+            return None;
+        }
+        let end = match html.get(name_end) {
+            Some(b'>') if element.name_stands_at(html, at + 2) => {
+                self.keep(at..name_end + 1);
+                name_end + 1
+            }
+            _ => {
+                let end = tag::end(html, name_end).ok()?;
+                self.drop(at..end);
+                self.write_end_tag(element);
+                end
+            }
+        };
+        self.depth -= 1;
+        self.open_code -= usize::from(element.facts().shows_code.is_some());
+        if self.breaks.wait() {
+            // It stands behind the tag.
+            self.flush();
+            self.run = self.out.len();
+        }
+        Some(end)
+    }
+
+    /// Goes on behind a tag that goes, and leaves its break.
+    #[inline]
+    fn unlisted_tag(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
+        let facts = element.facts();
+        if facts.content != Content::Markup || self.open_code > 0 {
+            return None;
+        }
+        let html = self.html.as_bytes();
+        let end = match html.get(name_end) {
+            Some(b'>') => name_end + 1,
+            _ => tag::end(html, name_end).ok()?,
+        };
+        if let Some(r#break) = facts.leaves {
+            self.breaks.leave(r#break);
+        }
+        self.drop(at..end);
+        self.run = self.out.len();
+        Some(end)
+    }
+
+    /// Goes on behind a `<` that is no tag of HTML, or behind the comment that it begins.
+    fn less_than(&mut self, at: usize) -> Option<usize> {
+        let html = self.html.as_bytes();
+        match html[at..] {
+            [_, b'!', b'-', b'-', ..] if self.open_code == 0 => {
+                let end = tag::comment_end(html, at)?;
+                Some(self.drop(at..end))
+            }
+            // It may be a doctype, or shown as code.
+            [_, b'!', ..] => None,
+            _ => self.special(at),
+        }
     }
 }
 
@@ -382,115 +508,6 @@ impl Marked for Special {
         (byte.cast_signed() < b' '.cast_signed()) & (byte != b'\n')
             | (byte == b'&')
             | (byte | 2 == b'>')
-    }
-}
-
-impl Sink for Fast<'_, '_> {
-    #[inline]
-    fn text_from(&mut self, start: usize, from: usize) -> usize {
-        let at = self.next_special(from);
-        let is_plain =
-            start == from && matches!(self.html.as_bytes().get(at), None | Some(b'<' | b'&'));
-        if !is_plain || start != self.kept.end {
-            return self.any_text_from(start, from);
-        }
-        if start < at {
-            self.before_text(&self.html.as_bytes()[start..at]);
-            self.kept.end = at;
-        }
-        at
-    }
-
-    fn text(&mut self, part: Range<usize>) {
-        let mut start = part.start;
-        while start < part.end {
-            let at = self.next_special(start).min(part.end);
-            self.keep_text(start..at);
-            start = if at < part.end { self.special(at) } else { at };
-        }
-    }
-
-    fn reference(&mut self, part: Range<usize>) {
-        let typed = &self.html[part.clone()];
-        if matches!(typed, "&amp;" | "&lt;" | "&gt;" | "&nbsp;") {
-            // What it stands for is visible, whatever it is.
-            self.before_text(b"&");
-            self.keep(part);
-            return;
-        }
-        let text = references::in_text(typed);
-        if text.contains(['\r', '\n']) {
-            // It may be part of a line end.
-            self.declined = true;
-            return;
-        }
-        let clean = Cleaner::default().clean(&text).into_owned();
-        let mut escaped = String::new();
-        escape_text(&clean, &mut |text| escaped.push_str(text));
-        self.replace_text(part, &clean, &escaped);
-    }
-
-    #[inline(always)]
-    fn start_tag(&mut self, part: Range<usize>, element: ElementId, attributes: &[Attribute]) {
-        if !self.policy.allows(element) {
-            return self.unlisted_tag(part, element);
-        }
-        if !self.is_easy(element) {
-            self.declined = true;
-            return;
-        }
-        if self.breaks.wait() {
-            let missing = self.breaks.before_tag();
-            self.write(missing);
-        }
-        if self.is_canonical(&part, element, attributes) {
-            self.keep(part);
-        } else {
-            self.drop(part);
-            self.write_start_tag(element, attributes);
-        }
-        if element.facts().void {
-            self.breaks.wrote_visible();
-        } else {
-            self.open[self.depth] = element;
-            self.depth += 1;
-        }
-    }
-
-    #[inline]
-    fn unlisted_tag(&mut self, part: Range<usize>, element: ElementId) {
-        if let Some(r#break) = element.facts().leaves {
-            self.breaks.leave(r#break);
-        }
-        self.drop(part);
-        self.run = self.out.len();
-    }
-
-    #[inline(always)]
-    fn end_tag(&mut self, part: Range<usize>, element: ElementId) {
-        if !self.policy.allows(element) {
-            return self.unlisted_tag(part, element);
-        }
-        if self.open[..self.depth].last() != Some(&element) {
-            self.declined = true;
-            return;
-        }
-        self.depth -= 1;
-        if self.is_canonical_end_tag(&part, element) {
-            self.keep(part);
-        } else {
-            self.drop(part);
-            self.write_end_tag(element);
-        }
-        if self.breaks.wait() {
-            // It stands behind the tag.
-            self.flush();
-            self.run = self.out.len();
-        }
-    }
-
-    fn is_done(&self) -> bool {
-        self.declined
     }
 }
 

@@ -10,11 +10,11 @@
 //! It also keeps the tree builder fast: html5ever searches its stack of open elements for every
 //! tag, so the stack must not become deep. Tags past the limit are dropped, each with its end tag.
 
-use crate::attributes;
+use crate::attributes::{self, Attribute};
 use crate::breaks::Breaks;
 use crate::elements::ElementId;
 use crate::limits::REOPENED;
-use crate::literal::{self, Attribute};
+use crate::literal;
 use crate::policy::Policy;
 use crate::references;
 use crate::tree::{NodeId, Tree};
@@ -23,7 +23,6 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink};
 use html5ever::tree_builder::TreeBuilder;
 use html5ever::{QualName, ns};
-use memchr::memchr2;
 use std::ops::Range;
 
 /// Forwards to the tree builder what is listed.
@@ -201,13 +200,6 @@ impl<'p> Filter<'p> {
 }
 
 impl literal::Sink for Filter<'_> {
-    fn text_from(&mut self, start: usize, from: usize) -> usize {
-        let found = memchr2(b'<', b'&', &self.html.as_bytes()[from..]);
-        let end = found.map_or(self.html.len(), |length| from + length);
-        self.text(start..end);
-        end
-    }
-
     fn text(&mut self, part: Range<usize>) {
         self.characters(&self.html[part]);
     }
@@ -216,18 +208,12 @@ impl literal::Sink for Filter<'_> {
         self.characters(&references::in_text(&self.html[part]));
     }
 
-    fn unlisted_tag(&mut self, _: Range<usize>, element: ElementId) {
+    fn start_tag(&mut self, _: Range<usize>, element: ElementId, attributes: &[Attribute]) {
         self.cleaner = Cleaner::default();
         self.drops_newline = false;
-        self.removed(element);
-    }
-
-    fn start_tag(&mut self, part: Range<usize>, element: ElementId, attributes: &[Attribute]) {
         if !self.policy.allows(element) {
-            return self.unlisted_tag(part, element);
+            return self.removed(element);
         }
-        self.cleaner = Cleaner::default();
-        self.drops_newline = false;
         if self.is_pointless() {
             return;
         }
@@ -267,12 +253,12 @@ impl literal::Sink for Filter<'_> {
         }
     }
 
-    fn end_tag(&mut self, part: Range<usize>, element: ElementId) {
-        if !self.policy.allows(element) || self.take_dropped(element) {
-            return self.unlisted_tag(part, element);
-        }
+    fn end_tag(&mut self, _: Range<usize>, element: ElementId) {
         self.cleaner = Cleaner::default();
         self.drops_newline = false;
+        if !self.policy.allows(element) || self.take_dropped(element) {
+            return self.removed(element);
+        }
         if self.is_pointless() {
             return;
         }

@@ -6,46 +6,28 @@
 //! doctypes and the elements whose content is not text are passed over.
 //!
 //! Advice to the next editor. This is about intent and cost, never about safety: whatever comes out of
-//! here is checked against the list by its sinks, [`filter`](crate::filter) and [`fast`](crate::fast), and a mistake here can spoil the
-//! look of a comment but no more. What must stay true: the output of the whole sanitizer is read
+//! here is checked against the list by [`filter`](crate::filter), and a mistake here can spoil the look of a
+//! comment but no more. What must stay true: the output of the whole sanitizer is read
 //! as what it was written from (or a second pass would differ from the first), and no byte is
 //! looked at more than a few times, whatever the input (see [`tag`], and the searches
 //! that remember how far they came).
 
-use crate::elements::{
-    AttributeId, AttributeSet, Content, ElementId, MOST_ATTRIBUTES, SHOWING_CODE,
-};
+use crate::attributes::{Attribute, Attributes};
+use crate::elements::{Content, ElementId, SHOWING_CODE};
 use crate::policy::Policy;
-use crate::tag::{self, Next};
-use memchr::memchr;
+use crate::tag;
+use memchr::{memchr, memchr2};
 use std::ops::Range;
-
-/// An attribute as typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Attribute {
-    pub(crate) id: AttributeId,
-    /// The place of its value, with character references in it, and the quotes if it has them.
-    pub(crate) value: Range<usize>,
-}
 
 /// Takes what was typed, in order: each part with its place in the input.
 pub(crate) trait Sink {
-    /// The text that begins at `start`, up to the first `<` or `&` at `from` or behind it, or up to the end:
-    /// takes it, and tells where it ends.
-    fn text_from(&mut self, start: usize, from: usize) -> usize;
     /// Characters that stand for themselves, `<` and `&` among them.
     fn text(&mut self, part: Range<usize>);
     /// A character reference, from its ampersand to its semicolon.
     fn reference(&mut self, part: Range<usize>);
-    /// A start tag of a listed element, with its listed attributes, each once.
+    /// A start tag with its listed attributes, each once.
     fn start_tag(&mut self, part: Range<usize>, element: ElementId, attributes: &[Attribute]);
     fn end_tag(&mut self, part: Range<usize>, element: ElementId);
-    /// A tag of an element that is not listed.
-    fn unlisted_tag(&mut self, part: Range<usize>, element: ElementId);
-    /// Is the rest of no interest?
-    fn is_done(&self) -> bool {
-        false
-    }
 }
 
 /// Tells apart what was typed. Takes linear time.
@@ -79,11 +61,6 @@ struct Literal<'a, 'p, S> {
     templates: Option<Vec<Range<usize>>>,
 }
 
-const NO_ATTRIBUTE: Attribute = Attribute {
-    id: AttributeId::FIRST,
-    value: 0..0,
-};
-
 /// A search for the end tag of an element with raw text content, and what it found: the answer to
 /// every search that begins in `from`.
 struct EndTagSearch {
@@ -95,35 +72,28 @@ struct EndTagSearch {
 impl<'a, S: Sink> Literal<'a, '_, S> {
     fn run(&mut self) {
         let mut at = 0;
-        loop {
-            let start = self.sink.text_from(self.sent, at);
-            if self.sink.is_done() {
-                return;
-            }
-            self.sent = start;
+        while let Some(length) = memchr2(b'<', b'&', &self.bytes[at..]) {
+            let start = at + length;
             at = match self.bytes[start..] {
                 [b'&', ..] => self.ampersand(start),
                 [b'<', b'!', ..] => self.declaration(start),
-                [b'<', b'/', b'a'..=b'z' | b'A'..=b'Z', ..] => self.end_tag(start),
-                [b'<', b'a'..=b'z' | b'A'..=b'Z', ..] => self.start_tag(start),
-                [] => return,
-                _ => start + 1,
+                [b'<', b'/', ..] => self.end_tag(start),
+                _ => self.start_tag(start),
             };
         }
+        self.send_text(self.bytes.len());
     }
 
     /// Sends as text what stands before this place and has not been sent.
     fn send_text(&mut self, end: usize) {
         if self.sent < end {
             self.sink.text(self.sent..end);
-            self.sent = end;
         }
     }
 
-    /// Passes over this part of the input; the text before it has been sent.
-    #[inline]
+    /// Passes over this part of the input, and sends the text before it.
     fn pass(&mut self, part: Range<usize>) -> usize {
-        debug_assert_eq!(self.sent, part.start);
+        self.send_text(part.start);
         self.sent = part.end;
         part.end
     }
@@ -132,15 +102,12 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
     fn text(&mut self, part: Range<usize>) -> usize {
         let mut at = part.start;
         while let Some(length) = memchr(b'&', &self.bytes[at..part.end]) {
-            self.send_text(at + length);
             at = self.ampersand(at + length);
         }
-        self.send_text(part.end);
         part.end
     }
 
     /// Goes on behind a `&`, or behind the reference that it begins.
-    #[inline(never)]
     fn ampersand(&mut self, start: usize) -> usize {
         let Some(length) = reference_len(&self.bytes[start..]) else {
             return start + 1;
@@ -155,7 +122,6 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
     }
 
     /// Goes on behind a `<!`: a comment or a doctype is passed over, anything else is text.
-    #[inline(never)]
     fn declaration(&mut self, start: usize) -> usize {
         let rest = &self.bytes[start..];
         let end = if rest.starts_with(b"<!--") {
@@ -183,22 +149,17 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         let Some((element, name_end)) = tag::element(self.bytes, start + 1) else {
             return start + 1;
         };
-        let is_plain = self.bytes.get(name_end) == Some(&b'>');
-        match (self.policy.allows(element), element.facts().content) {
-            (true, _) if is_plain => self.send_listed(element, start..name_end + 1, &[]),
-            (true, _) => self.listed_start_tag(start, name_end, element),
-            (false, Content::Markup) if is_plain && !self.in_code() => {
-                self.send_unlisted(element, start..name_end + 1)
-            }
-            (false, _) => self.unlisted_start_tag(start, name_end, element),
+        let listed = self.policy.allows(element);
+        if !listed && self.in_code() {
+            let (Ok(end) | Err(end)) = tag::end(self.bytes, name_end);
+            return self.text(start..end);
         }
-    }
-
-    #[inline(never)]
-    fn unlisted_start_tag(&mut self, start: usize, name_end: usize, element: ElementId) -> usize {
-        let end = match tag::end(self.bytes, name_end) {
-            Ok(end) if !self.in_code() => end,
-            Ok(end) | Err(end) => return self.text(start..end),
+        if listed {
+            return self.listed_start_tag(start, name_end, element);
+        }
+        let end = match self.tag_end(name_end) {
+            Ok(end) => end,
+            Err(at) => return self.text(start..at),
         };
         match element.facts().content {
             Content::Markup => self.send_unlisted(element, start..end),
@@ -219,7 +180,6 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
                 if content == Content::Rcdata {
                     self.text(end..end_tag.start);
                 }
-                self.send_text(end_tag.start);
                 self.end_tag(end_tag.start)
             }
         }
@@ -227,7 +187,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
 
     fn send_unlisted(&mut self, element: ElementId, tag: Range<usize>) -> usize {
         let end = self.pass(tag.clone());
-        self.sink.unlisted_tag(tag, element);
+        self.sink.start_tag(tag, element, &[]);
         end
     }
 
@@ -236,22 +196,18 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         let Some((element, name_end)) = tag::element(self.bytes, start + 2) else {
             return start + 1;
         };
-        let end = match self.tag_end(name_end) {
-            Ok(end) => end,
-            Err(at) => return self.text(start..at),
-        };
-        let facts = element.facts();
-        if self.policy.allows(element) {
-            if let Some(number) = facts.shows_code {
-                self.open_code[number] = self.open_code[number].saturating_sub(1);
+        let listed = self.policy.allows(element);
+        let content = element.facts().content;
+        match self.tag_end(name_end) {
+            Ok(end) if listed || !(self.in_code() || content == Content::Plaintext) => {
+                if let (true, Some(number)) = (listed, element.facts().shows_code) {
+                    self.open_code[number] = self.open_code[number].saturating_sub(1);
+                }
+                self.pass(start..end);
+                self.sink.end_tag(start..end, element);
+                end
             }
-            self.pass(start..end);
-            self.sink.end_tag(start..end, element);
-            end
-        } else if self.in_code() || facts.content == Content::Plaintext {
-            self.text(start..end)
-        } else {
-            self.send_unlisted(element, start..end)
+            Ok(end) | Err(end) => self.text(start..end),
         }
     }
 
@@ -265,34 +221,17 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
     }
 
     /// Sends a start tag with its listed attributes, each the first of its name.
-    #[inline(never)]
     fn listed_start_tag(&mut self, start: usize, name_end: usize, element: ElementId) -> usize {
-        let mut attributes = [NO_ATTRIBUTE; MOST_ATTRIBUTES];
-        let mut many = 0;
-        let mut seen: AttributeSet = 0;
-        let mut from = name_end;
-        loop {
-            match tag::next(self.bytes, from) {
-                Next::End(end) => {
-                    return self.send_listed(element, start..end, &attributes[..many]);
-                }
-                Next::Broken(at) => return self.text(start..at),
-                Next::Attribute(tag::Attribute { name, value, end }) => {
-                    from = end;
-                    let Some(id) = AttributeId::named(name) else {
-                        continue;
-                    };
-                    if self.policy.allows_attribute(element, id) && seen & id.bit() == 0 {
-                        seen |= id.bit();
-                        attributes[many] = Attribute { id, value };
-                        many += 1;
-                    }
-                }
-            }
+        if self.bytes.get(name_end) == Some(&b'>') {
+            return self.send_listed(element, start..name_end + 1, &[]);
+        }
+        let mut attributes = Attributes::default();
+        match attributes.read(self.bytes, name_end, element, self.policy) {
+            Ok(end) => self.send_listed(element, start..end, attributes.list()),
+            Err(at) => self.text(start..at),
         }
     }
 
-    #[inline(always)]
     fn send_listed(
         &mut self,
         element: ElementId,
@@ -400,7 +339,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
 }
 
 /// The length of the character reference that begins here, with the `&`, if it ends with a semicolon.
-fn reference_len(text: &[u8]) -> Option<usize> {
+pub(crate) fn reference_len(text: &[u8]) -> Option<usize> {
     let digits = |prefix: usize, is_digit: fn(&u8) -> bool| {
         let length = text[prefix..].iter().position(|byte| !is_digit(byte));
         (prefix, length)
@@ -424,26 +363,11 @@ mod tests {
     use crate::whitelist::Whitelist;
 
     /// Writes down what it takes.
-    struct Notes<'a>(&'a str, Vec<String>, usize);
+    struct Notes<'a>(&'a str, Vec<String>);
 
     impl Sink for Notes<'_> {
-        fn text_from(&mut self, start: usize, from: usize) -> usize {
-            let found = self.0[from..].find(['<', '&']);
-            let end = found.map_or(self.0.len(), |length| from + length);
-            self.text(start..end);
-            end
-        }
-
         fn text(&mut self, part: Range<usize>) {
-            if part.is_empty() {
-                return;
-            }
-            let end = std::mem::replace(&mut self.2, part.end);
-            match self.1.last_mut() {
-                // In how many parts text comes means nothing.
-                Some(text) if part.start == end => text.push_str(&self.0[part]),
-                _ => self.1.push(self.0[part].to_owned()),
-            }
+            self.1.push(self.0[part].to_owned());
         }
 
         fn reference(&mut self, part: Range<usize>) {
@@ -465,22 +389,18 @@ mod tests {
         fn end_tag(&mut self, _: Range<usize>, element: ElementId) {
             self.1.push(format!("end {}", element.name()));
         }
-
-        fn unlisted_tag(&mut self, part: Range<usize>, _: ElementId) {
-            self.1.push(format!("unlisted {}", &self.0[part]));
-        }
     }
 
     #[track_caller]
     fn check(html: &str, expected: &[&str]) {
         let policy = Policy::new(&Whitelist::default(), Limits::default());
-        let mut notes = Notes(html, Vec::new(), 0);
+        let mut notes = Notes(html, Vec::new());
         read(html, &policy, &mut notes);
         assert_eq!(notes.1, expected);
     }
 
     #[test]
-    fn what_means_nothing_is_text() {
+    fn what_means_nothing_is_one_piece_of_text() {
         check(
             "a < b && c <3 Vec<String> &copy </",
             &["a < b && c <3 Vec<String> &copy </"],
@@ -510,10 +430,7 @@ mod tests {
             &["start a href=\"x\" title=\"y\""],
         );
         check("<b/ONCLICK=x/>t</b x=y>", &["start b", "t", "end b"]);
-        check(
-            "<span a b='>'>x</span >",
-            &["unlisted <span a b='>'>", "x", "unlisted </span >"],
-        );
+        check("<span a b='>'>x</span >", &["start span", "x", "end span"]);
     }
 
     #[test]
@@ -521,17 +438,11 @@ mod tests {
         check("a<script>x</style></SCRIPT foo>b", &["a", "b"]);
         check(
             "<textarea><b>&amp;&</textarea>",
-            &[
-                "unlisted <textarea>",
-                "<b>",
-                "ref &amp;",
-                "&",
-                "unlisted </textarea>",
-            ],
+            &["start textarea", "<b>", "ref &amp;", "&", "end textarea"],
         );
         check(
             "<xmp><b>&amp;</b></xmp>",
-            &["unlisted <xmp>", "<b>&amp;</b>", "unlisted </xmp>"],
+            &["start xmp", "<b>&amp;</b>", "end xmp"],
         );
         check("<script>a<script>b", &["<script>a<script>b"]);
         check("<script>a</script 5>b", &["<script>a</script 5>b"]);
@@ -547,10 +458,7 @@ mod tests {
             "a<template>b<template>c</template>d",
             &["a<template>b", "d"],
         );
-        check(
-            "</template><template>x</template>",
-            &["unlisted </template>"],
-        );
+        check("</template><template>x</template>", &["end template"]);
     }
 
     #[test]

@@ -166,20 +166,33 @@ fn pad(text: &[u8]) -> [u8; BLOCK] {
 /// The bits of the marked bytes.
 #[inline]
 fn marks_of<M: Marked>(block: &[u8; BLOCK]) -> u64 {
-    let mut flags = [0; BLOCK];
-    for (flag, &byte) in flags.iter_mut().zip(block) {
-        *flag = u8::from(M::is(byte));
+    // The flags of every sixteenth byte side by side, with room for one between: so vectors are added up.
+    let mut columns = [0; BLOCK / 4];
+    for (at, row) in block.as_chunks().0.iter().enumerate() {
+        for (column, &byte) in columns.iter_mut().zip::<&[u8; BLOCK / 4]>(row) {
+            *column |= u8::from(M::is(byte)) << (2 * at);
+        }
     }
-    if flags.iter().fold(0, |any, &flag| any | flag) == 0 {
-        return 0;
+    let columns = u128::from_le_bytes(columns);
+    let bits = columns as u64 | ((columns >> u64::BITS) as u64) << 1;
+    if bits == 0 { 0 } else { transpose(bits) }
+}
+
+/// Moves bit 8 i + j to 8 j + i, for all i and j less than 8: a matrix of bits is [transposed], first pairs
+/// of bits, then of pairs, then of fours.
+///
+/// [transposed]: https://en.wikipedia.org/wiki/Transpose
+#[inline]
+fn transpose(mut bits: u64) -> u64 {
+    for (distance, mask) in [
+        (7, 0x00aa_00aa_00aa_00aa),
+        (14, 0x0000_cccc_0000_cccc),
+        (28, 0x0000_0000_f0f0_f0f0),
+    ] {
+        let differ = (bits ^ bits >> distance) & mask;
+        bits ^= differ ^ differ << distance;
     }
-    let mut marks = 0;
-    for (at, &eight) in flags.as_chunks::<8>().0.iter().enumerate() {
-        // The lowest bits of eight bytes, moved side by side into the highest byte.
-        let bits = u64::from_le_bytes(eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        marks |= bits << (8 * at);
-    }
-    marks
+    bits
 }
 
 #[cfg(test)]
@@ -232,6 +245,15 @@ mod tests {
                         assert_eq!(marks.next(&text, before), next(before));
                     }
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn rows_of_bits_become_columns() {
+        for row in 0..8 {
+            for column in 0..8 {
+                assert_eq!(transpose(1 << (8 * row + column)), 1 << (8 * column + row));
             }
         }
     }

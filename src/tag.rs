@@ -10,7 +10,7 @@
 //!
 //! [tokenizer]: https://html.spec.whatwg.org/multipage/parsing.html#tokenization
 
-use crate::elements::ElementId;
+use crate::elements::{AttributeId, ElementId};
 use crate::names::Name;
 use crate::scan::ByteSet;
 use memchr::{memchr, memchr2};
@@ -44,6 +44,19 @@ pub(crate) fn element(html: &[u8], start: usize) -> Option<(ElementId, usize)> {
     Some((ElementId::named(name)?, end))
 }
 
+/// The attribute whose name begins at `start`, if it is one that may be listed.
+#[inline]
+pub(crate) fn attribute(html: &[u8], start: usize) -> Option<AttributeId> {
+    AttributeId::named(attribute_name(html, start).0)
+}
+
+/// The name of the attribute that begins at `start`, and where it ends.
+#[inline]
+fn attribute_name(html: &[u8], start: usize) -> (Name, usize) {
+    static ENDS: ByteSet = ByteSet::of(b"\t\n\x0c\r /><=");
+    Name::read(html, start, &ENDS)
+}
+
 /// Does the name of a tag end where this byte stands?
 pub(crate) fn ends_name(byte: u8) -> bool {
     is_space(byte) || matches!(byte, b'/' | b'>' | b'<')
@@ -66,8 +79,7 @@ pub(crate) fn next(html: &[u8], from: usize) -> Next {
         _ => {}
     }
     // Attribute name state.
-    static ENDS: ByteSet = ByteSet::of(b"\t\n\x0c\r /><=");
-    let (name, name_end) = Name::read(html, start, &ENDS);
+    let (name, name_end) = attribute_name(html, start);
     if name_end == html.len() {
         return Next::Broken(name_end);
     }

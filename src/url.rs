@@ -9,8 +9,8 @@
 //!
 //! [URL standard]: https://url.spec.whatwg.org/#concept-basic-url-parser
 
-/// The schemes that links and pictures may have, in lower case.
-pub(crate) const SCHEMES: &[&str] = &["http", "https", "mailto"];
+/// The schemes that links and pictures may have, in lower case; the most frequent first.
+pub(crate) const SCHEMES: &[&str] = &["https", "http", "mailto"];
 
 /// May this value stand in a URL attribute: is it relative, or its scheme allowed?
 #[inline]
