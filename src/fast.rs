@@ -1,29 +1,31 @@
 //! The short way: a comment whose tags nest as they should is written while it is read.
 //!
-//! It takes what [`literal`] tells apart, as [`filter`](crate::filter) does, and writes what the long way
-//! would write, or declines. What it writes is the input itself as long as nothing differs; from the
-//! first difference on it copies into one buffer.
+//! One loop goes from special byte to special byte; what stands between them is kept as it is, and so is a
+//! tag that is typed as it would be written. What comes out is the input itself as long as nothing
+//! differs; from the first difference on it is copied into one buffer.
 //!
-//! Advice to the next editor. Nothing is clever here, and nothing may become so: where the tree builder
-//! would do anything but open the element of a start tag in the current node, and close the current node
-//! at its end tag, this declines. So it declines
+//! Advice to the next editor. Nothing is clever here, and nothing may become so: what comes out is what
+//! comes out of the long way, byte for byte, and where that takes more than a line or two, this declines.
+//! So it declines
 //!
-//! * a start tag that would close something that is open ([`nesting::fits`]), and so every link in a link,
-//! * an end tag of anything but the current node, and so all misnesting,
-//! * tables, and the elements behind whose start tag a newline is dropped, which have rules of their own,
-//! * what nests deeper than [`DEPTH`], or than the limit of the policy; inputs beyond its limit of bytes,
+//! * what [`literal`](crate::literal) would have to think about: doctypes, elements whose content is no
+//!   markup, tags that do not end, and tags that are not listed, and comments, inside code;
+//! * wherever the tree builder would do anything but open the element of a start tag in the current node, and
+//!   close the current node at its end tag: a start tag that would close something that is open
+//!   ([`nesting::fits`]), and so every link in a link; an end tag of anything but the current node, and so
+//!   all misnesting; tables, and the elements behind whose start tag a newline is dropped;
+//! * what nests deeper than [`DEPTH`], or than the limit of the policy; inputs beyond its limit of bytes;
 //! * a carriage return or newline of which it is not plain whether they are one line end.
 //!
 //! Without misnesting no formatting is ever reopened or copied, so the budget for growth is never touched.
-//! That the result is that of the long way, byte for byte, is what tests and the fuzzer hold it to. What
-//! must stay true for safety, whatever [`literal`] says: a tag is written only if the policy allows its
-//! element, an attribute only as [`attributes`] judges it, and of text no byte that is [`Special`] is kept
-//! without being looked at.
+//! That the result is that of the long way is what tests and the fuzzer hold it to. What must stay true for
+//! safety: a tag is written only if the policy allows its element, an attribute only as [`attributes`]
+//! judges it and if no quote can end it, and of text no byte that is [`Special`] is kept without being
+//! looked at.
 
 use crate::attributes::{self, Attribute, Attributes};
 use crate::breaks::Breaks;
 use crate::elements::{AttributeId, AttributeSet, Content, ElementId};
-use crate::literal;
 use crate::nesting;
 use crate::policy::Policy;
 use crate::references;
@@ -300,7 +302,8 @@ impl<'a> Fast<'a, '_> {
     fn value_as_typed(&mut self, element: ElementId, attribute: &Attribute) -> Option<&'a str> {
         let Range { start, end } = attribute.value;
         let value = self.html[start..end].strip_prefix('"')?.strip_suffix('"')?;
-        let stays = self.is_escaped(start + 1..end - 1)
+        let stays = !value.contains('"')
+            && self.is_escaped(start + 1..end - 1)
             && attributes::stays_as_typed(value.as_bytes(), element, attribute.id, self.policy);
         stays.then_some(value)
     }
@@ -348,7 +351,7 @@ impl<'a> Fast<'a, '_> {
             self.keep(at..at + kept);
             return Some(at + kept);
         }
-        let Some(length) = literal::reference_len(rest) else {
+        let Some(length) = references::length(rest) else {
             return self.special(at);
         };
         let part = at..at + length;

@@ -15,6 +15,7 @@
 use crate::attributes::{Attribute, Attributes};
 use crate::elements::{Content, ElementId, SHOWING_CODE};
 use crate::policy::Policy;
+use crate::references;
 use crate::tag;
 use memchr::{memchr, memchr2};
 use std::ops::Range;
@@ -109,7 +110,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
 
     /// Goes on behind a `&`, or behind the reference that it begins.
     fn ampersand(&mut self, start: usize) -> usize {
-        let Some(length) = reference_len(&self.bytes[start..]) else {
+        let Some(length) = references::length(&self.bytes[start..]) else {
             return start + 1;
         };
         let end = self.pass(start..start + length);
@@ -336,24 +337,6 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         matched.sort_unstable_by_key(|template| template.start);
         matched
     }
-}
-
-/// The length of the character reference that begins here, with the `&`, if it ends with a semicolon.
-pub(crate) fn reference_len(text: &[u8]) -> Option<usize> {
-    let digits = |prefix: usize, is_digit: fn(&u8) -> bool| {
-        let length = text[prefix..].iter().position(|byte| !is_digit(byte));
-        (prefix, length)
-    };
-    let (prefix, length) = match text {
-        [b'&', b'#', b'x' | b'X', ..] => digits(3, u8::is_ascii_hexdigit),
-        [b'&', b'#', ..] => digits(2, u8::is_ascii_digit),
-        _ => {
-            let is_end = |byte: &u8| !byte.is_ascii_alphanumeric();
-            (1, text[1..].iter().position(is_end))
-        }
-    };
-    let length = length?;
-    (length > 0 && text[prefix + length] == b';').then_some(prefix + length + 1)
 }
 
 #[cfg(test)]

@@ -26,6 +26,24 @@ fn common(reference: &str) -> Option<&'static str> {
     })
 }
 
+/// The length of the character reference that begins here, with the `&`, if it ends with a semicolon.
+pub(crate) fn length(text: &[u8]) -> Option<usize> {
+    let digits = |prefix: usize, is_digit: fn(&u8) -> bool| {
+        let length = text[prefix..].iter().position(|byte| !is_digit(byte));
+        (prefix, length)
+    };
+    let (prefix, length) = match text {
+        [b'&', b'#', b'x' | b'X', ..] => digits(3, u8::is_ascii_hexdigit),
+        [b'&', b'#', ..] => digits(2, u8::is_ascii_digit),
+        _ => {
+            let is_end = |byte: &u8| !byte.is_ascii_alphanumeric();
+            (1, text[1..].iter().position(is_end))
+        }
+    };
+    let length = length?;
+    (length > 0 && text[prefix + length] == b';').then_some(prefix + length + 1)
+}
+
 /// What a reference in text stands for, given from its ampersand to its semicolon; itself, if that is
 /// nothing.
 pub(crate) fn in_text(reference: &str) -> Cow<'static, str> {
