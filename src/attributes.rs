@@ -102,7 +102,8 @@ pub(crate) fn judge<'a>(
     }
 }
 
-/// Does this value stay as it was typed, if it is typed as it is written?
+/// Does this value stay as it was typed? The caller has seen that nothing in it is to be escaped or
+/// removed, so this judges the list, the scheme and the link types only.
 pub(crate) fn stays_as_typed(
     value: &[u8],
     element: ElementId,

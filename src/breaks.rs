@@ -35,7 +35,7 @@ impl Breaks {
 
     /// Is there one that waits?
     #[inline]
-    pub(crate) fn wait(&self) -> bool {
+    pub(crate) fn is_waiting(&self) -> bool {
         self.waiting.is_some()
     }
 
@@ -47,7 +47,7 @@ impl Breaks {
     pub(crate) fn before_text(&mut self, bytes: &[u8]) -> &'static str {
         let is_space = u8::is_ascii_whitespace;
         match bytes {
-            [first, ..] if self.wait() && is_space(first) => self.before_any_text(bytes),
+            [first, ..] if self.is_waiting() && is_space(first) => self.before_any_text(bytes),
             // Most text ends with a visible character, or with one and a space.
             [.., last] if !is_space(last) => {
                 let missing = self.missing();
@@ -61,6 +61,7 @@ impl Breaks {
                 self.spaced = true;
                 missing
             }
+            // One space or newline between tags, while nothing waits.
             [_] => {
                 self.count(bytes);
                 ""

@@ -159,6 +159,11 @@ impl Element {
             && !self.table_part
     }
 
+    /// Do the rules of tables apply to it?
+    pub(crate) fn is_of_tables(&self) -> bool {
+        self.name == "table" || self.table_part
+    }
+
     /// Does a start tag of it close an open `p`? Blocks do, and their parts; parts of tables cannot
     /// stand in one.
     pub(crate) fn closes_paragraph(&self) -> bool {

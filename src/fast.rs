@@ -22,6 +22,9 @@
 //! safety: a tag is written only if the policy allows its element, an attribute only as [`attributes`]
 //! judges it and if no quote can end it, and of text no byte that is [`Special`] is kept without being
 //! looked at.
+//!
+//! What every tag and run of text passes is inlined always, so that the loop is one function; what few need
+//! never, so that it does not make the loop larger. `cargo bench --bench sanitize` tells.
 
 use crate::attributes::{self, Attribute, Attributes};
 use crate::breaks::Breaks;
@@ -112,7 +115,7 @@ impl<'a> Fast<'a, '_> {
                 [b'<', ..] => self.start_tag(at)?,
                 [b'&', ..] => self.ampersand(at)?,
                 // A line end of two characters.
-                [b'\r', b'\n', ..] => self.drop(at..at + 1),
+                [b'\r', b'\n', ..] => self.pass(at..at + 1),
                 _ => self.special(at)?,
             };
         }
@@ -142,7 +145,7 @@ impl<'a> Fast<'a, '_> {
         }
     }
 
-    /// Copies what was kept.
+    /// Copies what was kept: from here on the output differs from the input.
     #[inline(always)]
     fn flush(&mut self) {
         if !self.changed {
@@ -154,7 +157,6 @@ impl<'a> Fast<'a, '_> {
         }
     }
 
-    /// From here on the output differs from the input.
     #[cold]
     fn change(&mut self) {
         self.changed = true;
@@ -164,7 +166,7 @@ impl<'a> Fast<'a, '_> {
 
     /// Passes over a part of the input; goes on behind it.
     #[inline]
-    fn drop(&mut self, part: Range<usize>) -> usize {
+    fn pass(&mut self, part: Range<usize>) -> usize {
         self.flush();
         self.kept = part.end..part.end;
         part.end
@@ -172,7 +174,7 @@ impl<'a> Fast<'a, '_> {
 
     /// Writes this for a part of the input; goes on behind it.
     fn replace(&mut self, part: Range<usize>, text: &str) -> usize {
-        let end = self.drop(part);
+        let end = self.pass(part);
         self.out.push_str(text);
         end
     }
@@ -218,10 +220,7 @@ impl<'a> Fast<'a, '_> {
             && (self.policy.is_simple(element) || {
                 let facts = element.facts();
                 let open = self.open[..self.depth].iter().rev().copied();
-                !facts.drops_newline
-                    && !facts.table_part
-                    && facts.name != "table"
-                    && nesting::fits(element, open)
+                !facts.drops_newline && !facts.is_of_tables() && nesting::fits(element, open)
             })
     }
 
@@ -302,6 +301,7 @@ impl<'a> Fast<'a, '_> {
     fn value_as_typed(&mut self, element: ElementId, attribute: &Attribute) -> Option<&'a str> {
         let Range { start, end } = attribute.value;
         let value = self.html[start..end].strip_prefix('"')?.strip_suffix('"')?;
+        // The scanner ends a value at the first quote; here nothing may rest on that.
         let stays = !value.contains('"')
             && self.is_escaped(start + 1..end - 1)
             && attributes::stays_as_typed(value.as_bytes(), element, attribute.id, self.policy);
@@ -314,31 +314,34 @@ impl<'a> Fast<'a, '_> {
         self.out.push('>');
     }
 
-    /// Goes on behind the special character of text that begins here, or behind the byte of it that is.
+    /// Goes on behind the special character of text that begins here, or behind its first byte, if it is
+    /// another that begins so.
     fn special(&mut self, at: usize) -> Option<usize> {
         Some(match self.html.as_bytes()[at..] {
             [b'<', ..] => self.replace_text(at..at + 1, "<", "&lt;"),
             [b'>', ..] => self.replace_text(at..at + 1, ">", "&gt;"),
             [b'&', ..] => self.replace_text(at..at + 1, "&", "&amp;"),
             [0xc2, 0xa0, ..] => self.replace_text(at..at + 2, "\u{a0}", "&nbsp;"),
-            // A newline behind what goes, or as a reference, may be part of it.
-            [b'\r', b'<' | b'&', ..] => return None,
+            // A newline behind what goes may be part of it.
+            [b'\r', b'<', ..] => return None,
             [b'\r', ..] => self.replace_text(at..at + 1, "\n", "\n"),
             // U+FFFE and U+FFFF.
-            [0xef, 0xbf, 0xbe | 0xbf, ..] => self.drop(at..at + 3),
+            [0xef, 0xbf, 0xbe | 0xbf, ..] => self.pass(at..at + 3),
             // Others that begin with the same byte.
             [0xc2 | 0xef | b'\t', ..] => {
                 self.keep_text(at..at + 1);
                 at + 1
             }
-            _ => self.drop(at..at + 1),
+            // The controls that XML cannot carry.
+            [..b' ', ..] => self.pass(at..at + 1),
+            _ => return None,
         })
     }
 
     /// Goes on behind a `&`, or behind the reference that it begins.
     fn ampersand(&mut self, at: usize) -> Option<usize> {
         let rest = &self.html.as_bytes()[at..];
-        // Those that are written.
+        // Those that are written; `&quot;` is in values only.
         let kept = match rest {
             [b'&', b'l' | b'g', b't', b';', ..] => 4,
             [b'&', b'a', b'm', b'p', b';', ..] => 5,
@@ -415,7 +418,7 @@ impl<'a> Fast<'a, '_> {
         }
         let mut attributes = Attributes::default();
         let end = attributes.read(html, name_end, element, self.policy).ok()?;
-        self.drop(at..end);
+        self.pass(at..end);
         self.write_start_tag(element, attributes.list());
         Some(end)
     }
@@ -440,14 +443,14 @@ impl<'a> Fast<'a, '_> {
             }
             _ => {
                 let end = tag::end(html, name_end).ok()?;
-                self.drop(at..end);
+                self.pass(at..end);
                 self.write_end_tag(element);
                 end
             }
         };
         self.depth -= 1;
         self.open_code -= usize::from(element.facts().shows_code.is_some());
-        if self.breaks.wait() {
+        if self.breaks.is_waiting() {
             // It stands behind the tag.
             self.flush();
             self.run = self.out.len();
@@ -463,14 +466,11 @@ impl<'a> Fast<'a, '_> {
             return None;
         }
         let html = self.html.as_bytes();
-        let end = match html.get(name_end) {
-            Some(b'>') => name_end + 1,
-            _ => tag::end(html, name_end).ok()?,
-        };
+        let end = tag::end(html, name_end).ok()?;
         if let Some(r#break) = facts.leaves {
             self.breaks.leave(r#break);
         }
-        self.drop(at..end);
+        self.pass(at..end);
         self.run = self.out.len();
         Some(end)
     }
@@ -481,7 +481,7 @@ impl<'a> Fast<'a, '_> {
         match html[at..] {
             [_, b'!', b'-', b'-', ..] if self.open_code == 0 => {
                 let end = tag::comment_end(html, at)?;
-                Some(self.drop(at..end))
+                Some(self.pass(at..end))
             }
             // It may be a doctype, or shown as code.
             [_, b'!', ..] => None,

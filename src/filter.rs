@@ -152,7 +152,7 @@ impl<'p> Filter<'p> {
                 self.text.insert_str(self.run, missing);
             }
             self.text.push_str(clean);
-            if self.text.len() >= PIECE && !self.breaks.wait() {
+            if self.text.len() >= PIECE && !self.breaks.is_waiting() {
                 self.forward_text();
             }
         }

@@ -158,7 +158,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         if listed {
             return self.listed_start_tag(start, name_end, element);
         }
-        let end = match self.tag_end(name_end) {
+        let end = match tag::end(self.bytes, name_end) {
             Ok(end) => end,
             Err(at) => return self.text(start..at),
         };
@@ -199,7 +199,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         };
         let listed = self.policy.allows(element);
         let content = element.facts().content;
-        match self.tag_end(name_end) {
+        match tag::end(self.bytes, name_end) {
             Ok(end) if listed || !(self.in_code() || content == Content::Plaintext) => {
                 if let (true, Some(number)) = (listed, element.facts().shows_code) {
                     self.open_code[number] = self.open_code[number].saturating_sub(1);
@@ -209,15 +209,6 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
                 end
             }
             Ok(end) | Err(end) => self.text(start..end),
-        }
-    }
-
-    /// The end of the tag whose name ends here, or how far it was text.
-    fn tag_end(&self, name_end: usize) -> Result<usize, usize> {
-        // Most have no attributes.
-        match self.bytes.get(name_end) {
-            Some(b'>') => Ok(name_end + 1),
-            _ => tag::end(self.bytes, name_end),
         }
     }
 

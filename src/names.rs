@@ -1,18 +1,19 @@
-//! Names of elements and attributes, told apart by one comparison of numbers.
+//! Names of elements and attributes as numbers, told apart by one comparison, and the hash table that
+//! finds their places in the tables of facts.
 
 use crate::scan::ByteSet;
 
-/// A name of ASCII letters and digits, in lower case, the first in the lowest byte, and how many there are
-/// in the highest. Any other, and any that is longer than all that HTML knows, is [`Name::OTHER`].
+/// A name of ASCII letters and digits, in lower case, the first in the lowest byte. Any other, and any
+/// that is longer than all that HTML knows, is [`Name::OTHER`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Name(u128);
 
 impl Name {
-    /// A name that is in no index.
+    /// A name that is in no index. So is the empty one, which is the same.
     const OTHER: Self = Name(0);
 
-    /// No name in a table has more bytes than this.
-    const LONGEST: usize = 15;
+    /// No name in a table has more bytes than this, or its index would not compile.
+    const LONGEST: usize = size_of::<u128>();
 
     /// The name that begins at `start`, before the first of the bytes that can end it, and where it ends.
     #[inline]
@@ -20,12 +21,12 @@ impl Name {
         // Nearly all are shorter than a word.
         let (word, length) = letters(word_at(html, start));
         if length < WORD && html.get(start + length).is_some_and(|&byte| ends.has(byte)) {
-            return (Self::short(word, length), start + length);
+            return (Name(u128::from(word)), start + length);
         }
         Self::read_on(html, start, ends)
     }
 
-    /// As [`read`](Self::read), for all the others.
+    /// As [`read`](Self::read), for all the others: kept out of its callers, for they are few.
     #[inline(never)]
     fn read_on(html: &[u8], start: usize, ends: &ByteSet) -> (Self, usize) {
         let (first, mut length) = letters(word_at(html, start));
@@ -40,27 +41,17 @@ impl Name {
         match longer.unwrap_or(html.len() - end) {
             0 if length <= Self::LONGEST => {
                 let number = u128::from(second) << u64::BITS | u128::from(first);
-                (Self::with_length(number, length), end)
+                (Name(number), end)
             }
             more => (Self::OTHER, end + more),
         }
-    }
-
-    /// The name of these bytes, fewer than a word.
-    #[inline]
-    fn short(word: u64, length: usize) -> Self {
-        Self::with_length(word as u128, length)
-    }
-
-    const fn with_length(number: u128, length: usize) -> Self {
-        Name(number | (length as u128) << (u128::BITS - u8::BITS))
     }
 
     /// Does this name, of so many bytes, stand here as it is written, in lower case?
     #[inline]
     pub(crate) fn stands_at(self, html: &[u8], start: usize, length: usize) -> bool {
         if length < WORD {
-            return Self::short(word_at(html, start) & low_bytes(length), length) == self;
+            return Name(u128::from(word_at(html, start) & low_bytes(length))) == self;
         }
         html[start..].starts_with(&self.0.to_le_bytes()[..length])
     }
@@ -79,7 +70,7 @@ impl Name {
             number |= (name[at].to_ascii_lowercase() as u128) << (8 * at);
             at += 1;
         }
-        Self::with_length(number, name.len())
+        Name(number)
     }
 }
 
@@ -257,10 +248,9 @@ mod tests {
         // Would be a digit, if lower case were a matter of one bit.
         check("h\x11>", "-", 2);
         check("abcdefghijklmnopq>", "-", 17);
-        check("abcdefghijklmnop>", "-", 16);
-        check("abcdefghijklmno>", "abcdefghijklmno", 15);
-        assert_eq!(Name::of(b"abcdefghijklmnop"), Name::OTHER);
-        assert_ne!(Name::of(b"abcdefghijklmno"), Name::OTHER);
+        check("abcdefghijklmnop>", "abcdefghijklmnop", 16);
+        assert_eq!(Name::of(b"abcdefghijklmnopq"), Name::OTHER);
+        assert_ne!(Name::of(b"abcdefghijklmnop"), Name::OTHER);
     }
 
     #[test]

@@ -121,4 +121,15 @@ mod tests {
         check("ruby p rt", false);
         check("rt", false);
     }
+
+    #[test]
+    fn simple_elements_fit_wherever_they_stand() {
+        let simple = |element: &ElementId| element.facts().is_simple();
+        for element in ElementId::all().filter(simple) {
+            for parent in ElementId::all() {
+                assert!(fits(element, [parent].into_iter()), "{}", element.name());
+            }
+            assert!(fits(element, std::iter::empty()), "{}", element.name());
+        }
+    }
 }

@@ -19,6 +19,7 @@ pub(crate) struct Policy {
 struct Listed {
     /// The attributes that may stay.
     attributes: AttributeSet,
+    /// A fact of the element, kept beside the set so that the short way looks in one table.
     is_simple: bool,
 }
 

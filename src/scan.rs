@@ -65,6 +65,7 @@ pub(crate) trait Marked {
 /// Where the first marked byte may be, or the end of the text. None is before.
 #[inline]
 pub(crate) fn first_that_may_be<M: Marked>(text: &[u8]) -> usize {
+    // Of half a block, so that less of a short text is left over.
     let any =
         |block: &[u8; BLOCK / 2]| block.iter().fold(false, |any, &byte| any | M::may_be(byte));
     let mut at = 0;
@@ -151,6 +152,7 @@ impl<M: Marked> Marks<M> {
         let block = text.last_chunk().copied().unwrap_or_else(|| pad(text));
         let left = text.len() - start;
         let seen = BLOCK.min(text.len()) - left;
+        // What is behind the end is not marked.
         self.marks = (marks_of::<M>(&block) >> seen) & !(u64::MAX << left);
         text.len().min(start + self.marks.trailing_zeros() as usize)
     }
@@ -166,7 +168,9 @@ fn pad(text: &[u8]) -> [u8; BLOCK] {
 /// The bits of the marked bytes.
 #[inline]
 fn marks_of<M: Marked>(block: &[u8; BLOCK]) -> u64 {
-    // The flags of every sixteenth byte side by side, with room for one between: so vectors are added up.
+    // Byte c of the columns takes the flags of the bytes c, 16 + c, 32 + c and 48 + c in its bits 0, 2, 4 and
+    // 6, by four vector operations. The upper eight columns then fill the bits between, so that bit j of
+    // byte c stands for byte 8 j + c of the block; the transposition puts that in order.
     let mut columns = [0; BLOCK / 4];
     for (at, row) in block.as_chunks().0.iter().enumerate() {
         for (column, &byte) in columns.iter_mut().zip::<&[u8; BLOCK / 4]>(row) {

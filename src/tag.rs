@@ -1,4 +1,4 @@
-//! The scanner of tags: where one ends, and what attributes it has.
+//! The scanner of tags: of which element one is, what attributes it has, and where it ends.
 //!
 //! Follows the HTML standard's [tokenizer], from the tag name state to the `>`. But where the standard would
 //! read on, a `<` outside quotes, a quote that does not close and an attribute that nobody would type
@@ -39,10 +39,12 @@ pub(crate) enum Next {
 /// The element of the tag whose name begins at `start`, if HTML knows it, and where the name ends.
 #[inline(always)]
 pub(crate) fn element(html: &[u8], start: usize) -> Option<(ElementId, usize)> {
-    static ENDS: ByteSet = ByteSet::of(b"\t\n\x0c\r /><");
-    let (name, end) = Name::read(html, start, &ENDS);
+    let (name, end) = Name::read(html, start, &NAME_ENDS);
     Some((ElementId::named(name)?, end))
 }
+
+/// The bytes before which the name of a tag ends.
+static NAME_ENDS: ByteSet = ByteSet::of(b"\t\n\x0c\r /><");
 
 /// The attribute whose name begins at `start`, if it is one that may be listed.
 #[inline]
@@ -59,7 +61,7 @@ fn attribute_name(html: &[u8], start: usize) -> (Name, usize) {
 
 /// Does the name of a tag end where this byte stands?
 pub(crate) fn ends_name(byte: u8) -> bool {
-    is_space(byte) || matches!(byte, b'/' | b'>' | b'<')
+    NAME_ENDS.has(byte)
 }
 
 /// The next attribute from `from`, which is the end of the tag name or of the attribute before.
@@ -123,7 +125,16 @@ pub(crate) fn next(html: &[u8], from: usize) -> Next {
 }
 
 /// The end of the tag whose name ends at `from`, or how far it was text.
-pub(crate) fn end(html: &[u8], mut from: usize) -> Result<usize, usize> {
+#[inline]
+pub(crate) fn end(html: &[u8], from: usize) -> Result<usize, usize> {
+    match html.get(from) {
+        // Most have no attributes.
+        Some(b'>') => Ok(from + 1),
+        _ => end_of_attributes(html, from),
+    }
+}
+
+fn end_of_attributes(html: &[u8], mut from: usize) -> Result<usize, usize> {
     loop {
         match next(html, from) {
             Next::Attribute(attribute) => from = attribute.end,

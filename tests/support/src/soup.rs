@@ -310,14 +310,19 @@ fn attribute() -> impl Strategy<Value = String> {
     let space = select(&[" ", " ", " ", "\n", "\t", "/", "", "\u{c}"][..]);
     let quote = select(&["\"", "\"", "\"", "'", "'", ""][..]);
     let shape = 0..10u8;
-    (space, select(ATTRIBUTES), quote, select(VALUES), shape).prop_map(
+    let any = (space, select(ATTRIBUTES), quote, select(VALUES), shape).prop_map(
         |(space, name, quote, value, shape)| match shape {
             0 => format!("{space}{name}"),
             1 => format!("{space}{name} = {quote}{value}{quote}"),
             2 => format!("{space}{name}={quote}{value}"),
             _ => format!("{space}{name}={quote}{value}{quote}"),
         },
-    )
+    );
+    // Typed as it would be written, or nearly so: with few names, so that some come twice.
+    let names = select(&["title", "title", "TITLE", "href", "href", "cite", "rel"][..]);
+    let canonical = (names, select(VALUES))
+        .prop_map(|(name, value)| format!(" {name}=\"{}\"", value.replace('"', "&quot;")));
+    prop_oneof![2 => any, 1 => canonical]
 }
 
 fn tag() -> impl Strategy<Value = String> {
