@@ -1,8 +1,8 @@
 //! The sanitizer beside ammonia, with the same list, on what comments are made of.
 //!
 //! `cargo bench --bench sanitize` measures each with criterion, then both in turns, and prints a table
-//! of medians and their ratios, with the speed of a bare search beside them. Real and hostile comments come from the folder that
-//! `COMMENT_SANITIZER_CORPORA` names, if it does; otherwise they are made up.
+//! of medians and their ratios, with the speed of a bare search beside them. Real and hostile comments
+//! come from the folder that `COMMENT_SANITIZER_CORPORA` names, if it does; otherwise they are made up.
 
 use comment_sanitizer::{Sanitizer, Whitelist};
 use criterion::{Criterion, Throughput};
