@@ -332,8 +332,13 @@ impl<'a> Fast<'a, '_> {
                 self.keep_text(at..at + 1);
                 at + 1
             }
-            // The controls that XML cannot carry.
-            [..b' ', ..] => self.pass(at..at + 1),
+            // The controls that XML cannot carry, all that stand together.
+            [..b' ', ref behind @ ..] => {
+                let is_one =
+                    |byte: &&u8| matches!(byte, ..b'\t' | b'\x0b' | b'\x0c' | b'\x0e'..b' ');
+                let more = behind.iter().take_while(is_one).count();
+                self.pass(at..at + 1 + more)
+            }
             _ => return None,
         })
     }
