@@ -173,6 +173,7 @@ impl<'a> Fast<'a, '_> {
     }
 
     /// Writes this for a part of the input; goes on behind it.
+    #[inline(always)]
     fn replace(&mut self, part: Range<usize>, text: &str) -> usize {
         let end = self.pass(part);
         self.out.push_str(text);
@@ -206,7 +207,7 @@ impl<'a> Fast<'a, '_> {
         }
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn replace_text(&mut self, part: Range<usize>, text: &str, escaped: &str) -> usize {
         self.before_text(text.as_bytes());
         self.replace(part, escaped)
