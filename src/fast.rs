@@ -32,10 +32,10 @@ use crate::elements::{AttributeId, AttributeSet, Content, ElementId};
 use crate::nesting;
 use crate::policy::Policy;
 use crate::references;
-use crate::scan::{self, Marked, Marks};
+use crate::scan::{self, ByteSet, Marked, Marks};
 use crate::serialize::{self, escape_attribute, escape_text};
 use crate::tag;
-use crate::xml::Cleaner;
+use crate::xml::{self, Cleaner};
 use memchr::memchr;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -72,7 +72,6 @@ fn sanitize_from<'a>(start: usize, html: &'a str, policy: &Policy) -> Option<Cow
         open: [ElementId::FIRST; DEPTH],
         depth: 0,
         room: DEPTH.min(policy.limits.depth),
-        open_code: 0,
     };
     fast.run()?;
     Some(fast.finish())
@@ -97,8 +96,6 @@ struct Fast<'a, 'p> {
     depth: usize,
     /// How many may be.
     room: usize,
-    /// How many of the open elements show code.
-    open_code: usize,
 }
 
 impl<'a> Fast<'a, '_> {
@@ -225,6 +222,13 @@ impl<'a> Fast<'a, '_> {
             })
     }
 
+    /// Is an element open that shows code?
+    #[inline]
+    fn in_code(&self) -> bool {
+        let open = &self.open[..self.depth];
+        open.iter().any(|open| open.facts().shows_code.is_some())
+    }
+
     /// Where the start tag ends whose name ends here, if from here on it is typed as it is written: with
     /// listed attributes that stay as they are, each once.
     fn canonical_end(&mut self, element: ElementId, name_end: usize) -> Option<usize> {
@@ -238,16 +242,21 @@ impl<'a> Fast<'a, '_> {
                 return None;
             }
             let end = value + memchr(b'"', &html[value..])?;
-            let stays = seen & id.bit() == 0
-                && self.is_escaped(value..end)
-                && attributes::stays_as_typed(&html[value..end], element, id, self.policy);
-            if !stays {
+            if seen & id.bit() != 0 || !self.stays_as_typed(value..end, element, id) {
                 return None;
             }
             seen |= id.bit();
             at = end + 1;
         }
         (html.get(at) == Some(&b'>')).then_some(at + 1)
+    }
+
+    /// Does this value of an attribute, which holds no double quote, stay as it was typed?
+    #[inline]
+    fn stays_as_typed(&mut self, value: Range<usize>, element: ElementId, id: AttributeId) -> bool {
+        let html = self.html.as_bytes();
+        self.is_escaped(value.clone())
+            && attributes::stays_as_typed(&html[value], element, id, self.policy)
     }
 
     /// Is nothing in this value, which holds no double quote, to be escaped or removed?
@@ -303,9 +312,8 @@ impl<'a> Fast<'a, '_> {
         let Range { start, end } = attribute.value;
         let value = self.html[start..end].strip_prefix('"')?.strip_suffix('"')?;
         // The scanner ends a value at the first quote; here nothing may rest on that.
-        let stays = !value.contains('"')
-            && self.is_escaped(start + 1..end - 1)
-            && attributes::stays_as_typed(value.as_bytes(), element, attribute.id, self.policy);
+        let stays =
+            !value.contains('"') && self.stays_as_typed(start + 1..end - 1, element, attribute.id);
         stays.then_some(value)
     }
 
@@ -335,8 +343,8 @@ impl<'a> Fast<'a, '_> {
             }
             // The controls that XML cannot carry, all that stand together.
             [..b' ', ref behind @ ..] => {
-                let is_one =
-                    |byte: &&u8| matches!(byte, ..b'\t' | b'\x0b' | b'\x0c' | b'\x0e'..b' ');
+                static CONTROLS: ByteSet = xml::CONTROLS;
+                let is_one = |byte: &&u8| CONTROLS.has(**byte);
                 let more = behind.iter().take_while(is_one).count();
                 self.pass(at..at + 1 + more)
             }
@@ -347,18 +355,14 @@ impl<'a> Fast<'a, '_> {
     /// Goes on behind a `&`, or behind the reference that it begins.
     fn ampersand(&mut self, at: usize) -> Option<usize> {
         let rest = &self.html.as_bytes()[at..];
-        // Those that are written; `&quot;` is in values only.
-        let kept = match rest {
-            [b'&', b'l' | b'g', b't', b';', ..] => 4,
-            [b'&', b'a', b'm', b'p', b';', ..] => 5,
-            [b'&', b'n', b'b', b's', b'p', b';', ..] => 6,
-            _ => 0,
-        };
-        if kept > 0 {
+        // `&quot;` is written in values only.
+        if let Some(written) = serialize::reference_at(rest).filter(|&written| written != "&quot;")
+        {
+            let end = at + written.len();
             // What it stands for is visible, whatever it is.
             self.before_text(b"&");
-            self.keep(at..at + kept);
-            return Some(at + kept);
+            self.keep(at..end);
+            return Some(end);
         }
         let Some(length) = references::length(rest) else {
             return self.special(at);
@@ -401,13 +405,11 @@ impl<'a> Fast<'a, '_> {
             }
             _ => self.any_start_tag(at, element, name_end)?,
         };
-        let facts = element.facts();
-        if facts.void {
+        if element.facts().void {
             self.breaks.wrote_visible();
         } else {
             self.open[self.depth] = element;
             self.depth += 1;
-            self.open_code += usize::from(facts.shows_code.is_some());
         }
         Some(end)
     }
@@ -455,7 +457,6 @@ impl<'a> Fast<'a, '_> {
             }
         };
         self.depth -= 1;
-        self.open_code -= usize::from(element.facts().shows_code.is_some());
         if self.breaks.is_waiting() {
             // It stands behind the tag.
             self.flush();
@@ -468,7 +469,7 @@ impl<'a> Fast<'a, '_> {
     #[inline]
     fn unlisted_tag(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
         let facts = element.facts();
-        if facts.content != Content::Markup || self.open_code > 0 {
+        if facts.content != Content::Markup || self.in_code() {
             return None;
         }
         let html = self.html.as_bytes();
@@ -485,7 +486,7 @@ impl<'a> Fast<'a, '_> {
     fn less_than(&mut self, at: usize) -> Option<usize> {
         let html = self.html.as_bytes();
         match html[at..] {
-            [_, b'!', b'-', b'-', ..] if self.open_code == 0 => {
+            [_, b'!', b'-', b'-', ..] if !self.in_code() => {
                 let end = tag::comment_end(html, at)?;
                 Some(self.pass(at..end))
             }

@@ -9,6 +9,7 @@ use once_cell::sync::Lazy;
 /// The list, the schemes and the limits.
 #[derive(Clone, Debug)]
 pub(crate) struct Policy {
+    /// For each element; `None` if it is not listed.
     listed: [Option<Listed>; ELEMENTS.len()],
     pub(crate) schemes: &'static [&'static str],
     pub(crate) limits: Limits,

@@ -35,12 +35,15 @@ impl Cleaner {
     }
 }
 
+/// The controls that XML cannot carry.
+pub(crate) const CONTROLS: ByteSet = ByteSet::of(
+    b"\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\
+    \x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f",
+);
+
 /// The bytes that begin a character that XML cannot carry, or another that begins with the same byte:
 /// U+FFFE and U+FFFF are EF BF BE and EF BF BF; and the carriage return, to be made a newline.
-pub(crate) const SUSPICIOUS: ByteSet = ByteSet::of(
-    b"\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0d\x0e\x0f\
-    \x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\xef",
-);
+pub(crate) const SUSPICIOUS: ByteSet = ByteSet::of(b"\r\xef").or(&CONTROLS);
 
 /// Is there nothing to remove?
 fn is_clean(text: &str) -> bool {
