@@ -71,6 +71,7 @@ mod limits;
 mod literal;
 mod names;
 mod nesting;
+mod plain_text;
 mod policy;
 mod references;
 mod sanitizer;
@@ -83,6 +84,7 @@ mod whitelist;
 mod xml;
 
 pub use error::{PolicyError, Position};
+pub use plain_text::plain_text;
 pub use sanitizer::{Sanitizer, SanitizerBuilder};
 pub use whitelist::Whitelist;
 

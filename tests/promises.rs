@@ -3,7 +3,7 @@
 use comment_sanitizer::{Sanitizer, Whitelist};
 use proptest::prelude::*;
 use support::promises::{self, Verdict, everything};
-use support::{prose, soup};
+use support::{cases, prose, soup};
 
 #[track_caller]
 fn check(verdict: Verdict) {
@@ -37,16 +37,8 @@ fn with_depth(list: Whitelist, depth: usize) -> Sanitizer {
     sanitizer.build().expect("a depth")
 }
 
-/// As many cases as `PROPTEST_CASES` says, or enough to find what is rare in a minute.
-fn config() -> ProptestConfig {
-    match std::env::var_os("PROPTEST_CASES") {
-        Some(_) => ProptestConfig::default(),
-        None => ProptestConfig::with_cases(1000),
-    }
-}
-
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..config() })]
+    #![proptest_config(cases::config())]
 
     #[test]
     fn soup_with_the_default_list(typed in soup::soup()) {

@@ -89,6 +89,25 @@ pub fn words(sanitizer: &Sanitizer, prose: &Prose) -> Verdict {
     })
 }
 
+/// The text of a comment is what becomes of it when nothing is listed, read as HTML.
+pub fn plain_text(typed: &str) -> Verdict {
+    let plain = comment_sanitizer::plain_text(typed);
+    let sanitized = Sanitizer::new(Whitelist::empty())
+        .sanitize(typed)
+        .into_owned();
+    let expected = sanitized
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&nbsp;", "\u{a0}")
+        .replace("&amp;", "&");
+    ensure(plain == expected, || {
+        format!("not the text\n  expected {expected:?}\n  plain    {plain:?}")
+    })?;
+    ensure(plain.len() <= 2 * typed.len(), || {
+        format!("{} bytes of {}", plain.len(), typed.len())
+    })
+}
+
 /// A feed can carry the result: escaped, it is XML, and a reader of the feed gets the same back. So can JSON.
 pub fn feed(sanitizer: &Sanitizer, typed: &str) -> Verdict {
     let once = sanitizer.sanitize(typed);
