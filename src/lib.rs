@@ -79,6 +79,7 @@ mod scan;
 mod serialize;
 mod tag;
 mod tree;
+mod truncate;
 mod url;
 mod whitelist;
 mod xml;
@@ -86,6 +87,7 @@ mod xml;
 pub use error::{PolicyError, Position};
 pub use plain_text::plain_text;
 pub use sanitizer::{Sanitizer, SanitizerBuilder};
+pub use truncate::truncate;
 pub use whitelist::Whitelist;
 
 use std::borrow::Cow;

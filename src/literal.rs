@@ -29,6 +29,8 @@ pub(crate) trait Sink {
     /// A start tag with its listed attributes, each once.
     fn start_tag(&mut self, part: Range<usize>, element: ElementId, attributes: &[Attribute]);
     fn end_tag(&mut self, part: Range<usize>, element: ElementId);
+    /// A comment, a doctype, or an element whose content is not text: nothing of it stays.
+    fn passed(&mut self, _part: Range<usize>) {}
 }
 
 /// Tells apart what was typed. Takes linear time.
@@ -99,6 +101,13 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         part.end
     }
 
+    /// Goes on behind this part of the input, of which nothing stays.
+    fn pass_over(&mut self, part: Range<usize>) -> usize {
+        let end = self.pass(part.clone());
+        self.sink.passed(part);
+        end
+    }
+
     /// This part of the input is text; complete character references are read in it.
     fn text(&mut self, part: Range<usize>) -> usize {
         let mut at = part.start;
@@ -140,7 +149,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         };
         match end {
             Some(end) if self.in_code() => self.text(start..end),
-            Some(end) => self.pass(start..end),
+            Some(end) => self.pass_over(start..end),
             None => start + 1,
         }
     }
@@ -166,11 +175,11 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
             Content::Markup => self.send_unlisted(element, start..end),
             Content::Plaintext => self.text(start..end),
             Content::Nothing => match self.end_tag_of(element, end) {
-                Some(end_tag) => self.pass(start..end_tag.end),
+                Some(end_tag) => self.pass_over(start..end_tag.end),
                 None => self.text(start..end),
             },
             Content::NothingNested => match self.template_at(start) {
-                Some(template) => self.pass(template),
+                Some(template) => self.pass_over(template),
                 None => self.text(start..end),
             },
             content @ (Content::Rcdata | Content::Rawtext) => {

@@ -97,6 +97,11 @@ impl Sanitizer {
         &self.inner.list
     }
 
+    /// What the code that works through a comment asks.
+    pub(crate) fn policy(&self) -> &Policy {
+        &self.inner.policy
+    }
+
     /// The comment with only what is on the list, and all of its text.
     ///
     /// The result may be put where HTML's [flow content] may stand, inside `body`: in a `div`, a `td`,
