@@ -74,6 +74,7 @@ mod nesting;
 mod plain_text;
 mod policy;
 mod references;
+mod safe_html;
 mod sanitizer;
 mod scan;
 mod serialize;
@@ -86,6 +87,7 @@ mod xml;
 
 pub use error::{PolicyError, Position};
 pub use plain_text::plain_text;
+pub use safe_html::SafeHtml;
 pub use sanitizer::{Sanitizer, SanitizerBuilder};
 pub use truncate::truncate;
 pub use whitelist::Whitelist;

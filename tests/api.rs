@@ -1,6 +1,6 @@
 //! What the types promise by their traits.
 
-use comment_sanitizer::{PolicyError, Position, Sanitizer, SanitizerBuilder, Whitelist};
+use comment_sanitizer::{PolicyError, Position, SafeHtml, Sanitizer, SanitizerBuilder, Whitelist};
 use std::borrow::Cow;
 use std::fmt::{Debug, Display};
 use std::panic::{RefUnwindSafe, UnwindSafe};
@@ -11,6 +11,7 @@ fn is_plain<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe + Clone + Debug 
 fn all_types_are_plain() {
     is_plain::<PolicyError>();
     is_plain::<Position>();
+    is_plain::<SafeHtml<'static>>();
     is_plain::<Sanitizer>();
     is_plain::<SanitizerBuilder>();
     is_plain::<Whitelist>();

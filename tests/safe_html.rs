@@ -1,0 +1,88 @@
+//! What a sanitizer made is shown as it is, by whatever shows it.
+
+use comment_sanitizer::{SafeHtml, Sanitizer, sanitize_comment};
+use std::collections::HashSet;
+
+const TYPED: &str = "<B onclick=x>1 < 2</B> & \"3\"";
+const SAFE: &str = "<b>1 &lt; 2</b> &amp; \"3\"";
+
+fn comment() -> SafeHtml<'static> {
+    Sanitizer::default().safe_html(TYPED)
+}
+
+#[test]
+fn it_is_what_the_sanitizer_made() {
+    assert_eq!(comment().as_str(), sanitize_comment(TYPED));
+    assert_eq!(comment().as_ref(), SAFE);
+    assert_eq!(comment().into_string(), SAFE);
+    assert_eq!(comment().into_owned(), comment());
+    assert_eq!(HashSet::from([comment(), comment().clone()]).len(), 1);
+}
+
+#[test]
+fn it_is_displayed_as_it_is_and_never_cut() {
+    assert_eq!(comment().to_string(), SAFE);
+    assert_eq!(
+        format!("{:.3}|{:<99}|", comment(), comment()),
+        format!("{SAFE}|{SAFE}|")
+    );
+}
+
+#[test]
+fn nothing_is_copied_for_nothing() {
+    let sanitizer = Sanitizer::default();
+    // The first call parses the list.
+    assert_eq!(sanitizer.safe_html(SAFE).as_str(), SAFE);
+    let measured = allocation_counter::measure(|| {
+        std::hint::black_box(sanitizer.safe_html(std::hint::black_box(SAFE)));
+    });
+    assert_eq!(measured.count_total, 0);
+}
+
+#[cfg(feature = "askama")]
+#[test]
+fn askama_escapes_all_but_the_comment() {
+    use askama::Template;
+
+    #[derive(Template)]
+    #[template(
+        source = "<h3>{{ name }}</h3>{{ comment }}{% for reply in replies %}<p>{{ reply }}</p>{% endfor %}",
+        ext = "html"
+    )]
+    struct Shown<'a> {
+        name: &'a str,
+        comment: SafeHtml<'a>,
+        replies: &'a [SafeHtml<'a>],
+    }
+
+    let shown = Shown {
+        name: "<b>Bob</b>",
+        comment: comment(),
+        replies: &[comment()],
+    };
+    assert_eq!(
+        shown.render().expect("a page"),
+        format!("<h3>&#60;b&#62;Bob&#60;/b&#62;</h3>{SAFE}<p>{SAFE}</p>"),
+    );
+}
+
+#[cfg(feature = "maud")]
+#[test]
+fn maud_escapes_all_but_the_comment() {
+    use maud::{Render, html};
+
+    let name = "<b>Bob</b>";
+    let shown = html! { h3 { (name) } (comment()) p { (&comment()) } };
+    assert_eq!(
+        shown.into_string(),
+        format!("<h3>&lt;b&gt;Bob&lt;/b&gt;</h3>{SAFE}<p>{SAFE}</p>"),
+    );
+    assert_eq!(comment().render().into_string(), SAFE);
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn serde_writes_a_string() {
+    let written = serde_json::to_value(comment()).expect("a string");
+    assert_eq!(written, SAFE);
+}
