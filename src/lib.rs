@@ -65,6 +65,8 @@ mod attributes;
 mod breaks;
 mod elements;
 mod error;
+#[cfg(feature = "excerpt")]
+mod excerpt;
 mod fast;
 mod filter;
 mod limits;
@@ -86,6 +88,8 @@ mod whitelist;
 mod xml;
 
 pub use error::{PolicyError, Position};
+#[cfg(feature = "excerpt")]
+pub use excerpt::excerpt;
 pub use plain_text::plain_text;
 pub use safe_html::SafeHtml;
 pub use sanitizer::{Sanitizer, SanitizerBuilder};

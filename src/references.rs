@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 
 /// The references that nearly every comment holds.
-fn common(reference: &str) -> Option<&'static str> {
+pub(crate) fn common(reference: &str) -> Option<&'static str> {
     Some(match reference {
         "&amp;" => "&",
         "&lt;" => "<",

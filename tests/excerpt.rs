@@ -1,0 +1,175 @@
+//! Excerpts are safe, fixed points, short enough, and begin as the comment does.
+
+use comment_sanitizer::{Sanitizer, Whitelist, excerpt};
+use proptest::prelude::*;
+use support::families::FAMILIES;
+use support::promises::{self, everything};
+use support::{cases, corpora, oracle, prose, soup};
+use unicode_segmentation::UnicodeSegmentation;
+
+#[track_caller]
+fn check(sanitizer: &Sanitizer, typed: &str, chars: usize) {
+    let whole = sanitizer.sanitize(typed);
+    let excerpt = sanitizer.excerpt(typed, chars);
+    let context = || format!("{excerpt:?} of {chars} characters of {typed:?}");
+    assert_eq!(sanitizer.sanitize(&excerpt), excerpt, "{}", context());
+    for verdict in [
+        promises::fixed_point(sanitizer, &excerpt),
+        promises::only_the_list(sanitizer, &excerpt),
+    ] {
+        verdict.unwrap_or_else(|what| panic!("{what}\n  in {}", context()));
+    }
+    let (text, excerpt_text) = (oracle::text(&whole), oracle::text(&excerpt));
+    if excerpt == whole {
+        // Between blocks, characters do not merge.
+        let fits = text.graphemes(true).count() <= chars;
+        assert!(fits || whole == "…", "{}", context());
+        return;
+    }
+    let kept = excerpt_text.strip_suffix('…').unwrap_or(&excerpt_text);
+    assert!(text.starts_with(kept), "{}", context());
+    assert!(kept.graphemes(true).count() <= chars, "{}", context());
+    assert_eq!(kept.trim_end(), kept, "{}", context());
+    let mut unclosed = &*excerpt;
+    while let (true, Some((before, _))) = (unclosed.ends_with('>'), unclosed.rsplit_once("</")) {
+        unclosed = before;
+    }
+    assert!(!unclosed.ends_with('>'), "an empty element: {}", context());
+    let rest = &text[kept.len()..];
+    assert!(
+        excerpt_text != kept || rest.trim().is_empty(),
+        "{}",
+        context()
+    );
+}
+
+fn list(notice: &str) -> Sanitizer {
+    Sanitizer::new(notice.parse().expect("a list"))
+}
+
+proptest! {
+    #![proptest_config(cases::config())]
+
+    #[test]
+    fn soup_with_the_default_list(typed in soup::soup(), chars in 0..60usize) {
+        check(&Sanitizer::default(), &typed, chars);
+    }
+
+    #[test]
+    fn soup_with_any_list(notice in soup::notice(), typed in soup::soup(), chars in 0..60usize) {
+        check(&list(&notice), &typed, chars);
+    }
+
+    #[test]
+    fn soup_with_everything_listed(typed in soup::soup(), chars in 0..60usize) {
+        check(&Sanitizer::new(everything()), &typed, chars);
+    }
+
+    #[test]
+    fn misnested_tags_with_everything_listed(typed in soup::misnested(), chars in 0..15usize) {
+        check(&Sanitizer::new(everything()), &typed, chars);
+    }
+
+    #[test]
+    fn nested_tags_with_any_list(
+        depth in 1..20usize,
+        notice in soup::notice(),
+        typed in soup::nested(),
+        chars in 0..60usize,
+    ) {
+        let list: Whitelist = notice.parse().expect("a list");
+        let sanitizer = Sanitizer::builder().whitelist(list).max_depth(depth);
+        check(&sanitizer.build().expect("a depth"), &typed, chars);
+    }
+
+    #[test]
+    fn any_text_at_all(typed in any::<String>(), chars in 0..60usize) {
+        check(&Sanitizer::default(), &typed, chars);
+    }
+
+    #[test]
+    fn words_are_whole_and_as_many_as_have_room(
+        typed in "[a-z]{1,9}( (<b>)?[a-z]{1,9}(</b>)?){0,9}",
+        chars in 9..60usize,
+    ) {
+        let text = oracle::text(&typed);
+        let excerpt = oracle::text(&excerpt(&typed, chars));
+        let Some(kept) = excerpt.strip_suffix('…') else {
+            return Ok(prop_assert_eq!(excerpt, text));
+        };
+        let (_, next) = text[kept.len()..].split_once(' ').expect("another word");
+        let next = next.split(' ').next().unwrap_or_default();
+        prop_assert!(kept.len() + 1 + next.len() > chars, "{kept:?} of {text:?}");
+        prop_assert!(text[kept.len()..].starts_with(' '), "{kept:?} of {text:?}");
+    }
+
+    #[test]
+    fn prose_begins_as_it_was_typed(prose in prose::prose(), chars in 0..100usize) {
+        check(&Sanitizer::default(), &prose.typed, chars);
+    }
+}
+
+#[test]
+fn hostile_families_are_cut_as_others() {
+    let everything = Sanitizer::new(everything());
+    for family in FAMILIES {
+        for chars in [0, 1, 40, 1000] {
+            check(&Sanitizer::default(), &family.of_size(4 << 10), chars);
+            check(&everything, &family.of_size(4 << 10), chars);
+        }
+    }
+}
+
+#[test]
+fn corpora_are_cut_as_others() {
+    let everything = Sanitizer::new(everything());
+    for corpus in ["hostile", "comments"] {
+        for entry in corpora::read(corpus).unwrap_or_default() {
+            for chars in [3, 50] {
+                check(&Sanitizer::default(), &entry.input, chars);
+                check(&everything, &entry.input, chars);
+            }
+        }
+    }
+}
+
+/// Text on which a search for the ends of words or characters could go back again and again.
+const UNITS: [&str; 14] = [
+    "a",
+    "a ",
+    " ",
+    "a.",
+    ".:'",
+    "a:\u{301}\u{301}",
+    "\u{301}",
+    "\u{200d}",
+    "👩\u{200d}",
+    "👩\u{301}\u{200d}",
+    "🇨",
+    "क\u{94d}\u{301}",
+    "\u{600}",
+    "א\"",
+];
+
+#[test]
+fn hostile_text_takes_linear_time() {
+    let sanitizer = Sanitizer::default();
+    // The fastest of a few: others run as well.
+    let nanoseconds = |typed: &str| {
+        let runs = (0..3).map(|_| {
+            let start = std::time::Instant::now();
+            // No character takes more than all.
+            std::hint::black_box(sanitizer.excerpt(typed, typed.len() - 1));
+            start.elapsed().as_nanos()
+        });
+        runs.min().unwrap_or_default()
+    };
+    for unit in UNITS {
+        let [short, long] = [16, 256].map(|kib: usize| unit.repeat((kib << 10) / unit.len()));
+        let (short, long) = (nanoseconds(&short), nanoseconds(&long));
+        assert!(
+            long < 16 * 6 * (short + 20_000),
+            "{unit:?}: {short} ns become {long} ns"
+        );
+    }
+}
