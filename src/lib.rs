@@ -57,7 +57,18 @@
 //! not judge what a comment says or where its links lead; that is moderation. Nor may a
 //! client-side template engine read it. It may stand in a feed, escaped: it is legal character data of
 //! XML 1.0. And **a stored comment must never be cut**, not by a column of the database either, for half a
-//! tag is another tag: cut what was typed, and sanitize that.
+//! tag is another tag: cut what was typed, with [`truncate()`], and sanitize that.
+//!
+//! # Beside the comment itself
+//!
+//! - [`plain_text()`]: its text, for a name, a mail or a search index.
+//! - [`truncate()`]: the beginning of what was typed, cut where nothing is torn, to be sanitized afterwards.
+//! - `excerpt`: the beginning of the sanitized comment, for a list of the latest ones. With the feature
+//!   `excerpt`, for it needs Unicode's tables of words and characters.
+//! - [`SafeHtml`]: the sanitized comment with a type of its own. With the features `askama` and `maud` their
+//!   templates do not escape it again; with `serde` it is written as a string.
+//!
+//! No feature is on by default, and none changes what the others do.
 //!
 //! [html5ever]: https://docs.rs/html5ever
 
