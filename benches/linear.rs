@@ -1,26 +1,30 @@
 //! Time per byte of every hostile family at 64 KiB and at 1 MiB: the same, or the promise is broken.
 //!
 //! `cargo bench --bench linear` measures each with criterion and prints a table of the growth of the
-//! time per byte, which wanders around 1, for the default list and for one with all that may be
-//! listed. It ends with an error if a family grows far beyond that.
+//! time per byte, which wanders around 1: for the default list, for one with all that may be listed, for that with
+//! options and inspected, and for what is done beside. It ends with an error if a family grows far beyond that.
 
-use comment_sanitizer::{Sanitizer, Whitelist};
+use comment_sanitizer::{Sanitizer, plain_text, truncate};
 use criterion::{BenchmarkId, Criterion, Throughput};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 use support::families::{FAMILIES, Family};
-use support::soup::EVERYTHING;
+use support::options::Options;
+use support::promises::{Chosen, Subject, everything};
 
 const SIZES: [usize; 2] = [64 << 10, 1 << 20];
 
+/// What takes its time.
+type Job<'a> = &'a dyn Fn(&str);
+
 /// Nanoseconds per byte: the best of a few runs, which noise only lengthens.
-fn per_byte(sanitizer: &Sanitizer, input: &str) -> f64 {
+fn per_byte(job: Job<'_>, input: &str) -> f64 {
     let mut best = f64::INFINITY;
     let start = Instant::now();
     let mut runs = 0;
-    while runs < 5 || start.elapsed() < Duration::from_millis(30) {
+    while runs < 3 || start.elapsed() < Duration::from_millis(30) {
         let start = Instant::now();
-        black_box(sanitizer.sanitize(black_box(input)));
+        job(black_box(input));
         best = best.min(start.elapsed().as_nanos() as f64 / input.len() as f64);
         runs += 1;
     }
@@ -52,12 +56,28 @@ fn main() {
     group.finish();
     criterion.final_summary();
 
-    let everything: Whitelist = EVERYTHING.parse().expect("a list");
-    let mut grew = print_table("the default list", &sanitizer);
-    grew.extend(print_table(
-        "everything that may be listed",
-        &Sanitizer::new(everything),
-    ));
+    let everything = Sanitizer::new(everything());
+    let chosen = Chosen::new(everything.whitelist().clone(), Options::everything());
+    let chosen = chosen.expect("options that go together");
+    let jobs: [(&str, Job<'_>); 4] = [
+        ("the default list", &|input| {
+            drop(black_box(sanitizer.sanitize(input)))
+        }),
+        ("everything that may be listed", &|input| {
+            drop(black_box(everything.sanitize(input)))
+        }),
+        ("with options, inspected", &|input| {
+            drop(black_box(chosen.sanitizer().inspect(input)))
+        }),
+        ("text, beginning and excerpt", &|input| {
+            black_box((plain_text(input), truncate(input, input.len() - 1)));
+            black_box(sanitizer.excerpt(input, input.len() - 1));
+        }),
+    ];
+    let mut grew = Vec::new();
+    for (name, job) in jobs {
+        grew.extend(print_table(name, job));
+    }
     if !grew.is_empty() {
         eprintln!("the time per byte grows with the size: {}", grew.join(", "));
         std::process::exit(1);
@@ -65,29 +85,29 @@ fn main() {
 }
 
 /// The time per byte at 64 KiB and at 1 MiB.
-fn measure(sanitizer: &Sanitizer, family: &Family) -> [f64; 2] {
-    SIZES.map(|size| per_byte(sanitizer, &family.of_size(size)))
+fn measure(job: Job<'_>, family: &Family) -> [f64; 2] {
+    SIZES.map(|size| per_byte(job, &family.of_size(size)))
 }
 
 /// Growth that no noise explains: what is quadratic grows by 16.
 const TOO_MUCH: f64 = 5.0;
 
 /// Prints the table, and tells which families grew each time they were measured.
-fn print_table(list: &str, sanitizer: &Sanitizer) -> Vec<&'static str> {
+fn print_table(name: &str, job: Job<'_>) -> Vec<&'static str> {
     println!(
         "\n{:<30} {:>12} {:>12} {:>8}",
-        list, "ns/B, 64 KiB", "ns/B, 1 MiB", "growth"
+        name, "ns/B, 64 KiB", "ns/B, 1 MiB", "growth"
     );
     let mut grew = Vec::new();
     for family in FAMILIES {
-        let [small, large] = measure(sanitizer, family);
+        let [small, large] = measure(job, family);
         let growth = large / small;
         println!(
             "{:<30} {small:>12.1} {large:>12.1} {growth:>7.2}x",
             family.name
         );
         let again = || {
-            let [small, large] = measure(sanitizer, family);
+            let [small, large] = measure(job, family);
             large / small
         };
         if growth > TOO_MUCH && again() > TOO_MUCH && again() > TOO_MUCH {

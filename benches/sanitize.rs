@@ -4,7 +4,7 @@
 //! of medians and their ratios, with the speed of a bare search beside them. Real and hostile comments
 //! come from the folder that `COMMENT_SANITIZER_CORPORA` names, if it does; otherwise they are made up.
 
-use comment_sanitizer::{Sanitizer, Whitelist};
+use comment_sanitizer::{LinkHosts, Sanitizer, SanitizerBuilder, Unlisted, Whitelist};
 use criterion::{Criterion, Throughput};
 use std::collections::{HashMap, HashSet};
 use std::hint::black_box;
@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use support::comments::{MARKED_UP, comments};
 use support::corpora;
 use support::families::FAMILIES;
+use url::Url;
 
 /// A comment of a hundred bytes.
 const ONE_LINK: &str = "Quite so, and there is more of it on <a href=\"https://example.org/page\">the \
@@ -135,31 +136,141 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-/// Measures both in turns, so that a noisy machine disturbs them alike.
-fn print_table(sanitizer: &Sanitizer, builder: &ammonia::Builder<'_>, inputs: &[Input]) {
+/// A sanitizer with options, and ammonia with the same, where it has them.
+struct Choice {
+    name: &'static str,
+    sanitizer: Sanitizer,
+    builder: ammonia::Builder<'static>,
+}
+
+/// The options that are meant to cost next to nothing.
+fn choices() -> Vec<Choice> {
+    let choice = |name, builder: SanitizerBuilder| {
+        let sanitizer = builder.build().expect("options that go together");
+        let builder = ammonia(sanitizer.whitelist());
+        Choice {
+            name,
+            sanitizer,
+            builder,
+        }
+    };
+    let rel = "nofollow ugc";
+    let denied = ["spam.example", "casino.example"];
+    let mut choices = vec![
+        choice("link_rel", Sanitizer::builder().link_rel(rel)),
+        choice(
+            "own_hosts",
+            Sanitizer::builder()
+                .link_rel(rel)
+                .own_hosts(["blog.example"]),
+        ),
+        choice(
+            "strip_all",
+            Sanitizer::builder().unlisted(Unlisted::StripAll),
+        ),
+        choice("show", Sanitizer::builder().unlisted(Unlisted::Show)),
+        choice(
+            "link_hosts",
+            Sanitizer::builder().link_hosts(LinkHosts::deny(denied)),
+        ),
+    ];
+    for choice in &mut choices[..2] {
+        choice.builder.link_rel(Some(rel));
+    }
+    // As its documentation does it.
+    choices[4].builder.attribute_filter(move |_, name, value| {
+        let url = (name == "href").then(|| Url::parse(value).ok()).flatten();
+        let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
+        let is_denied = |domain: &&str| host == *domain || host.ends_with(&format!(".{domain}"));
+        (!denied.iter().any(is_denied)).then(|| value.into())
+    });
+    choices
+}
+
+/// Inspects every comment.
+fn inspect(sanitizer: &Sanitizer, input: &Input) {
+    for comment in &input.comments {
+        black_box(sanitizer.inspect(black_box(comment)));
+    }
+}
+
+/// Sanitizes every comment the long way.
+fn long_way(sanitizer: &Sanitizer, input: &Input) {
+    for comment in &input.comments {
+        black_box(sanitizer.long_way(black_box(comment)));
+    }
+}
+
+/// What two ways of doing the same took, measured in turns, so that a noisy machine disturbs them alike: the
+/// medians of their times, and of how many times as long the other one took.
+fn in_turns(mut one: impl FnMut(), mut other: impl FnMut()) -> (f64, f64, f64) {
     const ROUNDS: usize = 11;
+    let (mut ones, mut others, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        ones.push(time(&mut one));
+        others.push(time(&mut other));
+        ratios.push(others[others.len() - 1] / ones[ones.len() - 1]);
+    }
+    (median(ones), median(others), median(ratios))
+}
+
+fn speed(input: &Input, seconds: f64) -> String {
+    format!("{:.1} MB/s", input.bytes() as f64 / seconds / 1e6)
+}
+
+fn print_table(sanitizer: &Sanitizer, builder: &ammonia::Builder<'_>, inputs: &[Input]) {
     println!(
         "\n{:<20} {:>9} {:>14} {:>14} {:>7} {:>14}",
         "input", "bytes", "ours", "ammonia", "ratio", "a bare scan"
     );
     for input in inputs {
-        let (mut us, mut them, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
-        let mut scans = Vec::new();
-        for _ in 0..ROUNDS {
-            scans.push(time(|| scan(input)));
-            us.push(time(|| ours(sanitizer, input)));
-            them.push(time(|| theirs(builder, input)));
-            ratios.push(them[them.len() - 1] / us[us.len() - 1]);
-        }
-        let speed = |seconds: f64| format!("{:.1} MB/s", input.bytes() as f64 / seconds / 1e6);
+        let (us, them, ratio) = in_turns(|| ours(sanitizer, input), || theirs(builder, input));
+        let scans = (0..11).map(|_| time(|| scan(input))).collect();
         println!(
-            "{:<20} {:>9} {:>14} {:>14} {:>6.1}x {:>14}",
+            "{:<20} {:>9} {:>14} {:>14} {ratio:>6.1}x {:>14}",
             input.name,
             input.bytes(),
-            speed(median(us)),
-            speed(median(them)),
-            median(ratios),
-            speed(median(scans)),
+            speed(input, us),
+            speed(input, them),
+            speed(input, median(scans)),
+        );
+    }
+}
+
+/// Of each choice, how many times as fast as ammonia with the same it is.
+fn print_choices(choices: &[Choice], inputs: &[Input]) {
+    print!("\n{:<20}", "times ammonia");
+    for choice in choices {
+        print!(" {:>11}", choice.name);
+    }
+    println!();
+    for input in inputs {
+        print!("{:<20}", input.name);
+        for Choice {
+            sanitizer, builder, ..
+        } in choices
+        {
+            let (_, _, ratio) = in_turns(|| ours(sanitizer, input), || theirs(builder, input));
+            print!(" {ratio:>10.1}x");
+        }
+        println!();
+    }
+}
+
+/// How much longer it takes to inspect than to sanitize the long way.
+fn print_inspection(sanitizer: &Sanitizer, inputs: &[Input]) {
+    println!(
+        "\n{:<20} {:>14} {:>14} {:>7}",
+        "input", "the long way", "inspect", "ratio"
+    );
+    for input in inputs {
+        let (long, inspected, ratio) =
+            in_turns(|| long_way(sanitizer, input), || inspect(sanitizer, input));
+        println!(
+            "{:<20} {:>14} {:>14} {ratio:>6.2}x",
+            input.name,
+            speed(input, long),
+            speed(input, inspected),
         );
     }
 }
@@ -168,6 +279,7 @@ fn main() {
     let sanitizer = Sanitizer::default();
     let builder = ammonia(sanitizer.whitelist());
     let inputs = inputs(&sanitizer);
+    let choices = choices();
     let mut criterion = Criterion::default().without_plots().configure_from_args();
     for input in &inputs {
         let mut group = criterion.benchmark_group(input.name);
@@ -176,8 +288,29 @@ fn main() {
         group.bench_function("ammonia", |bencher| {
             bencher.iter(|| theirs(&builder, input))
         });
+        group.bench_function("inspect", |bencher| {
+            bencher.iter(|| inspect(&sanitizer, input));
+        });
+        group.finish();
+    }
+    for choice in &choices {
+        let mut group = criterion.benchmark_group(choice.name);
+        for input in inputs
+            .iter()
+            .filter(|input| CHOICE_INPUTS.contains(&input.name))
+        {
+            group.throughput(Throughput::Bytes(input.bytes() as u64));
+            group.bench_function(input.name, |bencher| {
+                bencher.iter(|| ours(&choice.sanitizer, input));
+            });
+        }
         group.finish();
     }
     criterion.final_summary();
     print_table(&sanitizer, &builder, &inputs);
+    print_choices(&choices, &inputs);
+    print_inspection(&sanitizer, &inputs);
 }
+
+/// What the groups of the options measure; the table measures all.
+const CHOICE_INPUTS: [&str; 2] = ["one link", "real"];

@@ -3,11 +3,12 @@
 //! The promise that only allowed URLs come through rests here: a value is judged in the form in which it
 //! will be written, after everything that changes it.
 
-use crate::elements::{AttributeId, AttributeSet, ElementId, Kind, LINK_TYPES, MOST_ATTRIBUTES};
+use crate::elements::{AttributeId, AttributeSet, ElementId, Kind, MOST_ATTRIBUTES};
+use crate::links::{self, Leads};
 use crate::policy::Policy;
 use crate::references;
 use crate::tag::{self, Next};
-use crate::url;
+use crate::url_policy;
 use crate::xml::Cleaner;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -74,64 +75,120 @@ impl Attributes {
     }
 }
 
+/// Why an attribute that a list may hold goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    NotListed,
+    Url(url_policy::Refusal),
+    /// None of its link types may stay.
+    LinkTypes,
+}
+
 /// The value with which an attribute of the input stays on an element, if it does.
 pub(crate) fn judge<'a>(
     html: &'a str,
     element: ElementId,
     attribute: &Attribute,
     policy: &Policy,
-) -> Option<Cow<'a, str>> {
+) -> Result<Cow<'a, str>, Refusal> {
     if !policy.allows_attribute(element, attribute.id) {
-        return None;
+        return Err(Refusal::NotListed);
     }
+    let value = value(html, attribute);
+    match attribute.id.kind() {
+        Kind::Link | Kind::Url => policy.urls.judge(value).map_err(Refusal::Url),
+        Kind::LinkTypes => link_types(value).ok_or(Refusal::LinkTypes),
+        Kind::Text => Ok(policy.characters.of_value(value)),
+        Kind::Date | Kind::Token => Ok(value),
+    }
+}
+
+/// The value of an attribute, with its references read, and nothing in it that XML cannot carry.
+pub(crate) fn value<'a>(html: &'a str, attribute: &Attribute) -> Cow<'a, str> {
+    let value = decoded(html, attribute);
+    match Cleaner::default().clean(&value) {
+        Cow::Borrowed(_) => value,
+        Cow::Owned(clean) => Cow::Owned(clean),
+    }
+}
+
+/// The value of an attribute, with its references read.
+pub(crate) fn decoded<'a>(html: &'a str, attribute: &Attribute) -> Cow<'a, str> {
     let typed = &html[attribute.value.clone()];
-    let value = if typed.contains('\0') {
+    if typed.contains('\0') {
         // The tokenizer would make U+FFFD of it. Like all controls it goes when references are read.
         Cow::Owned(references::in_value(&typed.replace('\0', "\u{1}")).into_owned())
     } else {
         references::in_value(typed)
-    };
-    let value = match Cleaner::default().clean(&value) {
-        Cow::Borrowed(_) => value,
-        Cow::Owned(clean) => Cow::Owned(clean),
-    };
-    match attribute.id.kind() {
-        Kind::Url if !url::is_allowed(value.as_bytes(), policy.schemes) => None,
-        Kind::LinkTypes => link_types(value),
-        Kind::Url | Kind::Text | Kind::Date | Kind::Token => Some(value),
     }
 }
 
 /// Does this value stay as it was typed? The caller has seen that nothing in it is to be escaped or
-/// removed, so this judges the list, the scheme and the link types only.
+/// removed, so this judges the list, the URL and the link types only.
+#[inline(always)]
 pub(crate) fn stays_as_typed(
-    value: &[u8],
+    html: &str,
+    value: Range<usize>,
     element: ElementId,
     attribute: AttributeId,
     policy: &Policy,
 ) -> bool {
     policy.allows_attribute(element, attribute)
         && match attribute.kind() {
-            // A scheme is letters, digits and `+-.`; none of the references that are written stands for
-            // one of these, and an ampersand is none either. So the scheme is the same with and
-            // without the references read.
-            Kind::Url => url::is_allowed(value, policy.schemes),
-            Kind::LinkTypes => value.split(|&byte| byte == b' ').all(is_link_type),
+            Kind::Link | Kind::Url => policy.urls.keeps(html, value),
+            Kind::LinkTypes => html[value].split(' ').all(is_link_type),
             Kind::Text | Kind::Date | Kind::Token => true,
         }
+}
+
+/// What is known of a tag once its attributes were written: what is to be written behind them.
+#[derive(Default)]
+pub(crate) struct LinkFacts {
+    /// Where it leads, if it is a link.
+    leads: Option<Leads>,
+    /// The link types that were typed and stay.
+    rel: Option<String>,
+}
+
+impl LinkFacts {
+    pub(crate) fn is_link(&self) -> bool {
+        self.leads.is_some()
+    }
+
+    /// Takes note of an attribute that stays, of an element to which something is added. Is it to be written
+    /// behind all others?
+    pub(crate) fn note(&mut self, id: AttributeId, value: &str, policy: &Policy) -> bool {
+        match id.kind() {
+            Kind::Link => self.leads = Some(policy.links.leads(value)),
+            Kind::LinkTypes => {
+                self.rel = Some(value.to_owned());
+                return true;
+            }
+            Kind::Url | Kind::Text | Kind::Date | Kind::Token => {}
+        }
+        false
+    }
+
+    /// The attributes to be written behind the others: the link types and the window, if there are any.
+    pub(crate) fn added(self, policy: &Policy) -> (Option<String>, Option<&'static str>) {
+        match self.leads {
+            None => (self.rel, None),
+            Some(leads) => {
+                let rel = policy.links.rel(leads, self.rel.as_deref());
+                let rel = (!rel.is_empty()).then_some(rel);
+                (rel, policy.links.target(leads))
+            }
+        }
+    }
 }
 
 /// The link types that may stay, if there are any.
 fn link_types(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
     let tokens = value.split_ascii_whitespace();
-    let kept: Vec<&str> = tokens
-        .filter(|token| is_link_type(token.as_bytes()))
-        .collect();
+    let kept: Vec<&str> = tokens.filter(|token| is_link_type(token)).collect();
     (!kept.is_empty()).then(|| Cow::Owned(kept.join(" ")))
 }
 
-fn is_link_type(token: &[u8]) -> bool {
-    LINK_TYPES
-        .iter()
-        .any(|link_type| link_type.as_bytes().eq_ignore_ascii_case(token))
+fn is_link_type(token: &str) -> bool {
+    links::link_type(token).is_some()
 }

@@ -71,7 +71,9 @@ pub(crate) enum Closes {
 /// How the value of an attribute is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// A URL: kept only if its scheme is allowed.
+    /// A URL that a reader can follow, which makes the element a link.
+    Link,
+    /// Any other URL.
     Url,
     /// Words for people.
     Text,
@@ -157,6 +159,11 @@ impl Element {
             && self.closes == Closes::Nothing
             && !self.drops_newline
             && !self.table_part
+    }
+
+    /// Does it show a picture?
+    pub(crate) fn is_picture(&self) -> bool {
+        self.name == "img"
     }
 
     /// Do the rules of tables apply to it?
@@ -461,7 +468,7 @@ pub(crate) const ATTRIBUTES: [(&str, Kind); 36] = [
     ("title", Kind::Text),
     ("lang", Kind::Token),
     ("dir", Kind::Token),
-    ("href", Kind::Url),
+    ("href", Kind::Link),
     ("cite", Kind::Url),
     ("src", Kind::Url),
     ("datetime", Kind::Date),

@@ -98,6 +98,50 @@ pub enum PolicyError {
         /// Where it stands.
         at: Position,
     },
+    /// A URL scheme that may not be allowed.
+    #[error("the scheme `{scheme}` cannot be allowed: {why}")]
+    Scheme {
+        /// The scheme, as it was given.
+        scheme: String,
+        /// What it would do, or what is wrong with its name.
+        why: &'static str,
+    },
+    /// A base that relative URLs cannot be resolved against.
+    #[error("relative URLs cannot be resolved against `{base}`: {why}")]
+    BaseUrl {
+        /// The base, as it was given.
+        base: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// A host that no URL can name.
+    #[error("`{host}` is no host: {why}")]
+    Host {
+        /// The host, as it was given.
+        host: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// A link type that links may not have.
+    #[error(
+        "links cannot be given the link type `{name}`: it is none of `bookmark`, `external`, `help`, \
+         `nofollow`, `noopener`, `noreferrer`, `sponsored` and `ugc`; others speak in the blog's name, or let the \
+         other page script this one"
+    )]
+    LinkType {
+        /// The link type, as it was given.
+        name: String,
+    },
+    /// An element that cannot be read as another.
+    #[error("`{from}` cannot be renamed to `{to}`: {why}")]
+    Rename {
+        /// The element that would be renamed.
+        from: String,
+        /// What it would become.
+        to: String,
+        /// What is wrong with that.
+        why: &'static str,
+    },
     /// A nesting depth that cannot be kept.
     #[error(
         "a nesting depth of {depth} is not from 1 to {most}: to allow no elements, use an empty list; \

@@ -13,6 +13,7 @@ use crate::sanitizer::{DEFAULT, Sanitizer};
 use crate::serialize::reference_at;
 use crate::tag;
 use memchr::{memchr, memchr2};
+use std::borrow::Cow;
 use std::mem::take;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -40,6 +41,9 @@ impl Sanitizer {
     /// the like at its end; if not even the first word has room, it ends in that. Elements that
     /// are open there are closed. A comment whose text has room stays whole.
     ///
+    /// Controls of direction that the cut leaves open are closed behind it, by the option
+    /// [`bidi`](crate::SanitizerBuilder::bidi), and not counted.
+    ///
     /// Sanitizing the result again changes nothing. Takes time and memory in proportion to the length of
     /// the comment. Never fails.
     ///
@@ -61,7 +65,14 @@ impl Sanitizer {
         let text: String = parts(&comment).map(Part::shown).collect();
         match find_cut(&text, chars) {
             None => comment.into_owned(),
-            Some(cut) => write(&comment, cut),
+            Some(cut) => {
+                let excerpt = write(&comment, cut);
+                // Controls of direction that the rest would have closed are open now.
+                match self.sanitize(&excerpt) {
+                    Cow::Borrowed(_) => excerpt,
+                    Cow::Owned(closed) => closed,
+                }
+            }
         }
     }
 }

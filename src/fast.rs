@@ -8,13 +8,14 @@
 //! comes out of the long way, byte for byte, and where that takes more than a line or two, this declines.
 //! So it declines
 //!
-//! * what [`literal`](crate::literal) would have to think about: doctypes, elements whose content is no
-//!   markup, tags that do not end, and tags that are not listed, and comments, inside code;
+//! * what [`literal`](crate::literal) would have to think about: declarations, elements whose content is no
+//!   markup, tags that do not end where that breaks a listed one off, and comments inside code;
 //! * wherever the tree builder would do anything but open the element of a start tag in the current node, and
 //!   close the current node at its end tag: a start tag that would close something that is open
 //!   ([`nesting::fits`]), and so every link in a link; an end tag of anything but the current node, and so
 //!   all misnesting; tables, and the elements behind whose start tag a newline is dropped;
-//! * what nests deeper than [`DEPTH`], or than the limit of the policy; inputs beyond its limit of bytes;
+//! * what nests deeper than [`DEPTH`], or than the limit of the policy; inputs beyond its limit of bytes, and
+//!   outputs beyond [`most_output`]; more links than may be; characters to which the policy does something;
 //! * a carriage return or newline of which it is not plain whether they are one line end.
 //!
 //! Without misnesting no formatting is ever reopened or copied, so the budget for growth is never touched.
@@ -26,11 +27,12 @@
 //! What every tag and run of text passes is inlined always, so that the loop is one function; what few need
 //! never, so that it does not make the loop larger. `cargo bench --bench sanitize` tells.
 
-use crate::attributes::{self, Attribute, Attributes};
+use crate::attributes::{self, Attribute, Attributes, LinkFacts};
 use crate::breaks::Breaks;
-use crate::elements::{AttributeId, AttributeSet, Content, ElementId};
+use crate::elements::{AttributeId, AttributeSet, Content, ElementId, Kind};
+use crate::limits::most_output;
 use crate::nesting;
-use crate::policy::Policy;
+use crate::policy::{Policy, Unlisted};
 use crate::references;
 use crate::scan::{self, ByteSet, Marked, Marks};
 use crate::serialize::{self, escape_attribute, escape_text};
@@ -44,7 +46,7 @@ use std::ops::Range;
 const DEPTH: usize = 16;
 
 /// What the long way makes of this comment, unless that takes more than is done here.
-#[inline]
+#[inline(always)]
 pub(crate) fn sanitize<'a>(html: &'a str, policy: &Policy) -> Option<Cow<'a, str>> {
     if html.len() > policy.limits.markup_bytes {
         return None;
@@ -53,6 +55,9 @@ pub(crate) fn sanitize<'a>(html: &'a str, policy: &Policy) -> Option<Cow<'a, str
     let start = scan::first_that_may_be::<Special>(html.as_bytes());
     if start == html.len() {
         return Some(Cow::Borrowed(html));
+    }
+    if policy.characters.concern(html) {
+        return None;
     }
     sanitize_from(start, html, policy)
 }
@@ -72,9 +77,10 @@ fn sanitize_from<'a>(start: usize, html: &'a str, policy: &Policy) -> Option<Cow
         open: [ElementId::FIRST; DEPTH],
         depth: 0,
         room: DEPTH.min(policy.limits.depth),
+        links: 0,
     };
     fast.run()?;
-    Some(fast.finish())
+    fast.finish()
 }
 
 struct Fast<'a, 'p> {
@@ -96,9 +102,21 @@ struct Fast<'a, 'p> {
     depth: usize,
     /// How many may be.
     room: usize,
+    /// How many links were written, if that matters.
+    links: usize,
 }
 
-impl<'a> Fast<'a, '_> {
+/// A start tag that is typed as it is written.
+struct Canonical<'p> {
+    /// Where it ends.
+    end: usize,
+    /// Is it a link?
+    is_link: bool,
+    /// What is to be added before its `>`.
+    missing: &'p str,
+}
+
+impl<'a, 'p> Fast<'a, 'p> {
     /// Writes all of the comment, unless it declines.
     fn run(&mut self) -> Option<()> {
         let html = self.html.as_bytes();
@@ -118,17 +136,18 @@ impl<'a> Fast<'a, '_> {
         }
     }
 
-    fn finish(&mut self) -> Cow<'a, str> {
+    fn finish(&mut self) -> Option<Cow<'a, str>> {
         while self.depth > 0 {
             self.depth -= 1;
             self.flush();
             self.write_end_tag(self.open[self.depth]);
         }
         if !self.changed && self.kept == (0..self.html.len()) {
-            return Cow::Borrowed(self.html);
+            return Some(Cow::Borrowed(self.html));
         }
         self.flush();
-        Cow::Owned(std::mem::take(&mut self.out))
+        let is_bounded = self.out.len() <= most_output(self.html.len());
+        is_bounded.then(|| Cow::Owned(std::mem::take(&mut self.out)))
     }
 
     /// Keeps this part of the input as it is.
@@ -212,7 +231,7 @@ impl<'a> Fast<'a, '_> {
 
     /// Does a start tag of this open an element in the current node, and nothing else? Not if the tree
     /// builder does more, or a limit is reached.
-    #[inline]
+    #[inline(always)]
     fn is_easy(&self, element: ElementId) -> bool {
         self.depth < self.room
             && (self.policy.is_simple(element) || {
@@ -229,13 +248,28 @@ impl<'a> Fast<'a, '_> {
         open.iter().any(|open| open.facts().shows_code.is_some())
     }
 
-    /// Where the start tag ends whose name ends here, if from here on it is typed as it is written: with
-    /// listed attributes that stay as they are, each once.
-    fn canonical_end(&mut self, element: ElementId, name_end: usize) -> Option<usize> {
+    /// The start tag whose name ends here, if from here on it is typed as it is written: with listed
+    /// attributes that stay as they are, each once, and behind them those that are added to links, or none. Links
+    /// are looked at only if the policy asks for it.
+    #[inline(always)]
+    fn canonical<const ASKS_LINKS: bool>(
+        &mut self,
+        element: ElementId,
+        name_end: usize,
+    ) -> Option<Canonical<'p>> {
         let html = self.html.as_bytes();
+        let policy = self.policy;
+        let adds = ASKS_LINKS && policy.adds_to(element);
         let mut seen: AttributeSet = 0;
+        let mut is_link = false;
+        let mut added = "";
         let mut at = name_end;
         while html.get(at) == Some(&b' ') {
+            if ASKS_LINKS && !added.is_empty() && html[at..].starts_with(added.as_bytes()) {
+                at += added.len();
+                added = "";
+                break;
+            }
             let id = tag::attribute(html, at + 1)?;
             let value = at + 1 + id.name().len() + 2;
             if !id.name_stands_at(html, at + 1) || html.get(value - 2..value) != Some(b"=\"") {
@@ -245,21 +279,37 @@ impl<'a> Fast<'a, '_> {
             if seen & id.bit() != 0 || !self.stays_as_typed(value..end, element, id) {
                 return None;
             }
+            if ASKS_LINKS {
+                match id.kind() {
+                    Kind::Link => {
+                        is_link = true;
+                        let leads = policy.links.leads(&self.html[value..end]);
+                        added = policy.links.added(leads);
+                    }
+                    // It would have to be merged with what is added.
+                    Kind::LinkTypes if adds => return None,
+                    _ => {}
+                }
+            }
             seen |= id.bit();
             at = end + 1;
         }
-        (html.get(at) == Some(&b'>')).then_some(at + 1)
+        (html.get(at) == Some(&b'>')).then_some(Canonical {
+            end: at + 1,
+            is_link,
+            missing: added,
+        })
     }
 
     /// Does this value of an attribute, which holds no double quote, stay as it was typed?
     #[inline]
     fn stays_as_typed(&mut self, value: Range<usize>, element: ElementId, id: AttributeId) -> bool {
-        let html = self.html.as_bytes();
         self.is_escaped(value.clone())
-            && attributes::stays_as_typed(&html[value], element, id, self.policy)
+            && attributes::stays_as_typed(self.html, value, element, id, self.policy)
     }
 
     /// Is nothing in this value, which holds no double quote, to be escaped or removed?
+    #[inline(always)]
     fn is_escaped(&mut self, value: Range<usize>) -> bool {
         let mut at = value.start;
         loop {
@@ -288,8 +338,7 @@ impl<'a> Fast<'a, '_> {
         for attribute in attributes {
             if let Some(value) = self.value_as_typed(element, attribute) {
                 self.write_attribute(attribute.id, |out| out.push_str(value));
-            } else if let Some(value) =
-                attributes::judge(self.html, element, attribute, self.policy)
+            } else if let Ok(value) = attributes::judge(self.html, element, attribute, self.policy)
             {
                 self.write_attribute(attribute.id, |out| {
                     escape_attribute(&value, &mut |text| out.push_str(text));
@@ -370,8 +419,8 @@ impl<'a> Fast<'a, '_> {
         let part = at..at + length;
         let typed = &self.html[part.clone()];
         let text = references::in_text(typed);
-        if text.contains(['\r', '\n']) {
-            // It may be part of a line end.
+        if text.contains(['\r', '\n']) || self.policy.characters.concern(&text) {
+            // It may be part of a line end, or of a row of marks.
             return None;
         }
         let clean = Cleaner::default().clean(&text).into_owned();
@@ -381,15 +430,46 @@ impl<'a> Fast<'a, '_> {
     }
 
     /// Goes on behind a `<` that begins no end tag, or behind the start tag that it begins.
-    #[inline]
+    #[inline(always)]
     fn start_tag(&mut self, at: usize) -> Option<usize> {
         let html = self.html.as_bytes();
         let Some((element, name_end)) = tag::element(html, at + 1) else {
-            return self.less_than(at);
+            return self.less_than(at, at + 1);
         };
         if !self.policy.allows(element) {
-            return self.unlisted_tag(at, element, name_end);
+            return match self.policy.renamed(element) {
+                Some(element) => self.renamed_start_tag(at, element, name_end),
+                None => self.unlisted_tag(at, element, name_end),
+            };
         }
+        self.before_start_tag(element)?;
+        let end = match html.get(name_end) {
+            Some(b'>') if element.name_stands_at(html, at + 1) => {
+                self.keep(at..name_end + 1);
+                name_end + 1
+            }
+            _ => self.any_start_tag(at, element, name_end)?,
+        };
+        self.begin(element);
+        Some(end)
+    }
+
+    #[inline(never)]
+    fn renamed_start_tag(
+        &mut self,
+        at: usize,
+        element: ElementId,
+        name_end: usize,
+    ) -> Option<usize> {
+        self.before_start_tag(element)?;
+        let end = self.rewrite_start_tag(at, element, name_end)?;
+        self.begin(element);
+        Some(end)
+    }
+
+    /// A start tag is about to be written: writes the break that stands before it. Declines if it is not easy.
+    #[inline(always)]
+    fn before_start_tag(&mut self, element: ElementId) -> Option<()> {
         if !self.is_easy(element) {
             return None;
         }
@@ -398,81 +478,190 @@ impl<'a> Fast<'a, '_> {
             self.flush();
             self.out.push_str(missing);
         }
-        let end = match html.get(name_end) {
-            Some(b'>') if element.name_stands_at(html, at + 1) => {
-                self.keep(at..name_end + 1);
-                name_end + 1
-            }
-            _ => self.any_start_tag(at, element, name_end)?,
-        };
+        Some(())
+    }
+
+    /// A start tag was written.
+    #[inline(always)]
+    fn begin(&mut self, element: ElementId) {
         if element.facts().void {
             self.breaks.wrote_visible();
         } else {
             self.open[self.depth] = element;
             self.depth += 1;
         }
-        Some(end)
     }
 
     /// Keeps a start tag if it is typed as it is written, and writes it otherwise.
     #[inline(never)]
     fn any_start_tag(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
         let html = self.html.as_bytes();
+        if self.policy.links.ask {
+            return self.any_link(at, element, name_end);
+        }
         if element.name_stands_at(html, at + 1)
-            && let Some(end) = self.canonical_end(element, name_end)
+            && let Some(canonical) = self.canonical::<false>(element, name_end)
         {
-            self.keep(at..end);
+            self.keep(at..canonical.end);
+            return Some(canonical.end);
+        }
+        self.rewrite_start_tag(at, element, name_end)
+    }
+
+    /// As [`any_start_tag`](Self::any_start_tag), where something may be added to links, or they are counted.
+    #[inline(never)]
+    fn any_link(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
+        if element.name_stands_at(self.html.as_bytes(), at + 1)
+            && let Some(canonical) = self.canonical::<true>(element, name_end)
+        {
+            self.links += usize::from(canonical.is_link);
+            if self.links > self.policy.links.most {
+                return None;
+            }
+            let end = canonical.end;
+            if canonical.missing.is_empty() {
+                self.keep(at..end);
+            } else {
+                self.keep(at..end - 1);
+                self.replace(end - 1..end - 1, canonical.missing);
+                self.keep(end - 1..end);
+            }
             return Some(end);
         }
+        self.rewrite_start_tag(at, element, name_end)
+    }
+
+    /// Writes a start tag as it stays.
+    fn rewrite_start_tag(
+        &mut self,
+        at: usize,
+        element: ElementId,
+        name_end: usize,
+    ) -> Option<usize> {
+        let html = self.html.as_bytes();
         let mut attributes = Attributes::default();
         let end = attributes.read(html, name_end, element, self.policy).ok()?;
-        self.pass(at..end);
-        self.write_start_tag(element, attributes.list());
-        Some(end)
+        if self.policy.links.ask {
+            self.link(at..end, element, attributes.list())?;
+        } else {
+            self.pass(at..end);
+            self.write_start_tag(element, attributes.list());
+        }
+        // Else what URLs become, and what is added, could take any amount of memory before the end.
+        (self.out.len() <= most_output(html.len())).then_some(end)
+    }
+
+    /// Writes a start tag to which something may be added; keeps it if it was typed so. Declines if there are more
+    /// links than may be.
+    fn link(
+        &mut self,
+        tag: Range<usize>,
+        element: ElementId,
+        attributes: &[Attribute],
+    ) -> Option<()> {
+        let mut written = String::new();
+        let mut link = LinkFacts::default();
+        written.push('<');
+        written.push_str(element.name());
+        let mut write = |name: &str, value: &str| {
+            written.push(' ');
+            written.push_str(name);
+            written.push_str("=\"");
+            escape_attribute(value, &mut |text| written.push_str(text));
+            written.push('"');
+        };
+        let adds = self.policy.adds_to(element);
+        for attribute in attributes {
+            let judged = attributes::judge(self.html, element, attribute, self.policy);
+            let Ok(value) = judged else { continue };
+            let is_last = link.note(attribute.id, &value, self.policy);
+            if !(is_last && adds) {
+                write(attribute.id.name(), &value);
+            }
+        }
+        self.links += usize::from(link.is_link());
+        if self.links > self.policy.links.most {
+            return None;
+        }
+        if adds {
+            let (rel, target) = link.added(self.policy);
+            if let Some(rel) = rel {
+                write("rel", &rel);
+            }
+            if let Some(target) = target {
+                write("target", target);
+            }
+        }
+        written.push('>');
+        if self.html[tag.clone()] == written {
+            self.keep(tag);
+        } else {
+            self.replace(tag, &written);
+        }
+        Some(())
     }
 
     /// Goes on behind an end tag.
-    #[inline]
+    #[inline(always)]
     fn end_tag(&mut self, at: usize) -> Option<usize> {
         let html = self.html.as_bytes();
         let Some((element, name_end)) = tag::element(html, at + 2) else {
-            return self.less_than(at);
+            return self.less_than(at, at + 2);
         };
         if !self.policy.allows(element) {
-            return self.unlisted_tag(at, element, name_end);
+            return match self.policy.renamed(element) {
+                Some(element) => self.rewrite_end_tag(at, element, name_end),
+                None => self.unlisted_tag(at, element, name_end),
+            };
         }
+        match html.get(name_end) {
+            Some(b'>') if element.name_stands_at(html, at + 2) => {
+                if self.open[..self.depth].last() != Some(&element) {
+                    return None;
+                }
+                self.keep(at..name_end + 1);
+                self.end();
+                Some(name_end + 1)
+            }
+            _ => self.rewrite_end_tag(at, element, name_end),
+        }
+    }
+
+    #[inline(never)]
+    fn rewrite_end_tag(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
         if self.open[..self.depth].last() != Some(&element) {
             return None;
         }
-        let end = match html.get(name_end) {
-            Some(b'>') if element.name_stands_at(html, at + 2) => {
-                self.keep(at..name_end + 1);
-                name_end + 1
-            }
-            _ => {
-                let end = tag::end(html, name_end).ok()?;
-                self.pass(at..end);
-                self.write_end_tag(element);
-                end
-            }
-        };
+        let end = tag::end(self.html.as_bytes(), name_end).ok()?;
+        self.pass(at..end);
+        self.write_end_tag(element);
+        self.end();
+        Some(end)
+    }
+
+    /// The end tag of the innermost element was written.
+    #[inline(always)]
+    fn end(&mut self) {
         self.depth -= 1;
         if self.breaks.is_waiting() {
             // It stands behind the tag.
             self.flush();
             self.run = self.out.len();
         }
-        Some(end)
     }
 
-    /// Goes on behind a tag that goes, and leaves its break.
+    /// Goes on behind a tag that goes, and leaves its break; or that is shown.
     #[inline]
     fn unlisted_tag(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
+        let html = self.html.as_bytes();
+        if self.policy.unlisted == Unlisted::Show || self.in_code() {
+            let (Ok(end) | Err(end)) = tag::end(html, name_end);
+            return self.show(at..end);
+        }
         let facts = element.facts();
-        if facts.content != Content::Markup || self.in_code() {
+        if facts.content != Content::Markup {
             return None;
         }
-        let html = self.html.as_bytes();
         let end = tag::end(html, name_end).ok()?;
         if let Some(r#break) = facts.leaves {
             self.breaks.leave(r#break);
@@ -482,8 +671,26 @@ impl<'a> Fast<'a, '_> {
         Some(end)
     }
 
-    /// Goes on behind a `<` that is no tag of HTML, or behind the comment that it begins.
-    fn less_than(&mut self, at: usize) -> Option<usize> {
+    /// Writes a part of the input as text, in which references are read. Goes on behind it.
+    #[inline(never)]
+    fn show(&mut self, part: Range<usize>) -> Option<usize> {
+        let html = self.html.as_bytes();
+        let mut start = part.start;
+        loop {
+            let at = self.marks.next(html, start).min(part.end);
+            self.keep_text(start..at);
+            start = match html[at..part.end] {
+                [] => return Some(at),
+                [b'&', ..] => self.ampersand(at)?,
+                [b'\r', b'\n', ..] => self.pass(at..at + 1),
+                _ => self.special(at)?,
+            };
+        }
+    }
+
+    /// Goes on behind a `<` that is no tag of HTML, or behind the comment that it begins, or what looks like
+    /// a tag, whose name would begin at `name`.
+    fn less_than(&mut self, at: usize, name: usize) -> Option<usize> {
         let html = self.html.as_bytes();
         match html[at..] {
             [_, b'!', b'-', b'-', ..] if !self.in_code() => {
@@ -492,6 +699,12 @@ impl<'a> Fast<'a, '_> {
             }
             // It may be a doctype, or shown as code.
             [_, b'!', ..] => None,
+            _ if self.policy.unlisted == Unlisted::StripAll && !self.in_code() => {
+                match tag::lookalike_end(html, name) {
+                    Ok(end) => Some(self.pass(at..end)),
+                    Err(end) => self.show(at..end),
+                }
+            }
             _ => self.special(at),
         }
     }

@@ -10,24 +10,26 @@
 //! It also keeps the tree builder fast: html5ever searches its stack of open elements for every
 //! tag, so the stack must not become deep. Tags past the limit are dropped, each with its end tag.
 
-use crate::attributes::{self, Attribute};
+use crate::attributes::{self, Attribute, LinkFacts};
 use crate::breaks::Breaks;
 use crate::elements::ElementId;
-use crate::limits::REOPENED;
-use crate::literal;
+use crate::inspection::RemovalKind;
+use crate::limits::{REOPENED, most_output};
+use crate::literal::{self, Passed};
 use crate::policy::Policy;
 use crate::references;
+use crate::report::{Place, Report};
 use crate::tree::{NodeId, Tree};
 use crate::xml::Cleaner;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink};
 use html5ever::tree_builder::TreeBuilder;
-use html5ever::{QualName, ns};
+use html5ever::{LocalName, QualName, local_name, ns};
 use std::ops::Range;
 
 /// Forwards to the tree builder what is listed.
-pub(crate) struct Filter<'p> {
-    html: &'p str,
+pub(crate) struct Filter<'a, 'p> {
+    html: &'a str,
     policy: &'p Policy,
     builder: TreeBuilder<NodeId, Tree>,
     breaks: Breaks,
@@ -42,13 +44,20 @@ pub(crate) struct Filter<'p> {
     builder_drops_newline: bool,
     /// Start tags dropped for the depth, whose end tags are still to come.
     dropped: Vec<(ElementId, usize)>,
+    /// Where that text begins in the input.
+    text_start: usize,
+    /// The bytes that were written for tags and were not typed.
+    added: usize,
+    /// What went, if somebody wants to know.
+    report: Option<Report<'a>>,
 }
 
-impl<'p> Filter<'p> {
+impl<'a, 'p> Filter<'a, 'p> {
     pub(crate) fn new(
-        html: &'p str,
+        html: &'a str,
         policy: &'p Policy,
         builder: TreeBuilder<NodeId, Tree>,
+        report: Option<Report<'a>>,
     ) -> Self {
         // The tree begins with elements that nobody typed: the context and the root.
         builder.sink.settle(0);
@@ -63,27 +72,60 @@ impl<'p> Filter<'p> {
             drops_newline: false,
             builder_drops_newline: false,
             dropped: Vec::new(),
+            text_start: 0,
+            added: 0,
+            report,
         }
     }
 
-    /// Nothing follows: the tree.
-    pub(crate) fn finish(mut self) -> Tree {
+    /// Nothing follows: the tree, and what went so far.
+    pub(crate) fn finish(mut self) -> (Tree, Option<Report<'a>>) {
         self.forward_text();
         self.forward(Token::EOFToken);
         self.builder.end();
-        self.builder.sink
+        (self.builder.sink, self.report)
     }
 
-    /// The attributes that stay, in the order typed.
-    fn attributes(&self, element: ElementId, typed: &[Attribute]) -> Vec<html5ever::Attribute> {
-        let stays = |attribute: &Attribute| {
-            let value = attributes::judge(self.html, element, attribute, self.policy)?;
-            Some(html5ever::Attribute {
-                name: QualName::new(None, ns!(), attribute.id.local_name().clone()),
-                value: StrTendril::from_slice(&value),
-            })
-        };
-        typed.iter().filter_map(stays).collect()
+    /// The attributes that stay, in the order typed, and those that are added.
+    fn attributes(&mut self, element: ElementId, typed: &[Attribute]) -> Vec<html5ever::Attribute> {
+        let mut stay = Vec::with_capacity(typed.len());
+        let mut link = self.policy.adds_to(element).then(LinkFacts::default);
+        for attribute in typed {
+            let judged = attributes::judge(self.html, element, attribute, self.policy);
+            let Ok(value) = judged else { continue };
+            self.added += value.len().saturating_sub(attribute.value.len());
+            let is_last = |link: &mut LinkFacts| link.note(attribute.id, &value, self.policy);
+            if !link.as_mut().is_some_and(is_last) {
+                stay.push(Self::attribute(attribute.id.local_name().clone(), &value));
+            }
+        }
+        if let Some(link) = link {
+            let (rel, target) = link.added(self.policy);
+            let rel = rel.map(|rel| Self::attribute(local_name!("rel"), &rel));
+            let target = target.map(|target| Self::attribute(local_name!("target"), target));
+            for attribute in rel.into_iter().chain(target) {
+                self.added += attribute.name.local.len() + attribute.value.len() + " =\"\"".len();
+                stay.push(attribute);
+            }
+        }
+        if self.added > most_output(self.html.len()) {
+            self.builder.sink.spend_growth();
+        }
+        stay
+    }
+
+    fn attribute(name: LocalName, value: &str) -> html5ever::Attribute {
+        html5ever::Attribute {
+            name: QualName::new(None, ns!(), name),
+            value: StrTendril::from_slice(value),
+        }
+    }
+
+    /// Somebody wants to know what went.
+    fn report(&mut self, tell: impl FnOnce(&mut Report<'a>)) {
+        if let Some(report) = &mut self.report {
+            tell(report);
+        }
     }
 
     /// A tag goes; what it leaves in the text waits.
@@ -164,6 +206,9 @@ impl<'p> Filter<'p> {
         for piece in pieces(&text) {
             self.forward_characters(piece);
         }
+        if !text.is_empty() {
+            self.note_place(self.text_start..self.text_start);
+        }
         self.text = text;
         self.text.clear();
         self.run = 0;
@@ -176,6 +221,13 @@ impl<'p> Filter<'p> {
         }
         self.forward(Token::CharacterTokens(StrTendril::from_slice(text)));
         self.builder.sink.settle(0);
+    }
+
+    /// Where the nodes that were made since the last note were typed.
+    fn note_place(&self, part: Range<usize>) {
+        if self.report.is_some() {
+            self.builder.sink.note_place(part);
+        }
     }
 
     fn forward(&mut self, token: Token) {
@@ -199,19 +251,28 @@ impl<'p> Filter<'p> {
     }
 }
 
-impl literal::Sink for Filter<'_> {
+impl literal::Sink for Filter<'_, '_> {
     fn text(&mut self, part: Range<usize>) {
-        self.characters(&self.html[part]);
+        if self.text.is_empty() {
+            self.text_start = part.start;
+        }
+        self.characters(&self.html[part.clone()]);
+        if self.cleaner.has_removed() {
+            self.report(|report| report.text(part));
+        }
     }
 
     fn reference(&mut self, part: Range<usize>) {
-        self.characters(&references::in_text(&self.html[part]));
+        let text = references::in_text(&self.html[part.clone()]);
+        self.report(|report| report.reference(&text, part));
+        self.characters(&text);
     }
 
-    fn start_tag(&mut self, _: Range<usize>, element: ElementId, attributes: &[Attribute]) {
+    fn start_tag(&mut self, part: Range<usize>, element: ElementId, attributes: &[Attribute]) {
         self.cleaner = Cleaner::default();
         self.drops_newline = false;
         if !self.policy.allows(element) {
+            self.report(|report| report.unlisted(element, part));
             return self.removed(element);
         }
         if self.is_pointless() {
@@ -226,6 +287,10 @@ impl literal::Sink for Filter<'_> {
             if !facts.void {
                 self.drop(element);
             }
+            self.report(|report| {
+                let why = "it nests too deep";
+                report.add(RemovalKind::Depth, element.name(), why, Place::At(part));
+            });
             return self.removed(element);
         }
         // Between the parts of a table, whitespace stays where it is and all else is moved in front
@@ -237,13 +302,19 @@ impl literal::Sink for Filter<'_> {
                 self.forward_characters(missing);
             }
         }
+        let policy = self.policy;
+        self.report(|report| report.attributes(element, part.clone(), attributes, policy));
         let attributes = self.attributes(element, attributes);
         self.forward(Self::tag(TagKind::StartTag, element, attributes));
+        self.note_place(part.clone());
         self.drops_newline = facts.drops_newline;
         self.builder_drops_newline = facts.drops_newline;
         match self.builder.sink.settle(1) {
             // The tree builder ignored it: a table cell outside a table, for one.
-            0 => return self.removed(element),
+            0 => {
+                self.report(|report| report.start_tag(element, "it cannot stand there", part));
+                return self.removed(element);
+            }
             1 => {}
             // It opened others first: formatting again, which no limit on what is forwarded holds back.
             _ => self.check_depth(),
@@ -253,10 +324,14 @@ impl literal::Sink for Filter<'_> {
         }
     }
 
-    fn end_tag(&mut self, _: Range<usize>, element: ElementId) {
+    fn end_tag(&mut self, part: Range<usize>, element: ElementId) {
         self.cleaner = Cleaner::default();
         self.drops_newline = false;
-        if !self.policy.allows(element) || self.take_dropped(element) {
+        if !self.policy.allows(element) {
+            self.report(|report| report.unlisted_end(element, part));
+            return self.removed(element);
+        }
+        if self.take_dropped(element) {
             return self.removed(element);
         }
         if self.is_pointless() {
@@ -268,8 +343,13 @@ impl literal::Sink for Filter<'_> {
         let created = self.builder.sink.settle(0);
         if created == 0 && self.current_node() == current {
             // It closed nothing.
+            self.report(|report| report.end_tag(element, "its end tag ends nothing", part));
             self.removed(element);
         }
+    }
+
+    fn passed(&mut self, part: Range<usize>, what: Passed) {
+        self.report(|report| report.passed(part, what));
     }
 }
 

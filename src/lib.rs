@@ -14,7 +14,9 @@
 //! <a href="" title=""> <abbr title=""> <acronym title=""> <b> <blockquote cite=""> <cite> <code> <del datetime=""> <em> <i> <q cite=""> <strike> <strong>
 //! ```
 //!
-//! A blog that wants another makes a [`Whitelist`], which is such a notice, and a [`Sanitizer`] of it.
+//! A blog that wants another makes a [`Whitelist`], which is such a notice, and a [`Sanitizer`] of it. What else it
+//! wants (`rel="nofollow"` on links, no links to some hosts, other tags shown) it tells a [`SanitizerBuilder`], in code or
+//! from a file.
 //!
 //! # What becomes of what
 //!
@@ -42,8 +44,9 @@
 //! 5. **Nothing copied for nothing.** A comment that needs no change is returned as
 //!    [`Cow::Borrowed`].
 //!
-//! Sanitizing never fails and never panics; only a list that can never be safe, or that is mistyped, is an error,
-//! when it is built.
+//! Sanitizing never fails and never panics; only a list or an option that can never be safe, or that is mistyped, is an
+//! error, when it is built. The promises hold with all options, but for what an option takes away as it says. What options add
+//! to links (`rel` and `target`) is the blog's word, listed or not.
 //!
 //! # What it protects from
 //!
@@ -54,19 +57,25 @@
 //! It is for **element content inside `body`**, where blocks may stand: a `div`, a `td`, a `li`. Not for
 //! attribute values, nor for `script`, `style`, `title` or `textarea`, nor for a place in a paragraph, in a
 //! heading, or in a link if the list has `a`: there the parser would end the page's own element. It does
-//! not judge what a comment says or where its links lead; that is moderation. Nor may a
+//! not judge what a comment says, nor where its links lead, unless it is told by
+//! [`link_hosts`](SanitizerBuilder::link_hosts); that is moderation, for which [`Sanitizer::inspect`] tells the facts. Nor may a
 //! client-side template engine read it. It may stand in a feed, escaped: it is legal character data of
 //! XML 1.0. And **a stored comment must never be cut**, not by a column of the database either, for half a
 //! tag is another tag: cut what was typed, with [`truncate()`], and sanitize that.
 //!
 //! # Beside the comment itself
 //!
+//! - [`Sanitizer::inspect`]: what it becomes, its text, its links, and what went and why, for moderation.
 //! - [`plain_text()`]: its text, for a name, a mail or a search index.
 //! - [`truncate()`]: the beginning of what was typed, cut where nothing is torn, to be sanitized afterwards.
 //! - `excerpt`: the beginning of the sanitized comment, for a list of the latest ones. With the feature
 //!   `excerpt`, for it needs Unicode's tables of words and characters.
 //! - [`SafeHtml`]: the sanitized comment with a type of its own. With the features `askama` and `maud` their
 //!   templates do not escape it again; with `serde` it is written as a string.
+//! - Options from TOML, JSON and the like, lists as their notice, and what `inspect` finds as JSON, with the feature
+//!   `serde`; see [`SanitizerBuilder`].
+//! - With the feature `url` relative URLs can be resolved against a base, and hosts in other letters than those of ASCII
+//!   are told apart.
 //!
 //! No feature is on by default, and none changes what the others do.
 //!
@@ -74,19 +83,30 @@
 
 mod attributes;
 mod breaks;
+mod builder;
+mod characters;
+mod combining;
+#[cfg(feature = "serde")]
+mod config;
+mod deceptive;
 mod elements;
 mod error;
 #[cfg(feature = "excerpt")]
 mod excerpt;
 mod fast;
 mod filter;
+mod hosts;
+mod inspection;
 mod limits;
+mod links;
 mod literal;
 mod names;
 mod nesting;
+mod observer;
 mod plain_text;
 mod policy;
 mod references;
+mod report;
 mod safe_html;
 mod sanitizer;
 mod scan;
@@ -95,16 +115,23 @@ mod tag;
 mod tree;
 mod truncate;
 mod url;
+mod url_policy;
 mod whitelist;
 mod xml;
 
+pub use builder::SanitizerBuilder;
+pub use characters::Bidi;
 pub use error::{PolicyError, Position};
 #[cfg(feature = "excerpt")]
 pub use excerpt::excerpt;
+pub use hosts::LinkHosts;
+pub use inspection::{Inspection, Link, Removal, RemovalKind};
 pub use plain_text::plain_text;
+pub use policy::Unlisted;
 pub use safe_html::SafeHtml;
-pub use sanitizer::{Sanitizer, SanitizerBuilder};
+pub use sanitizer::Sanitizer;
 pub use truncate::truncate;
+pub use url_policy::RelativeUrls;
 pub use whitelist::Whitelist;
 
 use std::borrow::Cow;

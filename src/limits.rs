@@ -36,6 +36,13 @@ impl Limits {
     }
 }
 
+/// How long what is made of so many bytes may be.
+///
+/// Nothing that is listed grows so much; what the policy adds to links could, and what relative URLs become.
+pub(crate) fn most_output(input: usize) -> usize {
+    input.saturating_mul(8).saturating_add(1024)
+}
+
 /// The bytes that reopened and cloned formatting elements may add to the output.
 ///
 /// The tree builder clones formatting elements with their attributes whenever tags are misnested,

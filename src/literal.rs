@@ -14,7 +14,7 @@
 
 use crate::attributes::{Attribute, Attributes};
 use crate::elements::{Content, ElementId, SHOWING_CODE};
-use crate::policy::Policy;
+use crate::policy::{Policy, Unlisted};
 use crate::references;
 use crate::tag;
 use memchr::{memchr, memchr2};
@@ -29,8 +29,19 @@ pub(crate) trait Sink {
     /// A start tag with its listed attributes, each once.
     fn start_tag(&mut self, part: Range<usize>, element: ElementId, attributes: &[Attribute]);
     fn end_tag(&mut self, part: Range<usize>, element: ElementId);
-    /// A comment, a doctype, or an element whose content is not text: nothing of it stays.
-    fn passed(&mut self, _part: Range<usize>) {}
+    /// What goes, and is no tag of an element whose content stays.
+    fn passed(&mut self, part: Range<usize>, what: Passed);
+}
+
+/// What is passed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Passed {
+    Comment,
+    Doctype,
+    /// An element with its content.
+    Element(ElementId),
+    /// What only looks like a tag or a declaration.
+    NoHtml,
 }
 
 /// Tells apart what was typed. Takes linear time.
@@ -94,18 +105,18 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         }
     }
 
+    /// Goes on behind this part of the input, of which nothing stays.
+    fn pass_over(&mut self, part: Range<usize>, what: Passed) -> usize {
+        let end = self.pass(part.clone());
+        self.sink.passed(part, what);
+        end
+    }
+
     /// Passes over this part of the input, and sends the text before it.
     fn pass(&mut self, part: Range<usize>) -> usize {
         self.send_text(part.start);
         self.sent = part.end;
         part.end
-    }
-
-    /// Goes on behind this part of the input, of which nothing stays.
-    fn pass_over(&mut self, part: Range<usize>) -> usize {
-        let end = self.pass(part.clone());
-        self.sink.passed(part);
-        end
     }
 
     /// This part of the input is text; complete character references are read in it.
@@ -131,36 +142,48 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         self.open_code != [0; SHOWING_CODE]
     }
 
+    /// Is what is not listed shown here?
+    fn shows_tags(&self) -> bool {
+        self.in_code() || self.policy.unlisted == Unlisted::Show
+    }
+
+    /// Goes what is no HTML?
+    fn strips_all(&self) -> bool {
+        self.policy.unlisted == Unlisted::StripAll && !self.in_code()
+    }
+
     /// Goes on behind a `<!`: a comment or a doctype is passed over, anything else is text.
     fn declaration(&mut self, start: usize) -> usize {
         let rest = &self.bytes[start..];
-        let end = if rest.starts_with(b"<!--") {
+        let (what, end) = if rest.starts_with(b"<!--") {
             let end = if self.comments_end {
                 tag::comment_end(self.bytes, start)
             } else {
                 None
             };
             self.comments_end &= end.is_some();
-            end
+            (Passed::Comment, end)
         } else if rest.len() >= 9 && rest[..9].eq_ignore_ascii_case(b"<!doctype") {
-            tag::doctype_end(self.bytes, start)
+            (Passed::Doctype, tag::declaration_end(self.bytes, start))
+        } else if self.strips_all() {
+            (Passed::NoHtml, tag::declaration_end(self.bytes, start))
         } else {
-            None
+            (Passed::NoHtml, None)
         };
         match end {
             Some(end) if self.in_code() => self.text(start..end),
-            Some(end) => self.pass_over(start..end),
+            Some(end) => self.pass_over(start..end, what),
             None => start + 1,
         }
     }
 
     /// Goes on behind a start tag, and behind its element if nothing of that is text.
     fn start_tag(&mut self, start: usize) -> usize {
-        let Some((element, name_end)) = tag::element(self.bytes, start + 1) else {
-            return start + 1;
+        let Some((element, name_end)) = self.policy.element(self.bytes, start + 1) else {
+            return self.no_tag(start, start + 1);
         };
         let listed = self.policy.allows(element);
-        if !listed && self.in_code() {
+        if !listed && self.shows_tags() {
             let (Ok(end) | Err(end)) = tag::end(self.bytes, name_end);
             return self.text(start..end);
         }
@@ -175,11 +198,11 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
             Content::Markup => self.send_unlisted(element, start..end),
             Content::Plaintext => self.text(start..end),
             Content::Nothing => match self.end_tag_of(element, end) {
-                Some(end_tag) => self.pass_over(start..end_tag.end),
+                Some(end_tag) => self.pass_over(start..end_tag.end, Passed::Element(element)),
                 None => self.text(start..end),
             },
             Content::NothingNested => match self.template_at(start) {
-                Some(template) => self.pass_over(template),
+                Some(template) => self.pass_over(template, Passed::Element(element)),
                 None => self.text(start..end),
             },
             content @ (Content::Rcdata | Content::Rawtext) => {
@@ -195,6 +218,18 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         }
     }
 
+    /// Goes on behind a `<` that begins no tag of HTML, but may begin what looks like one, or like an
+    /// instruction: its name would begin at `name`.
+    fn no_tag(&mut self, start: usize, name: usize) -> usize {
+        if !self.strips_all() {
+            return start + 1;
+        }
+        match tag::lookalike_end(self.bytes, name) {
+            Ok(end) => self.pass_over(start..end, Passed::NoHtml),
+            Err(at) => self.text(start..at),
+        }
+    }
+
     fn send_unlisted(&mut self, element: ElementId, tag: Range<usize>) -> usize {
         let end = self.pass(tag.clone());
         self.sink.start_tag(tag, element, &[]);
@@ -203,13 +238,13 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
 
     /// Goes on behind an end tag.
     fn end_tag(&mut self, start: usize) -> usize {
-        let Some((element, name_end)) = tag::element(self.bytes, start + 2) else {
-            return start + 1;
+        let Some((element, name_end)) = self.policy.element(self.bytes, start + 2) else {
+            return self.no_tag(start, start + 2);
         };
         let listed = self.policy.allows(element);
         let content = element.facts().content;
         match tag::end(self.bytes, name_end) {
-            Ok(end) if listed || !(self.in_code() || content == Content::Plaintext) => {
+            Ok(end) if listed || !(self.shows_tags() || content == Content::Plaintext) => {
                 if let (true, Some(number)) = (listed, element.facts().shows_code) {
                     self.open_code[number] = self.open_code[number].saturating_sub(1);
                 }
@@ -342,7 +377,6 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::limits::Limits;
     use crate::whitelist::Whitelist;
 
     /// Writes down what it takes.
@@ -372,11 +406,14 @@ mod tests {
         fn end_tag(&mut self, _: Range<usize>, element: ElementId) {
             self.1.push(format!("end {}", element.name()));
         }
+
+        // What goes leaves no note.
+        fn passed(&mut self, _: Range<usize>, _: Passed) {}
     }
 
     #[track_caller]
     fn check(html: &str, expected: &[&str]) {
-        let policy = Policy::new(&Whitelist::default(), Limits::default());
+        let policy = Policy::new(&Whitelist::default());
         let mut notes = Notes(html, Vec::new());
         read(html, &policy, &mut notes);
         assert_eq!(notes.1, expected);

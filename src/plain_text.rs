@@ -3,7 +3,7 @@
 use crate::attributes::Attribute;
 use crate::breaks::Breaks;
 use crate::elements::ElementId;
-use crate::literal;
+use crate::literal::{self, Passed};
 use crate::policy::Policy;
 use crate::references;
 use crate::xml::Cleaner;
@@ -49,6 +49,14 @@ pub(crate) struct PlainText {
 }
 
 impl PlainText {
+    /// Of so many bytes, or about as many.
+    pub(crate) fn of_size(bytes: usize) -> Self {
+        PlainText {
+            text: String::with_capacity(bytes),
+            ..PlainText::default()
+        }
+    }
+
     /// Text follows, decoded and clean.
     pub(crate) fn text(&mut self, text: &str) {
         let missing = self.breaks.before_text(text.as_bytes());
@@ -65,6 +73,11 @@ impl PlainText {
         if let Some(r#break) = element.facts().leaves {
             self.breaks.leave(r#break);
         }
+    }
+
+    /// The bytes of text so far. Breaks can still be put in front of whitespace behind the last tag.
+    pub(crate) fn len(&self) -> usize {
+        self.text.len()
     }
 
     /// Nothing follows.
@@ -107,6 +120,8 @@ impl literal::Sink for Reader<'_> {
     fn end_tag(&mut self, _: Range<usize>, element: ElementId) {
         self.tag(element);
     }
+
+    fn passed(&mut self, _: Range<usize>, _: Passed) {}
 }
 
 #[cfg(test)]

@@ -1,53 +1,144 @@
 //! What a sanitizer was told, in the form in which the code that works through a comment asks it.
 
-use crate::elements::{AttributeId, AttributeSet, ELEMENTS, ElementId};
+use crate::characters::Characters;
+use crate::elements::{AttributeId, AttributeSet, ELEMENTS, ElementId, Kind};
 use crate::limits::Limits;
-use crate::url::SCHEMES;
+use crate::links::Links;
+use crate::tag;
+use crate::url_policy::UrlPolicy;
 use crate::whitelist::Whitelist;
 use once_cell::sync::Lazy;
+use std::fmt;
 
-/// The list, the schemes and the limits.
-#[derive(Clone, Debug)]
+/// What becomes of tags that are not on the list.
+///
+/// Comments, doctypes, and what stands in a listed `code`, `pre`, `kbd` or `samp` are not concerned: the first
+/// two go, and there all that is not listed is shown as typed.
+///
+/// ```
+/// use comment_sanitizer::{Sanitizer, Unlisted};
+///
+/// let typed = "<div>Vec<String></div>";
+/// let with = |unlisted| Sanitizer::builder().unlisted(unlisted).build();
+/// assert_eq!(with(Unlisted::StripHtml)?.sanitize(typed), "Vec&lt;String&gt;");
+/// assert_eq!(with(Unlisted::StripAll)?.sanitize(typed), "Vec");
+/// assert_eq!(with(Unlisted::Show)?.sanitize(typed), "&lt;div&gt;Vec&lt;String&gt;&lt;/div&gt;");
+/// # Ok::<(), comment_sanitizer::PolicyError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Unlisted {
+    /// Those of HTML go, with the breaks that they leave, and some with their content; what only looks
+    /// like a tag is shown as typed.
+    #[default]
+    StripHtml,
+    /// What only looks like a tag goes as well, as WordPress and ammonia have it: whatever begins like a tag with a
+    /// letter, or with `<!` or `<?`, and ends. **Text that was typed is lost**: `Vec<String>` becomes `Vec`.
+    StripAll,
+    /// All are shown as typed, as bleach has it.
+    Show,
+}
+
+/// The list, and all that was chosen.
+#[derive(Clone)]
 pub(crate) struct Policy {
     /// For each element; `None` if it is not listed.
     listed: [Option<Listed>; ELEMENTS.len()],
-    pub(crate) schemes: &'static [&'static str],
+    /// Elements whose tags are read as those of another; none of them is listed here.
+    renamed: Vec<(ElementId, ElementId)>,
+    pub(crate) urls: UrlPolicy,
+    pub(crate) links: Links,
+    pub(crate) unlisted: Unlisted,
+    pub(crate) characters: Characters,
     pub(crate) limits: Limits,
 }
 
+/// Without the list, which its owner shows.
+impl fmt::Debug for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Policy")
+            .field("urls", &self.urls)
+            .field("links", &self.links)
+            .field("unlisted", &self.unlisted)
+            .field("characters", &self.characters)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
 /// What is asked of a listed element.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 struct Listed {
     /// The attributes that may stay.
     attributes: AttributeSet,
     /// A fact of the element, kept beside the set so that the short way looks in one table.
     is_simple: bool,
+    /// May it have an attribute that makes it a link?
+    is_link: bool,
 }
 
 impl Policy {
-    pub(crate) fn new(list: &Whitelist, limits: Limits) -> Self {
+    /// Of this list, and nothing else chosen.
+    pub(crate) fn new(list: &Whitelist) -> Self {
         let mut listed = [None; ELEMENTS.len()];
         for (element, attributes) in list.entries() {
-            let set = attributes
-                .iter()
-                .fold(0, |set, attribute| set | attribute.bit());
             listed[element.index()] = Some(Listed {
-                attributes: set,
+                attributes: attributes
+                    .iter()
+                    .fold(0, |set, attribute| set | attribute.bit()),
                 is_simple: element.facts().is_simple(),
+                is_link: attributes
+                    .iter()
+                    .any(|attribute| attribute.kind() == Kind::Link),
             });
         }
         Policy {
             listed,
-            schemes: SCHEMES,
-            limits,
+            renamed: Vec::new(),
+            urls: UrlPolicy::default(),
+            links: Links::default(),
+            unlisted: Unlisted::default(),
+            characters: Characters::default(),
+            limits: Limits::default(),
+        }
+    }
+
+    /// Tags of an element are read as those of another, which is listed.
+    pub(crate) fn rename(&mut self, element: ElementId, other: ElementId) {
+        // It will never be written.
+        self.listed[element.index()] = None;
+        self.renamed.push((element, other));
+    }
+
+    /// The same, but nothing is listed.
+    pub(crate) fn without_markup(&self) -> Self {
+        Policy {
+            listed: [None; ELEMENTS.len()],
+            ..self.clone()
         }
     }
 
     /// The policy under which all markup goes and all text stays.
     pub(crate) fn text_only() -> &'static Policy {
-        static TEXT_ONLY: Lazy<Policy> =
-            Lazy::new(|| Policy::new(&Whitelist::empty(), Limits::default()));
+        static TEXT_ONLY: Lazy<Policy> = Lazy::new(|| Policy::new(&Whitelist::empty()));
         &TEXT_ONLY
+    }
+
+    /// The element that a tag of this one is read as, if that is another.
+    #[inline]
+    pub(crate) fn renamed(&self, element: ElementId) -> Option<ElementId> {
+        let mut renamed = self.renamed.iter();
+        let found = renamed.find(|(from, _)| *from == element);
+        found.map(|(_, to)| *to)
+    }
+
+    /// The element that the tag whose name begins at `start` is read as, if HTML knows its name, and where that
+    /// ends.
+    pub(crate) fn element(&self, html: &[u8], start: usize) -> Option<(ElementId, usize)> {
+        let (element, name_end) = tag::element(html, start)?;
+        Some((self.renamed(element).unwrap_or(element), name_end))
     }
 
     /// May this element stay?
@@ -59,12 +150,21 @@ impl Policy {
     /// May this attribute stay on this element?
     #[inline]
     pub(crate) fn allows_attribute(&self, element: ElementId, attribute: AttributeId) -> bool {
-        self.listed[element.index()].is_some_and(|listed| listed.attributes & attribute.bit() != 0)
+        let listed = self.listed[element.index()];
+        listed.is_some_and(|listed| listed.attributes & attribute.bit() != 0)
     }
 
     /// May this element stay, and is it [simple](crate::elements::Element::is_simple)?
     #[inline]
     pub(crate) fn is_simple(&self, element: ElementId) -> bool {
-        self.listed[element.index()].is_some_and(|listed| listed.is_simple)
+        let listed = self.listed[element.index()];
+        listed.is_some_and(|listed| listed.is_simple)
+    }
+
+    /// May this element be a link, to which something is added?
+    #[inline]
+    pub(crate) fn adds_to(&self, element: ElementId) -> bool {
+        let listed = self.listed[element.index()];
+        self.links.add && listed.is_some_and(|listed| listed.is_link)
     }
 }

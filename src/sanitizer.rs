@@ -1,11 +1,14 @@
 //! The sanitizer, and the way a comment takes through it.
 
-use crate::error::PolicyError;
+use crate::builder::SanitizerBuilder;
 use crate::fast;
 use crate::filter::Filter;
-use crate::limits::{Growth, Limits, MOST_DEPTH};
+use crate::inspection::Inspection;
+use crate::limits::{Growth, most_output};
 use crate::literal;
+use crate::observer::Observer;
 use crate::policy::Policy;
+use crate::report::Report;
 use crate::serialize::serialize;
 use crate::tree::Tree;
 use crate::whitelist::Whitelist;
@@ -38,18 +41,23 @@ pub struct Sanitizer {
 struct Inner {
     list: Whitelist,
     policy: Policy,
+    /// That of comments whose markup would grow beyond all measure: the same, with nothing listed.
+    flat: Policy,
 }
 
 impl Default for Inner {
     fn default() -> Self {
-        Inner::new(Whitelist::default(), Limits::default())
+        let list = Whitelist::default();
+        let policy = Policy::new(&list);
+        Inner::new(list, policy)
     }
 }
 
 impl Inner {
-    fn new(list: Whitelist, limits: Limits) -> Self {
+    fn new(list: Whitelist, policy: Policy) -> Self {
         Inner {
-            policy: Policy::new(&list, limits),
+            flat: policy.without_markup(),
+            policy,
             list,
         }
     }
@@ -65,8 +73,14 @@ impl Sanitizer {
     /// assert_eq!(sanitizer.sanitize("<a href=/><i>x</i></a>"), "<i>x</i>");
     /// ```
     pub fn new(list: Whitelist) -> Self {
+        let policy = Policy::new(&list);
+        Sanitizer::of(list, policy)
+    }
+
+    /// A sanitizer of this list, by a policy of it.
+    pub(crate) fn of(list: Whitelist, policy: Policy) -> Self {
         Sanitizer {
-            inner: Arc::new(Inner::new(list, Limits::default())),
+            inner: Arc::new(Inner::new(list, policy)),
         }
     }
 
@@ -80,10 +94,7 @@ impl Sanitizer {
     /// # Ok::<(), comment_sanitizer::PolicyError>(())
     /// ```
     pub fn builder() -> SanitizerBuilder {
-        SanitizerBuilder {
-            list: Whitelist::default(),
-            limits: Limits::default(),
-        }
+        SanitizerBuilder::default()
     }
 
     /// The list that this sanitizer allows: what to print under the form.
@@ -124,7 +135,7 @@ impl Sanitizer {
     /// [flow content]: https://html.spec.whatwg.org/multipage/dom.html#flow-content
     #[must_use]
     pub fn sanitize<'a>(&self, html: &'a str) -> Cow<'a, str> {
-        fast::sanitize(html, &self.inner.policy).unwrap_or_else(|| self.sanitize_long(html))
+        fast::sanitize(html, &self.inner.policy).unwrap_or_else(|| self.long_way(html))
     }
 
     /// What the short way makes of a comment, if it does not decline, and what the long way makes of it:
@@ -134,30 +145,72 @@ impl Sanitizer {
     pub fn both_ways<'a>(&self, html: &'a str) -> (Option<Cow<'a, str>>, Cow<'a, str>) {
         (
             fast::sanitize(html, &self.inner.policy),
-            self.sanitize_long(html),
+            self.long_way(html),
         )
     }
 
-    /// By html5ever's tree builder, for any comment.
-    fn sanitize_long<'a>(&self, html: &'a str) -> Cow<'a, str> {
-        let policy = &self.inner.policy;
-        let text_only = Policy::text_only();
-        let mut written = if html.len() > policy.limits.markup_bytes {
-            text_only
-        } else {
-            policy
-        };
-        let mut tree = parse(html, policy, written);
-        if tree.growth_is_spent() {
-            written = text_only;
-            tree = parse(html, policy, written);
-        }
-        let sanitized = serialize(&tree, written, html.len());
+    /// By html5ever's tree builder, for any comment. Public for tests and benches.
+    // Kept out of `sanitize`, which few comments need it for.
+    #[doc(hidden)]
+    #[must_use]
+    #[inline(never)]
+    pub fn long_way<'a>(&self, html: &'a str) -> Cow<'a, str> {
+        let (sanitized, _) = self.work_through(html, None);
         if sanitized == html {
             Cow::Borrowed(html)
         } else {
             Cow::Owned(sanitized)
         }
+    }
+
+    /// The comment with only what is on the list, and the facts by which a blog decides whether to show it: its
+    /// text, its links, and what went and why.
+    ///
+    /// The [`html`](Inspection::html) is what [`sanitize`](Self::sanitize) returns. Takes time and memory in
+    /// proportion to the length of the comment, at most 150 bytes for each of its bytes. It knows no short way for simple
+    /// comments, so for these it takes many times as long as `sanitize`; for others a fifth more. Never fails.
+    ///
+    /// ```
+    /// use comment_sanitizer::{RemovalKind, Sanitizer};
+    ///
+    /// let found = Sanitizer::default().inspect("Hi!\n<a href='javascript:x'>there</a>");
+    /// assert_eq!(found.html, "Hi!\n<a>there</a>");
+    /// assert!(found.links.is_empty());
+    /// let removal = &found.removals[0];
+    /// assert_eq!((removal.kind, &*removal.name, removal.line), (RemovalKind::Url, "href", 2));
+    /// assert_eq!(removal.range, Some(7..26));
+    /// assert_eq!(removal.reason, "the scheme `javascript` is not allowed");
+    /// ```
+    #[must_use]
+    pub fn inspect(&self, html: &str) -> Inspection {
+        let (sanitized, observer) = self.work_through(html, Some(Report::new(html)));
+        let observer = observer.unwrap_or_else(|| Observer::new(Report::new(html)));
+        observer.finish(sanitized)
+    }
+
+    /// What a comment becomes; and who saw it become that, if there is a report to go on with.
+    fn work_through<'a>(
+        &self,
+        html: &'a str,
+        report: Option<Report<'a>>,
+    ) -> (String, Option<Observer<'a>>) {
+        let Inner { policy, flat, .. } = &*self.inner;
+        let reports = report.is_some();
+        if html.len() <= policy.limits.markup_bytes {
+            let (tree, report) = parse(html, policy, policy, report);
+            if !tree.growth_is_spent() {
+                let mut observer = report.map(Observer::new);
+                let sanitized = serialize(&tree, policy, html.len(), observer.as_mut());
+                if sanitized.len() <= most_output(html.len()) {
+                    return (sanitized, observer);
+                }
+            }
+        }
+        let report = reports.then(|| Report::of_flattened(html));
+        let (tree, report) = parse(html, policy, flat, report);
+        let mut observer = report.map(Observer::new);
+        let sanitized = serialize(&tree, flat, html.len(), observer.as_mut());
+        (sanitized, observer)
     }
 }
 
@@ -166,7 +219,12 @@ pub(crate) static DEFAULT: Lazy<Sanitizer> = Lazy::new(Sanitizer::default);
 
 /// The tree that html5ever builds as the content of a `div`, of a comment that is read by one policy
 /// and of which another says what stays.
-fn parse(html: &str, read: &Policy, stays: &Policy) -> Tree {
+fn parse<'a>(
+    html: &'a str,
+    read: &Policy,
+    stays: &Policy,
+    report: Option<Report<'a>>,
+) -> (Tree, Option<Report<'a>>) {
     let tree = Tree::new(Growth::new(html.len()));
     let context = create_element(
         &tree,
@@ -179,87 +237,9 @@ fn parse(html: &str, read: &Policy, stays: &Policy) -> Tree {
         ..TreeBuilderOpts::default()
     };
     let builder = TreeBuilder::new_for_fragment(tree, context, None, options);
-    let mut filter = Filter::new(html, stays, builder);
+    let mut filter = Filter::new(html, stays, builder, report);
     literal::read(html, read, &mut filter);
     filter.finish()
-}
-
-/// Options of a [`Sanitizer`], chosen one by one.
-///
-/// ```
-/// use comment_sanitizer::{Sanitizer, Whitelist};
-///
-/// let list: Whitelist = "<b> <i>".parse()?;
-/// let sanitizer = Sanitizer::builder().whitelist(list).max_depth(10).build()?;
-/// assert_eq!(sanitizer.sanitize("<b>bold</b> <u>not</u>"), "<b>bold</b> not");
-/// # Ok::<(), comment_sanitizer::PolicyError>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct SanitizerBuilder {
-    list: Whitelist,
-    limits: Limits,
-}
-
-impl SanitizerBuilder {
-    /// The elements and attributes to allow; [`Whitelist::default`] if this is not called.
-    ///
-    /// ```
-    /// use comment_sanitizer::{Sanitizer, Whitelist};
-    ///
-    /// let sanitizer = Sanitizer::builder().whitelist(Whitelist::empty()).build()?;
-    /// assert_eq!(sanitizer.sanitize("<b>x</b>"), "x");
-    /// # Ok::<(), comment_sanitizer::PolicyError>(())
-    /// ```
-    #[must_use]
-    pub fn whitelist(mut self, list: Whitelist) -> Self {
-        self.list = list;
-        self
-    }
-
-    /// How deep elements may nest in the result; 100 if this is not called. The tags of what nests
-    /// deeper go, and its text stays.
-    ///
-    /// A table needs three levels more than itself, for its cells: with less room it goes as well.
-    /// From 1 to 400: browsers flatten what nests deeper than 512 in the whole page, and the time per byte
-    /// grows with the depth that hostile comments are allowed to reach.
-    ///
-    /// ```
-    /// use comment_sanitizer::Sanitizer;
-    ///
-    /// let sanitizer = Sanitizer::builder().max_depth(2).build()?;
-    /// assert_eq!(sanitizer.sanitize("<b><i><q>x</q></i></b>"), "<b><i>x</i></b>");
-    /// # Ok::<(), comment_sanitizer::PolicyError>(())
-    /// ```
-    #[must_use]
-    pub fn max_depth(mut self, elements: usize) -> Self {
-        self.limits.depth = elements;
-        self
-    }
-
-    /// The sanitizer with these options.
-    ///
-    /// # Errors
-    ///
-    /// If the depth is 0, or more than 400.
-    ///
-    /// ```
-    /// use comment_sanitizer::{PolicyError, Sanitizer};
-    ///
-    /// assert!(Sanitizer::builder().build().is_ok());
-    /// assert!(matches!(Sanitizer::builder().max_depth(0).build(), Err(PolicyError::Depth { .. })));
-    /// ```
-    pub fn build(self) -> Result<Sanitizer, PolicyError> {
-        let depth = self.limits.depth;
-        if !(1..=MOST_DEPTH).contains(&depth) {
-            return Err(PolicyError::Depth {
-                depth,
-                most: MOST_DEPTH,
-            });
-        }
-        Ok(Sanitizer {
-            inner: Arc::new(Inner::new(self.list, self.limits)),
-        })
-    }
 }
 
 #[cfg(test)]
@@ -268,13 +248,9 @@ mod tests {
 
     #[test]
     fn a_comment_beyond_the_limit_of_bytes_is_flattened() {
-        let limits = Limits {
-            markup_bytes: 10,
-            ..Limits::default()
-        };
-        let sanitizer = Sanitizer {
-            inner: Arc::new(Inner::new(Whitelist::default(), limits)),
-        };
+        let mut policy = Policy::new(&Whitelist::default());
+        policy.limits.markup_bytes = 10;
+        let sanitizer = Sanitizer::of(Whitelist::default(), policy);
         assert_eq!(sanitizer.sanitize("<b>123</b>"), "<b>123</b>");
         assert_eq!(sanitizer.sanitize("<b>1234</b>"), "1234");
     }

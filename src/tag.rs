@@ -185,8 +185,18 @@ pub(crate) fn comment_end(html: &[u8], start: usize) -> Option<usize> {
     }
 }
 
-/// Where the doctype that begins at `start` ends, if it does before the next `<`.
-pub(crate) fn doctype_end(html: &[u8], start: usize) -> Option<usize> {
+/// The end of what looks like a tag, or like an instruction (`<?php`), whose name or question mark stands at
+/// `name`; or how far it was text.
+pub(crate) fn lookalike_end(html: &[u8], name: usize) -> Result<usize, usize> {
+    match html.get(name) {
+        Some(b'?') => declaration_end(html, name).ok_or(name),
+        Some(byte) if byte.is_ascii_alphabetic() => end(html, Name::read(html, name, &NAME_ENDS).1),
+        _ => Err(name),
+    }
+}
+
+/// Where the declaration or instruction that begins at `start` ends, if it does before the next `<`.
+pub(crate) fn declaration_end(html: &[u8], start: usize) -> Option<usize> {
     let at = start + 1 + memchr2(b'<', b'>', &html[start + 1..])?;
     (html[at] == b'>').then_some(at + 1)
 }

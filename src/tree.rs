@@ -75,6 +75,8 @@ pub(crate) struct Tree {
     charged: Cell<usize>,
     /// The element whose name the tree builder asked for last.
     last_asked: Cell<NodeId>,
+    /// Where nodes were typed: how many nodes there were then, in ascending order, and the part of the input.
+    places: RefCell<Vec<(usize, Range<usize>)>>,
 }
 
 const DOCUMENT: NodeId = NodeId(0);
@@ -87,6 +89,7 @@ impl Tree {
             growth: RefCell::new(growth),
             charged: Cell::new(0),
             last_asked: Cell::new(DOCUMENT),
+            places: RefCell::default(),
         };
         tree.arena.borrow_mut().nodes.reserve(16);
         tree.arena.borrow_mut().push(Kind::Nothing);
@@ -116,6 +119,27 @@ impl Tree {
             }
         }
         created
+    }
+
+    /// All nodes since this was last called come of this part of the input.
+    pub(crate) fn note_place(&self, part: Range<usize>) {
+        let many = self.arena.borrow().nodes.len();
+        let mut places = self.places.borrow_mut();
+        if places.is_empty() {
+            places.reserve(16);
+        }
+        places.push((many, part));
+    }
+
+    /// The part of the input that a node comes of, and whether it is what was typed there: what stands last,
+    /// behind what the tree builder added before it.
+    pub(crate) fn place(&self, node: NodeId) -> (Range<usize>, bool) {
+        let places = self.places.borrow();
+        let at = places.partition_point(|(many, _)| *many <= node.index());
+        match places.get(at) {
+            Some((many, part)) => (part.clone(), !part.is_empty() && node.index() + 1 == *many),
+            None => (0..0, false),
+        }
     }
 
     /// Copies are out of hand, whatever they took.
@@ -169,17 +193,16 @@ impl Tree {
             match links.kind {
                 Kind::Nothing => {}
                 Kind::Text(text) => {
-                    visit(Step::Text(&arena.text[arena.texts[text as usize].clone()]))
+                    let text = &arena.text[arena.texts[text as usize].clone()];
+                    visit(Step::Text(node, text));
                 }
                 Kind::Element {
                     element,
                     attributes,
                 } => {
                     let attributes = arena.attributes.get(attributes as usize);
-                    visit(Step::Enter(
-                        element,
-                        attributes.map_or(&[], |attributes| attributes),
-                    ));
+                    let attributes = attributes.map_or(&[][..], |attributes| attributes);
+                    visit(Step::Enter(node, element, attributes));
                 }
             }
             next = links.first;
@@ -202,8 +225,8 @@ impl Tree {
 
 /// What a walk through the tree meets.
 pub(crate) enum Step<'a> {
-    Enter(ElementId, &'a [Attribute]),
-    Text(&'a str),
+    Enter(NodeId, ElementId, &'a [Attribute]),
+    Text(NodeId, &'a str),
     Leave(ElementId),
 }
 

@@ -7,7 +7,7 @@
 
 use crate::attributes::Attribute;
 use crate::elements::{Content, ElementId};
-use crate::literal;
+use crate::literal::{self, Passed};
 use crate::policy::Policy;
 use crate::sanitizer::DEFAULT;
 use std::ops::Range;
@@ -21,6 +21,9 @@ use std::ops::Range;
 /// **Cut what was typed, then sanitize that; never cut what was sanitized**, for half a tag is another tag.
 /// What becomes of a comment is at most 8 times as long, and 1 KiB, so a column of `n` bytes in a database
 /// holds whatever becomes of `(n - 1024) / 8` bytes.
+///
+/// With [`Unlisted::StripAll`](crate::Unlisted::StripAll), what only looks like a tag may be cut, and the half of it is
+/// shown.
 ///
 /// Takes time and memory in proportion to the length of the comment. Never fails.
 ///
@@ -114,7 +117,7 @@ impl literal::Sink for Parts {
         self.add(start..part.end);
     }
 
-    fn passed(&mut self, part: Range<usize>) {
+    fn passed(&mut self, part: Range<usize>, _: Passed) {
         self.add(part);
     }
 }

@@ -16,6 +16,16 @@ static DEFAULT: Lazy<Whitelist> = Lazy::new(|| {
         .expect("the default notice is a list; a test reads it")
 });
 
+/// The notice of a blog of today.
+const MODERN_NOTICE: &str = "<a href=\"\" title=\"\"> <abbr title=\"\"> <b> <blockquote cite=\"\"> <br> \
+    <cite> <code> <del datetime=\"\"> <em> <i> <li> <ol> <p> <pre> <q cite=\"\"> <s> <strong> <ul>";
+
+static MODERN: Lazy<Whitelist> = Lazy::new(|| {
+    MODERN_NOTICE
+        .parse()
+        .expect("the notice is a list; a test reads it")
+});
+
 /// The elements and attributes that a comment may hold.
 ///
 /// A list *is* the notice that a blog prints under its comment form: [`Display`](fmt::Display)
@@ -67,6 +77,26 @@ impl Whitelist {
         Whitelist {
             entries: Vec::new(),
         }
+    }
+
+    /// A list for a blog of today: the default one with what people expect since, and without what HTML has
+    /// dropped.
+    ///
+    /// ```text
+    /// <a href="" title=""> <abbr title=""> <b> <blockquote cite=""> <br> <cite> <code> <del datetime=""> <em> <i> <li> <ol> <p> <pre> <q cite=""> <s> <strong> <ul>
+    /// ```
+    ///
+    /// Those who still type `strike` or `acronym` are served by
+    /// [`rename`](crate::SanitizerBuilder::rename).
+    ///
+    /// ```
+    /// use comment_sanitizer::{Sanitizer, Whitelist};
+    ///
+    /// let sanitizer = Sanitizer::new(Whitelist::modern());
+    /// assert_eq!(sanitizer.sanitize("<p>1<br>2<ul><li>3"), "<p>1<br>2</p><ul><li>3</li></ul>");
+    /// ```
+    pub fn modern() -> Self {
+        MODERN.clone()
     }
 
     /// This list, and also this element with these attributes; they are added to those it has.

@@ -12,6 +12,7 @@ use std::borrow::Cow;
 pub(crate) struct Cleaner {
     /// Did the last piece end with a carriage return, so that a newline next is part of it?
     after_cr: bool,
+    has_removed: bool,
 }
 
 impl Cleaner {
@@ -27,12 +28,31 @@ impl Cleaner {
                 '\r' => clean.push('\n'),
                 '\n' if after_cr => {}
                 '\t' | '\n' => clean.push(c),
-                '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
+                '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => self.has_removed = true,
                 c => clean.push(c),
             }
         }
         Cow::Owned(clean)
     }
+
+    /// Was anything removed so far?
+    pub(crate) fn has_removed(&self) -> bool {
+        self.has_removed
+    }
+}
+
+/// The runs of characters of a text that XML cannot carry, each with its place.
+pub(crate) fn removed(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    static SET: ByteSet = CONTROLS.or(&ByteSet::of(b"\xef"));
+    let is_removed = |c: char| matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}');
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + first_of(&SET, &text[at..])?;
+        let rest = &text[start..];
+        let run = &rest[..rest.find(|c| !is_removed(c)).unwrap_or(rest.len())];
+        at = start + run.len();
+        Some((start, run))
+    })
 }
 
 /// The controls that XML cannot carry.
@@ -47,15 +67,21 @@ pub(crate) const SUSPICIOUS: ByteSet = ByteSet::of(b"\r\xef").or(&CONTROLS);
 
 /// Is there nothing to remove?
 fn is_clean(text: &str) -> bool {
-    let mut bytes = text.as_bytes();
     static SET: ByteSet = SUSPICIOUS;
-    while let Some(at) = SET.find(bytes) {
+    first_of(&SET, text).is_none()
+}
+
+/// The place of the first byte of this set that does not begin a character which XML can carry.
+fn first_of(set: &ByteSet, text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    loop {
+        let at = from + set.find(&bytes[from..])?;
         if !matches!(bytes[at..], [0xef, 0xbf, 0..0xbe, ..] | [0xef, 0..0xbf, ..]) {
-            return false;
+            return Some(at);
         }
-        bytes = &bytes[at + 1..];
+        from = at + 1;
     }
-    true
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! What the types promise by their traits.
 
-use comment_sanitizer::{PolicyError, Position, SafeHtml, Sanitizer, SanitizerBuilder, Whitelist};
+use comment_sanitizer::{
+    Inspection, Link, LinkHosts, PolicyError, Position, Removal, SafeHtml, Sanitizer,
+    SanitizerBuilder, Whitelist,
+};
 use std::borrow::Cow;
 use std::fmt::{Debug, Display};
 use std::panic::{RefUnwindSafe, UnwindSafe};
@@ -9,8 +12,12 @@ fn is_plain<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe + Clone + Debug 
 
 #[test]
 fn all_types_are_plain() {
+    is_plain::<Inspection>();
+    is_plain::<Link>();
+    is_plain::<LinkHosts>();
     is_plain::<PolicyError>();
     is_plain::<Position>();
+    is_plain::<Removal>();
     is_plain::<SafeHtml<'static>>();
     is_plain::<Sanitizer>();
     is_plain::<SanitizerBuilder>();

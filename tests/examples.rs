@@ -170,3 +170,145 @@ fn notice_prints_a_form_with_the_list() {
         "{page}"
     );
 }
+
+/// What is decided of this comment, which stands behind the lines with what is known of it.
+#[track_caller]
+fn check_decision(arguments: &[&str], input: &str, expected: &str) {
+    let output = run("moderation", arguments, input.as_bytes());
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        format!("{expected}\n")
+    );
+    assert!(output.status.success());
+}
+
+#[test]
+fn moderation_approves_what_is_harmless() {
+    check_decision(&[], "author: Alice\n\nHello <b>world</b>", "approve");
+    check_decision(
+        &[],
+        "\nwithout anything known, and one <a href=/>link</a>",
+        "approve",
+    );
+    check_decision(
+        &["--hold", "casino"],
+        "AUTHOR: Bob\r\n\r\nLine\r\n",
+        "approve",
+    );
+}
+
+#[test]
+fn moderation_holds_many_links() {
+    let two = "\n<a href=/1>1</a> <a href=/2>2</a>";
+    check_decision(&[], two, "hold: it has 2 links, and 2 are held");
+    check_decision(&["--max-links", "3"], two, "approve");
+    check_decision(&["--max-links", "0"], two, "approve");
+    // Those that the blog makes of addresses count, but not twice; those that go do not.
+    let three = "hold: it has 3 links, and 2 are held";
+    check_decision(
+        &[],
+        "\nhttp://a.example (www.b.example) c@d.example.",
+        three,
+    );
+    check_decision(
+        &[],
+        "\n<a href=http://a.example>http://a.example</a>",
+        "approve",
+    );
+    check_decision(
+        &[],
+        "\n<a href=javascript:x>1</a><a href=data:x>2</a>",
+        "approve",
+    );
+}
+
+#[test]
+fn moderation_holds_words_wherever_they_stand() {
+    let hold = ["--hold", "Casino"];
+    for (input, place) in [
+        ("author: CASINO Bob\n\nx", "author"),
+        ("email: bob@casino.example\n\nx", "email"),
+        ("url: https://casino.example/\n\nx", "url"),
+        ("agent: casinobot/1.0\n\nx", "agent"),
+        ("\nMegacasinos!", "text"),
+        ("\nca<b>si</b>n&#111;", "text"),
+        ("\nca<!-- x -->sino", "text"),
+        ("\n<a href='https://ca&#115;ino.example/'>x</a>", "links"),
+        ("\nx<span class=casino></span>", "comment"),
+    ] {
+        check_decision(&hold, input, &format!("hold: `Casino` is in its {place}"));
+    }
+    check_decision(
+        &["--hold", "192.0.2."],
+        "ip: 192.0.2.7\n\nx",
+        "hold: `192.0.2.` is in its ip",
+    );
+}
+
+#[test]
+fn moderation_puts_disallowed_words_into_the_trash() {
+    let input = "email: bob@casino.example\n\n<a href=/1>1</a> <a href=/2>pills</a>";
+    let arguments = ["--hold", "casino", "--trash", "nothing", "--trash", "PILLS"];
+    check_decision(&arguments, input, "trash: `PILLS` is in its text");
+}
+
+#[test]
+fn moderation_holds_links_that_deceive() {
+    check_decision(
+        &[],
+        "\n<a href=https://evil.example/>bank.example</a>",
+        "hold: the link `bank.example` leads to `evil.example`",
+    );
+}
+
+#[test]
+fn moderation_rejects_what_shows_nothing_and_what_is_too_long() {
+    check_decision(&[], "", "reject: it shows nothing");
+    check_decision(
+        &[],
+        "author: Bob\n\n<b>&nbsp;</b><script>x</script>\n",
+        "reject: it shows nothing",
+    );
+    let longest = "x".repeat(65_525);
+    check_decision(&[], &format!("\n{longest}\n"), "approve");
+    check_decision(
+        &[],
+        &format!("\n{longest}x"),
+        "reject: it is longer than 65525 bytes",
+    );
+}
+
+#[test]
+fn moderation_helps_and_says_what_is_wrong() {
+    let output = run("moderation", &["--help"], b"");
+    assert!(output.status.success());
+    assert!(String::from_utf8_lossy(&output.stdout).contains("Usage: moderation"));
+    for (arguments, input, status, expected) in [
+        (&["--hold"][..], "", 2, "--hold needs a value; see --help"),
+        (
+            &["--trash", " "],
+            "",
+            2,
+            "--trash needs a value; see --help",
+        ),
+        (&["--max-links", "x"], "", 2, "`x` is no number; see --help"),
+        (
+            &["--nosuch"],
+            "",
+            2,
+            "unknown argument `--nosuch`; see --help",
+        ),
+        (
+            &[],
+            "Hello there\n",
+            1,
+            "a line before the empty one begins with none of author, email, url, ip and agent: `Hello there`",
+        ),
+    ] {
+        let output = run("moderation", arguments, input.as_bytes());
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(message, format!("moderation: {expected}\n"));
+        assert_eq!(output.status.code(), Some(status));
+    }
+}

@@ -2,20 +2,26 @@
 
 use comment_sanitizer::{Sanitizer, Whitelist};
 use support::families::FAMILIES;
+use support::options::Options;
 use support::oracle;
-use support::soup::EVERYTHING;
+use support::promises::{Chosen, Subject, everything};
 
 /// Both sizes are large enough to show growth that is not linear, and small enough for every test run.
 const SIZES: [usize; 2] = [4 << 10, 32 << 10];
 
-fn lists() -> [Whitelist; 2] {
-    [Whitelist::default(), EVERYTHING.parse().expect("a list")]
+/// Of the default list, and of everything that may be listed, without options and with many.
+fn sanitizers() -> [Sanitizer; 3] {
+    let chosen = Chosen::new(everything(), Options::everything()).expect("options");
+    [
+        Sanitizer::default(),
+        Sanitizer::new(everything()),
+        chosen.sanitizer().clone(),
+    ]
 }
 
 #[test]
 fn output_and_depth_are_bounded() {
-    for list in lists() {
-        let sanitizer = Sanitizer::new(list);
+    for sanitizer in sanitizers() {
         for family in FAMILIES {
             for size in SIZES {
                 let input = family.of_size(size);
@@ -51,8 +57,7 @@ fn output_and_depth_are_bounded() {
 
 #[test]
 fn output_grows_with_the_input_and_no_faster() {
-    for list in lists() {
-        let sanitizer = Sanitizer::new(list);
+    for sanitizer in sanitizers() {
         for family in FAMILIES {
             let per_byte = SIZES.map(|size| {
                 let input = family.of_size(size);
@@ -69,16 +74,21 @@ fn output_grows_with_the_input_and_no_faster() {
 
 #[test]
 fn memory_is_bounded() {
-    for list in lists() {
-        let sanitizer = Sanitizer::new(list);
+    for sanitizer in sanitizers() {
         for family in FAMILIES {
             for size in SIZES {
                 let input = family.of_size(size);
-                let measured = allocation_counter::measure(|| drop(sanitizer.sanitize(&input)));
-                let bound = 60 * input.len() as u64 + 4096;
+                let sanitize = || drop(sanitizer.sanitize(&input));
+                let inspect = || drop(sanitizer.inspect(&input));
+                let measured = [
+                    allocation_counter::measure(sanitize),
+                    allocation_counter::measure(inspect),
+                ];
+                let [sanitized, inspected] = measured.map(|measured| measured.bytes_max);
+                let bytes = input.len() as u64;
                 assert!(
-                    measured.bytes_max <= bound,
-                    "{}: {measured:?} for {size}",
+                    sanitized <= 60 * bytes + 4096 && inspected <= 150 * bytes + 4096,
+                    "{}: {sanitized} bytes, inspected {inspected}, for {bytes}",
                     family.name
                 );
             }

@@ -1,4 +1,4 @@
-//! A fixed point, of tag soup, by any list, within the list's depth.
+//! A fixed point, of tag soup, by any list with any options, within the list's depth.
 #![no_main]
 
 use comment_sanitizer_fuzz::{Case, check};
@@ -6,6 +6,7 @@ use libfuzzer_sys::fuzz_target;
 use support::promises;
 
 fuzz_target!(|case: Case| {
-    check(promises::fixed_point(&case.sanitizer, &case.soup.0));
-    check(promises::bounds(&case.sanitizer, &case.soup.0, case.depth));
+    let [chosen, _] = &case.chosen;
+    check(promises::fixed_point(chosen, &case.soup.0));
+    check(promises::bounds(chosen, &case.soup.0, chosen.depth()));
 });

@@ -1,8 +1,12 @@
-//! Only the list, of tag soup, by any list.
+//! Only the list, of tag soup, by any list with any options; and what the options ask.
 #![no_main]
 
 use comment_sanitizer_fuzz::{Case, check};
 use libfuzzer_sys::fuzz_target;
 use support::promises;
 
-fuzz_target!(|case: Case| check(promises::only_the_list(&case.sanitizer, &case.soup.0)));
+fuzz_target!(|case: Case| {
+    let [chosen, _] = &case.chosen;
+    check(promises::only_the_list(chosen, &case.soup.0));
+    check(promises::options(chosen, &case.soup.0));
+});

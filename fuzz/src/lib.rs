@@ -1,8 +1,9 @@
 //! What the fuzz targets share: inputs with the structure of HTML, made of the fuzzer's bytes.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
-use comment_sanitizer::{Sanitizer, Whitelist};
-use support::promises::Verdict;
+use comment_sanitizer::Whitelist;
+use support::options::Options;
+use support::promises::{self, Chosen, Verdict};
 use support::{prose, soup};
 
 /// Ends the run if a promise is broken.
@@ -51,32 +52,33 @@ fn piece(u: &mut Unstructured<'_>) -> Result<String> {
     })
 }
 
-/// A sanitizer of any list, and soup for it.
+/// A sanitizer of any list with any options, and soup for it.
 #[derive(Debug)]
 pub struct Case {
-    /// Of any list, and sometimes with little room to nest.
-    pub sanitizer: Sanitizer,
-    /// How deep its results may nest.
-    pub depth: usize,
+    /// Of any list, and of any without tables, which the naive sanitizer does not know.
+    pub chosen: [Chosen; 2],
     /// What is typed.
     pub soup: Soup,
 }
 
 impl<'a> Arbitrary<'a> for Case {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        let depth = if u.ratio(1, 4)? {
-            u.int_in_range(1..=6)?
-        } else {
-            100
-        };
         let list = list(u)?;
-        let sanitizer = Sanitizer::builder()
-            .whitelist(list)
-            .max_depth(depth)
-            .build();
+        let without_tables = promises::without_tables(list.clone());
+        // Half of the time with nothing chosen but the list.
+        let has_options = u.arbitrary()?;
+        let listed: Vec<&str> = without_tables.elements().collect();
+        let options = if has_options {
+            Options::chosen(&listed, |among| u.choose_index(among).unwrap_or_default())
+        } else {
+            Options::default()
+        };
+        let chosen = |list| {
+            let chosen = Chosen::new(list, options.clone());
+            chosen.map_err(|_| arbitrary::Error::IncorrectFormat)
+        };
         Ok(Case {
-            sanitizer: sanitizer.map_err(|_| arbitrary::Error::IncorrectFormat)?,
-            depth,
+            chosen: [chosen(list)?, chosen(without_tables)?],
             soup: Soup::arbitrary(u)?,
         })
     }

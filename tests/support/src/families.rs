@@ -228,6 +228,18 @@ families! {
     "code_with_comments": |n| after("<code>", "<!-- x -->", n);
     "code_with_open_quotes": |n| after("<code>", "<div x=\"", n);
     "images": |n| run("<img src=x>", n);
+    // What options do something to.
+    "links_to_nothing": |n| run("<a href>", n);
+    "links_to_hosts": |n| run("<a href=//x>y</a>", n);
+    "links_with_labels": |n| after("<a href=\"//", "a.", n);
+    "links_with_types": |n| after("<a href=x rel=\"", "ugc ", n);
+    "pseudo_tags_with_open_quotes": |n| run("<x y='", n);
+    "instructions_that_end": |n| run("<?x>", n);
+    "pseudo_ends": |n| run("</x ", n);
+    "direction_controls": |n| run("\u{202e}\u{2066}", n);
+    "direction_controls_that_close": |n| run("\u{2069}\u{202c}", n);
+    "combining_marks": |n| run("\u{301}", n);
+    "texts_of_links": |n| after("<a href=//x>", "a.b.com ", n);
     "table_parts": |n| run("<td><tr><tbody>", n);
     "prose": |n| run("Plain words, and then some. ", n);
     "emoji": |n| run("👩‍👩‍👧", n);

@@ -1,12 +1,14 @@
 //! What the tests, benches and fuzz targets of `comment-sanitizer` share.
 //!
-//! Only `promises` and `rows` know the crate itself: what judges it must not be built from it.
+//! Only `facts`, `promises` and `rows` know the crate itself: what judges it must not be built from it.
 
 pub mod cases;
 pub mod comments;
 pub mod corpora;
+pub mod facts;
 pub mod families;
 pub mod naive;
+pub mod options;
 pub mod oracle;
 pub mod promises;
 pub mod prose;

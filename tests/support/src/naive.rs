@@ -4,6 +4,7 @@
 //! parser what a tag would do by trying it out, and knows no limits. Parts of tables, which the parser
 //! moves about, are beyond it.
 
+use crate::options::Tags;
 use crate::oracle::{self, Expected};
 use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tokenizer::{BufferQueue, Token, TokenSink, TokenSinkResult, Tokenizer};
@@ -79,9 +80,10 @@ fn break_of(name: &str) -> Option<Item> {
 
 /// Does the list hold nothing that is beyond this sanitizer?
 pub fn knows(list: &Expected<'_>) -> bool {
-    !TABLES
+    let has_tables = TABLES
         .split_whitespace()
-        .any(|name| (list.allows)(name, None))
+        .any(|name| (list.allows)(name, None));
+    !has_tables && list.options.keeps_characters()
 }
 
 /// The comment with only what is on the list, if no limit would be reached.
@@ -90,8 +92,10 @@ pub fn sanitize(typed: &str, list: &Expected<'_>) -> Option<String> {
     let tree = parse(&write(&items));
     let mut items = Vec::new();
     let deepest = visit(&tree.root(), &mut Vec::new(), &mut items);
+    let items = without_more_links(items, list.options.max_links.unwrap_or(usize::MAX));
     let output = write(&resolve_breaks(items));
-    (deepest < 95 && output.len() < typed.len() + 1024).then_some(output)
+    let is_small = output.len() < typed.len() + 1024 && output.len() < 8 * typed.len();
+    (deepest < list.options.max_depth.min(95) && is_small).then_some(output)
 }
 
 /// Everything that a reader must see, but for whitespace, in no order that counts.
@@ -103,6 +107,27 @@ pub fn visible(typed: &str, list: &Expected<'_>) -> String {
         }
     }
     seen
+}
+
+/// The names of what goes of the tags, in order: of elements that are not listed, and of attributes that may not
+/// stay on those that are.
+pub fn unlisted(typed: &str, list: &Expected<'_>) -> (Vec<String>, Vec<String>) {
+    let (mut elements, mut gone) = (Vec::new(), Vec::new());
+    for item in read(typed, list) {
+        match item {
+            Item::Start(name, attributes) if (list.allows)(&name, None) => {
+                let goes = |(attribute, value): &(String, String)| {
+                    !(list.allows)(&name, Some(attribute))
+                        || (oracle::is_url(attribute) && list.options.url(value).is_none())
+                        || (attribute == "rel" && link_types(value).is_empty())
+                };
+                gone.extend(attributes.into_iter().filter(goes).map(|(name, _)| name));
+            }
+            Item::Start(name, _) => elements.push(name),
+            _ => {}
+        }
+    }
+    (elements, gone)
 }
 
 // First pass: what is typed, told apart.
@@ -156,12 +181,31 @@ fn markup(rest: &str, before: &[Item], list: &Expected<'_>) -> (usize, Found) {
     if let Some(length) = doctype(rest) {
         return if in_code { shown(length) } else { gone(length) };
     }
-    let tag = match Tag::read(rest) {
-        Ok(tag) => tag,
-        Err(length) => return shown(length.max(1)),
+    let strips_all = list.options.unlisted == Tags::StripAll && !in_code;
+    let is_declaration = ["<!", "<?", "</?"]
+        .iter()
+        .any(|start| rest.starts_with(start));
+    if let Some(length) =
+        declaration(rest).filter(|_| strips_all && is_declaration && !rest.starts_with("<!--"))
+    {
+        return gone(length);
+    }
+    let mut tag = match Tag::read(rest) {
+        Ok(tag) if is_html(&tag.name) => tag,
+        Ok(tag) if strips_all && tag.name.starts_with(|c: char| c.is_ascii_alphabetic()) => {
+            return gone(tag.length);
+        }
+        Err(Broken { name, at })
+            if is_html(&name)
+                || strips_all && name.starts_with(|c: char| c.is_ascii_alphabetic()) =>
+        {
+            return shown(at);
+        }
+        Ok(_) | Err(_) => return shown(1),
     };
+    tag.name = list.options.read_as(&tag.name).to_owned();
     let listed = (list.allows)(&tag.name, None);
-    if in_code && !listed {
+    if (in_code || list.options.unlisted == Tags::Show) && !listed {
         return shown(tag.length);
     }
     if tag.is_end && !listed && matches!(raw(&tag.name), Some(Raw::TagIsText)) {
@@ -211,8 +255,18 @@ fn comment(rest: &str) -> Option<usize> {
 
 fn doctype(rest: &str) -> Option<usize> {
     let begins = rest.get(..9)?.eq_ignore_ascii_case("<!doctype");
+    declaration(rest).filter(|_| begins)
+}
+
+fn declaration(rest: &str) -> Option<usize> {
     let end = 1 + rest[1..].find(['<', '>'])?;
-    (begins && rest[end..].starts_with('>')).then_some(end + 1)
+    rest[end..].starts_with('>').then_some(end + 1)
+}
+
+/// What begins like a tag, and how much of it is text.
+struct Broken {
+    name: String,
+    at: usize,
 }
 
 struct Tag {
@@ -223,8 +277,8 @@ struct Tag {
 }
 
 impl Tag {
-    /// The tag of an HTML element that begins here, or how much of what begins here is text.
-    fn read(rest: &str) -> Result<Tag, usize> {
+    /// The tag that begins here, of whatever element.
+    fn read(rest: &str) -> Result<Tag, Broken> {
         let is_end = rest.starts_with("</");
         let name_start = 1 + usize::from(is_end);
         let is_space = |c: char| c.is_ascii_whitespace();
@@ -233,9 +287,10 @@ impl Tag {
             .find(is_name_end)
             .unwrap_or(rest.len() - name_start);
         let name = rest[name_start..name_start + name_length].to_ascii_lowercase();
-        if !is_html(&name) {
-            return Err(1);
-        }
+        let broken = |at| Broken {
+            name: name.clone(),
+            at,
+        };
         let mut at = name_start + name_length;
         loop {
             at += rest[at..].len()
@@ -243,17 +298,17 @@ impl Tag {
                     .trim_start_matches(|c| is_space(c) || c == '/')
                     .len();
             match rest[at..].chars().next() {
-                None | Some('<') => return Err(at),
+                None | Some('<') => return Err(broken(at)),
                 Some('>') => break,
                 Some(first) => {
                     let others = &rest[at + first.len_utf8()..];
                     let length = others
                         .find(|c| is_name_end(c) || c == '=')
-                        .ok_or(rest.len())?;
+                        .ok_or_else(|| broken(rest.len()))?;
                     let attribute = &rest[at..at + first.len_utf8() + length];
                     let only_quotes = attribute.chars().all(|c| "\"'".contains(c));
                     if !first.is_alphabetic() && !"_:@".contains(first) && !only_quotes {
-                        return Err(at);
+                        return Err(broken(at));
                     }
                     at += attribute.len();
                 }
@@ -264,14 +319,14 @@ impl Tag {
             let value = value.trim_start_matches(is_space);
             at = rest.len() - value.len();
             match value.chars().next() {
-                None => return Err(at),
+                None => return Err(broken(at)),
                 Some(quote @ ('"' | '\'')) => {
-                    at += 2 + value[1..].find(quote).ok_or(at + 1)?;
+                    at += 2 + value[1..].find(quote).ok_or_else(|| broken(at + 1))?;
                 }
                 Some(_) => {
                     let length = value
                         .find(|c| is_space(c) || "<>".contains(c))
-                        .ok_or(rest.len())?;
+                        .ok_or_else(|| broken(rest.len()))?;
                     at += length;
                 }
             }
@@ -435,9 +490,15 @@ fn listed(items: Vec<Item>, list: &Expected<'_>) -> Vec<Item> {
                             return false;
                         }
                     }
+                    if oracle::is_url(attribute) {
+                        match list.options.url(value) {
+                            Some(url) => *value = url,
+                            None => return false,
+                        }
+                    }
                     (list.allows)(&name, Some(attribute))
-                        && oracle::url_is_allowed(attribute, value, list)
                 });
+                let attributes = list.options.attributes(&name, attributes);
                 stays.push(Item::Start(name, attributes));
             }
             item => stays.push(item),
@@ -637,6 +698,29 @@ fn survives(path: &[String]) -> bool {
             }
             true
         })
+}
+
+/// Links beyond the greatest number lose their tags.
+fn without_more_links(items: Vec<Item>, most: usize) -> Vec<Item> {
+    let mut links = 0;
+    let mut open = Vec::new();
+    let mut stay = Vec::new();
+    for item in items {
+        let stays = match &item {
+            Item::Start(name, attributes) if name == "a" => {
+                let is_link = attributes.iter().any(|(name, _)| name == "href");
+                links += usize::from(is_link);
+                open.push(!is_link || links <= most);
+                open.last() == Some(&true)
+            }
+            Item::End(name) if name == "a" => open.pop() == Some(true),
+            _ => true,
+        };
+        if stays {
+            stay.push(item);
+        }
+    }
+    stay
 }
 
 // Last pass: the items as HTML.

@@ -1,6 +1,7 @@
 //! An independent reading of HTML: html5ever's own parser with the tree of `markup5ever_rcdom`, and
 //! a serializer that follows the standard and nothing else.
 
+use crate::options::Options;
 use html5ever::tendril::TendrilSink;
 use html5ever::{Attribute, LocalName, ParseOpts, QualName, ns, parse_document, parse_fragment};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
@@ -160,12 +161,57 @@ pub fn elements(html: &str, context: &str) -> Vec<Element> {
     elements.collect()
 }
 
+/// Every link of a text, in order: its URL, and the text of which it is the innermost link.
+pub fn links(html: &str) -> Vec<(String, String)> {
+    let mut links: Vec<(String, String)> = Vec::new();
+    let mut open = Vec::new();
+    for part in parts(html, "div") {
+        match part {
+            Part::Enter(element) => {
+                let href = element
+                    .attributes
+                    .into_iter()
+                    .find(|(name, _)| name == "href");
+                let link = href.map(|(_, url)| {
+                    links.push((url, String::new()));
+                    links.len() - 1
+                });
+                open.push(link);
+            }
+            Part::Leave(_) => {
+                open.pop();
+            }
+            Part::Text(text) => open
+                .iter()
+                .flatten()
+                .next_back()
+                .into_iter()
+                .for_each(|link: &usize| links[*link].1.push_str(&text)),
+            Part::Other(_) => {}
+        }
+    }
+    links
+}
+
 /// What a promise about the output is held against.
 pub struct Expected<'a> {
     /// May this attribute stand on this element? With no attribute: may the element stand?
     pub allows: &'a dyn Fn(&str, Option<&str>) -> bool,
-    /// The schemes that URLs may have.
-    pub schemes: &'a [&'a str],
+    /// What else was chosen.
+    pub options: &'a Options,
+}
+
+impl Expected<'_> {
+    /// Is this attribute one that the options add to links?
+    fn adds(&self, element: &Element, attribute: &str) -> bool {
+        let has = |name: &str| element.attributes.iter().any(|(found, _)| found == name);
+        let is_added = match attribute {
+            "rel" => self.options.adds(),
+            "target" => self.options.link_target_blank,
+            _ => false,
+        };
+        is_added && element.name == "a" && has("href")
+    }
 }
 
 /// Holds an output against the first promise, in every context: listed elements and attributes with
@@ -194,13 +240,14 @@ pub fn only_the_list(output: &str, expected: &Expected<'_>) -> Result<(), String
                 continue;
             }
             for (name, value) in &element.attributes {
-                if !(expected.allows)(&element.name, Some(name)) {
+                if !(expected.allows)(&element.name, Some(name)) && !expected.adds(&element, name) {
                     return Err(format!(
                         "{name} on {}, in {context}: {output}",
                         element.name
                     ));
                 }
-                if !url_is_allowed(name, value, expected) {
+                // What is written must stay as it is: relative URLs have been resolved.
+                if is_url(name) && expected.options.url(value).as_deref() != Some(value) {
                     return Err(format!("the URL {value:?}, in {context}: {output}"));
                 }
             }
@@ -209,14 +256,13 @@ pub fn only_the_list(output: &str, expected: &Expected<'_>) -> Result<(), String
     Ok(())
 }
 
-/// May an attribute have this value: is it no URL, or is its scheme allowed?
-pub fn url_is_allowed(attribute: &str, value: &str, expected: &Expected<'_>) -> bool {
-    let is_url = matches!(attribute, "href" | "src" | "cite");
-    !is_url || scheme(value).is_none_or(|found| expected.schemes.contains(&&*found))
+/// Does this attribute hold a URL?
+pub fn is_url(attribute: &str) -> bool {
+    matches!(attribute, "href" | "src" | "cite")
 }
 
 /// The scheme of a URL in lower case, read as naively as the URL standard allows.
-fn scheme(url: &str) -> Option<String> {
+pub fn scheme(url: &str) -> Option<String> {
     let stripped: String = url
         .trim_matches(|c: char| c <= ' ')
         .chars()
@@ -293,10 +339,11 @@ pub fn text(html: &str) -> String {
 
 /// The words that a reader sees, in order: what stands in different lines or cells is no one word.
 pub fn words(html: &str) -> Vec<String> {
-    const INLINE: [&str; 34] = [
+    const INLINE: [&str; 39] = [
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn",
-        "em", "font", "i", "img", "ins", "kbd", "mark", "nobr", "q", "s", "samp", "small", "span",
-        "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+        "em", "font", "i", "img", "ins", "kbd", "mark", "nobr", "q", "rb", "rp", "rt", "rtc",
+        "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
+        "var", "wbr",
     ];
     let mut text = String::new();
     for part in parts(html, "div") {

@@ -2,16 +2,20 @@
 //!
 //! What judges a result here ([`oracle`], [`naive`]) is built from nothing of the crate.
 
+use crate::options::{Direction, Hosts, Options, Relative, Tags};
 use crate::oracle::{self, Expected};
 use crate::prose::Prose;
 use crate::{naive, soup};
-use comment_sanitizer::{Sanitizer, Whitelist};
+use comment_sanitizer::{
+    Bidi, LinkHosts, PolicyError, RelativeUrls, Sanitizer, Unlisted, Whitelist,
+};
 use std::borrow::Cow;
+use std::fmt;
 
 /// What broke a promise.
 pub type Verdict = Result<(), String>;
 
-fn ensure(holds: bool, what: impl FnOnce() -> String) -> Verdict {
+pub(crate) fn ensure(holds: bool, what: impl FnOnce() -> String) -> Verdict {
     if holds { Ok(()) } else { Err(what()) }
 }
 
@@ -20,29 +24,215 @@ pub fn everything() -> Whitelist {
     soup::EVERYTHING.parse().expect("everything is a list")
 }
 
-fn with_expected<T>(list: &Whitelist, judge: impl FnOnce(&Expected<'_>) -> T) -> T {
+/// What is held against the promises: a sanitizer, and what was chosen for it.
+pub trait Subject {
+    /// The sanitizer.
+    fn sanitizer(&self) -> &Sanitizer;
+
+    /// What was chosen, but for the list.
+    fn options(&self) -> Cow<'_, Options>;
+}
+
+/// One with nothing chosen but the list.
+impl Subject for Sanitizer {
+    fn sanitizer(&self) -> &Sanitizer {
+        self
+    }
+
+    fn options(&self) -> Cow<'_, Options> {
+        Cow::Owned(Options::default())
+    }
+}
+
+/// A sanitizer with options.
+#[derive(Clone)]
+pub struct Chosen {
+    sanitizer: Sanitizer,
+    options: Options,
+}
+
+impl Subject for Chosen {
+    fn sanitizer(&self) -> &Sanitizer {
+        &self.sanitizer
+    }
+
+    fn options(&self) -> Cow<'_, Options> {
+        Cow::Borrowed(&self.options)
+    }
+}
+
+impl fmt::Debug for Chosen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {:?}", self.sanitizer.whitelist(), self.options)
+    }
+}
+
+impl Chosen {
+    /// A sanitizer of this list, with these options.
+    ///
+    /// # Errors
+    ///
+    /// If there can be none.
+    pub fn new(list: Whitelist, options: Options) -> Result<Self, PolicyError> {
+        let mut builder = Sanitizer::builder()
+            .whitelist(list)
+            .url_schemes(&options.url_schemes)
+            .link_rel(&options.link_rel)
+            .own_hosts(&options.own_hosts)
+            .max_depth(options.max_depth)
+            .unlisted(match options.unlisted {
+                Tags::StripHtml => Unlisted::StripHtml,
+                Tags::StripAll => Unlisted::StripAll,
+                Tags::Show => Unlisted::Show,
+            })
+            .bidi(match options.bidi {
+                Direction::Keep => Bidi::Keep,
+                Direction::Isolate => Bidi::Isolate,
+                Direction::Strip => Bidi::Strip,
+            })
+            .relative_urls(match &options.relative_urls {
+                Relative::Keep => RelativeUrls::Keep,
+                Relative::Remove => RelativeUrls::Remove,
+                Relative::Resolve(base) => RelativeUrls::Resolve(base.clone()),
+            });
+        if options.link_target_blank {
+            builder = builder.link_target_blank();
+        }
+        builder = match &options.link_hosts {
+            None => builder,
+            Some(Hosts::Allow(hosts)) => builder.link_hosts(LinkHosts::allow(hosts)),
+            Some(Hosts::Deny(hosts)) => builder.link_hosts(LinkHosts::deny(hosts)),
+        };
+        for (from, to) in &options.rename {
+            builder = builder.rename(from, to);
+        }
+        if let Some(links) = options.max_links {
+            builder = builder.max_links(links);
+        }
+        if let Some(marks) = options.combining_limit {
+            builder = builder.combining_limit(marks);
+        }
+        Ok(Chosen {
+            sanitizer: builder.build()?,
+            options,
+        })
+    }
+
+    /// How deep its results may nest.
+    pub fn depth(&self) -> usize {
+        self.options.max_depth
+    }
+}
+
+/// Every promise that an option makes, of its own.
+pub fn options(chosen: &Chosen, typed: &str) -> Verdict {
+    let once = chosen.sanitizer.sanitize(typed);
+    let options = &chosen.options;
+    let elements = oracle::elements(&once, "div");
+    for element in &elements {
+        let kept: Vec<_> = element.attributes.clone();
+        let written = options.attributes(&element.name, kept.clone());
+        ensure(written == kept || !is_link(element), || {
+            format!("not as a link should be: {element:?}, but {written:?}")
+        })?;
+        ensure(!options.rename.contains_key(&element.name), || {
+            format!("{} was not renamed: {once}", element.name)
+        })?;
+    }
+    let links = elements.iter().filter(|element| is_link(element)).count();
+    ensure(options.max_links.is_none_or(|most| links <= most), || {
+        format!("{links} links: {once}")
+    })?;
+    let text = oracle::text(&once);
+    let is_control = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let opens = |c: char| is_control(c) && c != '\u{202c}' && c != '\u{2069}';
+    let count = |is: &dyn Fn(char) -> bool| text.chars().filter(|&c| is(c)).count();
+    ensure(
+        match options.bidi {
+            Direction::Keep => true,
+            Direction::Strip => count(&is_control) == 0,
+            // An isolate that ends may end embeddings too.
+            Direction::Isolate => count(&|c| is_control(c) && !opens(c)) <= count(&opens),
+        },
+        || format!("controls of direction in {once:?}"),
+    )?;
+    if let Some(most) = options.combining_limit {
+        // The marks of Latin letters; the crate knows more.
+        let rows = text.split(|c: char| !matches!(c, '\u{300}'..='\u{36f}'));
+        let longest = rows.map(|row| row.chars().count()).max();
+        ensure(longest.unwrap_or(0) <= most, || {
+            format!("{longest:?} marks in a row: {once:?}")
+        })?;
+    }
+    Ok(())
+}
+
+fn is_link(element: &oracle::Element) -> bool {
+    element.attributes.iter().any(|(name, _)| name == "href")
+}
+
+/// What is inspected is what is sanitized.
+pub fn inspected(subject: &impl Subject, typed: &str) -> Verdict {
+    let found = subject.sanitizer().inspect(typed);
+    let once = subject.sanitizer().sanitize(typed);
+    ensure(found.html == once, || {
+        format!("inspected {:?}\n  sanitized {once:?}", found.html)
+    })?;
+    let urls: Vec<String> = oracle::elements(&once, "div")
+        .into_iter()
+        .filter_map(|element| {
+            element
+                .attributes
+                .into_iter()
+                .find(|(name, _)| name == "href")
+        })
+        .map(|(_, url)| url)
+        .collect();
+    let links: Vec<&String> = found.links.iter().map(|link| &link.url).collect();
+    ensure(links == urls.iter().collect::<Vec<_>>(), || {
+        format!("links {links:?} in {once:?}")
+    })?;
+    for removal in &found.removals {
+        let range = removal.range.clone().unwrap_or_default();
+        ensure(typed.get(range).is_some() && removal.line > 0, || {
+            format!("no place in {typed:?}: {removal:?}")
+        })?;
+    }
+    let seen = oracle::words(&once);
+    let told: Vec<&str> = found.text.split_whitespace().collect();
+    // Where words end is told apart elsewhere: a reader of ruby may see them either way.
+    ensure(told.concat() == seen.concat(), || {
+        format!("the text {told:?}, but {seen:?} of {once:?}")
+    })
+}
+
+pub(crate) fn with_expected<T>(
+    subject: &impl Subject,
+    judge: impl FnOnce(&Expected<'_>) -> T,
+) -> T {
+    let list = subject.sanitizer().whitelist();
     let allows = |element: &str, attribute: Option<&str>| match attribute {
         None => list.allows(element),
         Some(attribute) => list.allows_attribute(element, attribute),
     };
     judge(&Expected {
         allows: &allows,
-        schemes: &["http", "https", "mailto"],
+        options: &subject.options(),
     })
 }
 
 /// Only the list: listed elements, listed attributes and allowed schemes, wherever the result may stand.
-pub fn only_the_list(sanitizer: &Sanitizer, typed: &str) -> Verdict {
-    let once = sanitizer.sanitize(typed);
-    with_expected(sanitizer.whitelist(), |expected| {
+pub fn only_the_list(subject: &impl Subject, typed: &str) -> Verdict {
+    let once = subject.sanitizer().sanitize(typed);
+    with_expected(subject, |expected| {
         oracle::only_the_list(&once, expected).map_err(|what| format!("not on the list: {what}"))
     })
 }
 
 /// A fixed point: a second pass changes and copies nothing, and a browser writes the same.
-pub fn fixed_point(sanitizer: &Sanitizer, typed: &str) -> Verdict {
-    let once = sanitizer.sanitize(typed);
-    let twice = sanitizer.sanitize(&once);
+pub fn fixed_point(subject: &impl Subject, typed: &str) -> Verdict {
+    let once = subject.sanitizer().sanitize(typed);
+    let twice = subject.sanitizer().sanitize(&once);
     ensure(twice == once, || {
         format!("no fixed point\n  once  {once:?}\n  twice {twice:?}")
     })?;
@@ -50,7 +240,7 @@ pub fn fixed_point(sanitizer: &Sanitizer, typed: &str) -> Verdict {
         format!("copied, and nothing changed: {once:?}")
     })?;
     // A browser adds the elements that a table needs, whether they are listed or not.
-    let list = sanitizer.whitelist();
+    let list = subject.sanitizer().whitelist();
     let adds = |part: &&str| !list.allows(part);
     if once.contains("<table") && ["tbody", "tr", "colgroup"].iter().any(adds) {
         return Ok(());
@@ -62,14 +252,17 @@ pub fn fixed_point(sanitizer: &Sanitizer, typed: &str) -> Verdict {
 }
 
 /// Nothing typed is lost, of any input: every character that a reader must see is in the result.
-pub fn nothing_lost(sanitizer: &Sanitizer, typed: &str) -> Verdict {
+pub fn nothing_lost(subject: &impl Subject, typed: &str) -> Verdict {
     let sorted = |text: &str| {
         let mut characters: Vec<char> = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
         characters.sort_unstable();
         characters.into_iter().collect::<String>()
     };
-    let once = sanitizer.sanitize(typed);
-    let expected = with_expected(sanitizer.whitelist(), |list| naive::visible(typed, list));
+    let once = subject.sanitizer().sanitize(typed);
+    if !subject.options().keeps_characters() {
+        return Ok(());
+    }
+    let expected = with_expected(subject, |list| naive::visible(typed, list));
     // The parser moves what is stray in a table in front of it, so the order is no matter of ours.
     let (expected, seen) = (sorted(&expected), sorted(&oracle::text(&once)));
     ensure(seen == expected, || {
@@ -78,8 +271,8 @@ pub fn nothing_lost(sanitizer: &Sanitizer, typed: &str) -> Verdict {
 }
 
 /// Nothing typed is lost, of prose: its words, none glued to another.
-pub fn words(sanitizer: &Sanitizer, prose: &Prose) -> Verdict {
-    let once = sanitizer.sanitize(&prose.typed);
+pub fn words(subject: &impl Subject, prose: &Prose) -> Verdict {
+    let once = subject.sanitizer().sanitize(&prose.typed);
     let seen = oracle::words(&once);
     ensure(seen == prose.words, || {
         format!(
@@ -109,8 +302,8 @@ pub fn plain_text(typed: &str) -> Verdict {
 }
 
 /// A feed can carry the result: escaped, it is XML, and a reader of the feed gets the same back. So can JSON.
-pub fn feed(sanitizer: &Sanitizer, typed: &str) -> Verdict {
-    let once = sanitizer.sanitize(typed);
+pub fn feed(subject: &impl Subject, typed: &str) -> Verdict {
+    let once = subject.sanitizer().sanitize(typed);
     let entry = format!(
         "<content type=\"html\">{}</content>",
         oracle::escape(&once).replace("&nbsp;", "\u{a0}")
@@ -128,8 +321,8 @@ pub fn feed(sanitizer: &Sanitizer, typed: &str) -> Verdict {
 }
 
 /// The bounds on output and depth.
-pub fn bounds(sanitizer: &Sanitizer, typed: &str, depth: usize) -> Verdict {
-    let once = sanitizer.sanitize(typed);
+pub fn bounds(subject: &impl Subject, typed: &str, depth: usize) -> Verdict {
+    let once = subject.sanitizer().sanitize(typed);
     ensure(once.len() <= 8 * typed.len() + 1024, || {
         format!("{} bytes of {}", once.len(), typed.len())
     })?;
@@ -145,15 +338,15 @@ pub fn bounds(sanitizer: &Sanitizer, typed: &str, depth: usize) -> Verdict {
 }
 
 /// The result is what the naive sanitizer makes, where that knows the list and reaches no limit.
-pub fn as_naive(sanitizer: &Sanitizer, typed: &str) -> Verdict {
-    with_expected(sanitizer.whitelist(), |list| {
+pub fn as_naive(subject: &impl Subject, typed: &str) -> Verdict {
+    with_expected(subject, |list| {
         if !naive::knows(list) {
             return Ok(());
         }
         let Some(naive) = naive::sanitize(typed, list) else {
             return Ok(());
         };
-        let once = sanitizer.sanitize(typed);
+        let once = subject.sanitizer().sanitize(typed);
         ensure(once == naive, || {
             format!("not as the naive one\n  ours  {once:?}\n  naive {naive:?}")
         })
@@ -168,8 +361,8 @@ pub fn without_tables(list: Whitelist) -> Whitelist {
 }
 
 /// What the short way accepts, it makes what the long way makes of it.
-pub fn fast_as_long(sanitizer: &Sanitizer, typed: &str) -> Verdict {
-    let (fast, long) = sanitizer.both_ways(typed);
+pub fn fast_as_long(subject: &impl Subject, typed: &str) -> Verdict {
+    let (fast, long) = subject.sanitizer().both_ways(typed);
     let Some(fast) = fast else { return Ok(()) };
     ensure(fast == long, || {
         format!("the two ways differ\n  fast {fast:?}\n  long {long:?}")

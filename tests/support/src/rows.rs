@@ -1,5 +1,7 @@
 //! Rows of test data: what is typed, and what becomes of it.
 
+use crate::options::Options;
+use crate::promises::{Chosen, Subject};
 use comment_sanitizer::{Sanitizer, Whitelist};
 use serde::Deserialize;
 use std::collections::HashSet;
@@ -20,6 +22,9 @@ pub struct Row {
     pub list: Option<String>,
     /// How deep elements may nest, if not as deep as by default.
     pub max_depth: Option<usize>,
+    /// What else is chosen.
+    #[serde(default)]
+    pub options: Options,
     /// What is typed.
     pub input: String,
     /// What becomes of it.
@@ -64,12 +69,21 @@ pub fn read(folder: &Path) -> Vec<Row> {
 }
 
 impl Row {
-    /// The sanitizer of the row's list.
+    /// The sanitizer of the row's list and options.
     ///
     /// # Panics
     ///
-    /// If that is no list.
+    /// If there can be none.
     pub fn sanitizer(&self) -> Sanitizer {
+        self.chosen().sanitizer().clone()
+    }
+
+    /// That, with its options.
+    ///
+    /// # Panics
+    ///
+    /// If there can be none.
+    pub fn chosen(&self) -> Chosen {
         let list = self
             .list
             .as_deref()
@@ -78,13 +92,11 @@ impl Row {
                     .parse()
                     .unwrap_or_else(|error| panic!("{}: {error}", self.name))
             });
-        let mut builder = Sanitizer::builder().whitelist(list);
+        let mut options = self.options.clone();
         if let Some(depth) = self.max_depth {
-            builder = builder.max_depth(depth);
+            options.max_depth = depth;
         }
-        builder
-            .build()
-            .unwrap_or_else(|error| panic!("{}: {error}", self.name))
+        Chosen::new(list, options).unwrap_or_else(|error| panic!("{}: {error}", self.name))
     }
 }
 

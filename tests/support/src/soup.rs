@@ -1,6 +1,7 @@
 //! Tag soup: what an attacker types, or a cat.
 
 use crate::naive::TABLES;
+use crate::options::Options;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -214,6 +215,32 @@ pub const VALUES: &[&str] = &[
     "blob:x",
     "`",
     "日本",
+    "https://blog.example/x?a=1&b=2#c",
+    "//www.blog.example",
+    "https:blog.example",
+    "http:/\\evil.example",
+    "https://EVIL.example./",
+    "https://%65vil.example/",
+    "https://\u{ff45}vil.example",
+    "https://evil.example@blog.example",
+    "https://blog.example@evil.example:80",
+    "https://blog.example\\@evil.example/",
+    "https://evil&period;example/",
+    "\thttps://evil\n.example",
+    "https://B\u{fc}cher.example/",
+    "https://2130706433/",
+    "https://127.0.0.1:80/",
+    "https://[0::1]/",
+    "https://exa mple.org/",
+    "https://a&amp;b.example/",
+    "irc://EVIL.example/x",
+    "tel:+1",
+    "https://",
+    "nofollow ugc",
+    "UGC help",
+    "_blank",
+    "a\u{202e}b",
+    "a\u{301}\u{302}\u{303}\u{2069}",
 ];
 
 /// Text between tags.
@@ -279,6 +306,18 @@ pub const TEXTS: &[&str] = &[
     "x && y",
     "Vec<String>",
     "İ",
+    "\u{202e}",
+    "\u{202a}x",
+    "\u{202c}",
+    "\u{2066}",
+    "&#8295;",
+    "\u{2069}",
+    "\u{301}",
+    "e\u{301}\u{302}\u{303}",
+    "&#769;",
+    "<?php x>",
+    "<x y='z'>",
+    "</x>",
 ];
 
 /// Comments, doctypes and their like, whole and broken.
@@ -382,6 +421,56 @@ pub fn nested() -> impl Strategy<Value = String> {
             },
         )
     })
+}
+
+/// Options that somebody might choose for a list.
+pub fn options(notice: &str) -> impl Strategy<Value = Options> + use<> {
+    let names = |tag: &str| {
+        Some(
+            tag.trim()
+                .trim_start_matches('<')
+                .split([' ', '>'])
+                .next()?
+                .to_owned(),
+        )
+    };
+    let listed: Vec<String> = notice.split_inclusive('>').filter_map(names).collect();
+    vec(any::<Index>(), 64).prop_map(move |choices| {
+        let listed: Vec<&str> = listed.iter().map(String::as_str).collect();
+        let mut choices = choices.iter();
+        Options::chosen(&listed, |among| {
+            choices.next().map_or(0, |choice| choice.index(among))
+        })
+    })
+}
+
+/// Links of all kinds, most of them with nothing strange around.
+pub fn links() -> impl Strategy<Value = String> {
+    let quote = select(&["\"", "\"", "'"][..]);
+    let link = (
+        quote,
+        select(VALUES),
+        vec(attribute(), 0..3),
+        select(TEXTS),
+        any::<bool>(),
+    )
+        .prop_map(|(quote, url, attributes, text, first)| {
+            let (before, behind) = if first {
+                (String::new(), attributes.concat())
+            } else {
+                (attributes.concat(), String::new())
+            };
+            let url = url.replace(quote, "&quot;");
+            format!("<a{before} href={quote}{url}{quote}{behind}>{text}</a>")
+        });
+    let piece = prop_oneof![6 => link, 2 => piece(), 1 => Just("</a>".to_owned())];
+    vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+}
+
+/// The notice of some list with links, and without parts of tables.
+pub fn notice_with_links() -> impl Strategy<Value = String> {
+    let link = select(&["<a href>", "<a href=\"\" title=\"\">", "<a href title rel>"][..]);
+    (link, notice_without_tables()).prop_map(|(link, notice)| format!("{link}{notice}"))
 }
 
 /// The notice of some list that can be built.

@@ -1,0 +1,20 @@
+//! Plain text is that of the comment, and what is cut is cut where nothing is torn: before a comment is sanitized, and
+//! when it has been.
+#![no_main]
+
+use comment_sanitizer::truncate;
+use comment_sanitizer_fuzz::{Case, check};
+use libfuzzer_sys::fuzz_target;
+use support::promises::{self, Subject};
+
+fuzz_target!(|case: (Case, u8)| {
+    let (Case { chosen, soup }, cut) = case;
+    let ([chosen, _], cut) = (chosen, usize::from(cut));
+    check(promises::plain_text(&soup.0));
+    let truncated = truncate(&soup.0, cut);
+    assert!(truncated.len() <= cut && soup.0.starts_with(truncated));
+    let excerpt = chosen.sanitizer().excerpt(&soup.0, cut);
+    assert_eq!(chosen.sanitizer().sanitize(&excerpt), excerpt);
+    check(promises::only_the_list(&chosen, &excerpt));
+    check(promises::fixed_point(&chosen, &excerpt));
+});

@@ -1,0 +1,1 @@
+//! Nothing: the tests beside it see the crate without any of its features.

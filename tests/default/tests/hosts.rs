@@ -1,0 +1,71 @@
+//! Without the feature `url`, hosts that browsers may read in other ways than they are written are on no list of
+//! what is allowed, and on every list of what is denied.
+
+use comment_sanitizer::{LinkHosts, PolicyError, Sanitizer, sanitize_comment};
+
+const DISGUISED: [&str; 9] = [
+    "https://%65vil.example/",
+    "https://\u{ff45}vil.example/",
+    "https://evil\u{3002}example/",
+    "https://e\u{ad}vil.example/",
+    "https://b\u{fc}cher.example/",
+    "http://2130706433/",
+    "http://127.1/",
+    "http://0x7f.0.0.1/",
+    "http://0177.0.0.1/",
+];
+
+#[track_caller]
+fn check(hosts: LinkHosts, url: &str, stays: bool) {
+    let sanitizer = Sanitizer::builder().link_hosts(hosts).build().unwrap();
+    let typed = format!("<a href=\"{url}\">x</a>");
+    let expected = if stays { &*typed } else { "<a>x</a>" };
+    assert_eq!(sanitizer.sanitize(&typed), expected);
+}
+
+#[test]
+fn disguised_hosts_are_denied_and_never_allowed() {
+    for url in DISGUISED {
+        check(LinkHosts::deny(["other.example"]), url, false);
+        check(LinkHosts::allow(["example", "127.0.0.1"]), url, false);
+    }
+}
+
+#[test]
+fn plain_hosts_are_told() {
+    check(
+        LinkHosts::deny(["evil.example"]),
+        "https://xn--bcher-kva.example/",
+        true,
+    );
+    check(
+        LinkHosts::deny(["evil.example"]),
+        "https://EVIL.example./",
+        false,
+    );
+    check(
+        LinkHosts::allow(["127.0.0.1"]),
+        "http://127.0.0.1:80/",
+        true,
+    );
+}
+
+#[test]
+fn hosts_in_other_letters_are_errors_that_say_what_to_do() {
+    let hosts = LinkHosts::deny(["b\u{fc}cher.example"]);
+    let error = Sanitizer::builder().link_hosts(hosts).build().unwrap_err();
+    assert!(matches!(error, PolicyError::Host { .. }));
+    assert_eq!(
+        error.to_string(),
+        "`b\u{fc}cher.example` is no host: without the feature `url`, write it in its ASCII form: \
+         `xn--bcher-kva.example`",
+    );
+}
+
+#[test]
+fn comments_are_sanitized() {
+    assert_eq!(
+        sanitize_comment("<b onclick=x>hi</b><script>x</script>"),
+        "<b>hi</b>"
+    );
+}

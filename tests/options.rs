@@ -1,0 +1,257 @@
+//! The promises, held against tag soup and comments, with any options together.
+
+use comment_sanitizer::{LinkHosts, RelativeUrls, Sanitizer, SanitizerBuilder};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use std::path::Path;
+use support::promises::{self, Chosen, Subject, Verdict};
+use support::{cases, corpora, rows, soup};
+
+/// Any list that can be built, with any options for it.
+fn chosen(notices: impl Strategy<Value = String>) -> impl Strategy<Value = Chosen> {
+    notices.prop_flat_map(|notice| {
+        soup::options(&notice).prop_map(move |options| {
+            let list = notice.parse().expect("a list");
+            Chosen::new(list, options).expect("options that go together")
+        })
+    })
+}
+
+/// All that holds for any input and any options.
+fn all(chosen: &Chosen, typed: &str) -> Verdict {
+    promises::only_the_list(chosen, typed)?;
+    promises::fixed_point(chosen, typed)?;
+    promises::nothing_lost(chosen, typed)?;
+    promises::bounds(chosen, typed, chosen.depth())?;
+    promises::feed(chosen, typed)?;
+    promises::fast_as_long(chosen, typed)?;
+    promises::options(chosen, typed)?;
+    promises::inspected(chosen, typed)
+}
+
+#[track_caller]
+fn check(chosen: &Chosen, typed: &str, verdict: Verdict) {
+    if let Err(what) = verdict {
+        let list = chosen.sanitizer().whitelist();
+        panic!(
+            "{what}\n  typed {typed:?}\n  list {list}\n  {:?}",
+            chosen.options()
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(cases::config())]
+
+    #[test]
+    fn soup_with_any_options(chosen in chosen(soup::notice()), typed in soup::soup()) {
+        check(&chosen, &typed, all(&chosen, &typed));
+    }
+
+    #[test]
+    fn misnested_tags_with_any_options(chosen in chosen(soup::notice()), typed in soup::misnested()) {
+        check(&chosen, &typed, all(&chosen, &typed));
+    }
+
+    #[test]
+    fn nested_tags_with_any_options(chosen in chosen(soup::notice()), typed in soup::nested()) {
+        check(&chosen, &typed, all(&chosen, &typed));
+    }
+
+    #[test]
+    fn links_with_any_options(chosen in chosen(soup::notice_with_links()), typed in soup::links()) {
+        check(&chosen, &typed, all(&chosen, &typed));
+    }
+
+    #[test]
+    fn soup_with_any_options_is_read_as_the_naive_sanitizer_reads_it(
+        chosen in chosen(soup::notice_without_tables()),
+        typed in soup::soup(),
+    ) {
+        check(&chosen, &typed, promises::as_naive(&chosen, &typed));
+    }
+
+    #[test]
+    fn links_with_any_options_are_read_as_the_naive_sanitizer_reads_them(
+        chosen in chosen(soup::notice_with_links()),
+        typed in soup::links(),
+    ) {
+        check(&chosen, &typed, promises::as_naive(&chosen, &typed));
+    }
+}
+
+#[test]
+fn every_row_becomes_what_it_says_and_keeps_the_promises() {
+    let folder = Path::new("tests/data/options");
+    let failures = rows::failures(folder);
+    assert!(failures.is_empty(), "\n{failures}");
+    for row in rows::read(folder) {
+        let chosen = row.chosen();
+        check(&chosen, &row.input, all(&chosen, &row.input));
+        check(&chosen, &row.input, promises::as_naive(&chosen, &row.input));
+    }
+}
+
+/// Every comment of a corpus with other options.
+fn check_corpus(name: &str) {
+    let Some(entries) = corpora::read(name) else {
+        eprintln!("{} is not set: nothing to check", corpora::FOLDER);
+        return;
+    };
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let strategy = chosen(soup::notice_with_links());
+    for entry in entries {
+        let chosen = strategy.new_tree(&mut runner).expect("options").current();
+        check(&chosen, &entry.input, all(&chosen, &entry.input));
+        check(
+            &chosen,
+            &entry.input,
+            promises::as_naive(&chosen, &entry.input),
+        );
+    }
+}
+
+#[test]
+fn hostile_inputs_with_any_options() {
+    check_corpus("hostile");
+}
+
+#[test]
+fn real_comments_with_any_options() {
+    check_corpus("comments");
+}
+
+/// The message of the error that these options end with.
+#[track_caller]
+fn check_error(builder: SanitizerBuilder, message: &str) {
+    let error = builder
+        .build()
+        .expect_err("options that do not go together");
+    assert_eq!(error.to_string(), message);
+}
+
+#[test]
+fn schemes_that_can_never_be_allowed_are_errors() {
+    let with = |scheme| Sanitizer::builder().url_schemes(["https", scheme]);
+    for (scheme, why) in [
+        ("javascript", "it runs a script"),
+        ("VBScript", "it runs a script"),
+        ("data", "it can be a whole document with its scripts"),
+        ("blob", "it can be a whole document with its scripts"),
+        ("file", "it leads into the reader's own computer"),
+        ("about", "it leads into the browser itself"),
+    ] {
+        let message = format!("the scheme `{scheme}` cannot be allowed: {why}");
+        check_error(with(scheme), &message);
+    }
+    for scheme in ["", "https:", "1a", "java script", "h\u{fc}", " https"] {
+        let message = format!(
+            "the scheme `{scheme}` cannot be allowed: a scheme is a letter and then letters, digits, `+`, `-` \
+             and `.`, without the colon"
+        );
+        check_error(with(scheme), &message);
+    }
+}
+
+#[test]
+fn hosts_that_no_url_can_name_are_errors() {
+    for (host, why) in [
+        ("", "it is neither a name nor an address"),
+        (
+            "*.example.org",
+            "subdomains are always included: write `example.org`",
+        ),
+        (
+            ".example.org",
+            "subdomains are always included: write `example.org`",
+        ),
+        (
+            "https://example.org",
+            "write the host alone, without scheme, user, port and path: `example.org`",
+        ),
+        (
+            "example.org:80",
+            "write the host alone, without scheme, user, port and path: `example.org`",
+        ),
+        ("a b", "it is neither a name nor an address"),
+        ("[::x]", "it is neither a name nor an address"),
+        ("spam..example", "it is neither a name nor an address"),
+        ("spam.example..", "it is neither a name nor an address"),
+        ("spam.*", "it is neither a name nor an address"),
+        ("1.2.3", "it is neither a name nor an address"),
+        ("-", "it is neither a name nor an address"),
+    ] {
+        let message = format!("`{host}` is no host: {why}");
+        check_error(Sanitizer::builder().own_hosts([host]), &message);
+        check_error(
+            Sanitizer::builder().link_hosts(LinkHosts::allow([host])),
+            &message,
+        );
+        check_error(
+            Sanitizer::builder().link_hosts(LinkHosts::deny([host])),
+            &message,
+        );
+    }
+}
+
+#[test]
+fn bases_that_cannot_serve_are_errors() {
+    let with =
+        |base: &str| Sanitizer::builder().relative_urls(RelativeUrls::Resolve(base.to_owned()));
+    let message =
+        |base: &str, why: &str| format!("relative URLs cannot be resolved against `{base}`: {why}");
+    for (base, why) in [
+        ("/page", "it is no absolute URL"),
+        ("mailto:a@b.c", "its scheme is neither `http` nor `https`"),
+    ] {
+        check_error(with(base), &message(base, why));
+    }
+    let base = "https://blog.example/";
+    check_error(
+        with(base).url_schemes(["mailto"]),
+        &message(base, "its scheme is not among those that are allowed"),
+    );
+    check_error(
+        with(base).link_hosts(LinkHosts::allow(["example.org"])),
+        &message(base, "links to its host are not allowed"),
+    );
+    let long = format!("https://blog.example/{}", "x".repeat(2000));
+    check_error(with(&long), &message(&long, "it is longer than 500 bytes"));
+}
+
+#[test]
+fn link_types_that_links_may_not_have_are_errors() {
+    check_error(
+        Sanitizer::builder().link_rel("nofollow me"),
+        "links cannot be given the link type `me`: it is none of `bookmark`, `external`, `help`, `nofollow`, \
+         `noopener`, `noreferrer`, `sponsored` and `ugc`; others speak in the blog's name, or let the other page \
+         script this one",
+    );
+}
+
+#[test]
+fn elements_that_cannot_be_renamed_so_are_errors() {
+    let with = |from: &str, to: &str| Sanitizer::builder().rename(from, to);
+    for (from, to, why) in [
+        ("striek", "b", "HTML does not know the first"),
+        ("b", "bold", "HTML does not know the second"),
+        ("script", "b", "the first could be on no list"),
+        ("strike", "s", "the second is not on the list"),
+        ("b", "b", "the second is renamed itself"),
+        ("br", "b", "one has content, and the other has none"),
+    ] {
+        check_error(
+            with(from, to),
+            &format!("`{from}` cannot be renamed to `{to}`: {why}"),
+        );
+    }
+    check_error(
+        with("b", "strong").rename("strong", "em"),
+        "`b` cannot be renamed to `strong`: the second is renamed itself",
+    );
+    check_error(
+        with("b", "strong").rename("B", "em"),
+        "`B` cannot be renamed to `em`: the first is renamed to something else too",
+    );
+    assert!(with("b", "strong").rename("B", "STRONG").build().is_ok());
+}

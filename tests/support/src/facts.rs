@@ -1,0 +1,238 @@
+//! The facts that `inspect` tells of a comment, each held against a reading that is not the crate's: of the HTML that
+//! the comment became, or of what was typed.
+
+use crate::promises::{Verdict, ensure, with_expected};
+use crate::{naive, oracle};
+use comment_sanitizer::{Inspection, Removal, RemovalKind, Sanitizer};
+use std::collections::{BTreeMap, HashSet};
+use url::Url;
+
+/// All of them.
+pub fn all(sanitizer: &Sanitizer, typed: &str) -> Verdict {
+    let found = sanitizer.inspect(typed);
+    html(sanitizer, typed, &found)?;
+    text(&found)?;
+    links(&found)?;
+    places(typed, &found)?;
+    parts(sanitizer, typed, &found)?;
+    unlisted(sanitizer, typed, &found)
+}
+
+/// The HTML is what `sanitize` returns.
+fn html(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
+    let sanitized = sanitizer.sanitize(typed);
+    ensure(found.html == sanitized, || {
+        format!(
+            "not what sanitize makes\n  sanitize {sanitized:?}\n  inspect  {:?}",
+            found.html
+        )
+    })
+}
+
+/// The text is what a reader sees of the HTML, word by word.
+fn text(found: &Inspection) -> Verdict {
+    let seen = oracle::words(&found.html);
+    let told: Vec<&str> = found.text.split_whitespace().collect();
+    ensure(seen == told, || {
+        format!("not the text\n  seen {seen:?}\n  told {told:?}")
+    })
+}
+
+/// The links are those of the HTML, in order, with their text, and with the hosts that a browser would ask for.
+fn links(found: &Inspection) -> Verdict {
+    let bare = |text: &str| text.split_whitespace().collect::<String>();
+    let seen: Vec<_> = oracle::links(&found.html)
+        .into_iter()
+        .map(|(url, text)| (url, bare(&text)))
+        .collect();
+    let told: Vec<_> = found
+        .links
+        .iter()
+        .map(|link| (link.url.clone(), bare(&link.text)))
+        .collect();
+    ensure(seen == told, || {
+        format!("not the links\n  seen {seen:?}\n  told {told:?}")
+    })?;
+    found.links.iter().try_for_each(|link| {
+        let host = host(&link.url);
+        let told = link.host.as_deref();
+        // What browsers may read in more ways than one is told as typed.
+        let is_plain =
+            |told: &str| url::Host::parse(told).is_ok_and(|read| read.to_string() == told);
+        let fits = match (&host, told) {
+            (Some(host), Some(told)) => host == told || !is_plain(told),
+            (None, told) => {
+                told.is_none_or(|told| !is_plain(told) || Url::parse(&link.url).is_err())
+            }
+            (Some(_), None) => false,
+        };
+        ensure(fits, || {
+            format!("{:?} leads to {host:?}, not to {told:?}", link.url)
+        })
+    })
+}
+
+/// The host that a URL names by itself, and not by the page it stands on: `https:page` names one on pages with `http`.
+fn host(url: &str) -> Option<String> {
+    let on = |page: &str| {
+        let url = Url::parse(page).ok()?.join(url).ok()?;
+        let host = url.host_str()?;
+        Some(host.strip_suffix('.').unwrap_or(host).to_owned())
+    };
+    ["http", "https"].into_iter().find_map(|scheme| {
+        let [one, other] = ["blog", "other"].map(|page| on(&format!("{scheme}://{page}.example/")));
+        one.filter(|host| Some(host) == other.as_ref())
+    })
+}
+
+/// What went is told in the order of the input, each once, with its line, and with a place that can be cut out.
+fn places(typed: &str, found: &Inspection) -> Verdict {
+    let mut seen = HashSet::new();
+    let (mut last_line, mut last_start, mut last_tag) = (1, 0, 0);
+    for removal in &found.removals {
+        let wrong = |what: &str| format!("{what}: {removal:?}");
+        ensure(removal.line >= last_line, || wrong("not in order"))?;
+        last_line = removal.line;
+        let Some(range) = removal.range.clone() else {
+            continue;
+        };
+        let slice = typed
+            .get(range.clone())
+            .ok_or_else(|| wrong("no part of the input"))?;
+        ensure(range.start >= last_start, || wrong("not in order"))?;
+        last_start = range.start;
+        ensure(removal.line == line(&typed[..range.start]), || {
+            wrong("another line")
+        })?;
+        ensure(is_whole(removal, slice), || {
+            format!("{} is {slice:?}", wrong("not the whole"))
+        })?;
+        match removal.kind {
+            RemovalKind::Attribute | RemovalKind::Url => {
+                ensure(range.start >= last_tag, || wrong("of a tag that went"))?;
+            }
+            RemovalKind::Element | RemovalKind::Depth | RemovalKind::Link => last_tag = range.end,
+            _ => {}
+        }
+        // A reference can stand for nothing but one character.
+        let once =
+            removal.kind == RemovalKind::ControlCharacters || seen.insert((range.start, range.end));
+        ensure(once, || wrong("told twice"))?;
+    }
+    Ok(())
+}
+
+/// The line on which the text behind this one begins.
+fn line(before: &str) -> usize {
+    let ends = before.replace("\r\n", "\n").replace('\r', "\n");
+    ends.matches('\n').count() + 1
+}
+
+/// Is this part of the input what the removal says it is?
+fn is_whole(removal: &Removal, slice: &str) -> bool {
+    let begins = |start: &str| {
+        let begin = slice.get(..start.len());
+        begin.is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+    };
+    let tag = |start: &str| begins(&format!("{start}{}", removal.name)) && slice.ends_with('>');
+    match removal.kind {
+        RemovalKind::Element => tag("<") || tag("</"),
+        RemovalKind::Depth | RemovalKind::Link => tag("<"),
+        RemovalKind::Attribute | RemovalKind::Url => {
+            begins(&removal.name) && slice.trim_ascii() == slice && !slice.is_empty()
+        }
+        RemovalKind::Comment => begins("<!") && slice.ends_with('>'),
+        _ => !slice.is_empty(),
+    }
+}
+
+/// Attributes that went can be cut out, and comments and elements that went with their content can be empty: that makes
+/// no difference to what stays, and no attribute is left to go.
+fn parts(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
+    let mut rest = String::new();
+    let mut from = 0;
+    for removal in &found.removals {
+        let name = &removal.name;
+        let instead = match removal.kind {
+            RemovalKind::Attribute | RemovalKind::Url => String::new(),
+            RemovalKind::Comment if removal.reason.contains("doctype") => "<!doctype>".to_owned(),
+            RemovalKind::Comment => "<!---->".to_owned(),
+            RemovalKind::Element if removal.reason.starts_with("it goes with") => {
+                format!("<{name}></{name}>")
+            }
+            RemovalKind::Flattened => return Ok(()),
+            _ => continue,
+        };
+        let Some(range) = removal.range.clone() else {
+            continue;
+        };
+        rest.push_str(&typed[from..range.start]);
+        rest.push_str(&instead);
+        from = range.end;
+    }
+    rest.push_str(&typed[from..]);
+    // What looks like a template in what went can be the end of another.
+    if typed.to_ascii_lowercase().matches("<template").count() > 1 {
+        return Ok(());
+    }
+    let again = sanitizer.inspect(&rest);
+    ensure(again.html == found.html, || {
+        format!("other parts went\n  rest {rest:?}\n  {:?}", found.removals)
+    })?;
+    let goes =
+        |removal: &&Removal| matches!(removal.kind, RemovalKind::Attribute | RemovalKind::Url);
+    ensure(!again.removals.iter().any(|removal| goes(&removal)), || {
+        format!("more went than was told\n  rest {rest:?}")
+    })
+}
+
+/// Elements and attributes that are not listed are told, as the naive sanitizer reads them.
+fn unlisted(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
+    let (elements, attributes) = with_expected(sanitizer, |list| naive::unlisted(typed, list));
+    if found
+        .removals
+        .iter()
+        .any(|removal| removal.kind == RemovalKind::Flattened)
+    {
+        return Ok(());
+    }
+    let slice = |removal: &Removal| removal.range.clone().map_or("", |range| &typed[range]);
+    let told: Vec<&str> = found
+        .removals
+        .iter()
+        .filter(|removal| {
+            removal.kind == RemovalKind::Element
+                && removal.reason == "it is not on the list"
+                && !slice(removal).starts_with("</")
+        })
+        .map(|removal| &*removal.name)
+        .collect();
+    ensure(elements == told, || {
+        format!("not the elements that went\n  seen {elements:?}\n  told {told:?}")
+    })?;
+    // Those of elements that went are not told.
+    let goes = |removal: &Removal| {
+        let reason = &*removal.reason;
+        matches!(removal.kind, RemovalKind::Depth | RemovalKind::Link)
+            || reason.contains("stand there")
+    };
+    if found.removals.iter().any(goes) {
+        return Ok(());
+    }
+    let mut told: BTreeMap<String, usize> = BTreeMap::new();
+    let mut seen = told.clone();
+    for removal in &found.removals {
+        let is_attribute = matches!(removal.kind, RemovalKind::Attribute | RemovalKind::Url);
+        if is_attribute && !removal.reason.contains("twice") {
+            *told.entry(removal.name.replace('\0', "\u{1}")).or_default() += 1;
+        }
+    }
+    for name in attributes {
+        *seen.entry(name).or_default() += 1;
+    }
+    // The tokenizer takes the first of a name and forgets the others.
+    let fits = told.keys().eq(seen.keys()) && seen.iter().all(|(name, many)| *many <= told[name]);
+    ensure(fits, || {
+        format!("not the attributes that went\n  seen {seen:?}\n  told {told:?}")
+    })
+}

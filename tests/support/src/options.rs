@@ -1,0 +1,369 @@
+//! The options of a sanitizer, and an independent reading of what they ask: URLs by the `url` crate, link types
+//! as words.
+
+use crate::oracle;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use url::Url;
+
+/// What is chosen, named as the builder names it; the default is its default.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Options {
+    /// The schemes that URLs may have.
+    pub url_schemes: Vec<String>,
+    /// What becomes of relative URLs.
+    pub relative_urls: Relative,
+    /// The hosts that URLs may name, if not all.
+    pub link_hosts: Option<Hosts>,
+    /// The link types of every link.
+    pub link_rel: String,
+    /// The blog's hosts.
+    pub own_hosts: Vec<String>,
+    /// Do links to other hosts open a window?
+    pub link_target_blank: bool,
+    /// What becomes of tags that are not listed.
+    pub unlisted: Tags,
+    /// Elements that are read as others.
+    pub rename: BTreeMap<String, String>,
+    /// How deep elements may nest.
+    pub max_depth: usize,
+    /// How many links there may be.
+    pub max_links: Option<usize>,
+    /// What becomes of controls of direction.
+    pub bidi: Direction,
+    /// How many combining marks may stand in a row.
+    pub combining_limit: Option<usize>,
+}
+
+/// What becomes of relative URLs.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Relative {
+    /// They stay.
+    #[default]
+    Keep,
+    /// They go.
+    Remove,
+    /// They become absolute, against this base.
+    Resolve(String),
+}
+
+/// The hosts that URLs may name.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Hosts {
+    /// These only.
+    Allow(Vec<String>),
+    /// All but these.
+    Deny(Vec<String>),
+}
+
+/// What becomes of tags that are not listed.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Tags {
+    /// They go if they are HTML's.
+    #[default]
+    StripHtml,
+    /// They go, and what looks like one.
+    StripAll,
+    /// They are shown.
+    Show,
+}
+
+/// What becomes of controls of direction.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// They stay.
+    #[default]
+    Keep,
+    /// They work within their element.
+    Isolate,
+    /// They go.
+    Strip,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            url_schemes: ["https", "http", "mailto"].map(str::to_owned).into(),
+            relative_urls: Relative::default(),
+            link_hosts: None,
+            link_rel: String::new(),
+            own_hosts: Vec::new(),
+            link_target_blank: false,
+            unlisted: Tags::default(),
+            rename: BTreeMap::new(),
+            max_depth: 100,
+            max_links: None,
+            bidi: Direction::default(),
+            combining_limit: None,
+        }
+    }
+}
+
+/// Where a link leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Leads {
+    Nowhere,
+    Home,
+    Away,
+}
+
+impl Options {
+    /// Options that somebody might choose for a list, by numbers less than what is asked for.
+    pub fn chosen(listed: &[&str], mut choose: impl FnMut(usize) -> usize) -> Self {
+        let mut options = Options::default();
+        let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        if choose(4) == 0 {
+            let sets: [&[&str]; 4] = [
+                &[],
+                &["https"],
+                &["http", "https", "irc"],
+                &["mailto", "tel", "https"],
+            ];
+            options.url_schemes = owned(sets[choose(sets.len())]);
+        }
+        let hosts = |number| {
+            let sets: [&[&str]; 5] = [
+                &[],
+                &["evil.example"],
+                &["example.org", "blog.example", "host"],
+                &["xn--bcher-kva.example", "127.0.0.1", "[::1]"],
+                &["org"],
+            ];
+            owned(sets[number])
+        };
+        match choose(6) {
+            0 => options.link_hosts = Some(Hosts::Allow(hosts(choose(5)))),
+            1 => options.link_hosts = Some(Hosts::Deny(hosts(choose(5)))),
+            _ => {}
+        }
+        match choose(6) {
+            0 => options.relative_urls = Relative::Remove,
+            1 => {
+                let base = "https://blog.example/2024/post?x#y";
+                if options.url(base).is_some() {
+                    options.relative_urls = Relative::Resolve(base.to_owned());
+                }
+            }
+            _ => {}
+        }
+        if choose(2) == 0 {
+            let rel = [
+                "nofollow ugc",
+                "nofollow",
+                "UGC noopener  ugc",
+                "external help",
+            ];
+            options.link_rel = rel[choose(rel.len())].to_owned();
+        }
+        if choose(2) == 0 {
+            options.own_hosts = hosts(choose(5));
+        }
+        options.link_target_blank = choose(3) == 0;
+        options.unlisted =
+            [Tags::StripHtml, Tags::StripHtml, Tags::StripAll, Tags::Show][choose(4)];
+        if choose(3) == 0 {
+            let from = [
+                "strike", "acronym", "b", "div", "center", "h1", "td", "pre", "a", "font",
+            ];
+            for _ in 0..=choose(3) {
+                let from = from[choose(from.len())];
+                let to = listed.get(choose(listed.len().max(1)));
+                let is_free = |to: &str| {
+                    to != from
+                        && !["br", "hr", "img", "wbr", "col"].contains(&to)
+                        && !options.rename.contains_key(to)
+                        && options.rename.values().all(|other| other != from)
+                };
+                if let Some(to) = to.filter(|to| is_free(to)) {
+                    options.rename.insert(from.to_owned(), (*to).to_owned());
+                }
+            }
+        }
+        if choose(4) == 0 {
+            options.max_depth = 1 + choose(6);
+        }
+        if choose(4) == 0 {
+            options.max_links = Some(choose(3));
+        }
+        options.bidi = [
+            Direction::Keep,
+            Direction::Keep,
+            Direction::Isolate,
+            Direction::Strip,
+        ][choose(4)];
+        if choose(4) == 0 {
+            options.combining_limit = Some(choose(3));
+        }
+        options
+    }
+
+    /// All that can be chosen together, of which none takes away much.
+    pub fn everything() -> Self {
+        Options {
+            relative_urls: Relative::Resolve(format!("https://blog.example/{}/", "x".repeat(100))),
+            link_hosts: Some(Hosts::Deny(vec!["spam.example".to_owned()])),
+            link_rel: "nofollow ugc sponsored external help bookmark".to_owned(),
+            own_hosts: vec!["blog.example".to_owned()],
+            link_target_blank: true,
+            rename: BTreeMap::from([("strike".to_owned(), "s".to_owned())]),
+            max_links: Some(100_000),
+            bidi: Direction::Isolate,
+            combining_limit: Some(8),
+            ..Options::default()
+        }
+    }
+
+    /// Is nothing done to the characters of text?
+    pub fn keeps_characters(&self) -> bool {
+        self.bidi == Direction::Keep && self.combining_limit.is_none()
+    }
+
+    /// The element that a tag of this name is read as.
+    pub fn read_as<'a>(&'a self, name: &'a str) -> &'a str {
+        self.rename.get(name).map_or(name, String::as_str)
+    }
+
+    /// Are attributes added to links?
+    pub fn adds(&self) -> bool {
+        !self.link_rel.trim().is_empty() || self.link_target_blank
+    }
+
+    /// What becomes of a URL, if it stays.
+    pub fn url(&self, value: &str) -> Option<String> {
+        let is_allowed = |url: &str| {
+            oracle::scheme(url).is_none_or(|scheme| self.schemes().any(|allowed| allowed == scheme))
+        };
+        if !is_allowed(value) {
+            return None;
+        }
+        let mut value = value.to_owned();
+        if is_relative(&value) {
+            match &self.relative_urls {
+                Relative::Keep => {}
+                Relative::Remove => return None,
+                Relative::Resolve(base) => {
+                    let base = Url::parse(base).expect("a base");
+                    value = base.join(&value).ok()?.to_string();
+                    if !is_allowed(&value) {
+                        return None;
+                    }
+                }
+            }
+        }
+        let is_among =
+            |hosts: &[String], host: &str| hosts.iter().any(|domain| is_below(host, domain));
+        let stays = match (&self.link_hosts, host(&value)) {
+            (None, _) | (_, Ok(None)) => true,
+            (_, Err(())) => false,
+            (Some(Hosts::Allow(hosts)), Ok(Some(host))) => is_among(hosts, &host),
+            (Some(Hosts::Deny(hosts)), Ok(Some(host))) => !is_among(hosts, &host),
+        };
+        stays.then_some(value)
+    }
+
+    fn schemes(&self) -> impl Iterator<Item = String> {
+        self.url_schemes
+            .iter()
+            .map(|scheme| scheme.to_ascii_lowercase())
+    }
+
+    /// The attributes with which an element is written, of those that stay.
+    pub fn attributes(
+        &self,
+        name: &str,
+        mut attributes: Vec<(String, String)>,
+    ) -> Vec<(String, String)> {
+        if name != "a" || !self.adds() {
+            return attributes;
+        }
+        let get = |attributes: &[(String, String)], wanted: &str| {
+            let found = attributes.iter().find(|(name, _)| name == wanted);
+            found.map(|(_, value)| value.clone())
+        };
+        let href = get(&attributes, "href");
+        let mut rel: Vec<String> = get(&attributes, "rel")
+            .iter()
+            .flat_map(|rel| rel.split_ascii_whitespace().map(str::to_owned))
+            .collect();
+        attributes.retain(|(name, _)| name != "rel" && name != "target");
+        let leads = href.map(|href| self.leads(&href));
+        let blank = leads == Some(Leads::Away) && self.link_target_blank;
+        if let Some(leads) = leads {
+            let mut add = |token: &str| {
+                if !rel.iter().any(|has| has.eq_ignore_ascii_case(token)) {
+                    rel.push(token.to_owned());
+                }
+            };
+            for token in self.link_rel.to_ascii_lowercase().split_ascii_whitespace() {
+                if !(token == "nofollow" && leads == Leads::Home) {
+                    add(token);
+                }
+            }
+            if blank {
+                add("noopener");
+            }
+        }
+        if !rel.is_empty() {
+            attributes.push(("rel".to_owned(), rel.join(" ")));
+        }
+        if blank {
+            attributes.push(("target".to_owned(), "_blank".to_owned()));
+        }
+        attributes
+    }
+
+    fn leads(&self, href: &str) -> Leads {
+        let is_own = |host: &str| self.own_hosts.iter().any(|own| is_below(host, own));
+        match host(href) {
+            Ok(None) => Leads::Nowhere,
+            Ok(Some(host)) if is_own(&host) => Leads::Home,
+            Ok(Some(_)) | Err(()) => Leads::Away,
+        }
+    }
+}
+
+/// Does a URL lead elsewhere on another page?
+fn is_relative(value: &str) -> bool {
+    let Some(scheme) = oracle::scheme(value) else {
+        return true;
+    };
+    if !["http", "https", "ftp", "ws", "wss"].contains(&&*scheme) {
+        return false;
+    }
+    let on = |host: &str| {
+        let page = Url::parse(&format!("{scheme}://{host}.invalid/")).expect("a page");
+        page.join(value).ok()
+    };
+    on("one") != on("two")
+}
+
+/// The host that a URL names on a page; an error if no browser would go there.
+fn host(value: &str) -> Result<Option<String>, ()> {
+    let page = Url::parse("https://page.invalid/").expect("a page");
+    let url = match Url::parse(value) {
+        Err(url::ParseError::RelativeUrlWithoutBase) => page.join(value),
+        parsed => parsed,
+    };
+    let url = url.map_err(|_| ())?;
+    let Some(host) = url.host_str() else {
+        return Ok(None);
+    };
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    // No name holds what has to be escaped in HTML.
+    if host.contains(['&', '"', '<', '>', '\u{a0}']) {
+        return Err(());
+    }
+    let is_pages = host == "page.invalid" && oracle::scheme(value).is_none();
+    Ok((!is_pages).then_some(host))
+}
+
+/// Is this the domain, or a subdomain of it?
+fn is_below(host: &str, domain: &str) -> bool {
+    let domain = domain.to_ascii_lowercase();
+    host == domain || host.ends_with(&format!(".{domain}"))
+}
