@@ -154,7 +154,7 @@ fn parts(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
     for removal in &found.removals {
         let name = &removal.name;
         let instead = match removal.kind {
-            RemovalKind::Attribute | RemovalKind::Url => String::new(),
+            RemovalKind::Attribute | RemovalKind::Url if goes_whole(removal) => String::new(),
             RemovalKind::Comment if removal.reason.contains("doctype") => "<!doctype>".to_owned(),
             RemovalKind::Comment => "<!---->".to_owned(),
             RemovalKind::Element if removal.reason.starts_with("it goes with") => {
@@ -179,11 +179,15 @@ fn parts(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
     ensure(again.html == found.html, || {
         format!("other parts went\n  rest {rest:?}\n  {:?}", found.removals)
     })?;
-    let goes =
-        |removal: &&Removal| matches!(removal.kind, RemovalKind::Attribute | RemovalKind::Url);
-    ensure(!again.removals.iter().any(|removal| goes(&removal)), || {
+    ensure(!again.removals.iter().any(goes_whole), || {
         format!("more went than was told\n  rest {rest:?}")
     })
+}
+
+/// Did an attribute go, and not only some of its link types?
+fn goes_whole(removal: &Removal) -> bool {
+    let is_attribute = matches!(removal.kind, RemovalKind::Attribute | RemovalKind::Url);
+    is_attribute && !removal.reason.starts_with("some of")
 }
 
 /// Elements and attributes that are not listed are told, as the naive sanitizer reads them.
@@ -222,8 +226,7 @@ fn unlisted(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
     let mut told: BTreeMap<String, usize> = BTreeMap::new();
     let mut seen = told.clone();
     for removal in &found.removals {
-        let is_attribute = matches!(removal.kind, RemovalKind::Attribute | RemovalKind::Url);
-        if is_attribute && !removal.reason.contains("twice") {
+        if goes_whole(removal) && !removal.reason.contains("twice") {
             *told.entry(removal.name.replace('\0', "\u{1}")).or_default() += 1;
         }
     }
