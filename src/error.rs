@@ -1,4 +1,4 @@
-//! What is wrong with a list, for the person who wrote it.
+//! What is wrong with a list or an option, for the person who wrote it.
 
 use std::fmt;
 use thiserror::Error;
