@@ -2,7 +2,7 @@
 //!
 //! Advice to the next editor. The promise that only the list comes through rests here, and once more
 //! on [`serialize`](crate::serialize). What must stay true: a start tag is forwarded only if its
-//! element is listed, with listed attributes only, its URLs judged in the form in which they will be
+//! element is listed, with listed attributes and what [`links`](crate::links) adds only, its URLs judged in the form in which they will be
 //! written; nothing but tags and text is ever forwarded. So the tree builder meets no tables, foreign
 //! content, templates or raw text but those that a list may hold, and no mutation has anything to
 //! work with.

@@ -184,7 +184,7 @@ fn why_not(name: &str) -> &'static str {
         "subdomains are always included: write `example.org`"
     } else if name.contains(['/', '@', ':']) && !name.starts_with('[') {
         "write the host alone, without scheme, user, port and path: `example.org`"
-    } else if !name.is_ascii() {
+    } else if !name.is_ascii() && cfg!(not(feature = "url")) {
         "without the feature `url`, write it in its ASCII form: `xn--bcher-kva.example`"
     } else {
         "it is neither a name nor an address"

@@ -170,6 +170,9 @@ impl UrlPolicy {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(error("its scheme is neither `http` nor `https`"));
         }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(error("it holds a user name or a password"));
+        }
         if url.as_str().len() > MOST_BASE {
             return Err(error("it is longer than 500 bytes"));
         }

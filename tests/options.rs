@@ -203,6 +203,10 @@ fn bases_that_cannot_serve_are_errors() {
     for (base, why) in [
         ("/page", "it is no absolute URL"),
         ("mailto:a@b.c", "its scheme is neither `http` nor `https`"),
+        (
+            "https://a:b@blog.example/",
+            "it holds a user name or a password",
+        ),
     ] {
         check_error(with(base), &message(base, why));
     }

@@ -3,7 +3,7 @@
 
 use comment_sanitizer::{LinkHosts, PolicyError, Sanitizer, sanitize_comment};
 
-const DISGUISED: [&str; 9] = [
+const DISGUISED: [&str; 11] = [
     "https://%65vil.example/",
     "https://\u{ff45}vil.example/",
     "https://evil\u{3002}example/",
@@ -12,6 +12,8 @@ const DISGUISED: [&str; 9] = [
     "http://2130706433/",
     "http://127.1/",
     "http://0x7f.0.0.1/",
+    "http://0X7F000001/",
+    "http://127.0.0.0X1/",
     "http://0177.0.0.1/",
 ];
 
