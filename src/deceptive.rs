@@ -5,19 +5,31 @@
 //! none. Nobody can always tell, so this is a fact to hold a comment back for, not to reject it.
 
 use crate::hosts::Host;
+use crate::inspection::is_invisible;
 use crate::url;
 use std::borrow::Cow;
 
 /// Does this text name a host that is neither this one, nor a subdomain of it or it of that?
 pub(crate) fn names_another(text: &str, host: &str) -> bool {
     // What names a host holds one of these; most texts of links do not.
-    if !text.contains(['.', ':', '/']) {
+    if !text.contains(['.', ':', '/', '。', '．', '｡']) {
         return false;
     }
     // Without what a reader does not see.
     let seen = match text.is_ascii() {
         true => Cow::Borrowed(text),
-        false => Cow::Owned(text.chars().filter(|&c| !is_hidden(c)).collect()),
+        false => {
+            let is_seen = |c: &char| c.is_whitespace() || !is_invisible(*c);
+            // Browsers take these for dots.
+            let dot = |c| {
+                if matches!(c, '。' | '．' | '｡') {
+                    '.'
+                } else {
+                    c
+                }
+            };
+            Cow::Owned(text.chars().filter(is_seen).map(dot).collect())
+        }
     };
     let is_mark = |c| {
         matches!(
@@ -29,11 +41,6 @@ pub(crate) fn names_another(text: &str, host: &str) -> bool {
     seen.split(|c: char| is_mark(c) || c.is_whitespace() || is_quote(c))
         .filter_map(named_by)
         .any(|named| !is_related(&named, host))
-}
-
-/// Characters that a host's name can be broken up with, and that show nothing.
-fn is_hidden(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// The host that a word names, in lower case.
@@ -348,6 +355,9 @@ mod tests {
             "evil.example.bank.com",
             "bank.de:443.",
             "ba\u{200b}nk.com",
+            "ba\u{34f}n\u{fe0f}k\u{180e}.co\u{e0061}m",
+            "bank。com",
+            "bank．com",
             "//bank.com",
             "https://evil.example@bank.com/",
             "docs.rs/x",

@@ -225,7 +225,7 @@ impl std::fmt::Display for RemovalKind {
 /// Does a reader see nothing of this character?
 ///
 /// Spaces, controls, and what has no form of its own: joiners, marks of direction, selectors, fillers.
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
         || matches!(c,
