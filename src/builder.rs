@@ -333,18 +333,15 @@ impl SanitizerBuilder {
 
     /// The elements that are renamed, and what to.
     fn renamed_elements(&self) -> Result<Vec<(ElementId, ElementId)>, PolicyError> {
-        let mut renamed: Vec<(ElementId, ElementId)> = Vec::new();
-        let mut names = self.renamed.iter();
         let known = |name: &String| ElementId::of(name.as_bytes());
         let is_renamed = |id| self.renamed.iter().any(|(from, _)| known(from) == Some(id));
-        let refused = |from: &String, to: &String, why| PolicyError::Rename {
-            from: from.clone(),
-            to: to.clone(),
-            why,
-        };
-        names.try_for_each(|names| {
-            let (from_name, to_name) = names;
-            let refused = |why| refused(from_name, to_name, why);
+        let mut renamed: Vec<(ElementId, ElementId)> = Vec::new();
+        for (from_name, to_name) in &self.renamed {
+            let refused = |why| PolicyError::Rename {
+                from: from_name.clone(),
+                to: to_name.clone(),
+                why,
+            };
             let from = known(from_name).ok_or_else(|| refused("HTML does not know the first"))?;
             let to = known(to_name).ok_or_else(|| refused("HTML does not know the second"))?;
             if !matches!(from.facts().listing, Listing::May(_)) {
@@ -365,8 +362,7 @@ impl SanitizerBuilder {
                 }
                 _ => renamed.push((from, to)),
             }
-            Ok(())
-        })?;
+        }
         Ok(renamed)
     }
 }

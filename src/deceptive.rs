@@ -4,7 +4,7 @@
 //! `www.bank.example`, `bank.example`. A file (`main.rs`), an abbreviation (`e.g.`) and an e-mail address name
 //! none. Nobody can always tell, so this is a fact to hold a comment back for, not to reject it.
 
-use crate::hosts::Host;
+use crate::hosts::{self, Host};
 use crate::inspection::is_invisible;
 use crate::url;
 use std::borrow::Cow;
@@ -102,11 +102,7 @@ fn is_related(one: &str, other: &str) -> bool {
         host.strip_prefix("www.").unwrap_or(host)
     }
     let (one, other) = (bare(one), bare(other));
-    let is_below = |sub: &str, domain: &str| {
-        let parent = sub.strip_suffix(domain);
-        parent.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    };
-    is_below(one, other) || is_below(other, one)
+    hosts::is_within(one, other) || hosts::is_within(other, one)
 }
 
 /// The [top-level domains] of countries, in order, with a space behind each.

@@ -174,7 +174,7 @@ fn may_be_named(name: &str, host: &str) -> bool {
 }
 
 /// Is this host the domain, or a subdomain of it?
-fn is_within(host: &str, domain: &str) -> bool {
+pub(crate) fn is_within(host: &str, domain: &str) -> bool {
     let sub = host.strip_suffix(domain);
     sub.is_some_and(|sub| sub.is_empty() || sub.ends_with('.'))
 }

@@ -70,22 +70,21 @@ impl Links {
         target_blank: bool,
         most: usize,
     ) -> Result<Self, PolicyError> {
-        let mut tokens = Vec::new();
-        for token in rel.split_ascii_whitespace() {
-            let link_type = link_type(token).ok_or_else(|| PolicyError::LinkType {
+        let known = |token: &str| {
+            link_type(token).ok_or_else(|| PolicyError::LinkType {
                 name: token.to_owned(),
-            })?;
-            if !tokens.contains(&link_type) {
-                tokens.push(link_type);
-            }
-        }
+            })
+        };
+        let tokens = rel.split_ascii_whitespace().map(known);
+        let tokens = tokens.collect::<Result<Vec<_>, _>>()?;
+        let add = !tokens.is_empty() || target_blank;
         let mut links = Links {
             rel: tokens,
             own_hosts: Hosts::named(own_hosts)?,
             target_blank,
             most,
-            add: !rel.trim_ascii().is_empty() || target_blank,
-            ask: !rel.trim_ascii().is_empty() || target_blank || most != usize::MAX,
+            add,
+            ask: add || most != usize::MAX,
             asks_host: target_blank || !own_hosts.is_empty(),
             added: Default::default(),
         };
