@@ -1,7 +1,7 @@
 //! The options of a sanitizer, and what makes a policy of them.
 
 use crate::characters::{Bidi, Characters};
-use crate::elements::{ElementId, Listing};
+use crate::elements::{ElementId, LINE_BREAK, Listing, PARAGRAPH};
 use crate::error::PolicyError;
 use crate::hosts::LinkHosts;
 use crate::limits::{Limits, MOST_DEPTH};
@@ -36,6 +36,8 @@ pub struct SanitizerBuilder {
     limits: Limits,
     max_links: Option<usize>,
     characters: Characters,
+    autolink: bool,
+    paragraphs: bool,
 }
 
 impl SanitizerBuilder {
@@ -288,6 +290,53 @@ impl SanitizerBuilder {
         self
     }
 
+    /// URLs and e-mail addresses in text become links: `https://example.org`, `www.example.org`, `me@example.org`.
+    ///
+    /// A full stop or a bracket behind one is not part of it. Text in `a`, `code`, `pre`, `kbd` and `samp` stays as it is,
+    /// and so does what no link may lead to: by [`url_schemes`](Self::url_schemes) and
+    /// [`link_hosts`](Self::link_hosts), by [`max_links`](Self::max_links), and what names a user before the
+    /// host (`https://bank.example@evil.example`). Other options concern these links like those that were typed. If
+    /// the list has no `a` with `href`, there are none.
+    ///
+    /// ```
+    /// use comment_sanitizer::Sanitizer;
+    ///
+    /// let sanitizer = Sanitizer::builder().autolink().link_rel("ugc").build()?;
+    /// assert_eq!(
+    ///     sanitizer.sanitize("(See https://example.org/a_(b).)"),
+    ///     r#"(See <a href="https://example.org/a_(b)" rel="ugc">https://example.org/a_(b)</a>.)"#,
+    /// );
+    /// # Ok::<(), comment_sanitizer::PolicyError>(())
+    /// ```
+    #[must_use]
+    pub fn autolink(mut self) -> Self {
+        self.autolink = true;
+        self
+    }
+
+    /// Text is laid out as it was typed: blank lines divide paragraphs (`p`), newlines are line breaks (`br`).
+    ///
+    /// Both are written whether they are on the list or not, and tags of them that were typed are read in any case, but
+    /// in `code`. Blocks stand between paragraphs. In a `li`, a table's cell and other blocks but `blockquote`, text is
+    /// marked up as paragraphs only from its first blank line on. The text of `code`, `pre`, `kbd` and
+    /// `samp` stays as it is.
+    ///
+    /// ```
+    /// use comment_sanitizer::Sanitizer;
+    ///
+    /// let sanitizer = Sanitizer::builder().paragraphs().build()?;
+    /// assert_eq!(
+    ///     sanitizer.sanitize("one\ntwo\n\n<i>three</i>"),
+    ///     "<p>one<br>\ntwo</p>\n<p><i>three</i></p>",
+    /// );
+    /// # Ok::<(), comment_sanitizer::PolicyError>(())
+    /// ```
+    #[must_use]
+    pub fn paragraphs(mut self) -> Self {
+        self.paragraphs = true;
+        self
+    }
+
     /// The sanitizer with these options.
     ///
     /// # Errors
@@ -328,6 +377,12 @@ impl SanitizerBuilder {
         for (from, to) in self.renamed_elements()? {
             policy.rename(from, to);
         }
+        if self.autolink {
+            policy.autolink();
+        }
+        if self.paragraphs {
+            policy.lay_out();
+        }
         Ok(Sanitizer::of(self.list, policy))
     }
 
@@ -346,6 +401,9 @@ impl SanitizerBuilder {
             let to = known(to_name).ok_or_else(|| refused("HTML does not know the second"))?;
             if !matches!(from.facts().listing, Listing::May(_)) {
                 return Err(refused("the first could be on no list"));
+            }
+            if self.paragraphs && [PARAGRAPH, LINE_BREAK].contains(&from) {
+                return Err(refused("the first is what paragraphs are made of"));
             }
             if !self.list.allows(to.name()) {
                 return Err(refused("the second is not on the list"));

@@ -84,6 +84,13 @@ impl Characters {
             || (self.combining.is_some() && has_mark(text))
     }
 
+    /// May it be that a character of text goes?
+    #[inline]
+    pub(crate) fn may_remove(self, c: char) -> bool {
+        (self.bidi != Bidi::Keep && Control::of(c).is_some())
+            || (self.combining == Some(0) && combining::is_mark(c))
+    }
+
     /// An attribute's value of words, on its own.
     pub(crate) fn of_value<'a>(self, value: Cow<'a, str>) -> Cow<'a, str> {
         let mut filter = CharacterFilter::new(self);
@@ -241,6 +248,11 @@ impl CharacterFilter {
         }
         kept.push_str(&text[from..]);
         Cow::Owned(kept)
+    }
+
+    /// A space, a newline or the edge of a block stands here, though it may not be written: a row of marks ends.
+    pub(crate) fn space(&mut self) {
+        self.row = 0;
     }
 
     /// The start tag of an element that has content is written.

@@ -34,6 +34,8 @@ struct Options {
     max_links: Option<usize>,
     bidi: Bidi,
     combining_limit: Option<usize>,
+    autolink: bool,
+    paragraphs: bool,
 }
 
 impl From<Options> for SanitizerBuilder {
@@ -65,6 +67,12 @@ impl From<Options> for SanitizerBuilder {
         }
         if let Some(marks) = options.combining_limit {
             builder = builder.combining_limit(marks);
+        }
+        if options.autolink {
+            builder = builder.autolink();
+        }
+        if options.paragraphs {
+            builder = builder.paragraphs();
         }
         builder
     }

@@ -85,6 +85,23 @@ pub(crate) enum Kind {
     LinkTypes,
 }
 
+/// What becomes of the lines of text in an element, where [paragraphs](crate::SanitizerBuilder::paragraphs) are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flow {
+    /// Every paragraph is marked up as one.
+    Paragraphs,
+    /// Paragraphs are marked up from the first blank line on: most hold one line only.
+    Items,
+    /// Text stands in one paragraph: blank lines are two line breaks.
+    Lines,
+    /// It holds other elements, and no text but by mistake: that stays as it is.
+    Parts,
+    /// Text stays as it is, in whatever else stands in the element.
+    Code,
+    /// Of a line of text: it is laid out as the element's own parent is.
+    Inline,
+}
+
 /// How many elements show code.
 pub(crate) const SHOWING_CODE: usize = 4;
 
@@ -117,6 +134,8 @@ pub(crate) struct Element {
     pub(crate) shows_code: Option<usize>,
     /// Stands only inside a `table`; text may not stand directly in most of these.
     pub(crate) table_part: bool,
+    /// What becomes of the lines of its text.
+    pub(crate) flow: Flow,
 }
 
 const fn element(name: &'static str, listing: Listing) -> Element {
@@ -132,6 +151,7 @@ const fn element(name: &'static str, listing: Listing) -> Element {
         drops_newline: false,
         shows_code: None,
         table_part: false,
+        flow: Flow::Inline,
     }
 }
 
@@ -188,8 +208,21 @@ impl Element {
         self.name == "table" || (self.table_part && !self.marker)
     }
 
+    /// Does it stand between paragraphs, and in none?
+    pub(crate) fn is_block(&self) -> bool {
+        self.is_special() && self.name != "br"
+    }
+
     const fn leaves(mut self, r#break: Break) -> Self {
         self.leaves = Some(r#break);
+        if matches!(self.flow, Flow::Inline) {
+            self.flow = Flow::Items;
+        }
+        self
+    }
+
+    const fn flow(mut self, flow: Flow) -> Self {
+        self.flow = flow;
         self
     }
 
@@ -215,6 +248,9 @@ impl Element {
 
     const fn closes(mut self, closes: Closes) -> Self {
         self.closes = closes;
+        if matches!(closes, Closes::Heading) {
+            self.flow = Flow::Lines;
+        }
         self
     }
 
@@ -226,11 +262,15 @@ impl Element {
     const fn shows_code(mut self, number: usize) -> Self {
         assert!(number < SHOWING_CODE);
         self.shows_code = Some(number);
+        self.flow = Flow::Code;
         self
     }
 
     const fn table_part(mut self) -> Self {
         self.table_part = true;
+        if !self.marker {
+            self.flow = Flow::Parts;
+        }
         self
     }
 }
@@ -282,12 +322,12 @@ pub(crate) static ELEMENTS: [Element; 145] = [
     may("h4", ALIGN).leaves(Paragraph).closes(Closes::Heading),
     may("h5", ALIGN).leaves(Paragraph).closes(Closes::Heading),
     may("h6", ALIGN).leaves(Paragraph).closes(Closes::Heading),
-    may("hgroup", &[]).leaves(Paragraph),
+    may("hgroup", &[]).leaves(Paragraph).flow(Flow::Parts),
     may("header", &[]).leaves(Paragraph),
     may("footer", &[]).leaves(Paragraph),
     may("address", &[]).leaves(Paragraph),
     // Grouping content.
-    may("p", ALIGN).leaves(Paragraph),
+    may("p", ALIGN).leaves(Paragraph).flow(Flow::Lines),
     may("hr", &["align", "noshade", "size", "width"])
         .leaves(Paragraph)
         .void(),
@@ -295,14 +335,22 @@ pub(crate) static ELEMENTS: [Element; 145] = [
         .leaves(Paragraph)
         .drops_newline()
         .shows_code(0),
-    may("blockquote", &["cite"]).leaves(Paragraph),
-    may("ol", &["compact", "reversed", "start", "type"]).leaves(Paragraph),
-    may("ul", &["compact", "type"]).leaves(Paragraph),
-    may("menu", &["compact"]).leaves(Paragraph),
+    may("blockquote", &["cite"])
+        .leaves(Paragraph)
+        .flow(Flow::Paragraphs),
+    may("ol", &["compact", "reversed", "start", "type"])
+        .leaves(Paragraph)
+        .flow(Flow::Parts),
+    may("ul", &["compact", "type"])
+        .leaves(Paragraph)
+        .flow(Flow::Parts),
+    may("menu", &["compact"])
+        .leaves(Paragraph)
+        .flow(Flow::Parts),
     may("li", &["type", "value"])
         .leaves(Line)
         .closes(Closes::Item),
-    may("dl", &["compact"]).leaves(Paragraph),
+    may("dl", &["compact"]).leaves(Paragraph).flow(Flow::Parts),
     may("dt", &[]).leaves(Line).closes(Closes::Description),
     may("dd", &[]).leaves(Line).closes(Closes::Description),
     may("figure", &[]).leaves(Paragraph),
@@ -379,7 +427,8 @@ pub(crate) static ELEMENTS: [Element; 145] = [
             "width",
         ],
     )
-    .leaves(Paragraph),
+    .leaves(Paragraph)
+    .flow(Flow::Parts),
     may("caption", ALIGN).leaves(Line).marker().table_part(),
     may("colgroup", COLUMN).table_part(),
     may("col", COLUMN).void().table_part(),
@@ -409,7 +458,7 @@ pub(crate) static ELEMENTS: [Element; 145] = [
     never("legend", CONTROL).leaves(Line),
     // Interactive elements.
     may("details", &["open"]).leaves(Paragraph),
-    may("summary", &[]).leaves(Line),
+    may("summary", &[]).leaves(Line).flow(Flow::Lines),
     never(
         "dialog",
         "it can cover the page as if it were the page's own",
@@ -428,9 +477,12 @@ pub(crate) static ELEMENTS: [Element; 145] = [
     may("acronym", &[]),
     may("big", &[]).formatting(),
     may("center", &[]).leaves(Line),
-    may("dir", &["compact"]).leaves(Paragraph),
+    may("dir", &["compact"]).leaves(Paragraph).flow(Flow::Parts),
     may("font", &["color", "face", "size"]).formatting(),
-    may("listing", &["width"]).leaves(Paragraph).drops_newline(),
+    may("listing", &["width"])
+        .leaves(Paragraph)
+        .drops_newline()
+        .flow(Flow::Code),
     may("nobr", &[]).formatting().closes(Closes::Same),
     may("rb", &[]).closes(Closes::Ruby),
     may("rtc", &[]).closes(Closes::Ruby),
@@ -584,8 +636,26 @@ pub(crate) struct ElementId(u8);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct AttributeId(u8);
 
+/// The element that marks up a paragraph.
+pub(crate) static PARAGRAPH: ElementId = ElementId::in_table("p");
+
+/// The element that ends a line.
+pub(crate) static LINE_BREAK: ElementId = ElementId::in_table("br");
+
+/// The element that is a link.
+pub(crate) static LINK: ElementId = ElementId::in_table("a");
+
 impl ElementId {
     pub(crate) const FIRST: Self = ElementId(0);
+
+    const fn in_table(name: &str) -> Self {
+        let number = Name::of(name.as_bytes());
+        let mut at = 0;
+        while Name::of(ELEMENTS[at].name.as_bytes()).0 != number.0 {
+            at += 1;
+        }
+        ElementId(at as u8)
+    }
 
     /// The element of this name.
     #[inline]

@@ -48,7 +48,7 @@ const DEPTH: usize = 16;
 /// What the long way makes of this comment, unless that takes more than is done here.
 #[inline(always)]
 pub(crate) fn sanitize<'a>(html: &'a str, policy: &Policy) -> Option<Cow<'a, str>> {
-    if html.len() > policy.limits.markup_bytes {
+    if html.len() > policy.limits.markup_bytes || policy.paragraphs || policy.autolinks {
         return None;
     }
     // Most comments that are stored, and many that are typed, are text in which nothing is to be done.

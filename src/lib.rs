@@ -82,6 +82,7 @@
 //! [html5ever]: https://docs.rs/html5ever
 
 mod attributes;
+mod autolink;
 mod breaks;
 mod builder;
 mod characters;
@@ -97,6 +98,7 @@ mod fast;
 mod filter;
 mod hosts;
 mod inspection;
+mod layout;
 mod limits;
 mod links;
 mod literal;

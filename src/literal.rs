@@ -147,6 +147,11 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         self.in_code() || self.policy.unlisted == Unlisted::Show
     }
 
+    /// Is this element listed, or a paragraph or line break that is written without being so?
+    fn is_listed(&self, element: ElementId) -> bool {
+        self.policy.allows(element) && !(self.in_code() && self.policy.makes(element))
+    }
+
     /// Goes what is no HTML?
     fn strips_all(&self) -> bool {
         self.policy.unlisted == Unlisted::StripAll && !self.in_code()
@@ -182,7 +187,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         let Some((element, name_end)) = self.policy.element(self.bytes, start + 1) else {
             return self.no_tag(start, start + 1);
         };
-        let listed = self.policy.allows(element);
+        let listed = self.is_listed(element);
         if !listed && self.shows_tags() {
             let (Ok(end) | Err(end)) = tag::end(self.bytes, name_end);
             return self.text(start..end);
@@ -241,7 +246,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         let Some((element, name_end)) = self.policy.element(self.bytes, start + 2) else {
             return self.no_tag(start, start + 2);
         };
-        let listed = self.policy.allows(element);
+        let listed = self.is_listed(element);
         let content = element.facts().content;
         match tag::end(self.bytes, name_end) {
             Ok(end) if listed || !(self.shows_tags() || content == Content::Plaintext) => {

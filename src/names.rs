@@ -6,7 +6,7 @@ use crate::scan::ByteSet;
 /// A name of ASCII letters and digits, in lower case, the first in the lowest byte. Any other, and any
 /// that is longer than all that HTML knows, is [`Name::OTHER`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Name(u128);
+pub(crate) struct Name(pub(crate) u128);
 
 impl Name {
     /// A name that is in no index. So is the empty one, which is the same.

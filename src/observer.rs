@@ -2,7 +2,7 @@
 //! out at the last moment.
 
 use crate::characters;
-use crate::elements::ElementId;
+use crate::elements::{ElementId, LINK};
 use crate::inspection::{Inspection, Link, RemovalKind};
 use crate::plain_text::PlainText;
 use crate::report::{Place, Report};
@@ -123,9 +123,8 @@ impl<'a> Observer<'a> {
         self.text.tag(element);
     }
 
-    /// Text as it was typed, and as it is written; `place` tells where it was typed.
+    /// Text as it was typed, and as it will be written; `place` tells where it was typed.
     pub(crate) fn text(&mut self, typed: &str, written: &str, place: impl FnOnce() -> usize) {
-        self.text.text(written);
         if typed.len() != written.len() {
             let start = place();
             for gone in characters::removed(typed, written) {
@@ -136,9 +135,27 @@ impl<'a> Observer<'a> {
         }
     }
 
-    /// Controls that are written behind what was typed.
-    pub(crate) fn closers(&mut self, closers: &str) {
-        self.text.text(closers);
+    /// Text is written.
+    pub(crate) fn wrote(&mut self, text: &str) {
+        self.text.text(text);
+    }
+
+    /// A tag of an element is written that was not typed.
+    pub(crate) fn tag(&mut self, element: ElementId) {
+        self.text.tag(element);
+    }
+
+    /// A link is written that was typed as text.
+    pub(crate) fn link(&mut self, url: &str, text: &str) {
+        self.text.tag(LINK);
+        let start = self.text.len();
+        self.text.text(text);
+        let part = start..self.text.len();
+        self.text.tag(LINK);
+        self.links.push(Seen {
+            url: url.to_owned(),
+            text: vec![part],
+        });
     }
 
     /// Nothing follows: what was seen, of a comment that became this.
@@ -158,6 +175,11 @@ impl<'a> Observer<'a> {
 /// Where in the input a character of a text was typed, of which the text was typed from `start` on: as many of its like
 /// stand before it there as in the text. If it is not found, as when it was typed as a reference, where the text begins.
 fn typed_at(html: &str, start: usize, text: &str, at: usize) -> usize {
+    // Where a text is laid out, that is not known to the byte.
+    let mut start = start.min(html.len());
+    while !html.is_char_boundary(start) {
+        start -= 1;
+    }
     // Tags that went stand between, but the whole input is not to be searched for each text.
     const BETWEEN: usize = 1024;
     let Some(c) = text[at..].chars().next() else {

@@ -1,7 +1,7 @@
 //! What a sanitizer was told, in the form in which the code that works through a comment asks it.
 
 use crate::characters::Characters;
-use crate::elements::{AttributeId, AttributeSet, ELEMENTS, ElementId, Kind};
+use crate::elements::{self, AttributeId, AttributeSet, ELEMENTS, ElementId, Kind};
 use crate::limits::Limits;
 use crate::links::Links;
 use crate::tag;
@@ -52,6 +52,10 @@ pub(crate) struct Policy {
     pub(crate) links: Links,
     pub(crate) unlisted: Unlisted,
     pub(crate) characters: Characters,
+    /// Do URLs and addresses in text become links?
+    pub(crate) autolinks: bool,
+    /// Is text laid out in paragraphs and lines?
+    pub(crate) paragraphs: bool,
     pub(crate) limits: Limits,
 }
 
@@ -63,6 +67,8 @@ impl fmt::Debug for Policy {
             .field("links", &self.links)
             .field("unlisted", &self.unlisted)
             .field("characters", &self.characters)
+            .field("autolinks", &self.autolinks)
+            .field("paragraphs", &self.paragraphs)
             .field("limits", &self.limits)
             .finish_non_exhaustive()
     }
@@ -77,6 +83,8 @@ struct Listed {
     is_simple: bool,
     /// May it have an attribute that makes it a link?
     is_link: bool,
+    /// Is it not on the list, but written all the same, and so read outside code?
+    is_made: bool,
 }
 
 impl Policy {
@@ -92,6 +100,7 @@ impl Policy {
                 is_link: attributes
                     .iter()
                     .any(|attribute| attribute.kind() == Kind::Link),
+                is_made: false,
             });
         }
         Policy {
@@ -101,7 +110,28 @@ impl Policy {
             links: Links::default(),
             unlisted: Unlisted::default(),
             characters: Characters::default(),
+            autolinks: false,
+            paragraphs: false,
             limits: Limits::default(),
+        }
+    }
+
+    /// URLs and addresses in text become links, if the list has links.
+    pub(crate) fn autolink(&mut self) {
+        self.autolinks = AttributeId::of(b"href")
+            .is_some_and(|attribute| self.allows_attribute(elements::LINK, attribute));
+    }
+
+    /// Text is laid out in paragraphs and lines. The tags of which these are made are read as what they are as well, but in code.
+    pub(crate) fn lay_out(&mut self) {
+        self.paragraphs = true;
+        for element in [elements::PARAGRAPH, elements::LINE_BREAK] {
+            self.listed[element.index()].get_or_insert(Listed {
+                attributes: 0,
+                is_simple: element.facts().is_simple(),
+                is_link: false,
+                is_made: true,
+            });
         }
     }
 
@@ -116,6 +146,7 @@ impl Policy {
     pub(crate) fn without_markup(&self) -> Self {
         Policy {
             listed: [None; ELEMENTS.len()],
+            autolinks: false,
             ..self.clone()
         }
     }
@@ -145,6 +176,13 @@ impl Policy {
     #[inline]
     pub(crate) fn allows(&self, element: ElementId) -> bool {
         self.listed[element.index()].is_some()
+    }
+
+    /// Is this element not on the list, but written where paragraphs are made? In code its tags are text.
+    #[inline]
+    pub(crate) fn makes(&self, element: ElementId) -> bool {
+        let listed = self.listed[element.index()];
+        listed.is_some_and(|listed| listed.is_made)
     }
 
     /// May this attribute stay on this element?

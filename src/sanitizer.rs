@@ -201,7 +201,8 @@ impl Sanitizer {
             if !tree.growth_is_spent() {
                 let mut observer = report.map(Observer::new);
                 let sanitized = serialize(&tree, policy, html.len(), observer.as_mut());
-                if sanitized.len() <= most_output(html.len()) {
+                let is_bounded = |html_out: &String| html_out.len() <= most_output(html.len());
+                if let Some(sanitized) = sanitized.filter(is_bounded) {
                     return (sanitized, observer);
                 }
             }
@@ -209,7 +210,8 @@ impl Sanitizer {
         let report = reports.then(|| Report::of_flattened(html));
         let (tree, report) = parse(html, policy, flat, report);
         let mut observer = report.map(Observer::new);
-        let sanitized = serialize(&tree, flat, html.len(), observer.as_mut());
+        // Without markup nothing is opened again, so nothing grows.
+        let sanitized = serialize(&tree, flat, html.len(), observer.as_mut()).unwrap_or_default();
         (sanitized, observer)
     }
 }

@@ -18,64 +18,61 @@
 
 use crate::breaks::Breaks;
 use crate::characters::CharacterFilter;
-use crate::elements::{AttributeId, ElementId, Kind};
+use crate::elements::{AttributeId, Closes, ElementId, Kind};
+use crate::layout::{Layout, Watcher};
 use crate::nesting;
 use crate::observer::Observer;
 use crate::policy::Policy;
 use crate::scan::ByteSet;
 use crate::tree::{NodeId, Step, Tree};
 use html5ever::Attribute;
+use std::borrow::Cow;
+use std::collections::HashSet;
 
-/// The tree as HTML. Takes time in proportion to its size, times the nesting depth at most.
+/// The tree as HTML, of a comment of so many bytes; `None` if it grew beyond measure. Takes time in proportion to
+/// its size, times the nesting depth at most.
 pub(crate) fn serialize(
     tree: &Tree,
     policy: &Policy,
-    size_hint: usize,
+    size: usize,
     observer: Option<&mut Observer<'_>>,
-) -> String {
-    let mut writer = Writer {
-        policy,
-        out: String::with_capacity(size_hint),
-        ancestors: Vec::with_capacity(16),
-        depth: 0,
-        links: 0,
-        run: 0,
-        after_pre: usize::MAX,
-        breaks: Breaks::default(),
-        characters: CharacterFilter::new(policy.characters),
-        observer,
-    };
-    tree.walk(|step| match step {
-        Step::Text(node, text) => writer.text(tree, node, text),
-        Step::Enter(node, element, attributes) => writer.enter(tree, node, element, attributes),
-        Step::Leave(element) => writer.leave(element),
-    });
+) -> Option<String> {
+    let mut holding = HashSet::new();
+    if policy.paragraphs {
+        // Which elements of a line hold a block is known when it is known what is left out.
+        let mut writer = Writer::new(tree, policy, size, None, Holding::Find(&mut holding));
+        writer.write_all();
+        let sanitized = writer.finish();
+        if holding.is_empty() && observer.is_none() {
+            return sanitized;
+        }
+    }
+    let mut writer = Writer::new(tree, policy, size, observer, Holding::Known(&holding));
+    writer.write_all();
     writer.finish()
 }
 
-struct Writer<'p, 'o, 'a> {
+struct Writer<'p, 'h, 'o, 'a> {
+    tree: &'p Tree,
     policy: &'p Policy,
-    out: String,
+    layout: Layout<'p, Watch<'p, 'o, 'a>>,
     ancestors: Vec<Ancestor>,
-    /// How many of the ancestors a parser would find: those that are written, and those that it adds
-    /// by itself, which are not listed (`tbody`).
-    depth: usize,
-    /// How many links were written.
-    links: usize,
-    /// Where in the output the text behind the last tag begins: a break stands there.
-    run: usize,
-    /// Where in the output the content of the last `pre` begins.
-    after_pre: usize,
     /// For the elements that are left out here.
     breaks: Breaks,
-    characters: CharacterFilter,
-    /// Who else wants to know.
-    observer: Option<&'o mut Observer<'a>>,
+    holding: Holding<'h>,
 }
 
 struct Ancestor {
+    node: NodeId,
     element: ElementId,
     written: bool,
+}
+
+/// The elements that could stand in a paragraph, but for the blocks in them.
+enum Holding<'h> {
+    /// What is written is thrown away if there are any.
+    Find(&'h mut HashSet<NodeId>),
+    Known(&'h HashSet<NodeId>),
 }
 
 /// Why an element is left out.
@@ -90,73 +87,135 @@ pub(crate) enum LeftOut {
     LinkTooMany,
 }
 
-impl Writer<'_, '_, '_> {
-    fn enter(&mut self, tree: &Tree, node: NodeId, element: ElementId, attributes: &[Attribute]) {
-        let facts = element.facts();
+impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
+    fn new(
+        tree: &'p Tree,
+        policy: &'p Policy,
+        size: usize,
+        observer: Option<&'o mut Observer<'a>>,
+        holding: Holding<'h>,
+    ) -> Self {
+        let watch = Watch {
+            tree,
+            characters: CharacterFilter::new(policy.characters),
+            observer,
+            node: None,
+            offset: 0,
+        };
+        Writer {
+            tree,
+            policy,
+            layout: Layout::new(policy, watch, size, size),
+            ancestors: Vec::with_capacity(16),
+            breaks: Breaks::default(),
+            holding,
+        }
+    }
+
+    fn write_all(&mut self) {
+        self.tree.walk(|step| match step {
+            Step::Text(node, text) => self.text(node, text),
+            Step::Enter(node, element, attributes) => self.enter(node, element, attributes),
+            Step::Leave(element) => self.leave(element),
+        });
+    }
+
+    fn finish(self) -> Option<String> {
+        let is_overgrown = self.layout.is_overgrown();
+        let (mut out, watch) = self.layout.finish();
+        watch.finish(&mut out);
+        (!is_overgrown).then_some(out)
+    }
+
+    fn enter(&mut self, node: NodeId, element: ElementId, attributes: &[Attribute]) {
         let is_link = self.policy.links.are_limited() && is_link(attributes);
-        let left_out = self.left_out(element, is_link);
+        let mut left_out = self.left_out(element);
+        if is_link && left_out.is_none() {
+            // Those made of the text before it count first.
+            self.layout.flush();
+            if self.layout.links >= self.policy.links.most {
+                left_out = Some(LeftOut::LinkTooMany);
+            }
+        }
         let written = left_out.is_none();
         if written {
-            let missing = self.breaks.before_tag();
-            self.write_break(missing, self.out.len());
-            let out = &mut self.out;
-            write_start_tag(element, attributes, &mut |text| out.push_str(text));
-            self.links += usize::from(is_link);
-            if facts.drops_newline {
-                self.after_pre = self.out.len();
-            }
-            if facts.void {
-                self.breaks.wrote_visible();
-            } else {
-                self.characters.enter();
-            }
+            self.start_tag(node, element, attributes, is_link);
         } else if self.policy.allows(element) {
             self.leave_break(element);
+        } else {
+            // A parser would find it.
+            self.layout.depth += 1;
         }
-        if let Some(observer) = &mut self.observer {
-            let place = || tree.place(node);
+        if let Some(observer) = &mut self.layout.watcher.observer {
+            let place = || self.tree.place(node);
             observer.enter(element, attributes, left_out, place);
         }
-        self.run = self.out.len();
-        self.depth += usize::from(self.counts(element, written));
-        self.ancestors.push(Ancestor { element, written });
+        self.layout.left_out();
+        self.ancestors.push(Ancestor {
+            node,
+            element,
+            written,
+        });
+    }
+
+    fn start_tag(
+        &mut self,
+        node: NodeId,
+        element: ElementId,
+        attributes: &[Attribute],
+        is_link: bool,
+    ) {
+        let missing = self.breaks.before_tag();
+        self.layout.write_break(missing, false);
+        let holds_block = match &self.holding {
+            Holding::Find(_) => false,
+            Holding::Known(nodes) => nodes.contains(&node),
+        };
+        let has_attributes = !attributes.is_empty();
+        let write = |out: &mut String| {
+            write_start_tag(element, attributes, &mut |text| out.push_str(text));
+        };
+        self.layout
+            .start_tag(element, has_attributes, holds_block, write);
+        self.note_misfit();
+        self.layout.links += usize::from(is_link);
+        if element.facts().void {
+            self.breaks.wrote_visible();
+        }
+    }
+
+    /// If a block has come, what was open in the line holds it.
+    fn note_misfit(&mut self) {
+        let many = self.layout.take_misfit();
+        if let Holding::Find(nodes) = &mut self.holding {
+            let written = self.ancestors.iter().rev();
+            let in_line = written.filter(|ancestor| ancestor.written).take(many);
+            // Those around one that is known are known.
+            for ancestor in in_line {
+                if !nodes.insert(ancestor.node) {
+                    break;
+                }
+            }
+        }
     }
 
     fn leave(&mut self, element: ElementId) {
         let Some(Ancestor { written, .. }) = self.ancestors.pop() else {
             return;
         };
-        self.depth -= usize::from(self.counts(element, written));
         if written {
             if !element.facts().void {
-                let closers = self.characters.leave();
-                write_closers(closers, &mut self.out, self.observer.as_deref_mut());
-                self.out.push_str("</");
-                self.out.push_str(element.name());
-                self.out.push('>');
+                self.layout.end_tag();
             }
         } else if self.policy.allows(element) {
             self.leave_break(element);
+        } else {
+            self.layout.depth -= 1;
         }
-        if let Some(observer) = &mut self.observer {
+        if let Some(observer) = &mut self.layout.watcher.observer {
             observer.leave(element);
         }
-        self.run = self.out.len();
-    }
-
-    fn finish(self) -> String {
-        let Writer {
-            mut out,
-            characters,
-            observer,
-            ..
-        } = self;
-        write_closers(characters.finish(), &mut out, observer);
-        out
-    }
-
-    fn counts(&self, element: ElementId, written: bool) -> bool {
-        written || !self.policy.allows(element)
+        self.layout.left_out();
     }
 
     fn leave_break(&mut self, element: ElementId) {
@@ -165,45 +224,37 @@ impl Writer<'_, '_, '_> {
         }
     }
 
-    fn text(&mut self, tree: &Tree, node: NodeId, typed: &str) {
-        let text = &*self.characters.text(typed);
-        if let Some(observer) = &mut self.observer {
-            observer.text(typed, text, || tree.place(node).0.start);
-        }
-        let missing = self.breaks.before_text(text.as_bytes());
-        self.write_break(missing, self.run);
-        if self.out.len() == self.after_pre && text.starts_with('\n') {
-            self.out.push('\n');
-        }
-        let out = &mut self.out;
-        escape_text(text, &mut |text| out.push_str(text));
-    }
-
-    /// Writes a break at a place behind which there is nothing but whitespace.
-    fn write_break(&mut self, missing: &str, at: usize) {
-        if missing.is_empty() {
-            return;
-        }
-        self.out.insert_str(at, missing);
-        if at == self.after_pre && missing.starts_with('\n') {
-            self.out.insert(at, '\n');
+    fn text(&mut self, node: NodeId, typed: &str) {
+        let watch = &mut self.layout.watcher;
+        (watch.node, watch.offset) = (Some(node), 0);
+        if self.layout.is_verbatim() {
+            let text = &*self.layout.watcher.text(typed);
+            let missing = self.breaks.before_text(text.as_bytes());
+            self.layout.write_break(missing, true);
+            self.layout.verbatim(text);
+        } else {
+            let missing = self.breaks.before_text(typed.as_bytes());
+            self.layout.write_break(missing, true);
+            self.layout.text(typed);
+            self.note_misfit();
         }
     }
 
     /// Why this element is not written, if so.
-    fn left_out(&self, element: ElementId, is_link: bool) -> Option<LeftOut> {
+    fn left_out(&self, element: ElementId) -> Option<LeftOut> {
         let facts = element.facts();
         let is_table = facts.name == "table";
-        if !self.policy.allows(element) {
+        let begins_paragraph = !facts.is_block() && self.layout.begins_paragraph();
+        let depth = self.layout.depth + usize::from(begins_paragraph);
+        if !self.policy.allows(element) || (self.policy.makes(element) && self.layout.is_code()) {
             Some(LeftOut::NotListed)
-        } else if !self.policy.limits.admits(self.depth, is_table) {
+        } else if !self.policy.limits.admits(depth, is_table) {
             Some(LeftOut::TooDeep)
         } else if (facts.table_part && !self.in_written_table())
+            || (facts.closes == Closes::Ruby && self.layout.is_in_bare_paragraph())
             || !nesting::fits(element, self.written_ancestors())
         {
             Some(LeftOut::Misplaced)
-        } else if is_link && self.links >= self.policy.links.most {
-            Some(LeftOut::LinkTooMany)
         } else {
             None
         }
@@ -228,16 +279,72 @@ impl Writer<'_, '_, '_> {
     }
 }
 
-/// Writes the controls that close what else would go on behind an element, or behind the comment.
-fn write_closers(
-    closers: impl Iterator<Item = char>,
-    out: &mut String,
-    observer: Option<&mut Observer<'_>>,
-) {
-    let start = out.len();
-    out.extend(closers);
-    if let Some(observer) = observer.filter(|_| start < out.len()) {
-        observer.closers(&out[start..]);
+/// Who meets what is written: what is done to characters, and who else wants to know.
+struct Watch<'p, 'o, 'a> {
+    tree: &'p Tree,
+    characters: CharacterFilter,
+    observer: Option<&'o mut Observer<'a>>,
+    /// The node that the text comes from, and how far behind its beginning.
+    node: Option<NodeId>,
+    offset: usize,
+}
+
+impl Watch<'_, '_, '_> {
+    /// Nothing follows: writes what must stand at the end.
+    fn finish(self, out: &mut String) {
+        let start = out.len();
+        out.extend(self.characters.finish());
+        if let Some(observer) = self.observer {
+            observer.wrote(&out[start..]);
+        }
+    }
+}
+
+impl Watcher for Watch<'_, '_, '_> {
+    const READS: bool = true;
+
+    fn text<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
+        let written = self.characters.text(text);
+        if let Some(observer) = &mut self.observer {
+            let (tree, node, offset) = (self.tree, self.node, self.offset);
+            let start = || node.map_or(0, |node| tree.place(node).0.start + offset);
+            observer.text(text, &written, start);
+        }
+        written
+    }
+
+    fn at(&mut self, offset: usize) {
+        self.offset = offset;
+    }
+
+    fn space(&mut self) {
+        self.characters.space();
+    }
+
+    fn wrote(&mut self, text: &str) {
+        if let Some(observer) = &mut self.observer {
+            observer.wrote(text);
+        }
+    }
+
+    fn tag(&mut self, element: ElementId) {
+        if let Some(observer) = &mut self.observer {
+            observer.tag(element);
+        }
+    }
+
+    fn enter(&mut self) {
+        self.characters.enter();
+    }
+
+    fn leave(&mut self) -> String {
+        self.characters.leave().collect()
+    }
+
+    fn link(&mut self, url: &str, text: &str) {
+        if let Some(observer) = &mut self.observer {
+            observer.link(url, text);
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
 /// A node: an index into the arena.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct NodeId(u32);
 
 /// What takes the place of a node where there is none.

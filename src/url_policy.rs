@@ -189,6 +189,11 @@ impl UrlPolicy {
         self.hosts.is_none() && matches!(self.relative, Relative::Keep)
     }
 
+    /// May a URL have this scheme?
+    pub(crate) fn allows_scheme(&self, scheme: &str) -> bool {
+        self.schemes.iter().any(|allowed| allowed == scheme)
+    }
+
     /// The form in which this URL stays, if it does.
     pub(crate) fn judge<'a>(&self, value: Cow<'a, str>) -> Result<Cow<'a, str>, Refusal> {
         if !url::has_scheme_of(value.as_bytes(), &self.schemes) {

@@ -64,6 +64,16 @@ proptest! {
     }
 
     #[test]
+    fn lines_with_any_options(chosen in chosen(soup::notice()), typed in soup::lines()) {
+        check(&chosen, &typed, all(&chosen, &typed));
+    }
+
+    #[test]
+    fn lines_with_links_and_any_options(chosen in chosen(soup::notice_with_links()), typed in soup::lines()) {
+        check(&chosen, &typed, all(&chosen, &typed));
+    }
+
+    #[test]
     fn soup_with_any_options_is_read_as_the_naive_sanitizer_reads_it(
         chosen in chosen(soup::notice_without_tables()),
         typed in soup::soup(),

@@ -115,7 +115,7 @@ pub fn unlisted(typed: &str, list: &Expected<'_>) -> (Vec<String>, Vec<String>) 
     let (mut elements, mut gone) = (Vec::new(), Vec::new());
     for item in read(typed, list) {
         match item {
-            Item::Start(name, attributes) if (list.allows)(&name, None) => {
+            Item::Start(name, attributes) if list.writes(&name, None) => {
                 let goes = |(attribute, value): &(String, String)| {
                     !(list.allows)(&name, Some(attribute))
                         || (oracle::is_url(attribute) && list.options.url(value).is_none())
@@ -204,7 +204,7 @@ fn markup(rest: &str, before: &[Item], list: &Expected<'_>) -> (usize, Found) {
         Ok(_) | Err(_) => return shown(1),
     };
     tag.name = list.options.read_as(&tag.name).to_owned();
-    let listed = (list.allows)(&tag.name, None);
+    let listed = (list.allows)(&tag.name, None) || (!in_code && list.makes(&tag.name));
     if (in_code || list.options.unlisted == Tags::Show) && !listed {
         return shown(tag.length);
     }

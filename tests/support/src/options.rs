@@ -34,6 +34,10 @@ pub struct Options {
     pub bidi: Direction,
     /// How many combining marks may stand in a row.
     pub combining_limit: Option<usize>,
+    /// Do URLs and addresses in text become links?
+    pub autolink: bool,
+    /// Is text laid out in paragraphs and lines?
+    pub paragraphs: bool,
 }
 
 /// What becomes of relative URLs.
@@ -100,6 +104,8 @@ impl Default for Options {
             max_links: None,
             bidi: Direction::default(),
             combining_limit: None,
+            autolink: false,
+            paragraphs: false,
         }
     }
 }
@@ -199,6 +205,8 @@ impl Options {
         if choose(4) == 0 {
             options.combining_limit = Some(choose(3));
         }
+        (options.autolink, options.paragraphs) =
+            [(false, false), (true, false), (false, true), (true, true)][choose(4)];
         options
     }
 
@@ -215,6 +223,15 @@ impl Options {
             bidi: Direction::Isolate,
             combining_limit: Some(8),
             ..Options::default()
+        }
+    }
+
+    /// These, for text that is not laid out, and makes no links.
+    pub fn without_display(&self) -> Self {
+        Options {
+            autolink: false,
+            paragraphs: false,
+            ..self.clone()
         }
     }
 

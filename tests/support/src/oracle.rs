@@ -202,6 +202,16 @@ pub struct Expected<'a> {
 }
 
 impl Expected<'_> {
+    /// May this be written: is it listed, or what paragraphs are made of?
+    pub fn writes(&self, element: &str, attribute: Option<&str>) -> bool {
+        (self.allows)(element, attribute) || (attribute.is_none() && self.makes(element))
+    }
+
+    /// Is this what paragraphs are made of, and not listed?
+    pub fn makes(&self, element: &str) -> bool {
+        self.options.paragraphs && ["p", "br"].contains(&element) && !(self.allows)(element, None)
+    }
+
     /// Is this attribute one that the options add to links?
     fn adds(&self, element: &Element, attribute: &str) -> bool {
         let has = |name: &str| element.attributes.iter().any(|(found, _)| found == name);
@@ -230,7 +240,7 @@ pub fn only_the_list(output: &str, expected: &Expected<'_>) -> Result<(), String
                 "tbody" | "tr" | "colgroup" => (expected.allows)("table", None),
                 _ => false,
             };
-            if !implied && !(expected.allows)(&element.name, None) {
+            if !implied && !expected.writes(&element.name, None) {
                 return Err(format!(
                     "the element {}, in {context}: {output}",
                     element.name

@@ -112,6 +112,12 @@ impl Chosen {
         if let Some(marks) = options.combining_limit {
             builder = builder.combining_limit(marks);
         }
+        if options.autolink {
+            builder = builder.autolink();
+        }
+        if options.paragraphs {
+            builder = builder.paragraphs();
+        }
         Ok(Chosen {
             sanitizer: builder.build()?,
             options,
@@ -337,8 +343,15 @@ pub fn bounds(subject: &impl Subject, typed: &str, depth: usize) -> Verdict {
     })
 }
 
-/// The result is what the naive sanitizer makes, where that knows the list and reaches no limit.
+/// The result is what the naive sanitizer makes, where that knows the list and reaches no limit. It knows no
+/// paragraphs, and makes no links.
 pub fn as_naive(subject: &impl Subject, typed: &str) -> Verdict {
+    let options = subject.options();
+    if options.paragraphs || options.autolink {
+        let list = subject.sanitizer().whitelist().clone();
+        let plain = Chosen::new(list, options.without_display()).map_err(|e| e.to_string())?;
+        return as_naive(&plain, typed);
+    }
     with_expected(subject, |list| {
         if !naive::knows(list) {
             return Ok(());

@@ -467,6 +467,122 @@ pub fn links() -> impl Strategy<Value = String> {
     vec(piece, 0..8).prop_map(|pieces| pieces.concat())
 }
 
+/// What stands in text that becomes a link, or nearly.
+const ADDRESSES: &[&str] = &[
+    "http://example.org",
+    "https://example.org/a_(b)",
+    "(https://example.org/)",
+    "HTTP://EXAMPLE.ORG.",
+    "http://user@evil.example/",
+    "http://evil.example,http://example.org",
+    "https://b\u{fc}cher.example/\u{e9}?\u{fc}#x",
+    "https://blog.example/?a=1&b=2",
+    "https://example.org/?a=1&amp;b=2;",
+    "\u{201c}https://example.org/x\u{201d}",
+    "https://example.org\u{2019}s",
+    "www.example.org",
+    "WWW.example.org/x!",
+    "(www.example.org)",
+    "www.",
+    "www.a_b,http://example.org",
+    "foo.www.example.org",
+    "me@example.org",
+    "me+you@example.org,you@example.org",
+    "a?b#c@example.org",
+    "@me@example.org",
+    "me@",
+    "@",
+    "://",
+    "http://",
+    "http:",
+    "//",
+    "irc://host/x",
+    "javascript://example.org/%0aalert(1)",
+    "https://ex\u{202e}ample.org/",
+    "https://example.org/\u{301}\u{302}",
+    "'http://example.org/a'b'",
+    "[http://example.org]",
+    "http://[::1]/",
+    "example",
+    ".org",
+];
+
+/// Text in lines and paragraphs, with addresses, and few tags.
+pub fn lines() -> impl Strategy<Value = String> {
+    let space = select(
+        &[
+            " ", " ", " ", "\n", "\n", "\n\n", "\n \n", " \n", "\n\n\n", "", "\t", "\r\n",
+            "\u{a0}", "&#10;", "&#32;",
+        ][..],
+    );
+    let inline = select(
+        &[
+            "<b>",
+            "</b>",
+            "<i>",
+            "</i>",
+            "<a href=/x>",
+            "</a>",
+            "<code>",
+            "</code>",
+            "<q>",
+            "</q>",
+            "<strong>",
+            "</strong>",
+            "<img src=x>",
+            "<span>",
+            "</span>",
+            "<!-- -->",
+            "<ruby>",
+            "<rt>",
+            "</ruby>",
+            "<font size=1>",
+            "</font>",
+        ][..],
+    );
+    let block = select(
+        &[
+            "<p>",
+            "</p>",
+            "<p align=left>",
+            "<br>",
+            "<br/>",
+            "</br>",
+            "<blockquote>",
+            "</blockquote>",
+            "<pre>",
+            "</pre>",
+            "<ul>",
+            "<li>",
+            "</li>",
+            "</ul>",
+            "<div>",
+            "</div>",
+            "<h1>",
+            "</h1>",
+            "<hr>",
+            "<table>",
+            "<tr>",
+            "<td>",
+            "</table>",
+            "<dl>",
+            "<dd>",
+            "<ul><li>",
+        ][..],
+    );
+    let word = prop_oneof![
+        4 => select(&["one", "two", "three", "4", ".", "&amp;", "&lt;", "<3", "\u{2066}", "\u{2069}", "\u{301}"][..])
+            .prop_map(str::to_owned),
+        3 => select(ADDRESSES).prop_map(str::to_owned),
+        2 => inline.prop_map(str::to_owned),
+        2 => block.prop_map(str::to_owned),
+    ];
+    vec((word, space), 0..24).prop_map(|pieces| {
+        let pieces = pieces.into_iter().map(|(word, space)| word + space);
+        pieces.collect()
+    })
+}
+
 /// The notice of some list with links, and without parts of tables.
 pub fn notice_with_links() -> impl Strategy<Value = String> {
     let link = select(&["<a href>", "<a href=\"\" title=\"\">", "<a href title rel>"][..]);

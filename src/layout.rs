@@ -1,0 +1,755 @@
+//! Writes a comment: its tags as they come, and its text laid out in paragraphs and lines, with links, if the
+//! policy asks for that.
+//!
+//! The text of a block is a row of paragraphs. What divides them is a blank line, a block, or the tags of a typed
+//! `p`, which is not written itself: paragraphs are marked up where they begin and end. A newline, or a
+//! typed `br`, within a paragraph is a line break. Whitespace waits until it is known what follows: a paragraph begins and
+//! ends with what is seen.
+//!
+//! Advice to the next editor. What must stay true:
+//!
+//! * **A fixed point.** What is written is read again as what it was written from: between blocks and paragraphs
+//!   stands one newline, behind a line break one; a block never stands in a paragraph, nor in an element
+//!   that does ([`take_misfit`](Layout::take_misfit)), or a parser would end the paragraph there.
+//! * **Order.** Whoever [watches](Watcher) meets tags and text in the order in which they are written, the tags of
+//!   paragraphs among them.
+//! * **Bounds.** Formatting is opened again only for as many bytes as were typed, and 1 KiB.
+//! * **Nothing asked, nothing done.** Without paragraphs and links, all is written as it comes.
+
+use crate::autolink::{self, Part};
+use crate::elements::{Closes, ElementId, Flow, LINE_BREAK, LINK, PARAGRAPH};
+use crate::policy::Policy;
+use crate::references;
+use crate::serialize::{escape_attribute, escape_text, reference_at};
+use memchr::memchr;
+use std::borrow::Cow;
+use std::mem::take;
+use std::ops::Range;
+
+/// Who meets what is written, and may change its text.
+pub(crate) trait Watcher {
+    /// Does it care what text is written?
+    const READS: bool;
+    /// Text is about to be written: as what?
+    fn text<'t>(&mut self, text: &'t str) -> Cow<'t, str>;
+    /// What follows stands so many bytes behind the beginning of the text that was given.
+    fn at(&mut self, offset: usize);
+    /// Whitespace is written, or left out, where a line or a block begins.
+    fn space(&mut self);
+    /// Text was written.
+    fn wrote(&mut self, text: &str);
+    /// A tag of a paragraph or of a line break is written that was not typed.
+    fn tag(&mut self, element: ElementId);
+    /// An element with content begins.
+    fn enter(&mut self);
+    /// Its end tag is about to be written: behind what?
+    fn leave(&mut self) -> String;
+    /// A link is written that was not typed, with this URL and this text.
+    fn link(&mut self, url: &str, text: &str);
+}
+
+/// Nobody.
+impl Watcher for () {
+    const READS: bool = false;
+    #[inline]
+    fn text<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
+        Cow::Borrowed(text)
+    }
+    #[inline]
+    fn at(&mut self, _: usize) {}
+    #[inline]
+    fn space(&mut self) {}
+    #[inline]
+    fn wrote(&mut self, _: &str) {}
+    #[inline]
+    fn tag(&mut self, _: ElementId) {}
+    #[inline]
+    fn enter(&mut self) {}
+    #[inline]
+    fn leave(&mut self) -> String {
+        String::new()
+    }
+    #[inline]
+    fn link(&mut self, _: &str, _: &str) {}
+}
+
+/// An element that is open.
+struct Open {
+    element: ElementId,
+    /// What becomes of the text in it: never [`Flow::Inline`].
+    flow: Flow,
+    /// What was written in it last. (In a line, that of the block counts.)
+    last: Last,
+    /// May text in it become a link?
+    may_link: bool,
+    /// It was typed as a paragraph, and is written as paragraphs are.
+    is_paragraph: bool,
+    /// Where its start tag stands in the output.
+    tag: Range<usize>,
+}
+
+/// What was written last in a block.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Last {
+    Nothing,
+    /// A line that is no paragraph. Another one would be read as its continuation.
+    Line,
+    /// A paragraph or a block.
+    Block,
+}
+
+/// A paragraph, or a line of a block whose text needs none.
+#[derive(Clone, Copy)]
+struct Line {
+    /// Is it marked up?
+    is_marked: bool,
+    /// How many elements were open when it began. All others stand in it.
+    base: usize,
+}
+
+/// Whitespace of which it is not known yet what follows.
+#[derive(Default)]
+struct Waiting {
+    /// The ends of lines in it: newlines, and `br`.
+    line_ends: usize,
+    /// The last was a newline.
+    is_newline: bool,
+    /// The last was a `br`: a newline behind it is part of it.
+    is_break: bool,
+    /// What stands behind the last of them, or all, if there is none.
+    text: String,
+}
+
+impl Waiting {
+    fn newline(&mut self) {
+        self.text.clear();
+        if !take(&mut self.is_break) {
+            self.line_ends += 1;
+            self.is_newline = true;
+        }
+    }
+
+    fn line_break(&mut self) {
+        self.text.clear();
+        if !take(&mut self.is_newline) {
+            self.line_ends += 1;
+        }
+        self.is_break = true;
+    }
+
+    fn blank_line(&mut self) {
+        self.clear();
+        self.line_ends = 2;
+    }
+
+    fn clear(&mut self) {
+        self.line_ends = 0;
+        self.is_newline = false;
+        self.is_break = false;
+        self.text.clear();
+    }
+}
+
+/// A comment while it is written.
+pub(crate) struct Layout<'p, W> {
+    policy: &'p Policy,
+    out: String,
+    pub(crate) watcher: W,
+    /// From the outermost inwards; the first stands for the comment.
+    open: Vec<Open>,
+    line: Option<Line>,
+    waiting: Waiting,
+    /// How many elements a parser would find open.
+    pub(crate) depth: usize,
+    /// How many links were written.
+    pub(crate) links: usize,
+    /// Where in the output the text behind the last tag that was written begins.
+    text_start: usize,
+    /// The same, if the last tag was left out.
+    run: usize,
+    /// Where in the output the content of the last `pre` begins.
+    after_pre: usize,
+    /// How many bytes of formatting may still be opened again.
+    reopening: usize,
+    is_overgrown: bool,
+    /// How many paragraphs that were typed begin in the line: one that is empty is none.
+    paragraphs_in_line: usize,
+    misfit: usize,
+}
+
+impl<'p, W: Watcher> Layout<'p, W> {
+    /// For a comment of so many bytes.
+    pub(crate) fn new(policy: &'p Policy, watcher: W, size: usize, room: usize) -> Self {
+        let mut open = Vec::with_capacity(8);
+        open.push(Open {
+            element: ElementId::FIRST,
+            flow: match policy.paragraphs && policy.limits.admits(0, false) {
+                true => Flow::Paragraphs,
+                false => Flow::Code,
+            },
+            last: Last::Nothing,
+            may_link: policy.autolinks,
+            is_paragraph: false,
+            tag: 0..0,
+        });
+        Layout {
+            policy,
+            out: String::with_capacity(room),
+            watcher,
+            open,
+            line: None,
+            waiting: Waiting::default(),
+            depth: 0,
+            links: 0,
+            text_start: 0,
+            run: 0,
+            after_pre: usize::MAX,
+            reopening: size.saturating_add(1024),
+            is_overgrown: false,
+            paragraphs_in_line: 0,
+            misfit: 0,
+        }
+    }
+
+    /// Was more formatting opened again than may be? Then what was written is good for nothing.
+    pub(crate) fn is_overgrown(&self) -> bool {
+        self.is_overgrown
+    }
+
+    /// The bytes written so far.
+    pub(crate) fn len(&self) -> usize {
+        self.out.len()
+    }
+
+    /// Is text written as it comes?
+    #[inline]
+    pub(crate) fn is_verbatim(&self) -> bool {
+        matches!(self.flow(), Flow::Code | Flow::Parts)
+    }
+
+    /// Is this code, in which nothing is ever marked up?
+    pub(crate) fn is_code(&self) -> bool {
+        self.policy.paragraphs && self.flow() == Flow::Code
+    }
+
+    #[inline]
+    fn flow(&self) -> Flow {
+        self.open.last().map_or(Flow::Code, |open| open.flow)
+    }
+
+    /// How many open elements stand in a paragraph or line.
+    #[inline]
+    pub(crate) fn open_in_line(&self) -> usize {
+        self.line.map_or(0, |line| self.open.len() - line.base)
+    }
+
+    /// Will what comes next, if it is of a line, stand in a paragraph that is marked up, and was not yet?
+    pub(crate) fn begins_paragraph(&self) -> bool {
+        match self.line {
+            Some(line) => !line.is_marked && self.waiting.line_ends > 1 && self.divides(line),
+            None => !self.is_verbatim() && self.open.last().is_some_and(|block| self.marks(block)),
+        }
+    }
+
+    /// Will it stand in that directly?
+    pub(crate) fn is_in_bare_paragraph(&self) -> bool {
+        let is_marked = self.line.is_some_and(|line| line.is_marked);
+        self.open_in_line() == 0 && (is_marked || self.begins_paragraph())
+    }
+
+    /// Does a blank line divide this line? It does if what is open in it can be opened again, as parsers open formatting
+    /// again.
+    fn divides(&self, line: Line) -> bool {
+        let inline = &self.open[line.base..];
+        let reopens = |open: &Open| {
+            let facts = open.element.facts();
+            facts.formatting && facts.closes == Closes::Nothing
+        };
+        // In a block's first line, which is not marked up, they have one level more.
+        let deepest = (self.depth + usize::from(!line.is_marked)).saturating_sub(1);
+        let has_room = inline.is_empty() || self.policy.limits.admits(deepest, false);
+        self.open[line.base - 1].flow != Flow::Lines && has_room && inline.iter().all(reopens)
+    }
+
+    /// Are paragraphs marked up here?
+    fn marks(&self, block: &Open) -> bool {
+        match block.flow {
+            Flow::Paragraphs => true,
+            Flow::Items if self.waiting.line_ends > 1 => block.last != Last::Nothing,
+            Flow::Items => block.last == Last::Line,
+            Flow::Lines | Flow::Parts | Flow::Code | Flow::Inline => false,
+        }
+    }
+
+    /// A start tag that is written by this, and with it the end tag that follows, unless the element is void.
+    #[inline]
+    pub(crate) fn start_tag(
+        &mut self,
+        element: ElementId,
+        has_attributes: bool,
+        holds_block: bool,
+        write: impl FnOnce(&mut String),
+    ) {
+        let facts = element.facts();
+        let flow = self.flow();
+        let is_laid_out = !matches!(flow, Flow::Code | Flow::Parts);
+        let is_inline = !holds_block && !facts.is_block();
+        if element == PARAGRAPH && !has_attributes && flow != Flow::Code {
+            return self.begin_typed_paragraph(is_laid_out);
+        }
+        if !is_inline && self.open_in_line() > 0 {
+            self.note_misfit();
+        }
+        if is_laid_out {
+            if element == LINE_BREAK {
+                return self.waiting.line_break();
+            }
+            if is_inline {
+                self.content();
+            } else {
+                self.end_line();
+                self.separate(Last::Block);
+            }
+        }
+        self.flush();
+        let start = self.out.len();
+        write(&mut self.out);
+        self.wrote_tag();
+        if facts.drops_newline {
+            self.after_pre = self.out.len();
+        }
+        if facts.void {
+            return;
+        }
+        self.watcher.enter();
+        self.depth += 1;
+        let may_mark = self.policy.limits.admits(self.depth, false);
+        let parent = self.open.last();
+        self.open.push(Open {
+            element,
+            flow: match (flow, facts.flow) {
+                (Flow::Code, _) => Flow::Code,
+                (parent, Flow::Inline) => parent,
+                (_, Flow::Paragraphs | Flow::Items) if !may_mark => Flow::Lines,
+                (_, own) => own,
+            },
+            last: Last::Nothing,
+            may_link: parent.is_some_and(|parent| parent.may_link)
+                && element != LINK
+                && facts.flow != Flow::Code,
+            is_paragraph: false,
+            tag: start..self.out.len(),
+        });
+    }
+
+    /// A block stands in elements that were put in a line. What was written is good for nothing.
+    fn note_misfit(&mut self) {
+        self.misfit = self.open_in_line();
+        if let Some(line) = self.line.take() {
+            self.depth -= usize::from(line.is_marked);
+        }
+        self.paragraphs_in_line = 0;
+        self.waiting.clear();
+    }
+
+    /// How many of the open elements, if any, were found to hold a block, and should not have been put in a line,
+    /// since this was last asked. What was written is good for nothing then.
+    #[inline]
+    pub(crate) fn take_misfit(&mut self) -> usize {
+        take(&mut self.misfit)
+    }
+
+    fn begin_typed_paragraph(&mut self, is_laid_out: bool) {
+        if self.open_in_line() > 0 {
+            self.paragraphs_in_line += 1;
+            self.waiting.blank_line();
+        } else if is_laid_out {
+            self.end_line();
+        }
+        let Some(parent) = self.open.last() else {
+            return;
+        };
+        self.open.push(Open {
+            element: PARAGRAPH,
+            flow: Flow::Paragraphs,
+            last: match is_laid_out {
+                true => parent.last,
+                false => Last::Nothing,
+            },
+            may_link: parent.may_link,
+            is_paragraph: true,
+            tag: 0..0,
+        });
+    }
+
+    /// The innermost element ends.
+    #[inline]
+    pub(crate) fn end_tag(&mut self) {
+        if self.open_in_line() == 0 && !self.is_verbatim() {
+            self.end_line();
+        } else if self.waiting.line_ends == 0 && !self.waiting.text.is_empty() {
+            self.write_waiting();
+        }
+        self.flush();
+        let Some(Open {
+            element,
+            is_paragraph,
+            last,
+            ..
+        }) = self.open.pop()
+        else {
+            return;
+        };
+        if is_paragraph && self.paragraphs_in_line > 0 {
+            self.paragraphs_in_line -= 1;
+            return self.waiting.blank_line();
+        }
+        if is_paragraph {
+            if let Some(parent) = self.open.last_mut() {
+                parent.last = last;
+            }
+            return;
+        }
+        self.depth -= 1;
+        self.write_end_tag(element);
+    }
+
+    /// Text, which is not escaped yet.
+    pub(crate) fn text(&mut self, text: &str) {
+        self.lay_out(text, |layout, text| layout.write(text));
+    }
+
+    /// Text in which nothing is to be escaped, and which nobody changes.
+    #[inline]
+    pub(crate) fn clean_text(&mut self, text: &str) {
+        if self.is_verbatim() {
+            self.out.push_str(text);
+        } else {
+            self.lay_out(text, |layout, text| layout.out.push_str(text));
+        }
+    }
+
+    /// A visible character, escaped.
+    pub(crate) fn visible(&mut self, escaped: &str) {
+        if !self.is_verbatim() {
+            self.content();
+        }
+        self.out.push_str(escaped);
+    }
+
+    /// Text as it is to be written, where it is not laid out.
+    pub(crate) fn verbatim(&mut self, text: &str) {
+        if self.out.len() == self.after_pre && text.starts_with('\n') {
+            self.out.push('\n');
+        }
+        self.write(text);
+    }
+
+    /// A tag was left out here, and leaves a break.
+    pub(crate) fn left_out(&mut self) {
+        self.run = self.out.len();
+    }
+
+    /// Writes a break behind the last tag, behind which there is nothing but whitespace, or behind all.
+    pub(crate) fn write_break(&mut self, missing: &str, is_behind_tag: bool) {
+        if missing.is_empty() {
+            return;
+        }
+        if !self.is_verbatim() {
+            return self.text(missing);
+        }
+        let at = if is_behind_tag {
+            self.run
+        } else {
+            self.out.len()
+        };
+        self.out.insert_str(at, missing);
+        if at == self.after_pre && missing.starts_with('\n') {
+            self.out.insert(at, '\n');
+        }
+    }
+
+    /// Nothing follows: what was written, and who watched.
+    pub(crate) fn finish(mut self) -> (String, W) {
+        if !self.is_verbatim() {
+            self.end_line();
+        }
+        self.flush();
+        (self.out, self.watcher)
+    }
+
+    #[inline]
+    fn lay_out(&mut self, text: &str, mut write: impl FnMut(&mut Self, &str)) {
+        let mut rest = text;
+        while let Some(at) = memchr(b'\n', rest.as_bytes()) {
+            self.line_part(&rest[..at], &mut write);
+            self.waiting.newline();
+            rest = &rest[at + 1..];
+            self.watcher.at(text.len() - rest.len());
+        }
+        self.line_part(rest, &mut write);
+    }
+
+    /// A part of a line of text.
+    #[inline]
+    fn line_part(&mut self, part: &str, write: &mut impl FnMut(&mut Self, &str)) {
+        let begins = self.line.is_none() || self.waiting.line_ends > 0;
+        let characters = self.policy.characters;
+        let waits = |c| is_space(c) || (begins && characters.may_remove(c));
+        let seen = part.trim_start_matches(waits);
+        let before = &part[..part.len() - seen.len()];
+        if begins {
+            let is_kept = |c: &char| !is_space(*c);
+            self.waiting.text.extend(before.chars().filter(is_kept));
+        } else {
+            self.waiting.text.push_str(before);
+        }
+        if seen.is_empty() {
+            return;
+        }
+        if begins {
+            // The first character stays, whatever goes.
+            self.content();
+        }
+        if !self.waiting.text.is_empty() {
+            self.watcher.space();
+        }
+        let typed = seen.trim_end_matches(is_space);
+        let stays = self.watcher.text(typed);
+        let shown = stays.trim_end_matches(is_space);
+        if !shown.is_empty() {
+            self.content();
+            write(self, shown);
+        }
+        self.waiting.text.push_str(&stays[shown.len()..]);
+        self.waiting.text.push_str(&seen[typed.len()..]);
+    }
+
+    /// Something that is seen is about to be written in a line: writes what stands before it.
+    #[inline]
+    fn content(&mut self) {
+        if self.paragraphs_in_line > 0 {
+            self.note_misfit();
+        }
+        match (self.line, self.waiting.line_ends) {
+            (None, _) => self.begin_line(),
+            (Some(_), 0) => {}
+            (Some(_), 1) => self.write_line_break(),
+            (Some(line), _) => self.blank_line(line),
+        }
+        if !self.waiting.text.is_empty() {
+            self.write_waiting();
+        }
+        self.waiting.clear();
+    }
+
+    fn write_waiting(&mut self) {
+        let mut text = take(&mut self.waiting.text);
+        let stays = self.watcher.text(&text).into_owned();
+        self.write(&stays);
+        // Its memory is of use.
+        text.clear();
+        self.waiting.text = text;
+    }
+
+    /// A paragraph is divided.
+    fn blank_line(&mut self, line: Line) {
+        if !self.divides(line) {
+            self.write_line_break();
+            return self.write_line_break();
+        }
+        let inline = &self.open[line.base..];
+        let written = |open: &Open| open.tag.len() + "</>".len() + open.element.name().len();
+        let cost: usize = inline.iter().map(written).sum();
+        match self.reopening.checked_sub(cost) {
+            Some(left) => self.reopening = left,
+            None => {
+                self.is_overgrown = true;
+                return;
+            }
+        }
+        let inline = self.open.split_off(line.base);
+        for open in inline.iter().rev() {
+            self.flush();
+            self.write_end_tag(open.element);
+        }
+        self.depth -= inline.len();
+        self.end_marked(line);
+        self.begin_line();
+        for open in inline {
+            let tag = self.out[open.tag.clone()].to_owned();
+            self.out.push_str(&tag);
+            self.wrote_tag();
+            self.watcher.enter();
+            self.open.push(open);
+            self.depth += 1;
+        }
+    }
+
+    fn begin_line(&mut self) {
+        let is_marked = self.open.last().is_some_and(|block| self.marks(block));
+        self.watcher.space();
+        let is_continued = !is_marked
+            && self
+                .open
+                .last()
+                .is_some_and(|block| block.last == Last::Line);
+        if is_continued {
+            self.write_line_break();
+            self.write_line_break();
+        } else {
+            self.separate(if is_marked { Last::Block } else { Last::Line });
+        }
+        if is_marked {
+            self.flush();
+            self.out.push_str("<p>");
+            self.wrote_tag();
+            self.watcher.tag(PARAGRAPH);
+            self.watcher.enter();
+            self.depth += 1;
+        }
+        self.line = Some(Line {
+            is_marked,
+            base: self.open.len(),
+        });
+    }
+
+    /// This is about to be written in a block: writes the newline between it and what stands before.
+    fn separate(&mut self, next: Last) {
+        let Some(block) = self.open.last_mut() else {
+            return;
+        };
+        if std::mem::replace(&mut block.last, next) != Last::Nothing {
+            self.flush();
+            self.write("\n");
+        }
+    }
+
+    /// The block of a line ends, or another begins in it.
+    #[inline]
+    fn end_line(&mut self) {
+        if let Some(line) = self.line.take() {
+            self.end_marked(line);
+        }
+        self.waiting.clear();
+    }
+
+    fn end_marked(&mut self, line: Line) {
+        self.line = None;
+        if line.is_marked {
+            self.flush();
+            self.write_end_tag(PARAGRAPH);
+            self.watcher.tag(PARAGRAPH);
+            self.depth -= 1;
+        }
+    }
+
+    fn write_line_break(&mut self) {
+        if !self.policy.limits.admits(self.depth, false) {
+            // It stays a newline, and is read as one again.
+            self.watcher.space();
+            return self.write("\n");
+        }
+        self.flush();
+        self.out.push_str("<br>");
+        self.watcher.tag(LINE_BREAK);
+        self.wrote_tag();
+        self.watcher.space();
+        self.write("\n");
+    }
+
+    fn write(&mut self, text: &str) {
+        escape_text(text, &mut |text| self.out.push_str(text));
+        if !self.policy.autolinks {
+            self.watcher.wrote(text);
+        }
+    }
+
+    /// A tag is about to be written: makes links of the text before it.
+    #[inline]
+    pub(crate) fn flush(&mut self) {
+        if self.policy.autolinks && self.text_start < self.out.len() {
+            self.make_links();
+        }
+    }
+
+    fn make_links(&mut self) {
+        let may_link = self.open.last().is_some_and(|open| open.may_link);
+        let text = &self.out[self.text_start..];
+        if !(may_link && autolink::may_be_in(text)) {
+            if W::READS {
+                self.watcher.wrote(&unescaped(text));
+            }
+            self.text_start = self.out.len();
+            return;
+        }
+        let text = unescaped(text).into_owned();
+        self.out.truncate(self.text_start);
+        let policy = self.policy;
+        autolink::parts(&text, policy, |part| match part {
+            Part::Link(text, url)
+                if self.links < policy.links.most && policy.limits.admits(self.depth, false) =>
+            {
+                self.write_link(text, &url);
+            }
+            Part::Text(text) | Part::Link(text, _) => {
+                escape_text(text, &mut |text| self.out.push_str(text));
+                self.watcher.wrote(text);
+            }
+        });
+        self.text_start = self.out.len();
+    }
+
+    fn write_link(&mut self, text: &str, url: &str) {
+        let links = &self.policy.links;
+        let out = &mut self.out;
+        out.push_str("<a href=\"");
+        escape_attribute(url, &mut |text| out.push_str(text));
+        out.push('"');
+        out.push_str(links.added(links.leads(url)));
+        out.push('>');
+        escape_text(text, &mut |text| out.push_str(text));
+        out.push_str("</a>");
+        self.links += 1;
+        self.watcher.link(url, text);
+    }
+
+    fn wrote_tag(&mut self) {
+        self.text_start = self.out.len();
+        self.run = self.out.len();
+    }
+
+    /// Writes an end tag, and before it what the watcher wants there.
+    fn write_end_tag(&mut self, element: ElementId) {
+        let before = self.watcher.leave();
+        if !before.is_empty() {
+            self.out.push_str(&before);
+            self.watcher.wrote(&before);
+        }
+        self.out.push_str("</");
+        self.out.push_str(element.name());
+        self.out.push('>');
+        self.wrote_tag();
+    }
+}
+
+fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t')
+}
+
+/// Text that was escaped, as it was.
+fn unescaped(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let mut unescaped = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = memchr(b'&', rest.as_bytes()) {
+        unescaped.push_str(&rest[..at]);
+        let reference = reference_at(&rest.as_bytes()[at..]).unwrap_or("&");
+        unescaped.push_str(&references::in_text(reference));
+        rest = &rest[at + reference.len()..];
+    }
+    unescaped.push_str(rest);
+    Cow::Owned(unescaped)
+}
