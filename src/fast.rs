@@ -28,8 +28,11 @@
 //! never, so that it does not make the loop larger. `cargo bench --bench sanitize` tells.
 
 use crate::attributes::{self, Attribute, Attributes, LinkFacts};
+use crate::autolink;
 use crate::breaks::Breaks;
-use crate::elements::{AttributeId, AttributeSet, Content, ElementId, Kind};
+use crate::elements::{AttributeId, AttributeSet, Closes, Content, ElementId, Kind};
+use crate::kept::Kept;
+use crate::laid_out::LaidOut;
 use crate::limits::most_output;
 use crate::nesting;
 use crate::policy::{Policy, Unlisted};
@@ -45,14 +48,66 @@ use std::ops::Range;
 /// How many elements may be open. Few comments nest as deep as five.
 const DEPTH: usize = 16;
 
+/// Where the short way writes to.
+pub(crate) trait Output<'a> {
+    /// Is text laid out?
+    const LAYS_OUT: bool;
+
+    /// A part of the input is text, and written as it stands.
+    fn text(&mut self, part: Range<usize>);
+    /// A reference that stands for something visible is written as it stands.
+    fn reference(&mut self, part: Range<usize>);
+    /// A part of the input is this text, and written so.
+    fn replace_text(&mut self, part: Range<usize>, text: &str, escaped: &str);
+    /// Nothing is written of a part of the input.
+    fn pass(&mut self, part: Range<usize>);
+    /// A break is written behind the last tag: there is nothing but whitespace behind it.
+    fn write_break(&mut self, missing: &str);
+    /// A break is written, and then a tag.
+    fn write_break_before_tag(&mut self, missing: &str);
+    /// A tag stood here, or a break waits behind one that was written.
+    fn left_out(&mut self);
+    fn start_tag(&mut self, element: ElementId, tag: Tag<'_>);
+    /// A start tag in this part of the input is written by this.
+    fn rewrite_start_tag(
+        &mut self,
+        element: ElementId,
+        part: Range<usize>,
+        write: impl FnOnce(&mut String),
+    );
+    /// The end tag of the innermost element stands here as it is written.
+    fn end_tag(&mut self, element: ElementId, part: Range<usize>);
+    /// It stands here in another form, or nowhere.
+    fn rewrite_end_tag(&mut self, element: ElementId, part: Range<usize>);
+    /// A link is about to be written. Are there no more than this?
+    fn count_link(&mut self, most: usize) -> bool;
+    /// The bytes that were copied so far.
+    fn len(&self) -> usize;
+    /// Nothing follows.
+    fn finish(self) -> Option<Cow<'a, str>>;
+}
+
+/// A start tag as it is written.
+pub(crate) enum Tag<'t> {
+    /// It stands here so.
+    Kept(Range<usize>),
+    /// It stands here so, but for what is missing before its `>`.
+    Completed(Range<usize>, &'t str),
+    /// It stands here in another form.
+    Written(Range<usize>, &'t str),
+}
+
 /// What the long way makes of this comment, unless that takes more than is done here.
 #[inline(always)]
 pub(crate) fn sanitize<'a>(html: &'a str, policy: &Policy) -> Option<Cow<'a, str>> {
-    if html.len() > policy.limits.markup_bytes || policy.paragraphs || policy.autolinks {
+    if html.len() > policy.limits.markup_bytes {
         return None;
     }
     // Most comments that are stored, and many that are typed, are text in which nothing is to be done.
     let start = scan::first_that_may_be::<Special>(html.as_bytes());
+    if policy.lays_out() {
+        return sanitize_and_lay_out(start, html, policy);
+    }
     if start == html.len() {
         return Some(Cow::Borrowed(html));
     }
@@ -65,45 +120,41 @@ pub(crate) fn sanitize<'a>(html: &'a str, policy: &Policy) -> Option<Cow<'a, str
 /// What the long way makes of this comment, in which nothing is special before `start`.
 #[inline(never)]
 fn sanitize_from<'a>(start: usize, html: &'a str, policy: &Policy) -> Option<Cow<'a, str>> {
-    let mut fast = Fast {
-        html,
-        policy,
-        marks: Marks::from(html.as_bytes(), start),
-        out: String::new(),
-        kept: 0..0,
-        changed: false,
-        breaks: Breaks::default(),
-        run: 0,
-        open: [ElementId::FIRST; DEPTH],
-        depth: 0,
-        room: DEPTH.min(policy.limits.depth),
-        links: 0,
-    };
-    fast.run()?;
-    fast.finish()
+    let room = DEPTH.min(policy.limits.depth);
+    Fast::new(start, html, policy, room, Kept::new(html)).write_all()
 }
 
-struct Fast<'a, 'p> {
-    html: &'a str,
-    policy: &'p Policy,
-    /// The special bytes of the input.
-    marks: Marks<Special>,
-    /// What was written before `kept`.
-    out: String,
-    /// A part of the input that stands at the end of the output, but has not been copied there.
-    kept: Range<usize>,
-    /// Does the output differ from the input, so that `out` is in use?
-    changed: bool,
+/// The same, where text is laid out or links are made of it.
+#[inline(never)]
+fn sanitize_and_lay_out<'a>(start: usize, html: &'a str, policy: &Policy) -> Option<Cow<'a, str>> {
+    if start == html.len() && !policy.paragraphs && !autolink::may_be_in(html) {
+        return Some(Cow::Borrowed(html));
+    }
+    if policy.characters.concern(html) {
+        return None;
+    }
+    // A paragraph that was not typed takes one level.
+    let room = DEPTH.min(policy.limits.depth - usize::from(policy.paragraphs));
+    Fast::new(start, html, policy, room, LaidOut::new(html, policy)).write_all()
+}
+
+struct Fast<'a, 'p, O> {
+    input: Input<'a, 'p>,
+    out: O,
     breaks: Breaks,
-    /// Where in `out` the text behind the last tag begins, while a break waits.
-    run: usize,
     /// The open elements, from the outermost inwards.
     open: [ElementId; DEPTH],
     depth: usize,
     /// How many may be.
     room: usize,
-    /// How many links were written, if that matters.
-    links: usize,
+}
+
+/// What is read.
+struct Input<'a, 'p> {
+    html: &'a str,
+    policy: &'p Policy,
+    /// The special bytes of the input.
+    marks: Marks<Special>,
 }
 
 /// A start tag that is typed as it is written.
@@ -116,13 +167,40 @@ struct Canonical<'p> {
     missing: &'p str,
 }
 
-impl<'a, 'p> Fast<'a, 'p> {
+impl<'a, 'p, O: Output<'a>> Fast<'a, 'p, O> {
+    fn new(start: usize, html: &'a str, policy: &'p Policy, room: usize, out: O) -> Self {
+        Fast {
+            input: Input {
+                html,
+                policy,
+                marks: Marks::from(html.as_bytes(), start),
+            },
+            out,
+            breaks: Breaks::default(),
+            open: [ElementId::FIRST; DEPTH],
+            depth: 0,
+            room,
+        }
+    }
+
+    #[inline(always)]
+    fn write_all(mut self) -> Option<Cow<'a, str>> {
+        self.run()?;
+        while self.depth > 0 {
+            self.depth -= 1;
+            let end = self.input.html.len();
+            self.out.rewrite_end_tag(self.open[self.depth], end..end);
+        }
+        let most = most_output(self.input.html.len());
+        self.out.finish().filter(|out| out.len() <= most)
+    }
+
     /// Writes all of the comment, unless it declines.
     fn run(&mut self) -> Option<()> {
-        let html = self.html.as_bytes();
+        let html = self.input.html.as_bytes();
         let mut start = 0;
         loop {
-            let at = self.marks.next(html, start);
+            let at = self.input.marks.next(html, start);
             self.keep_text(start..at);
             start = match html[at..] {
                 [] => return Some(()),
@@ -136,63 +214,11 @@ impl<'a, 'p> Fast<'a, 'p> {
         }
     }
 
-    fn finish(&mut self) -> Option<Cow<'a, str>> {
-        while self.depth > 0 {
-            self.depth -= 1;
-            self.flush();
-            self.write_end_tag(self.open[self.depth]);
-        }
-        if !self.changed && self.kept == (0..self.html.len()) {
-            return Some(Cow::Borrowed(self.html));
-        }
-        self.flush();
-        let is_bounded = self.out.len() <= most_output(self.html.len());
-        is_bounded.then(|| Cow::Owned(std::mem::take(&mut self.out)))
-    }
-
-    /// Keeps this part of the input as it is.
-    #[inline]
-    fn keep(&mut self, part: Range<usize>) {
-        if part.start == self.kept.end {
-            self.kept.end = part.end;
-        } else {
-            self.flush();
-            self.kept = part;
-        }
-    }
-
-    /// Copies what was kept: from here on the output differs from the input.
-    #[inline(always)]
-    fn flush(&mut self) {
-        if !self.changed {
-            self.change();
-        }
-        if !self.kept.is_empty() {
-            self.out.push_str(&self.html[self.kept.clone()]);
-            self.kept.start = self.kept.end;
-        }
-    }
-
-    #[cold]
-    fn change(&mut self) {
-        self.changed = true;
-        // Room for some characters to be escaped, and some tags to be completed.
-        self.out = String::with_capacity(self.html.len() + self.html.len() / 16 + 64);
-    }
-
     /// Passes over a part of the input; goes on behind it.
     #[inline]
     fn pass(&mut self, part: Range<usize>) -> usize {
-        self.flush();
-        self.kept = part.end..part.end;
-        part.end
-    }
-
-    /// Writes this for a part of the input; goes on behind it.
-    #[inline(always)]
-    fn replace(&mut self, part: Range<usize>, text: &str) -> usize {
-        let end = self.pass(part);
-        self.out.push_str(text);
+        let end = part.end;
+        self.out.pass(part);
         end
     }
 
@@ -201,32 +227,25 @@ impl<'a, 'p> Fast<'a, 'p> {
     fn before_text(&mut self, text: &[u8]) {
         let missing = self.breaks.before_text(text);
         if !missing.is_empty() {
-            self.write_break(missing);
-        }
-    }
-
-    #[inline(never)]
-    fn write_break(&mut self, missing: &str) {
-        // Behind that place there is nothing but whitespace.
-        if self.run == self.out.len() {
-            self.out.push_str(missing);
-        } else {
-            self.out.insert_str(self.run, missing);
+            self.out.write_break(missing);
         }
     }
 
     #[inline(always)]
     fn keep_text(&mut self, part: Range<usize>) {
         if !part.is_empty() {
-            self.before_text(&self.html.as_bytes()[part.clone()]);
-            self.keep(part);
+            self.before_text(&self.input.html.as_bytes()[part.clone()]);
+            self.out.text(part);
         }
     }
 
+    /// Writes this for a part of the input; goes on behind it.
     #[inline(always)]
     fn replace_text(&mut self, part: Range<usize>, text: &str, escaped: &str) -> usize {
+        let end = part.end;
         self.before_text(text.as_bytes());
-        self.replace(part, escaped)
+        self.out.replace_text(part, text, escaped);
+        end
     }
 
     /// Does a start tag of this open an element in the current node, and nothing else? Not if the tree
@@ -234,11 +253,23 @@ impl<'a, 'p> Fast<'a, 'p> {
     #[inline(always)]
     fn is_easy(&self, element: ElementId) -> bool {
         self.depth < self.room
-            && (self.policy.is_simple(element) || {
+            && (self.input.policy.is_simple(element) || {
                 let facts = element.facts();
                 let open = self.open[..self.depth].iter().rev().copied();
-                !facts.drops_newline && !facts.is_of_tables() && nesting::fits(element, open)
+                // Parts of ruby would end a paragraph that was not typed.
+                let may_stand = !(O::LAYS_OUT && facts.closes == Closes::Ruby);
+                may_stand
+                    && !facts.drops_newline
+                    && !facts.is_of_tables()
+                    && nesting::fits(element, open)
             })
+    }
+
+    /// Is this element listed, or a paragraph or line break that is written without being so?
+    #[inline(always)]
+    fn is_listed(&self, element: ElementId) -> bool {
+        let policy = self.input.policy;
+        policy.allows(element) && !(O::LAYS_OUT && policy.makes(element) && self.in_code())
     }
 
     /// Is an element open that shows code?
@@ -248,6 +279,348 @@ impl<'a, 'p> Fast<'a, 'p> {
         open.iter().any(|open| open.facts().shows_code.is_some())
     }
 
+    /// Goes on behind the special character of text that begins here, or behind its first byte, if it is
+    /// another that begins so.
+    fn special(&mut self, at: usize) -> Option<usize> {
+        Some(match self.input.html.as_bytes()[at..] {
+            [b'<', ..] => self.replace_text(at..at + 1, "<", "&lt;"),
+            [b'>', ..] => self.replace_text(at..at + 1, ">", "&gt;"),
+            [b'&', ..] => self.replace_text(at..at + 1, "&", "&amp;"),
+            [0xc2, 0xa0, ..] => self.replace_text(at..at + 2, "\u{a0}", "&nbsp;"),
+            // A newline behind what goes may be part of it.
+            [b'\r', b'<', ..] => return None,
+            [b'\r', ..] => self.replace_text(at..at + 1, "\n", "\n"),
+            // U+FFFE and U+FFFF.
+            [0xef, 0xbf, 0xbe | 0xbf, ..] => self.pass(at..at + 3),
+            [b'\t', ..] => self.character(at, 1),
+            // Others that begin with the same byte.
+            [0xc2, ..] => self.character(at, 2),
+            [0xef, ..] => self.character(at, 3),
+            // The controls that XML cannot carry, all that stand together.
+            [..b' ', ref behind @ ..] => {
+                static CONTROLS: ByteSet = xml::CONTROLS;
+                let is_one = |byte: &&u8| CONTROLS.has(**byte);
+                let more = behind.iter().take_while(is_one).count();
+                self.pass(at..at + 1 + more)
+            }
+            _ => return None,
+        })
+    }
+
+    /// Goes on behind a character of so many bytes, which is kept.
+    fn character(&mut self, at: usize, bytes: usize) -> usize {
+        self.keep_text(at..at + bytes);
+        at + bytes
+    }
+
+    /// Goes on behind a `&`, or behind the reference that it begins.
+    fn ampersand(&mut self, at: usize) -> Option<usize> {
+        let rest = &self.input.html.as_bytes()[at..];
+        // `&quot;` is written in values only.
+        if let Some(written) = serialize::reference_at(rest).filter(|&written| written != "&quot;")
+        {
+            let end = at + written.len();
+            // What it stands for is visible, whatever it is.
+            self.before_text(b"&");
+            self.out.reference(at..end);
+            return Some(end);
+        }
+        let Some(length) = references::length(rest) else {
+            return self.special(at);
+        };
+        let part = at..at + length;
+        let typed = &self.input.html[part.clone()];
+        let text = references::in_text(typed);
+        if text.contains(['\r', '\n']) || self.input.policy.characters.concern(&text) {
+            // It may be part of a line end, or of a row of marks.
+            return None;
+        }
+        let clean = Cleaner::default().clean(&text).into_owned();
+        let mut escaped = String::new();
+        escape_text(&clean, &mut |text| escaped.push_str(text));
+        Some(self.replace_text(part, &clean, &escaped))
+    }
+
+    /// Goes on behind a `<` that begins no end tag, or behind the start tag that it begins.
+    #[inline(always)]
+    fn start_tag(&mut self, at: usize) -> Option<usize> {
+        let html = self.input.html.as_bytes();
+        let Some((element, name_end)) = tag::element(html, at + 1) else {
+            return self.less_than(at, at + 1);
+        };
+        if !self.is_listed(element) {
+            return match self.input.policy.renamed(element) {
+                Some(element) => self.renamed_start_tag(at, element, name_end),
+                None => self.unlisted_tag(at, element, name_end),
+            };
+        }
+        self.before_start_tag(element)?;
+        let end = match html.get(name_end) {
+            Some(b'>') if element.name_stands_at(html, at + 1) => {
+                self.out.start_tag(element, Tag::Kept(at..name_end + 1));
+                name_end + 1
+            }
+            _ => self.any_start_tag(at, element, name_end)?,
+        };
+        self.begin(element);
+        Some(end)
+    }
+
+    #[inline(never)]
+    fn renamed_start_tag(
+        &mut self,
+        at: usize,
+        element: ElementId,
+        name_end: usize,
+    ) -> Option<usize> {
+        self.before_start_tag(element)?;
+        let end = self.rewrite_start_tag(at, element, name_end)?;
+        self.begin(element);
+        Some(end)
+    }
+
+    /// A start tag is about to be written: writes the break that stands before it. Declines if it is not easy.
+    #[inline(always)]
+    fn before_start_tag(&mut self, element: ElementId) -> Option<()> {
+        if !self.is_easy(element) {
+            return None;
+        }
+        let missing = self.breaks.before_tag();
+        if !missing.is_empty() {
+            self.out.write_break_before_tag(missing);
+        }
+        Some(())
+    }
+
+    /// A start tag was written.
+    #[inline(always)]
+    fn begin(&mut self, element: ElementId) {
+        if element.facts().void {
+            self.breaks.wrote_visible();
+        } else {
+            self.open[self.depth] = element;
+            self.depth += 1;
+        }
+    }
+
+    /// Keeps a start tag if it is typed as it is written, and writes it otherwise.
+    #[inline(never)]
+    fn any_start_tag(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
+        let html = self.input.html.as_bytes();
+        if self.input.policy.links.ask {
+            return self.any_link(at, element, name_end);
+        }
+        if element.name_stands_at(html, at + 1)
+            && let Some(canonical) = self.input.canonical::<false>(element, name_end)
+        {
+            self.out.start_tag(element, Tag::Kept(at..canonical.end));
+            return Some(canonical.end);
+        }
+        self.rewrite_start_tag(at, element, name_end)
+    }
+
+    /// As [`any_start_tag`](Self::any_start_tag), where something may be added to links, or they are counted.
+    #[inline(never)]
+    fn any_link(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
+        if element.name_stands_at(self.input.html.as_bytes(), at + 1)
+            && let Some(canonical) = self.input.canonical::<true>(element, name_end)
+        {
+            self.count_link(canonical.is_link)?;
+            let tag = at..canonical.end;
+            let tag = match canonical.missing {
+                "" => Tag::Kept(tag),
+                missing => Tag::Completed(tag, missing),
+            };
+            self.out.start_tag(element, tag);
+            return Some(canonical.end);
+        }
+        self.rewrite_start_tag(at, element, name_end)
+    }
+
+    /// Writes a start tag as it stays.
+    fn rewrite_start_tag(
+        &mut self,
+        at: usize,
+        element: ElementId,
+        name_end: usize,
+    ) -> Option<usize> {
+        let html = self.input.html.as_bytes();
+        let mut attributes = Attributes::default();
+        let end = attributes
+            .read(html, name_end, element, self.input.policy)
+            .ok()?;
+        if self.input.policy.links.ask {
+            self.link(at..end, element, attributes.list())?;
+        } else {
+            let input = &mut self.input;
+            let write = |out: &mut String| input.write_start_tag(element, attributes.list(), out);
+            self.out.rewrite_start_tag(element, at..end, write);
+        }
+        // Else what URLs become, and what is added, could take any amount of memory before the end.
+        (self.out.len() <= most_output(html.len())).then_some(end)
+    }
+
+    /// Writes a start tag to which something may be added; keeps it if it was typed so. Declines if there are more
+    /// links than may be.
+    fn link(
+        &mut self,
+        tag: Range<usize>,
+        element: ElementId,
+        attributes: &[Attribute],
+    ) -> Option<()> {
+        let mut written = String::new();
+        let mut link = LinkFacts::default();
+        written.push('<');
+        written.push_str(element.name());
+        let mut write = |name: &str, value: &str| {
+            written.push(' ');
+            written.push_str(name);
+            written.push_str("=\"");
+            escape_attribute(value, &mut |text| written.push_str(text));
+            written.push('"');
+        };
+        let adds = self.input.policy.adds_to(element);
+        for attribute in attributes {
+            let judged = attributes::judge(self.input.html, element, attribute, self.input.policy);
+            let Ok(value) = judged else { continue };
+            let is_last = link.note(attribute.id, &value, self.input.policy);
+            if !(is_last && adds) {
+                write(attribute.id.name(), &value);
+            }
+        }
+        self.count_link(link.is_link())?;
+        if adds {
+            let (rel, target) = link.added(self.input.policy);
+            if let Some(rel) = rel {
+                write("rel", &rel);
+            }
+            if let Some(target) = target {
+                write("target", target);
+            }
+        }
+        written.push('>');
+        let tag = match self.input.html[tag.clone()] == written {
+            true => Tag::Kept(tag),
+            false => Tag::Written(tag, &written),
+        };
+        self.out.start_tag(element, tag);
+        Some(())
+    }
+
+    /// Declines if a link that is about to be written is one too many.
+    #[inline]
+    fn count_link(&mut self, is_link: bool) -> Option<()> {
+        (!is_link || self.out.count_link(self.input.policy.links.most)).then_some(())
+    }
+
+    /// Goes on behind an end tag.
+    #[inline(always)]
+    fn end_tag(&mut self, at: usize) -> Option<usize> {
+        let html = self.input.html.as_bytes();
+        let Some((element, name_end)) = tag::element(html, at + 2) else {
+            return self.less_than(at, at + 2);
+        };
+        if !self.is_listed(element) {
+            return match self.input.policy.renamed(element) {
+                Some(element) => self.rewrite_end_tag(at, element, name_end),
+                None => self.unlisted_tag(at, element, name_end),
+            };
+        }
+        match html.get(name_end) {
+            Some(b'>') if element.name_stands_at(html, at + 2) => {
+                if self.open[..self.depth].last() != Some(&element) {
+                    return None;
+                }
+                self.out.end_tag(element, at..name_end + 1);
+                self.end();
+                Some(name_end + 1)
+            }
+            _ => self.rewrite_end_tag(at, element, name_end),
+        }
+    }
+
+    #[inline(never)]
+    fn rewrite_end_tag(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
+        if self.open[..self.depth].last() != Some(&element) {
+            return None;
+        }
+        let end = tag::end(self.input.html.as_bytes(), name_end).ok()?;
+        self.out.rewrite_end_tag(element, at..end);
+        self.end();
+        Some(end)
+    }
+
+    /// The end tag of the innermost element was written.
+    #[inline(always)]
+    fn end(&mut self) {
+        self.depth -= 1;
+        if self.breaks.is_waiting() {
+            // It stands behind the tag.
+            self.out.left_out();
+        }
+    }
+
+    /// Goes on behind a tag that goes, and leaves its break; or that is shown.
+    #[inline]
+    fn unlisted_tag(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
+        let html = self.input.html.as_bytes();
+        if self.input.policy.unlisted == Unlisted::Show || self.in_code() {
+            let (Ok(end) | Err(end)) = tag::end(html, name_end);
+            return self.show(at..end);
+        }
+        let facts = element.facts();
+        if facts.content != Content::Markup {
+            return None;
+        }
+        let end = tag::end(html, name_end).ok()?;
+        if let Some(r#break) = facts.leaves {
+            self.breaks.leave(r#break);
+        }
+        self.out.pass(at..end);
+        self.out.left_out();
+        Some(end)
+    }
+
+    /// Writes a part of the input as text, in which references are read. Goes on behind it.
+    #[inline(never)]
+    fn show(&mut self, part: Range<usize>) -> Option<usize> {
+        let html = self.input.html.as_bytes();
+        let mut start = part.start;
+        loop {
+            let at = self.input.marks.next(html, start).min(part.end);
+            self.keep_text(start..at);
+            start = match html[at..part.end] {
+                [] => return Some(at),
+                [b'&', ..] => self.ampersand(at)?,
+                [b'\r', b'\n', ..] => self.pass(at..at + 1),
+                _ => self.special(at)?,
+            };
+        }
+    }
+
+    /// Goes on behind a `<` that is no tag of HTML, or behind the comment that it begins, or what looks like
+    /// a tag, whose name would begin at `name`.
+    fn less_than(&mut self, at: usize, name: usize) -> Option<usize> {
+        let html = self.input.html.as_bytes();
+        match html[at..] {
+            [_, b'!', b'-', b'-', ..] if !self.in_code() => {
+                let end = tag::comment_end(html, at)?;
+                Some(self.pass(at..end))
+            }
+            // It may be a doctype, or shown as code.
+            [_, b'!', ..] => None,
+            _ if self.input.policy.unlisted == Unlisted::StripAll && !self.in_code() => {
+                match tag::lookalike_end(html, name) {
+                    Ok(end) => Some(self.pass(at..end)),
+                    Err(end) => self.show(at..end),
+                }
+            }
+            _ => self.special(at),
+        }
+    }
+}
+
+impl<'a, 'p> Input<'a, 'p> {
     /// The start tag whose name ends here, if from here on it is typed as it is written: with listed
     /// attributes that stay as they are, each once, and behind them those that are added to links, or none. Links
     /// are looked at only if the policy asks for it.
@@ -331,29 +704,22 @@ impl<'a, 'p> Fast<'a, 'p> {
         }
     }
 
+    /// Writes a start tag as it stays.
     #[inline(never)]
-    fn write_start_tag(&mut self, element: ElementId, attributes: &[Attribute]) {
-        self.out.push('<');
-        self.out.push_str(element.name());
+    fn write_start_tag(&mut self, element: ElementId, attributes: &[Attribute], out: &mut String) {
+        out.push('<');
+        out.push_str(element.name());
         for attribute in attributes {
             if let Some(value) = self.value_as_typed(element, attribute) {
-                self.write_attribute(attribute.id, |out| out.push_str(value));
+                write_attribute(out, attribute.id, |out| out.push_str(value));
             } else if let Ok(value) = attributes::judge(self.html, element, attribute, self.policy)
             {
-                self.write_attribute(attribute.id, |out| {
+                write_attribute(out, attribute.id, |out| {
                     escape_attribute(&value, &mut |text| out.push_str(text));
                 });
             }
         }
-        self.out.push('>');
-    }
-
-    fn write_attribute(&mut self, id: AttributeId, write_value: impl FnOnce(&mut String)) {
-        self.out.push(' ');
-        self.out.push_str(id.name());
-        self.out.push_str("=\"");
-        write_value(&mut self.out);
-        self.out.push('"');
+        out.push('>');
     }
 
     /// The value of an attribute that stays, if it is typed as it is written, in double quotes.
@@ -365,349 +731,14 @@ impl<'a, 'p> Fast<'a, 'p> {
             !value.contains('"') && self.stays_as_typed(start + 1..end - 1, element, attribute.id);
         stays.then_some(value)
     }
+}
 
-    fn write_end_tag(&mut self, element: ElementId) {
-        self.out.push_str("</");
-        self.out.push_str(element.name());
-        self.out.push('>');
-    }
-
-    /// Goes on behind the special character of text that begins here, or behind its first byte, if it is
-    /// another that begins so.
-    fn special(&mut self, at: usize) -> Option<usize> {
-        Some(match self.html.as_bytes()[at..] {
-            [b'<', ..] => self.replace_text(at..at + 1, "<", "&lt;"),
-            [b'>', ..] => self.replace_text(at..at + 1, ">", "&gt;"),
-            [b'&', ..] => self.replace_text(at..at + 1, "&", "&amp;"),
-            [0xc2, 0xa0, ..] => self.replace_text(at..at + 2, "\u{a0}", "&nbsp;"),
-            // A newline behind what goes may be part of it.
-            [b'\r', b'<', ..] => return None,
-            [b'\r', ..] => self.replace_text(at..at + 1, "\n", "\n"),
-            // U+FFFE and U+FFFF.
-            [0xef, 0xbf, 0xbe | 0xbf, ..] => self.pass(at..at + 3),
-            // Others that begin with the same byte.
-            [0xc2 | 0xef | b'\t', ..] => {
-                self.keep_text(at..at + 1);
-                at + 1
-            }
-            // The controls that XML cannot carry, all that stand together.
-            [..b' ', ref behind @ ..] => {
-                static CONTROLS: ByteSet = xml::CONTROLS;
-                let is_one = |byte: &&u8| CONTROLS.has(**byte);
-                let more = behind.iter().take_while(is_one).count();
-                self.pass(at..at + 1 + more)
-            }
-            _ => return None,
-        })
-    }
-
-    /// Goes on behind a `&`, or behind the reference that it begins.
-    fn ampersand(&mut self, at: usize) -> Option<usize> {
-        let rest = &self.html.as_bytes()[at..];
-        // `&quot;` is written in values only.
-        if let Some(written) = serialize::reference_at(rest).filter(|&written| written != "&quot;")
-        {
-            let end = at + written.len();
-            // What it stands for is visible, whatever it is.
-            self.before_text(b"&");
-            self.keep(at..end);
-            return Some(end);
-        }
-        let Some(length) = references::length(rest) else {
-            return self.special(at);
-        };
-        let part = at..at + length;
-        let typed = &self.html[part.clone()];
-        let text = references::in_text(typed);
-        if text.contains(['\r', '\n']) || self.policy.characters.concern(&text) {
-            // It may be part of a line end, or of a row of marks.
-            return None;
-        }
-        let clean = Cleaner::default().clean(&text).into_owned();
-        let mut escaped = String::new();
-        escape_text(&clean, &mut |text| escaped.push_str(text));
-        Some(self.replace_text(part, &clean, &escaped))
-    }
-
-    /// Goes on behind a `<` that begins no end tag, or behind the start tag that it begins.
-    #[inline(always)]
-    fn start_tag(&mut self, at: usize) -> Option<usize> {
-        let html = self.html.as_bytes();
-        let Some((element, name_end)) = tag::element(html, at + 1) else {
-            return self.less_than(at, at + 1);
-        };
-        if !self.policy.allows(element) {
-            return match self.policy.renamed(element) {
-                Some(element) => self.renamed_start_tag(at, element, name_end),
-                None => self.unlisted_tag(at, element, name_end),
-            };
-        }
-        self.before_start_tag(element)?;
-        let end = match html.get(name_end) {
-            Some(b'>') if element.name_stands_at(html, at + 1) => {
-                self.keep(at..name_end + 1);
-                name_end + 1
-            }
-            _ => self.any_start_tag(at, element, name_end)?,
-        };
-        self.begin(element);
-        Some(end)
-    }
-
-    #[inline(never)]
-    fn renamed_start_tag(
-        &mut self,
-        at: usize,
-        element: ElementId,
-        name_end: usize,
-    ) -> Option<usize> {
-        self.before_start_tag(element)?;
-        let end = self.rewrite_start_tag(at, element, name_end)?;
-        self.begin(element);
-        Some(end)
-    }
-
-    /// A start tag is about to be written: writes the break that stands before it. Declines if it is not easy.
-    #[inline(always)]
-    fn before_start_tag(&mut self, element: ElementId) -> Option<()> {
-        if !self.is_easy(element) {
-            return None;
-        }
-        let missing = self.breaks.before_tag();
-        if !missing.is_empty() {
-            self.flush();
-            self.out.push_str(missing);
-        }
-        Some(())
-    }
-
-    /// A start tag was written.
-    #[inline(always)]
-    fn begin(&mut self, element: ElementId) {
-        if element.facts().void {
-            self.breaks.wrote_visible();
-        } else {
-            self.open[self.depth] = element;
-            self.depth += 1;
-        }
-    }
-
-    /// Keeps a start tag if it is typed as it is written, and writes it otherwise.
-    #[inline(never)]
-    fn any_start_tag(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
-        let html = self.html.as_bytes();
-        if self.policy.links.ask {
-            return self.any_link(at, element, name_end);
-        }
-        if element.name_stands_at(html, at + 1)
-            && let Some(canonical) = self.canonical::<false>(element, name_end)
-        {
-            self.keep(at..canonical.end);
-            return Some(canonical.end);
-        }
-        self.rewrite_start_tag(at, element, name_end)
-    }
-
-    /// As [`any_start_tag`](Self::any_start_tag), where something may be added to links, or they are counted.
-    #[inline(never)]
-    fn any_link(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
-        if element.name_stands_at(self.html.as_bytes(), at + 1)
-            && let Some(canonical) = self.canonical::<true>(element, name_end)
-        {
-            self.links += usize::from(canonical.is_link);
-            if self.links > self.policy.links.most {
-                return None;
-            }
-            let end = canonical.end;
-            if canonical.missing.is_empty() {
-                self.keep(at..end);
-            } else {
-                self.keep(at..end - 1);
-                self.replace(end - 1..end - 1, canonical.missing);
-                self.keep(end - 1..end);
-            }
-            return Some(end);
-        }
-        self.rewrite_start_tag(at, element, name_end)
-    }
-
-    /// Writes a start tag as it stays.
-    fn rewrite_start_tag(
-        &mut self,
-        at: usize,
-        element: ElementId,
-        name_end: usize,
-    ) -> Option<usize> {
-        let html = self.html.as_bytes();
-        let mut attributes = Attributes::default();
-        let end = attributes.read(html, name_end, element, self.policy).ok()?;
-        if self.policy.links.ask {
-            self.link(at..end, element, attributes.list())?;
-        } else {
-            self.pass(at..end);
-            self.write_start_tag(element, attributes.list());
-        }
-        // Else what URLs become, and what is added, could take any amount of memory before the end.
-        (self.out.len() <= most_output(html.len())).then_some(end)
-    }
-
-    /// Writes a start tag to which something may be added; keeps it if it was typed so. Declines if there are more
-    /// links than may be.
-    fn link(
-        &mut self,
-        tag: Range<usize>,
-        element: ElementId,
-        attributes: &[Attribute],
-    ) -> Option<()> {
-        let mut written = String::new();
-        let mut link = LinkFacts::default();
-        written.push('<');
-        written.push_str(element.name());
-        let mut write = |name: &str, value: &str| {
-            written.push(' ');
-            written.push_str(name);
-            written.push_str("=\"");
-            escape_attribute(value, &mut |text| written.push_str(text));
-            written.push('"');
-        };
-        let adds = self.policy.adds_to(element);
-        for attribute in attributes {
-            let judged = attributes::judge(self.html, element, attribute, self.policy);
-            let Ok(value) = judged else { continue };
-            let is_last = link.note(attribute.id, &value, self.policy);
-            if !(is_last && adds) {
-                write(attribute.id.name(), &value);
-            }
-        }
-        self.links += usize::from(link.is_link());
-        if self.links > self.policy.links.most {
-            return None;
-        }
-        if adds {
-            let (rel, target) = link.added(self.policy);
-            if let Some(rel) = rel {
-                write("rel", &rel);
-            }
-            if let Some(target) = target {
-                write("target", target);
-            }
-        }
-        written.push('>');
-        if self.html[tag.clone()] == written {
-            self.keep(tag);
-        } else {
-            self.replace(tag, &written);
-        }
-        Some(())
-    }
-
-    /// Goes on behind an end tag.
-    #[inline(always)]
-    fn end_tag(&mut self, at: usize) -> Option<usize> {
-        let html = self.html.as_bytes();
-        let Some((element, name_end)) = tag::element(html, at + 2) else {
-            return self.less_than(at, at + 2);
-        };
-        if !self.policy.allows(element) {
-            return match self.policy.renamed(element) {
-                Some(element) => self.rewrite_end_tag(at, element, name_end),
-                None => self.unlisted_tag(at, element, name_end),
-            };
-        }
-        match html.get(name_end) {
-            Some(b'>') if element.name_stands_at(html, at + 2) => {
-                if self.open[..self.depth].last() != Some(&element) {
-                    return None;
-                }
-                self.keep(at..name_end + 1);
-                self.end();
-                Some(name_end + 1)
-            }
-            _ => self.rewrite_end_tag(at, element, name_end),
-        }
-    }
-
-    #[inline(never)]
-    fn rewrite_end_tag(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
-        if self.open[..self.depth].last() != Some(&element) {
-            return None;
-        }
-        let end = tag::end(self.html.as_bytes(), name_end).ok()?;
-        self.pass(at..end);
-        self.write_end_tag(element);
-        self.end();
-        Some(end)
-    }
-
-    /// The end tag of the innermost element was written.
-    #[inline(always)]
-    fn end(&mut self) {
-        self.depth -= 1;
-        if self.breaks.is_waiting() {
-            // It stands behind the tag.
-            self.flush();
-            self.run = self.out.len();
-        }
-    }
-
-    /// Goes on behind a tag that goes, and leaves its break; or that is shown.
-    #[inline]
-    fn unlisted_tag(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
-        let html = self.html.as_bytes();
-        if self.policy.unlisted == Unlisted::Show || self.in_code() {
-            let (Ok(end) | Err(end)) = tag::end(html, name_end);
-            return self.show(at..end);
-        }
-        let facts = element.facts();
-        if facts.content != Content::Markup {
-            return None;
-        }
-        let end = tag::end(html, name_end).ok()?;
-        if let Some(r#break) = facts.leaves {
-            self.breaks.leave(r#break);
-        }
-        self.pass(at..end);
-        self.run = self.out.len();
-        Some(end)
-    }
-
-    /// Writes a part of the input as text, in which references are read. Goes on behind it.
-    #[inline(never)]
-    fn show(&mut self, part: Range<usize>) -> Option<usize> {
-        let html = self.html.as_bytes();
-        let mut start = part.start;
-        loop {
-            let at = self.marks.next(html, start).min(part.end);
-            self.keep_text(start..at);
-            start = match html[at..part.end] {
-                [] => return Some(at),
-                [b'&', ..] => self.ampersand(at)?,
-                [b'\r', b'\n', ..] => self.pass(at..at + 1),
-                _ => self.special(at)?,
-            };
-        }
-    }
-
-    /// Goes on behind a `<` that is no tag of HTML, or behind the comment that it begins, or what looks like
-    /// a tag, whose name would begin at `name`.
-    fn less_than(&mut self, at: usize, name: usize) -> Option<usize> {
-        let html = self.html.as_bytes();
-        match html[at..] {
-            [_, b'!', b'-', b'-', ..] if !self.in_code() => {
-                let end = tag::comment_end(html, at)?;
-                Some(self.pass(at..end))
-            }
-            // It may be a doctype, or shown as code.
-            [_, b'!', ..] => None,
-            _ if self.policy.unlisted == Unlisted::StripAll && !self.in_code() => {
-                match tag::lookalike_end(html, name) {
-                    Ok(end) => Some(self.pass(at..end)),
-                    Err(end) => self.show(at..end),
-                }
-            }
-            _ => self.special(at),
-        }
-    }
+fn write_attribute(out: &mut String, id: AttributeId, write_value: impl FnOnce(&mut String)) {
+    out.push(' ');
+    out.push_str(id.name());
+    out.push_str("=\"");
+    write_value(out);
+    out.push('"');
 }
 
 /// The bytes that may begin a character of text that is not written as it stands: all others are kept

@@ -98,6 +98,8 @@ mod fast;
 mod filter;
 mod hosts;
 mod inspection;
+mod kept;
+mod laid_out;
 mod layout;
 mod limits;
 mod links;

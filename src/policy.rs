@@ -178,6 +178,12 @@ impl Policy {
         self.listed[element.index()].is_some()
     }
 
+    /// Is text more than written: laid out, or searched for links?
+    #[inline]
+    pub(crate) fn lays_out(&self) -> bool {
+        self.paragraphs || self.autolinks
+    }
+
     /// Is this element not on the list, but written where paragraphs are made? In code its tags are text.
     #[inline]
     pub(crate) fn makes(&self, element: ElementId) -> bool {

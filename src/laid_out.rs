@@ -1,0 +1,133 @@
+//! The output of the short way where text is laid out, or links are made of it: what is typed passes through the
+//! same [`Layout`] as in the long way.
+
+use crate::elements::ElementId;
+use crate::fast::{Output, Tag};
+use crate::layout::Layout;
+use crate::policy::Policy;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A comment while it is laid out.
+pub(crate) struct LaidOut<'a, 'p> {
+    html: &'a str,
+    layout: Layout<'p, ()>,
+}
+
+impl<'a, 'p> LaidOut<'a, 'p> {
+    pub(crate) fn new(html: &'a str, policy: &'p Policy) -> Self {
+        // Room for the tags of some lines.
+        let room = html.len() + html.len() / 8 + 64;
+        LaidOut {
+            html,
+            layout: Layout::new(policy, (), html.len(), room),
+        }
+    }
+}
+
+impl<'a> Output<'a> for LaidOut<'a, '_> {
+    const LAYS_OUT: bool = true;
+
+    #[inline]
+    fn text(&mut self, part: Range<usize>) {
+        self.layout.clean_text(&self.html[part]);
+    }
+
+    #[inline]
+    fn reference(&mut self, part: Range<usize>) {
+        self.layout.visible(&self.html[part]);
+    }
+
+    fn replace_text(&mut self, _: Range<usize>, text: &str, escaped: &str) {
+        // One character, or none.
+        if text.trim_ascii().is_empty() {
+            self.layout.clean_text(text);
+        } else {
+            self.layout.visible(escaped);
+        }
+    }
+
+    #[inline]
+    fn pass(&mut self, _: Range<usize>) {}
+
+    fn write_break(&mut self, missing: &str) {
+        self.layout.write_break(missing, true);
+    }
+
+    fn write_break_before_tag(&mut self, missing: &str) {
+        self.layout.write_break(missing, false);
+    }
+
+    fn left_out(&mut self) {
+        self.layout.left_out();
+    }
+
+    fn start_tag(&mut self, element: ElementId, tag: Tag<'_>) {
+        let html = self.html;
+        match tag {
+            Tag::Kept(part) => self.write_start_tag(element, &[&html[part]]),
+            Tag::Completed(Range { start, end }, missing) => {
+                self.write_start_tag(element, &[&html[start..end - 1], missing, ">"]);
+            }
+            Tag::Written(_, written) => self.write_start_tag(element, &[written]),
+        }
+    }
+
+    fn rewrite_start_tag(
+        &mut self,
+        element: ElementId,
+        _: Range<usize>,
+        write: impl FnOnce(&mut String),
+    ) {
+        let mut written = String::new();
+        write(&mut written);
+        self.write_start_tag(element, &[&written]);
+    }
+
+    #[inline]
+    fn end_tag(&mut self, element: ElementId, _: Range<usize>) {
+        debug_assert!(!element.facts().void);
+        self.layout.end_tag();
+    }
+
+    fn rewrite_end_tag(&mut self, element: ElementId, part: Range<usize>) {
+        self.end_tag(element, part);
+    }
+
+    fn count_link(&mut self, most: usize) -> bool {
+        // Those made of the text before it count first.
+        self.layout.flush();
+        self.layout.links += 1;
+        self.layout.links <= most
+    }
+
+    fn len(&self) -> usize {
+        self.layout.len()
+    }
+
+    fn finish(mut self) -> Option<Cow<'a, str>> {
+        if self.layout.take_misfit() > 0 || self.layout.is_overgrown() {
+            return None;
+        }
+        let (out, ()) = self.layout.finish();
+        Some(if out == self.html {
+            Cow::Borrowed(self.html)
+        } else {
+            Cow::Owned(out)
+        })
+    }
+}
+
+impl LaidOut<'_, '_> {
+    /// Writes a start tag of these pieces.
+    fn write_start_tag(&mut self, element: ElementId, pieces: &[&str]) {
+        let length: usize = pieces.iter().map(|piece| piece.len()).sum();
+        let has_attributes = length > "<>".len() + element.name().len();
+        self.layout
+            .start_tag(element, has_attributes, false, |out| {
+                for piece in pieces {
+                    out.push_str(piece);
+                }
+            });
+    }
+}
