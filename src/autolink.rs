@@ -17,16 +17,20 @@
 
 use crate::inspection::is_invisible;
 use crate::policy::Policy;
+use crate::scan::{ByteSet, NON_ASCII};
+use crate::serialize::{escape_text, unescaped};
+use crate::xml::CONTROLS;
 use linkify::{LinkFinder, LinkKind};
-use memchr::{memchr2_iter, memchr3_iter};
+use memchr::memmem::Finder;
+use memchr::{memchr_iter, memchr2_iter};
+use once_cell::sync::Lazy;
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// A part of text.
-#[derive(Debug, PartialEq, Eq)]
+/// A part of text, escaped.
 pub(crate) enum Part<'a> {
     Text(&'a str),
-    /// Text that becomes a link, and its URL.
+    /// Text that becomes a link, and its URL, which is not escaped.
     Link(&'a str, String),
 }
 
@@ -34,42 +38,131 @@ pub(crate) enum Part<'a> {
 /// looked at.
 #[inline]
 pub(crate) fn may_be_in(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memchr3_iter(b':', b'@', b'.', bytes).any(|at| match bytes[at] {
-        b':' => bytes[at..].starts_with(b"://"),
-        b'@' => true,
-        _ => at >= 3 && bytes[at - 3..at].eq_ignore_ascii_case(b"www"),
-    })
+    SIGNS.iter().any(|find| find(text.as_bytes()).is_some())
 }
 
-/// The parts of a text.
-pub(crate) fn parts<'a>(text: &'a str, policy: &Policy, mut take: impl FnMut(Part<'a>)) {
+/// What links have, each with where it stands first: `://` or `@`; the end of `www.`, and of `WWW.`
+static SIGNS: [fn(&[u8]) -> Option<usize>; 3] = [
+    |text| {
+        let mut found = memchr2_iter(b':', b'@', text);
+        found.find(|&at| text[at] == b'@' || text[at..].starts_with(b"://"))
+    },
+    |text| {
+        static WWW: Lazy<Finder<'_>> = Lazy::new(|| Finder::new("ww."));
+        WWW.find(text)
+    },
+    |text| memchr_iter(b'W', text).find(|&at| text[at..].starts_with(b"WW.")),
+];
+
+/// What links have, one after the other: each part of the text is searched once for each.
+struct Signs<'a> {
+    text: &'a [u8],
+    next: [Option<usize>; 3],
+}
+
+impl<'a> Signs<'a> {
+    fn of(text: &'a str) -> Self {
+        let text = text.as_bytes();
+        Signs {
+            text,
+            next: SIGNS.map(|find| find(text)),
+        }
+    }
+
+    /// The first from here on.
+    fn next(&mut self, from: usize) -> Option<usize> {
+        for (next, find) in self.next.iter_mut().zip(SIGNS) {
+            if next.is_some_and(|at| at < from) {
+                *next = find(&self.text[from..]).map(|at| from + at);
+            }
+        }
+        self.next.into_iter().flatten().min()
+    }
+}
+
+/// The parts of a text that is escaped.
+pub(crate) fn parts(text: &str, policy: &Policy, mut take: impl FnMut(Part<'_>)) {
     let mut finder = LinkFinder::new();
     finder.url_must_have_scheme(true);
-    // What stands before this place was taken.
-    let mut taken = 0;
-    let mut start = 0;
-    while start < text.len() {
-        let length = text[start..].find(divides);
-        let end = length.map_or(text.len(), |length| start + length);
-        let mut word = &text[start..end];
-        while let Some(begin) = begin(word)
-            && let Some(link) = first(word, begin, &finder, policy)
+    // What stands before this place was taken; what before that one, read.
+    let (mut taken, mut read) = (0, 0);
+    let mut signs = Signs::of(text);
+    while let Some(at) = signs.next(read) {
+        let start = word_start(text, read, at);
+        let end = word_end(text, at);
+        let escaped = &text[start..end];
+        let word = unescaped(escaped);
+        let mut rest = &*word;
+        while let Some(begin) = begin(rest)
+            && let Some(link) = first(rest, begin, &finder, policy)
         {
-            let at = end - word.len();
-            let (from, to) = (at + link.start, at + link.end);
-            if taken < from {
-                take(Part::Text(&text[taken..from]));
+            let behind = &rest[link.end..];
+            let (before, shown) = (&rest[..link.start], &rest[link.start..link.end]);
+            if matches!(word, Cow::Borrowed(_)) {
+                let at = end - rest.len();
+                take(Part::Text(&text[taken..at + link.start]));
+                take(Part::Link(shown, link.url));
+                taken = end - behind.len();
+            } else {
+                if taken < start {
+                    take(Part::Text(&text[taken..start]));
+                }
+                take(Part::Text(&escape(before)));
+                take(Part::Link(&escape(shown), link.url));
+                taken = end;
             }
-            take(Part::Link(&text[from..to], link.url));
-            taken = to;
-            word = &text[to..end];
+            rest = behind;
         }
-        start = end + text[end..].chars().next().map_or(0, char::len_utf8);
+        if taken == end && !rest.is_empty() {
+            take(Part::Text(&escape(rest)));
+        }
+        read = end;
     }
-    if taken < text.len() {
-        take(Part::Text(&text[taken..]));
+    take(Part::Text(&text[taken..]));
+}
+
+/// Where the word around this place begins, but not before that.
+fn word_start(text: &str, least: usize, at: usize) -> usize {
+    let mut end = at;
+    while let Some(c) = text[least..end].chars().next_back() {
+        let is_reference = c == ';' && {
+            let before = &text[least..end];
+            let references = ["&lt;", "&gt;", "&nbsp;"];
+            references
+                .iter()
+                .any(|reference| before.ends_with(reference))
+        };
+        if is_reference || divides(c) {
+            break;
+        }
+        end -= c.len_utf8();
     }
+    end
+}
+
+/// Where it ends.
+fn word_end(text: &str, at: usize) -> usize {
+    static ENDS: ByteSet = ByteSet::of(b"\"<>&\x7f")
+        .or(&CONTROLS)
+        .or(&ByteSet::of(b" \t\n\r"))
+        .or(&NON_ASCII);
+    let mut end = at;
+    while let Some(length) = ENDS.find(&text.as_bytes()[end..]) {
+        end += length;
+        let rest = &text[end..];
+        match rest.chars().next() {
+            Some('&') if rest.starts_with("&amp;") => end += "&amp;".len(),
+            Some(c) if c != '&' && !divides(c) => end += c.len_utf8(),
+            _ => return end,
+        }
+    }
+    text.len()
+}
+
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + 16);
+    escape_text(text, &mut |text| escaped.push_str(text));
+    escaped
 }
 
 /// Does this character divide words? No URL holds it, whatever browsers would make of it: spaces, quotation
@@ -118,7 +211,7 @@ fn begin(word: &str) -> Option<Begin> {
 /// The first link in a word, if it is what begins first there.
 fn first(word: &str, begin: Begin, finder: &LinkFinder, policy: &Policy) -> Option<Found> {
     let most = match begin {
-        Begin::Www(start) => match www(word, start, finder, policy) {
+        Begin::Www(start) => match begun_by_www(word, start, finder, policy) {
             None => start,
             found => return found,
         },
@@ -137,7 +230,7 @@ fn first(word: &str, begin: Begin, finder: &LinkFinder, policy: &Policy) -> Opti
 }
 
 /// The link that `www.` begins.
-fn www(word: &str, start: usize, finder: &LinkFinder, policy: &Policy) -> Option<Found> {
+fn begun_by_www(word: &str, start: usize, finder: &LinkFinder, policy: &Policy) -> Option<Found> {
     let scheme = web_scheme(policy)?;
     let mut most = word.len().min(start + MOST_WWW);
     while !word.is_char_boundary(most) {
@@ -169,6 +262,9 @@ const OPENING: [char; 9] = ['(', '[', '{', '\'', '*', '_', '~', '‘', '¿'];
 /// that leaves no host.
 fn trimmed(link: &str) -> Option<&str> {
     const ENDS: [char; 10] = ['’', '‘', '‚', '…', '–', '—', '¡', '¿', '·', '•'];
+    if link.is_ascii() {
+        return Some(link);
+    }
     let link = link.trim_end_matches(ENDS);
     let host = match link.find("://") {
         Some(at) => at + "://".len(),

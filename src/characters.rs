@@ -74,8 +74,7 @@ impl Characters {
     /// are not read.
     #[inline]
     pub(crate) fn concern(self, text: &str) -> bool {
-        let nothing = self.bidi == Bidi::Keep && self.combining.is_none();
-        !nothing && self.are_in(text)
+        self.may_remove_any() && self.are_in(text)
     }
 
     #[inline(never)]
@@ -84,7 +83,13 @@ impl Characters {
             || (self.combining.is_some() && has_mark(text))
     }
 
-    /// May it be that a character of text goes?
+    /// May it be that any character of text goes?
+    #[inline]
+    pub(crate) fn may_remove_any(self) -> bool {
+        self.bidi != Bidi::Keep || self.combining.is_some()
+    }
+
+    /// May it be that this one goes?
     #[inline]
     pub(crate) fn may_remove(self, c: char) -> bool {
         (self.bidi != Bidi::Keep && Control::of(c).is_some())

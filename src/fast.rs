@@ -127,15 +127,29 @@ fn sanitize_from<'a>(start: usize, html: &'a str, policy: &Policy) -> Option<Cow
 /// The same, where text is laid out or links are made of it.
 #[inline(never)]
 fn sanitize_and_lay_out<'a>(start: usize, html: &'a str, policy: &Policy) -> Option<Cow<'a, str>> {
-    if start == html.len() && !policy.paragraphs && !autolink::may_be_in(html) {
-        return Some(Cow::Borrowed(html));
-    }
     if policy.characters.concern(html) {
         return None;
     }
+    let makes_links = policy.autolinks && autolink::may_be_in(html);
+    if !(policy.paragraphs || makes_links) {
+        let sanitized = match start == html.len() {
+            true => Cow::Borrowed(html),
+            false => sanitize_from(start, html, policy)?,
+        };
+        // What stood apart may stand together now.
+        let is_joined = matches!(sanitized, Cow::Owned(_)) && autolink::may_be_in(&sanitized);
+        return (!is_joined).then_some(sanitized);
+    }
     // A paragraph that was not typed takes one level.
     let room = DEPTH.min(policy.limits.depth - usize::from(policy.paragraphs));
-    Fast::new(start, html, policy, room, LaidOut::new(html, policy)).write_all()
+    Fast::new(
+        start,
+        html,
+        policy,
+        room,
+        LaidOut::new(html, policy, makes_links),
+    )
+    .write_all()
 }
 
 struct Fast<'a, 'p, O> {

@@ -1,6 +1,7 @@
 //! The output of the short way where text is laid out, or links are made of it: what is typed passes through the
 //! same [`Layout`] as in the long way.
 
+use crate::autolink;
 use crate::elements::ElementId;
 use crate::fast::{Output, Tag};
 use crate::layout::Layout;
@@ -12,15 +13,22 @@ use std::ops::Range;
 pub(crate) struct LaidOut<'a, 'p> {
     html: &'a str,
     layout: Layout<'p, ()>,
+    /// Should links be made of text, of which there is none in the input?
+    lacks_links: bool,
+    /// Has something gone, so that what stood apart may stand together, or was a reference read?
+    joins: bool,
 }
 
 impl<'a, 'p> LaidOut<'a, 'p> {
-    pub(crate) fn new(html: &'a str, policy: &'p Policy) -> Self {
+    /// Makes links of text only if told to.
+    pub(crate) fn new(html: &'a str, policy: &'p Policy, makes_links: bool) -> Self {
         // Room for the tags of some lines.
         let room = html.len() + html.len() / 8 + 64;
         LaidOut {
             html,
-            layout: Layout::new(policy, (), html.len(), room),
+            layout: Layout::new(policy, makes_links, (), html.len(), room),
+            lacks_links: policy.autolinks && !makes_links,
+            joins: false,
         }
     }
 }
@@ -39,6 +47,7 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
     }
 
     fn replace_text(&mut self, _: Range<usize>, text: &str, escaped: &str) {
+        self.joins = true;
         // One character, or none.
         if text.trim_ascii().is_empty() {
             self.layout.clean_text(text);
@@ -48,7 +57,9 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
     }
 
     #[inline]
-    fn pass(&mut self, _: Range<usize>) {}
+    fn pass(&mut self, _: Range<usize>) {
+        self.joins = true;
+    }
 
     fn write_break(&mut self, missing: &str) {
         self.layout.write_break(missing, true);
@@ -110,6 +121,9 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
             return None;
         }
         let (out, ()) = self.layout.finish();
+        if self.lacks_links && self.joins && autolink::may_be_in(&out) {
+            return None;
+        }
         Some(if out == self.html {
             Cow::Borrowed(self.html)
         } else {

@@ -19,11 +19,10 @@
 use crate::autolink::{self, Part};
 use crate::elements::{Closes, ElementId, Flow, LINE_BREAK, LINK, PARAGRAPH};
 use crate::policy::Policy;
-use crate::references;
-use crate::serialize::{escape_attribute, escape_text, reference_at};
-use memchr::memchr;
+use crate::serialize::{escape_attribute, escape_text, unescaped};
+use memchr::memchr_iter;
 use std::borrow::Cow;
-use std::mem::take;
+use std::mem::{replace, take};
 use std::ops::Range;
 
 /// Who meets what is written, and may change its text.
@@ -155,8 +154,10 @@ pub(crate) struct Layout<'p, W> {
     policy: &'p Policy,
     out: String,
     pub(crate) watcher: W,
-    /// From the outermost inwards; the first stands for the comment.
-    open: Vec<Open>,
+    /// The innermost element, or what stands for the comment.
+    innermost: Open,
+    /// Those around it, from the outermost inwards; the first stands for the comment.
+    outer: Vec<Open>,
     line: Option<Line>,
     waiting: Waiting,
     /// How many elements a parser would find open.
@@ -171,6 +172,7 @@ pub(crate) struct Layout<'p, W> {
     after_pre: usize,
     /// How many bytes of formatting may still be opened again.
     reopening: usize,
+    makes_links: bool,
     is_overgrown: bool,
     /// How many paragraphs that were typed begin in the line: one that is empty is none.
     paragraphs_in_line: usize,
@@ -178,25 +180,31 @@ pub(crate) struct Layout<'p, W> {
 }
 
 impl<'p, W: Watcher> Layout<'p, W> {
-    /// For a comment of so many bytes.
-    pub(crate) fn new(policy: &'p Policy, watcher: W, size: usize, room: usize) -> Self {
-        let mut open = Vec::with_capacity(8);
-        open.push(Open {
+    /// For a comment of so many bytes. Makes links of text only if told to.
+    pub(crate) fn new(
+        policy: &'p Policy,
+        makes_links: bool,
+        watcher: W,
+        size: usize,
+        room: usize,
+    ) -> Self {
+        let innermost = Open {
             element: ElementId::FIRST,
             flow: match policy.paragraphs && policy.limits.admits(0, false) {
                 true => Flow::Paragraphs,
                 false => Flow::Code,
             },
             last: Last::Nothing,
-            may_link: policy.autolinks,
+            may_link: makes_links,
             is_paragraph: false,
             tag: 0..0,
-        });
+        };
         Layout {
             policy,
             out: String::with_capacity(room),
             watcher,
-            open,
+            innermost,
+            outer: Vec::new(),
             line: None,
             waiting: Waiting::default(),
             depth: 0,
@@ -205,6 +213,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
             run: 0,
             after_pre: usize::MAX,
             reopening: size.saturating_add(1024),
+            makes_links,
             is_overgrown: false,
             paragraphs_in_line: 0,
             misfit: 0,
@@ -234,20 +243,20 @@ impl<'p, W: Watcher> Layout<'p, W> {
 
     #[inline]
     fn flow(&self) -> Flow {
-        self.open.last().map_or(Flow::Code, |open| open.flow)
+        self.innermost.flow
     }
 
     /// How many open elements stand in a paragraph or line.
     #[inline]
     pub(crate) fn open_in_line(&self) -> usize {
-        self.line.map_or(0, |line| self.open.len() - line.base)
+        self.line.map_or(0, |line| self.outer.len() - line.base)
     }
 
     /// Will what comes next, if it is of a line, stand in a paragraph that is marked up, and was not yet?
     pub(crate) fn begins_paragraph(&self) -> bool {
         match self.line {
             Some(line) => !line.is_marked && self.waiting.line_ends > 1 && self.divides(line),
-            None => !self.is_verbatim() && self.open.last().is_some_and(|block| self.marks(block)),
+            None => !self.is_verbatim() && self.marks(),
         }
     }
 
@@ -260,25 +269,38 @@ impl<'p, W: Watcher> Layout<'p, W> {
     /// Does a blank line divide this line? It does if what is open in it can be opened again, as parsers open formatting
     /// again.
     fn divides(&self, line: Line) -> bool {
-        let inline = &self.open[line.base..];
         let reopens = |open: &Open| {
             let facts = open.element.facts();
             facts.formatting && facts.closes == Closes::Nothing
         };
+        if self.outer.len() == line.base {
+            return self.innermost.flow != Flow::Lines;
+        }
         // In a block's first line, which is not marked up, they have one level more.
-        let deepest = (self.depth + usize::from(!line.is_marked)).saturating_sub(1);
-        let has_room = inline.is_empty() || self.policy.limits.admits(deepest, false);
-        self.open[line.base - 1].flow != Flow::Lines && has_room && inline.iter().all(reopens)
+        let deepest = self.depth + usize::from(!line.is_marked) - 1;
+        self.policy.limits.admits(deepest, false)
+            && self.outer[line.base].flow != Flow::Lines
+            && self.outer[line.base + 1..].iter().all(reopens)
+            && reopens(&self.innermost)
     }
 
-    /// Are paragraphs marked up here?
-    fn marks(&self, block: &Open) -> bool {
-        match block.flow {
+    /// Are paragraphs marked up in this block?
+    fn marks(&self) -> bool {
+        match self.innermost.flow {
             Flow::Paragraphs => true,
-            Flow::Items if self.waiting.line_ends > 1 => block.last != Last::Nothing,
-            Flow::Items => block.last == Last::Line,
+            Flow::Items if self.waiting.line_ends > 1 => self.innermost.last != Last::Nothing,
+            Flow::Items => self.innermost.last == Last::Line,
             Flow::Lines | Flow::Parts | Flow::Code | Flow::Inline => false,
         }
+    }
+
+    fn push(&mut self, open: Open) {
+        self.outer.push(replace(&mut self.innermost, open));
+    }
+
+    fn pop(&mut self) -> Option<Open> {
+        let parent = self.outer.pop()?;
+        Some(replace(&mut self.innermost, parent))
     }
 
     /// A start tag that is written by this, and with it the end tag that follows, unless the element is void.
@@ -324,8 +346,8 @@ impl<'p, W: Watcher> Layout<'p, W> {
         self.watcher.enter();
         self.depth += 1;
         let may_mark = self.policy.limits.admits(self.depth, false);
-        let parent = self.open.last();
-        self.open.push(Open {
+        let may_link = self.innermost.may_link && element != LINK && facts.flow != Flow::Code;
+        self.push(Open {
             element,
             flow: match (flow, facts.flow) {
                 (Flow::Code, _) => Flow::Code,
@@ -334,9 +356,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
                 (_, own) => own,
             },
             last: Last::Nothing,
-            may_link: parent.is_some_and(|parent| parent.may_link)
-                && element != LINK
-                && facts.flow != Flow::Code,
+            may_link,
             is_paragraph: false,
             tag: start..self.out.len(),
         });
@@ -366,10 +386,8 @@ impl<'p, W: Watcher> Layout<'p, W> {
         } else if is_laid_out {
             self.end_line();
         }
-        let Some(parent) = self.open.last() else {
-            return;
-        };
-        self.open.push(Open {
+        let parent = &self.innermost;
+        self.push(Open {
             element: PARAGRAPH,
             flow: Flow::Paragraphs,
             last: match is_laid_out {
@@ -396,7 +414,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
             is_paragraph,
             last,
             ..
-        }) = self.open.pop()
+        }) = self.pop()
         else {
             return;
         };
@@ -405,9 +423,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
             return self.waiting.blank_line();
         }
         if is_paragraph {
-            if let Some(parent) = self.open.last_mut() {
-                parent.last = last;
-            }
+            self.innermost.last = last;
             return;
         }
         self.depth -= 1;
@@ -480,54 +496,81 @@ impl<'p, W: Watcher> Layout<'p, W> {
 
     #[inline]
     fn lay_out(&mut self, text: &str, mut write: impl FnMut(&mut Self, &str)) {
-        let mut rest = text;
-        while let Some(at) = memchr(b'\n', rest.as_bytes()) {
-            self.line_part(&rest[..at], &mut write);
+        let mut start = 0;
+        for at in memchr_iter(b'\n', text.as_bytes()) {
+            self.line_part(&text[start..at], &mut write);
             self.waiting.newline();
-            rest = &rest[at + 1..];
-            self.watcher.at(text.len() - rest.len());
+            start = at + 1;
+            self.watcher.at(start);
         }
-        self.line_part(rest, &mut write);
+        self.line_part(&text[start..], &mut write);
     }
 
     /// A part of a line of text.
     #[inline]
     fn line_part(&mut self, part: &str, write: &mut impl FnMut(&mut Self, &str)) {
         let begins = self.line.is_none() || self.waiting.line_ends > 0;
-        let characters = self.policy.characters;
-        let waits = |c| is_space(c) || (begins && characters.may_remove(c));
-        let seen = part.trim_start_matches(waits);
-        let before = &part[..part.len() - seen.len()];
-        if begins {
-            let is_kept = |c: &char| !is_space(*c);
-            self.waiting.text.extend(before.chars().filter(is_kept));
-        } else {
-            self.waiting.text.push_str(before);
+        let begin = part.bytes().position(|byte| !is_space(byte));
+        let (spaces, seen) = part.split_at(begin.unwrap_or(part.len()));
+        if !begins && !spaces.is_empty() {
+            self.waiting.text.push_str(spaces);
         }
         if seen.is_empty() {
             return;
         }
+        if self.policy.characters.may_remove_any() {
+            return self.filtered_part(seen, begins, write);
+        }
+        let end = seen.bytes().rposition(|byte| !is_space(byte));
+        let (shown, spaces) = seen.split_at(end.map_or(0, |last| last + 1));
+        self.content();
+        write(self, shown);
+        if !spaces.is_empty() {
+            self.waiting.text.push_str(spaces);
+        }
+    }
+
+    /// A part of a line of text that begins with no space, and of which characters may go.
+    fn filtered_part(&mut self, part: &str, begins: bool, write: &mut impl FnMut(&mut Self, &str)) {
+        let characters = self.policy.characters;
+        let mut seen = part;
         if begins {
+            let is_space = |c| matches!(c, ' ' | '\t');
+            seen = part.trim_start_matches(|c| is_space(c) || characters.may_remove(c));
+            let before = part[..part.len() - seen.len()].chars();
+            self.waiting.text.extend(before.filter(|&c| !is_space(c)));
+            if seen.is_empty() {
+                return;
+            }
             // The first character stays, whatever goes.
             self.content();
         }
         if !self.waiting.text.is_empty() {
             self.watcher.space();
         }
-        let typed = seen.trim_end_matches(is_space);
+        let end = |text: &str| text.trim_end_matches([' ', '\t']).len();
+        let (typed, behind) = seen.split_at(end(seen));
         let stays = self.watcher.text(typed);
-        let shown = stays.trim_end_matches(is_space);
+        let (shown, spaces) = stays.split_at(end(&stays));
         if !shown.is_empty() {
             self.content();
             write(self, shown);
         }
-        self.waiting.text.push_str(&stays[shown.len()..]);
-        self.waiting.text.push_str(&seen[typed.len()..]);
+        self.waiting.text.push_str(spaces);
+        self.waiting.text.push_str(behind);
     }
 
     /// Something that is seen is about to be written in a line: writes what stands before it.
     #[inline]
     fn content(&mut self) {
+        let is_within = self.line.is_some() && self.paragraphs_in_line == 0;
+        if !is_within || self.waiting.line_ends > 0 || !self.waiting.text.is_empty() {
+            self.begin_content();
+        }
+    }
+
+    #[inline(never)]
+    fn begin_content(&mut self) {
         if self.paragraphs_in_line > 0 {
             self.note_misfit();
         }
@@ -558,43 +601,40 @@ impl<'p, W: Watcher> Layout<'p, W> {
             self.write_line_break();
             return self.write_line_break();
         }
-        let inline = &self.open[line.base..];
+        let mut inline = Vec::new();
+        while self.outer.len() > line.base {
+            inline.extend(self.pop());
+        }
         let written = |open: &Open| open.tag.len() + "</>".len() + open.element.name().len();
         let cost: usize = inline.iter().map(written).sum();
         match self.reopening.checked_sub(cost) {
             Some(left) => self.reopening = left,
-            None => {
-                self.is_overgrown = true;
-                return;
-            }
+            None => self.is_overgrown = true,
         }
-        let inline = self.open.split_off(line.base);
-        for open in inline.iter().rev() {
+        for open in &inline {
             self.flush();
             self.write_end_tag(open.element);
         }
         self.depth -= inline.len();
         self.end_marked(line);
         self.begin_line();
-        for open in inline {
+        if self.is_overgrown {
+            inline.iter_mut().for_each(|open| open.tag = 0..0);
+        }
+        for open in inline.into_iter().rev() {
             let tag = self.out[open.tag.clone()].to_owned();
             self.out.push_str(&tag);
             self.wrote_tag();
             self.watcher.enter();
-            self.open.push(open);
+            self.push(open);
             self.depth += 1;
         }
     }
 
     fn begin_line(&mut self) {
-        let is_marked = self.open.last().is_some_and(|block| self.marks(block));
+        let is_marked = self.marks();
         self.watcher.space();
-        let is_continued = !is_marked
-            && self
-                .open
-                .last()
-                .is_some_and(|block| block.last == Last::Line);
-        if is_continued {
+        if !is_marked && self.innermost.last == Last::Line {
             self.write_line_break();
             self.write_line_break();
         } else {
@@ -610,19 +650,23 @@ impl<'p, W: Watcher> Layout<'p, W> {
         }
         self.line = Some(Line {
             is_marked,
-            base: self.open.len(),
+            base: self.outer.len(),
         });
     }
 
     /// This is about to be written in a block: writes the newline between it and what stands before.
     fn separate(&mut self, next: Last) {
-        let Some(block) = self.open.last_mut() else {
-            return;
-        };
-        if std::mem::replace(&mut block.last, next) != Last::Nothing {
+        if replace(&mut self.innermost.last, next) != Last::Nothing {
             self.flush();
-            self.write("\n");
+            self.write_newline();
         }
+    }
+
+    /// Writes a newline between tags.
+    fn write_newline(&mut self) {
+        self.out.push('\n');
+        self.watcher.wrote("\n");
+        self.wrote_tag();
     }
 
     /// The block of a line ends, or another begins in it.
@@ -653,14 +697,13 @@ impl<'p, W: Watcher> Layout<'p, W> {
         self.flush();
         self.out.push_str("<br>");
         self.watcher.tag(LINE_BREAK);
-        self.wrote_tag();
         self.watcher.space();
-        self.write("\n");
+        self.write_newline();
     }
 
     fn write(&mut self, text: &str) {
         escape_text(text, &mut |text| self.out.push_str(text));
-        if !self.policy.autolinks {
+        if !self.makes_links {
             self.watcher.wrote(text);
         }
     }
@@ -668,50 +711,49 @@ impl<'p, W: Watcher> Layout<'p, W> {
     /// A tag is about to be written: makes links of the text before it.
     #[inline]
     pub(crate) fn flush(&mut self) {
-        if self.policy.autolinks && self.text_start < self.out.len() {
+        if self.makes_links && self.text_start < self.out.len() {
             self.make_links();
         }
     }
 
     fn make_links(&mut self) {
-        let may_link = self.open.last().is_some_and(|open| open.may_link);
+        let may_link = self.innermost.may_link;
         let text = &self.out[self.text_start..];
-        if !(may_link && autolink::may_be_in(text)) {
-            if W::READS {
-                self.watcher.wrote(&unescaped(text));
-            }
-            self.text_start = self.out.len();
-            return;
+        if may_link && autolink::may_be_in(text) {
+            let text = self.out.split_off(self.text_start);
+            autolink::parts(&text, self.policy, |part| self.write_part(part));
+        } else if W::READS {
+            self.watcher.wrote(&unescaped(text));
         }
-        let text = unescaped(text).into_owned();
-        self.out.truncate(self.text_start);
-        let policy = self.policy;
-        autolink::parts(&text, policy, |part| match part {
-            Part::Link(text, url)
-                if self.links < policy.links.most && policy.limits.admits(self.depth, false) =>
-            {
-                self.write_link(text, &url);
-            }
-            Part::Text(text) | Part::Link(text, _) => {
-                escape_text(text, &mut |text| self.out.push_str(text));
-                self.watcher.wrote(text);
-            }
-        });
         self.text_start = self.out.len();
     }
 
-    fn write_link(&mut self, text: &str, url: &str) {
+    fn write_part(&mut self, part: Part<'_>) {
+        let may_link =
+            self.links < self.policy.links.most && self.policy.limits.admits(self.depth, false);
+        let (text, url) = match part {
+            Part::Link(text, url) if may_link => (text, url),
+            Part::Link(text, _) | Part::Text(text) => {
+                self.out.push_str(text);
+                if W::READS {
+                    self.watcher.wrote(&unescaped(text));
+                }
+                return;
+            }
+        };
         let links = &self.policy.links;
         let out = &mut self.out;
         out.push_str("<a href=\"");
-        escape_attribute(url, &mut |text| out.push_str(text));
+        escape_attribute(&url, &mut |text| out.push_str(text));
         out.push('"');
-        out.push_str(links.added(links.leads(url)));
+        out.push_str(links.added(links.leads(&url)));
         out.push('>');
-        escape_text(text, &mut |text| out.push_str(text));
+        out.push_str(text);
         out.push_str("</a>");
         self.links += 1;
-        self.watcher.link(url, text);
+        if W::READS {
+            self.watcher.link(&url, &unescaped(text));
+        }
     }
 
     fn wrote_tag(&mut self) {
@@ -733,23 +775,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
     }
 }
 
-fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\t')
-}
-
-/// Text that was escaped, as it was.
-fn unescaped(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
-        return Cow::Borrowed(text);
-    }
-    let mut unescaped = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = memchr(b'&', rest.as_bytes()) {
-        unescaped.push_str(&rest[..at]);
-        let reference = reference_at(&rest.as_bytes()[at..]).unwrap_or("&");
-        unescaped.push_str(&references::in_text(reference));
-        rest = &rest[at + reference.len()..];
-    }
-    unescaped.push_str(rest);
-    Cow::Owned(unescaped)
+#[inline]
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
 }

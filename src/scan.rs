@@ -51,6 +51,17 @@ impl ByteSet {
     }
 }
 
+/// The bytes of characters that are not ASCII.
+pub(crate) const NON_ASCII: ByteSet = {
+    let mut is = [false; 256];
+    let mut byte = 128;
+    while byte < 256 {
+        is[byte] = true;
+        byte += 1;
+    }
+    ByteSet { is }
+};
+
 /// Bytes of a kind, which [`Marks`] finds.
 ///
 /// Both functions are asked about all bytes of a block in loops that have no way out, so that the compiler

@@ -23,9 +23,11 @@ use crate::layout::{Layout, Watcher};
 use crate::nesting;
 use crate::observer::Observer;
 use crate::policy::Policy;
+use crate::references;
 use crate::scan::ByteSet;
 use crate::tree::{NodeId, Step, Tree};
 use html5ever::Attribute;
+use memchr::memchr;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -105,7 +107,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         Writer {
             tree,
             policy,
-            layout: Layout::new(policy, watch, size, size),
+            layout: Layout::new(policy, policy.autolinks, watch, size, size),
             ancestors: Vec::with_capacity(16),
             breaks: Breaks::default(),
             holding,
@@ -375,6 +377,23 @@ pub(crate) fn escape_text(text: &str, write: &mut impl FnMut(&str)) {
 pub(crate) fn escape_attribute(value: &str, write: &mut impl FnMut(&str)) {
     static SET: ByteSet = ByteSet::of(b"\"").or(&ESCAPED);
     escape(value, &SET, write);
+}
+
+/// Text that was escaped, as it was.
+pub(crate) fn unescaped(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let mut unescaped = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = memchr(b'&', rest.as_bytes()) {
+        unescaped.push_str(&rest[..at]);
+        let reference = reference_at(&rest.as_bytes()[at..]).unwrap_or("&");
+        unescaped.push_str(&references::in_text(reference));
+        rest = &rest[at + reference.len()..];
+    }
+    unescaped.push_str(rest);
+    Cow::Owned(unescaped)
 }
 
 /// The bytes that begin a character that is escaped wherever it stands, or another that begins with the
