@@ -24,7 +24,7 @@ pub(crate) struct Replacement {
     pub(crate) inspect: bool,
 }
 
-/// Why a line cannot be used. Columns are bytes of the line, from 1.
+/// Why a line cannot be used. Columns are bytes of the line, from 1; those of JSON tell where its reader stopped.
 #[derive(Debug, Error)]
 pub(crate) enum BadLine {
     #[error("it is not UTF-8: invalid byte 0x{byte:02x} at column {column}")]
@@ -59,8 +59,8 @@ impl Replacement {
         })?;
         let Place { value, last } = self.place(content)?;
         let typed = &content[value.clone()];
-        let text =
-            decode(typed).map_err(|error| BadLine::NotText(self.field.clone(), in_line(&error)))?;
+        let text = decode(typed)
+            .map_err(|error| BadLine::NotText(self.field.clone(), in_line(&error, value.start)))?;
 
         out.extend_from_slice(&content.as_bytes()[..value.start]);
         let (safe, found) = if self.inspect {
@@ -91,7 +91,7 @@ impl Replacement {
             serde_json::from_str(line).map_err(|error| match error.classify() {
                 // All values will do, so it can be nothing else.
                 Category::Data => BadLine::NotObject,
-                _ => BadLine::NotJson(in_line(&error)),
+                _ => BadLine::NotJson(in_line(&error, 0)),
             })?;
         let mut found = None;
         let mut at = 0;
@@ -176,11 +176,12 @@ fn append_json(value: &(impl serde::Serialize + ?Sized), out: &mut Vec<u8>) {
         .expect("strings and what is found are JSON, and memory takes it");
 }
 
-/// Where in the line: it is only one, so its number says nothing.
-fn in_line(error: &serde_json::Error) -> String {
-    error
-        .to_string()
-        .replace(" at line 1 column ", " at column ")
+/// What is wrong, and where in the line, of which so many bytes were not read.
+fn in_line(error: &serde_json::Error, before: usize) -> String {
+    let text = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    let what = text.strip_suffix(&place).unwrap_or(&text);
+    format!("{what} at column {}", before + error.column())
 }
 
 fn split_line_end(line: &[u8]) -> (&[u8], &[u8]) {
