@@ -1,6 +1,7 @@
 //! Tells on standard error how far it is, and which lines are bad.
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressState, ProgressStyle};
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
 
 pub(crate) struct Progress {
@@ -14,8 +15,12 @@ impl Progress {
     pub(crate) fn new() -> Self {
         let is_terminal = io::stderr().is_terminal();
         let bar = if is_terminal && !io::stdout().is_terminal() {
-            let style = ProgressStyle::with_template("{human_pos} lines in {elapsed}, {per_sec}");
-            ProgressBar::no_length().with_style(style.expect("the names of these are known"))
+            let style =
+                ProgressStyle::with_template("{human_pos} lines in {elapsed}, {rate} a second");
+            let style = style
+                .expect("its braces are balanced")
+                .with_key("rate", rate);
+            ProgressBar::no_length().with_style(style)
         } else {
             ProgressBar::hidden()
         };
@@ -42,10 +47,18 @@ impl Progress {
         let _ = self.bar.suspend(|| io::stderr().write_all(&text));
     }
 
-    /// Leaves the figures.
+    /// Leaves the figures, on a line of their own.
     pub(crate) fn finish(&self) {
-        self.bar.abandon();
+        if !self.bar.is_hidden() {
+            self.bar.abandon();
+            let _ = writeln!(io::stderr());
+        }
     }
+}
+
+/// In whole lines.
+fn rate(state: &ProgressState, f: &mut dyn fmt::Write) {
+    let _ = write!(f, "{}", HumanCount(state.per_sec() as u64));
 }
 
 /// A bad line can hold anything, and a terminal obeys control characters.
