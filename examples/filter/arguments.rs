@@ -25,7 +25,7 @@ With --jsonl, nothing but the string changes: the other fields, spaces and line 
 does the string as it was written if it is safe already. Lines keep their order, and are written as soon as no more
 are waiting to be read. Lines with nothing but spaces stay as they are. Any other line that has no such string (it is
 not UTF-8, not JSON or no object; the field is missing, there twice, or no string) goes to standard error, behind a line
-with its number and the reason, and the rest goes on. Memory is that of a few batches of 1 MiB, or of the longest line.
+with its number and the reason, and the rest goes on. In memory are a few batches of 1 MiB, or the longest line.
 
 With --inspect, the result is one JSON document, indented. With both, each object is given one more field at its end,
 `inspection`; a line that already has one goes to standard error.

@@ -63,11 +63,10 @@ impl Replacement {
             .map_err(|error| BadLine::NotText(self.field.clone(), in_line(&error, value.start)))?;
 
         out.extend_from_slice(&content.as_bytes()[..value.start]);
-        let (safe, found) = if self.inspect {
-            let found = self.sanitizer.inspect(&text);
-            (Cow::Owned(found.html.clone()), Some(found))
-        } else {
-            (self.sanitizer.sanitize(&text), None)
+        let found = self.inspect.then(|| self.sanitizer.inspect(&text));
+        let safe = match &found {
+            Some(found) => Cow::Borrowed(&*found.html),
+            None => self.sanitizer.sanitize(&text),
         };
         if safe == text {
             // As it was written, with the same escapes.
