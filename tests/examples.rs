@@ -1,39 +1,8 @@
 //! The shipped examples, run as a user would.
 
-use std::ffi::OsStr;
 use std::io::Write;
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
-
-/// Where cargo puts the examples that it builds with the tests.
-fn example(name: &str) -> PathBuf {
-    let test = std::env::current_exe().expect("a test has a path");
-    let profile = test
-        .ancestors()
-        .nth(2)
-        .expect("it lies in target/<profile>/deps");
-    profile
-        .join("examples")
-        .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
-}
-
-fn run(name: &str, arguments: &[impl AsRef<OsStr>], input: &[u8]) -> Output {
-    let mut child = Command::new(example(name))
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap_or_else(|error| {
-            panic!(
-                "{}: {error}; `cargo build --examples` makes it",
-                example(name).display()
-            )
-        });
-    // One that stops at its arguments does not read.
-    let _ = child.stdin.take().expect("a pipe").write_all(input);
-    child.wait_with_output().expect("it ends")
-}
+use std::process::{Command, Stdio};
+use support::examples::{path, run, start};
 
 #[track_caller]
 fn check_output(arguments: &[&str], input: &str, expected: &str) {
@@ -115,7 +84,7 @@ fn filter_says_what_is_wrong_and_where() {
 #[cfg(unix)]
 #[test]
 fn filter_says_when_it_cannot_read_or_write() {
-    let mut child = Command::new(example("filter"))
+    let mut child = Command::new(path("filter"))
         .stdin(Stdio::from(std::fs::File::open("/").expect("a folder")))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -130,12 +99,7 @@ fn filter_says_when_it_cannot_read_or_write() {
     );
     assert_eq!(output.status.code(), Some(1));
 
-    let mut child = Command::new(example("filter"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts");
+    let mut child = start("filter", &[""; 0]);
     drop(child.stdout.take());
     child
         .stdin

@@ -1,0 +1,160 @@
+//! What the arguments ask for.
+
+use crate::Failure;
+use crate::configure;
+use crate::replace::{INSPECTION, Replacement};
+use comment_sanitizer::{Sanitizer, Whitelist};
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use std::env;
+use std::ffi::OsString;
+
+pub(crate) const HELP: &str = "\
+Makes comments safe: reads HTML from standard input, writes what is on the list to standard output.
+
+Usage: filter [--allow NOTICE | --config FILE] [--jsonl FIELD [--threads NUMBER]] [--inspect | --notice] [--help]
+
+  --allow NOTICE    allow these elements and attributes, as in '<b> <a href=\"\">'; the last one counts
+  --config FILE     take the list and all other options from FILE, which is JSON if it ends in .json, or else TOML
+  --jsonl FIELD     read JSON, an object a line, and make the string in this field of each safe
+  --threads NUMBER  sanitize that many lines at once, from 1 to 1024; as many as there are cores if it is not given
+  --inspect         write what is found in the comment, as JSON
+  --notice          print the list as the text for under a comment form, and stop
+  --help            print this, and stop
+
+With --jsonl, nothing but the string changes: the other fields, spaces and line ends stay byte for byte, and so
+does the string as it was written if it is safe already. Lines keep their order, and are written as soon as no more
+are waiting to be read. Lines with nothing but spaces stay as they are. Any other line that has no such string (it is
+not UTF-8, not JSON or no object; the field is missing, there twice, or no string) goes to standard error, behind a line
+with its number and the reason, and the rest goes on. In memory are a few batches of 1 MiB, or the longest line.
+
+With --inspect, the result is one JSON document, indented. With both, each object is given one more field at its end,
+`inspection`; a line that already has one goes to standard error.
+
+Exit status: 0, or 1 if something could not be read or written, one line of an archive for instance, or 2 if the arguments
+or the options in FILE are wrong.
+";
+
+pub(crate) enum Task {
+    Help,
+    /// Prints the list.
+    Notice(Sanitizer),
+    /// One comment.
+    Sanitize(Sanitizer),
+    /// What is found in one comment.
+    Inspect(Sanitizer),
+    /// Many comments.
+    Archive {
+        replacement: Replacement,
+        pool: ThreadPool,
+    },
+}
+
+#[derive(Default)]
+struct Arguments {
+    list: Option<Whitelist>,
+    config: Option<String>,
+    field: Option<String>,
+    threads: Option<usize>,
+    inspect: bool,
+    notice: bool,
+}
+
+pub(crate) fn task() -> Result<Task, Failure> {
+    let arguments: Vec<String> = env::args_os().skip(1).map(text).collect::<Result<_, _>>()?;
+    match parse(arguments)? {
+        Some(arguments) => arguments.task(),
+        None => Ok(Task::Help),
+    }
+}
+
+fn text(argument: OsString) -> Result<String, Failure> {
+    argument
+        .into_string()
+        .map_err(|argument| wrong(format!("the argument {argument:?} is not UTF-8")))
+}
+
+fn wrong(message: impl Into<String>) -> Failure {
+    Failure(format!("{}; see --help", message.into()), 2)
+}
+
+/// `None` if help is wanted.
+fn parse(arguments: Vec<String>) -> Result<Option<Arguments>, Failure> {
+    let mut arguments = arguments.into_iter();
+    let mut told = Arguments::default();
+    while let Some(argument) = arguments.next() {
+        let (name, mut value) = match argument.split_once('=') {
+            Some((name, value)) => (name, Some(value.to_owned())),
+            None => (&*argument, None),
+        };
+        let mut value_of = |needed: &str| {
+            let value = value.take().or_else(|| arguments.next());
+            value.ok_or_else(|| wrong(format!("{name} needs {needed}")))
+        };
+        match name {
+            "--allow" => {
+                let list = value_of("a list, as in '<b> <i>'")?.parse();
+                told.list = Some(list.map_err(|error| Failure(format!("--allow: {error}"), 2))?);
+            }
+            "--config" => told.config = Some(value_of("a file")?),
+            "--jsonl" => told.field = Some(value_of("the name of a field")?),
+            "--threads" => told.threads = Some(threads(&value_of("a number")?)?),
+            _ => match argument.as_str() {
+                "--help" | "-h" => return Ok(None),
+                "--inspect" => told.inspect = true,
+                "--notice" => told.notice = true,
+                _ => return Err(wrong(format!("unknown argument `{argument}`"))),
+            },
+        }
+    }
+    Ok(Some(told))
+}
+
+fn threads(number: &str) -> Result<usize, Failure> {
+    match number.parse() {
+        Ok(threads @ 1..=1024) => Ok(threads),
+        _ => Err(wrong(format!(
+            "--threads needs a number from 1 to 1024, and `{number}` is none"
+        ))),
+    }
+}
+
+impl Arguments {
+    fn task(self) -> Result<Task, Failure> {
+        let sanitizer = match (self.list, self.config) {
+            (Some(_), Some(_)) => {
+                return Err(wrong(
+                    "--allow and --config cannot be given together: the file tells the list, as `whitelist`",
+                ));
+            }
+            (Some(list), None) => Sanitizer::new(list),
+            (None, Some(file)) => configure::sanitizer(&file)?,
+            (None, None) => Sanitizer::default(),
+        };
+        if self.notice {
+            return Ok(Task::Notice(sanitizer));
+        }
+        let Some(field) = self.field else {
+            return match (self.threads, self.inspect) {
+                (Some(_), _) => Err(wrong("--threads is for many comments, and needs --jsonl")),
+                (None, true) => Ok(Task::Inspect(sanitizer)),
+                (None, false) => Ok(Task::Sanitize(sanitizer)),
+            };
+        };
+        if self.inspect && field == INSPECTION {
+            return Err(wrong(format!(
+                "--inspect adds the field `{INSPECTION}`, so --jsonl cannot name it"
+            )));
+        }
+        // For rayon, 0 is as many as there are cores.
+        let pool = ThreadPoolBuilder::new().num_threads(self.threads.unwrap_or(0));
+        let pool = pool
+            .build()
+            .map_err(|error| Failure(format!("cannot start threads: {error}"), 1))?;
+        let replacement = Replacement {
+            sanitizer,
+            field,
+            inspect: self.inspect,
+        };
+        Ok(Task::Archive { replacement, pool })
+    }
+}

@@ -1,0 +1,22 @@
+//! The sanitizer of a file with options.
+
+use crate::Failure;
+use comment_sanitizer::Sanitizer;
+use std::fs;
+use std::path::Path;
+
+/// Its keys are those of [`SanitizerBuilder`](comment_sanitizer::SanitizerBuilder), in JSON if its name ends in
+/// `.json`, and in TOML otherwise.
+pub(crate) fn sanitizer(file: &str) -> Result<Sanitizer, Failure> {
+    let options = fs::read_to_string(file)
+        .map_err(|error| Failure(format!("cannot read {file}: {error}"), 1))?;
+    let is_json = Path::new(file)
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    let sanitizer = if is_json {
+        serde_json::from_str(&options).map_err(|error| error.to_string())
+    } else {
+        toml::from_str(&options).map_err(|error| error.to_string())
+    };
+    sanitizer.map_err(|error| Failure(format!("{file}: {}", error.trim_end()), 2))
+}

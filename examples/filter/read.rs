@@ -1,0 +1,88 @@
+//! Reads standard input: as one comment, or as lines.
+
+use crate::Failure;
+use std::io::{self, BufRead, BufReader, Read};
+use std::mem;
+use std::sync::mpsc::{SyncSender, TrySendError};
+
+/// A batch ends with the line that makes it so long,
+const BATCH_BYTES: usize = 1 << 20;
+/// or with so many lines.
+const BATCH_LINES: usize = 4096;
+
+/// All of standard input.
+pub(crate) fn comment() -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    let read = io::stdin().lock().read_to_end(&mut bytes);
+    read.map_err(unread)?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let bytes = error.as_bytes();
+        let line = 1 + bytes[..at].iter().filter(|&&byte| byte == b'\n').count();
+        let what = format!(
+            "invalid byte 0x{:02x} at byte {at}, in line {line}",
+            bytes[at]
+        );
+        Failure(format!("standard input is not UTF-8: {what}"), 1)
+    })
+}
+
+/// Standard input gives no more.
+pub(crate) fn unread(error: io::Error) -> Failure {
+    Failure(format!("cannot read standard input: {error}"), 1)
+}
+
+/// Some lines, with their ends.
+#[derive(Default)]
+pub(crate) struct Batch {
+    bytes: Vec<u8>,
+    /// Behind each line.
+    ends: Vec<usize>,
+}
+
+impl Batch {
+    pub(crate) fn lines(&self) -> Vec<&[u8]> {
+        let starts = [0].into_iter().chain(self.ends.iter().copied());
+        starts
+            .zip(&self.ends)
+            .map(|(start, &end)| &self.bytes[start..end])
+            .collect()
+    }
+
+    fn is_full(&self) -> bool {
+        self.bytes.len() >= BATCH_BYTES || self.ends.len() >= BATCH_LINES
+    }
+}
+
+/// Reads all lines, and hands them on until nobody takes them.
+///
+/// # Errors
+///
+/// If the input cannot be read. What was read before, up to the last end of a line, is handed on.
+pub(crate) fn lines(input: impl Read, batches: &SyncSender<Batch>) -> io::Result<()> {
+    let mut input = BufReader::with_capacity(BATCH_BYTES / 4, input);
+    let mut batch = Batch::default();
+    let end = loop {
+        match input.read_until(b'\n', &mut batch.bytes) {
+            Ok(0) => break Ok(()),
+            Ok(_) => batch.ends.push(batch.bytes.len()),
+            Err(error) => break Err(error),
+        }
+        if batch.is_full() {
+            if batches.send(mem::take(&mut batch)).is_err() {
+                return Ok(());
+            }
+        } else if !input.buffer().contains(&b'\n') {
+            // The next line can be long in coming. Unless there is enough to do, nobody waits for a full batch: not
+            // a program that reads one result before it writes the next line.
+            match batches.try_send(batch) {
+                Ok(()) => batch = Batch::default(),
+                Err(TrySendError::Full(kept)) => batch = kept,
+                Err(TrySendError::Disconnected(_)) => return Ok(()),
+            }
+        }
+    };
+    // If nobody takes it, nobody wants it.
+    let _ = batches.send(batch);
+    end
+}

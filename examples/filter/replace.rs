@@ -1,0 +1,190 @@
+//! Makes the string in one field of a JSON object safe, and leaves every other byte as it is.
+//!
+//! Nothing is written anew but that string: a parser that builds a tree and writes it again would change numbers,
+//! escapes, and the order of fields. So a line is only taken apart into the texts of its keys and values, and what
+//! is between them is known by where they stand.
+
+use comment_sanitizer::Sanitizer;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::error::Category;
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
+use thiserror::Error;
+
+/// The field that is added for what was found.
+pub(crate) const INSPECTION: &str = "inspection";
+
+/// What is done with each line.
+pub(crate) struct Replacement {
+    pub(crate) sanitizer: Sanitizer,
+    pub(crate) field: String,
+    /// Is what was found added?
+    pub(crate) inspect: bool,
+}
+
+/// Why a line cannot be used. Columns are bytes of the line, from 1; those of JSON tell where its reader stopped.
+#[derive(Debug, Error)]
+pub(crate) enum BadLine {
+    #[error("it is not UTF-8: invalid byte 0x{byte:02x} at column {column}")]
+    NotUtf8 { byte: u8, column: usize },
+    #[error("it is not JSON: {0}")]
+    NotJson(String),
+    #[error("it is no object")]
+    NotObject,
+    #[error("it has no field `{0}`")]
+    Missing(String),
+    #[error("it has the field `{0}` twice")]
+    Twice(String),
+    #[error("its field `{0}` is no string")]
+    NotString(String),
+    #[error("its field `{0}` is no text: {1}")]
+    NotText(String, String),
+    #[error("it already has a field `{INSPECTION}`")]
+    Inspected,
+}
+
+impl Replacement {
+    /// Appends what becomes of this line, or nothing if it is a bad one.
+    pub(crate) fn append(&self, line: &[u8], out: &mut Vec<u8>) -> Result<(), BadLine> {
+        let (content, line_end) = split_line_end(line);
+        if content.trim_ascii().is_empty() {
+            out.extend_from_slice(line);
+            return Ok(());
+        }
+        let content = str::from_utf8(content).map_err(|error| BadLine::NotUtf8 {
+            byte: content[error.valid_up_to()],
+            column: error.valid_up_to() + 1,
+        })?;
+        let Place { value, last } = self.place(content)?;
+        let typed = &content[value.clone()];
+        let text = decode(typed)
+            .map_err(|error| BadLine::NotText(self.field.clone(), in_line(&error, value.start)))?;
+
+        out.extend_from_slice(&content.as_bytes()[..value.start]);
+        let found = self.inspect.then(|| self.sanitizer.inspect(&text));
+        let safe = match &found {
+            Some(found) => Cow::Borrowed(&*found.html),
+            None => self.sanitizer.sanitize(&text),
+        };
+        if safe == text {
+            // As it was written, with the same escapes.
+            out.extend_from_slice(typed.as_bytes());
+        } else {
+            append_json(&safe, out);
+        }
+        out.extend_from_slice(&content.as_bytes()[value.end..last]);
+        if let Some(found) = found {
+            out.extend_from_slice(format!(r#","{INSPECTION}":"#).as_bytes());
+            append_json(&found, out);
+        }
+        out.extend_from_slice(&content.as_bytes()[last..]);
+        out.extend_from_slice(line_end);
+        Ok(())
+    }
+
+    /// Finds the string.
+    fn place(&self, line: &str) -> Result<Place, BadLine> {
+        let Fields(fields) =
+            serde_json::from_str(line).map_err(|error| match error.classify() {
+                // All values will do, so it can be nothing else.
+                Category::Data => BadLine::NotObject,
+                _ => BadLine::NotJson(in_line(&error, 0)),
+            })?;
+        let mut found = None;
+        let mut at = 0;
+        let mut before = '{';
+        for (key, value) in fields {
+            let key = position(line, at, before, key);
+            let value = position(line, key.end, ':', value);
+            at = value.end;
+            before = ',';
+            // One that cannot be decoded is another.
+            let Ok(name) = decode(&line[key]) else {
+                continue;
+            };
+            if self.inspect && name == INSPECTION {
+                return Err(BadLine::Inspected);
+            }
+            if name == self.field && found.replace(value).is_some() {
+                return Err(BadLine::Twice(self.field.clone()));
+            }
+        }
+        let value = found.ok_or_else(|| BadLine::Missing(self.field.clone()))?;
+        if !line[value.clone()].starts_with('"') {
+            return Err(BadLine::NotString(self.field.clone()));
+        }
+        Ok(Place { value, last: at })
+    }
+}
+
+/// Where in a line something is to be written.
+struct Place {
+    /// The string, with its quotes.
+    value: Range<usize>,
+    /// Behind the last value of the object.
+    last: usize,
+}
+
+/// The keys and values of an object, as they are written.
+struct Fields<'a>(Vec<(&'a str, &'a str)>);
+
+impl<'de> Deserialize<'de> for Fields<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Texts;
+
+        impl<'de> Visitor<'de> for Texts {
+            type Value = Fields<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Fields<'de>, A::Error> {
+                let mut fields = Vec::new();
+                while let Some((key, value)) = object.next_entry::<&RawValue, &RawValue>()? {
+                    fields.push((key.get(), value.get()));
+                }
+                Ok(Fields(fields))
+            }
+        }
+
+        deserializer.deserialize_map(Texts)
+    }
+}
+
+/// Where this key or value stands, which is the next in the line: between two of them is only whitespace and what
+/// separates them.
+fn position(line: &str, at: usize, separator: char, text: &str) -> Range<usize> {
+    let rest = line[at..].trim_start_matches([separator, ' ', '\t', '\r']);
+    let start = line.len() - rest.len();
+    start..start + text.len()
+}
+
+/// What a JSON string says. It is copied only if it has escapes.
+fn decode(string: &str) -> serde_json::Result<Cow<'_, str>> {
+    #[derive(serde::Deserialize)]
+    struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+    serde_json::from_str(string).map(|Text(text)| text)
+}
+
+fn append_json(value: &(impl serde::Serialize + ?Sized), out: &mut Vec<u8>) {
+    serde_json::to_writer(out, value)
+        .expect("strings and what is found are JSON, and memory takes it");
+}
+
+/// What is wrong, and where in the line, of which so many bytes were not read.
+fn in_line(error: &serde_json::Error, before: usize) -> String {
+    let text = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    let what = text.strip_suffix(&place).unwrap_or(&text);
+    format!("{what} at column {}", before + error.column())
+}
+
+fn split_line_end(line: &[u8]) -> (&[u8], &[u8]) {
+    let content = line.strip_suffix(b"\n").unwrap_or(line);
+    let content = content.strip_suffix(b"\r").unwrap_or(content);
+    line.split_at(content.len())
+}

@@ -1,0 +1,123 @@
+//! Takes an archive through the sanitizer, in memory that does not grow with it.
+//!
+//! One thread reads batches, one has their lines sanitized by those of the pool, and the main thread writes them in
+//! their order. The channels between them are short, so that who is ahead waits. Whatever is added must stay bounded too.
+
+use crate::Failure;
+use crate::progress::Progress;
+use crate::read::{self, Batch};
+use crate::replace::{BadLine, Replacement};
+use crate::unwritten;
+use rayon::ThreadPool;
+use rayon::prelude::*;
+use std::io::{self, Write};
+use std::panic;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
+
+/// How many batches may wait at each place.
+const WAITING: usize = 2;
+
+/// How many lines a thread takes at once: enough that taking them costs nothing.
+const LINES_AT_ONCE: usize = 32;
+
+/// What became of some lines that follow each other.
+#[derive(Default)]
+struct Done {
+    lines: u64,
+    good: Vec<u8>,
+    bad: Vec<Bad>,
+}
+
+/// A line that cannot be used.
+struct Bad {
+    /// How many lines of these stand before it.
+    before: u64,
+    line: Vec<u8>,
+    why: BadLine,
+}
+
+/// From standard input to standard output.
+pub(crate) fn archive(replacement: Replacement, pool: ThreadPool) -> Result<(), Failure> {
+    let (to_do, batches) = sync_channel(WAITING);
+    let (to_write, done) = sync_channel(WAITING);
+    let reader = thread::spawn(move || read::lines(io::stdin().lock(), &to_do));
+    let sanitizer = thread::spawn(move || sanitize(&replacement, &pool, batches, &to_write));
+
+    // If this fails the others are left behind: the reader may wait for a line that never comes.
+    let (lines, bad) = write(done)?;
+    join(sanitizer);
+    join(reader).map_err(read::unread)?;
+    match bad {
+        0 => Ok(()),
+        1 => Err(Failure(format!("1 of {lines} lines is bad"), 1)),
+        _ => Err(Failure(format!("{bad} of {lines} lines are bad"), 1)),
+    }
+}
+
+/// What a thread returns. Its panic is ours: what it leaves unsaid must not look like the end of the archive.
+fn join<T>(thread: JoinHandle<T>) -> T {
+    thread
+        .join()
+        .unwrap_or_else(|panic| panic::resume_unwind(panic))
+}
+
+/// Sanitizes batches until there are no more, or nobody takes them.
+fn sanitize(
+    replacement: &Replacement,
+    pool: &ThreadPool,
+    batches: Receiver<Batch>,
+    done: &SyncSender<Vec<Done>>,
+) {
+    for batch in batches {
+        let parts = pool.install(|| {
+            let lines = batch.lines();
+            let parts = lines.par_chunks(LINES_AT_ONCE);
+            parts
+                .map(|lines| sanitize_lines(replacement, lines))
+                .collect()
+        });
+        if done.send(parts).is_err() {
+            break;
+        }
+    }
+}
+
+fn sanitize_lines(replacement: &Replacement, lines: &[&[u8]]) -> Done {
+    let mut done = Done::default();
+    for line in lines {
+        if let Err(why) = replacement.append(line, &mut done.good) {
+            done.bad.push(Bad {
+                before: done.lines,
+                line: line.to_vec(),
+                why,
+            });
+        }
+        done.lines += 1;
+    }
+    done
+}
+
+/// Writes all batches: good lines to standard output, bad ones to standard error. Returns how many lines there were,
+/// and how many bad ones.
+fn write(batches: Receiver<Vec<Done>>) -> Result<(u64, u64), Failure> {
+    let progress = Progress::new();
+    let mut out = io::stdout().lock();
+    let mut lines = 0;
+    let mut bad = 0;
+    for parts in batches {
+        for done in parts {
+            out.write_all(&done.good).map_err(unwritten)?;
+            for Bad { before, line, why } in &done.bad {
+                let number = lines + before + 1;
+                progress.tell(&format!("filter: line {number}: {why}"), line);
+            }
+            lines += done.lines;
+            bad += done.bad.len() as u64;
+        }
+        out.flush().map_err(unwritten)?;
+        progress.reach(lines);
+    }
+    progress.finish();
+    Ok((lines, bad))
+}

@@ -1,0 +1,513 @@
+//! The demo filter with an archive, with options from a file, and telling what it finds.
+
+use comment_sanitizer::Sanitizer;
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::PathBuf;
+use std::thread;
+use support::examples::{run, start};
+
+/// With these arguments, this input becomes exactly this, and nothing is said.
+#[track_caller]
+fn check_output(arguments: &[&str], input: &str, expected: &str) {
+    let output = run("filter", arguments, input.as_bytes());
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
+    assert!(output.status.success());
+}
+
+/// This line becomes that one.
+#[track_caller]
+fn check_line(line: &str, expected: &str) {
+    check_output(&["--jsonl", "body"], line, expected);
+}
+
+/// It writes this to standard output and that to standard error.
+#[track_caller]
+fn check_failure(arguments: &[&str], input: &[u8], status: i32, expected: &str, message: &str) {
+    let output = run("filter", arguments, input);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), message);
+    assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
+    assert_eq!(output.status.code(), Some(status));
+}
+
+/// It refuses these arguments.
+#[track_caller]
+fn check_refusal(arguments: &[&str], message: &str) {
+    check_failure(arguments, b"", 2, "", &format!("filter: {message}\n"));
+}
+
+/// This line is bad, for this reason.
+#[track_caller]
+fn check_bad(arguments: &[&str], line: &[u8], why: &str) {
+    let mut input = br#"{"body":"<u>before"}"#.to_vec();
+    input.push(b'\n');
+    input.extend_from_slice(line);
+    input.extend_from_slice(b"\n{\"body\":\"<u>behind\"}\n");
+    let output = run("filter", arguments, &input);
+    let mut expected = format!("filter: line 2: {why}\n").into_bytes();
+    expected.extend_from_slice(line);
+    expected.extend_from_slice(b"\nfilter: 1 of 3 lines is bad\n");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        String::from_utf8_lossy(&expected)
+    );
+    assert_eq!(output.stderr, expected, "the line, byte for byte");
+    let lines = String::from_utf8_lossy(&output.stdout);
+    let lines: Vec<_> = lines.lines().collect();
+    assert_eq!(lines.len(), 2);
+    assert!(lines[0].starts_with(r#"{"body":"before""#), "{}", lines[0]);
+    assert!(lines[1].starts_with(r#"{"body":"behind""#), "{}", lines[1]);
+    assert_eq!(output.status.code(), Some(1));
+}
+
+/// A file of this test's own.
+fn file(name: &str, text: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, text).expect("a place for files");
+    path.into_os_string().into_string().expect("UTF-8")
+}
+
+#[test]
+fn only_the_string_changes() {
+    check_line(r#"{"body":"<b onclick=x>hi"}"#, r#"{"body":"<b>hi</b>"}"#);
+    check_line(
+        "\t{ \"n\" : 1.50e+03,\t\"body\" :  \"<u>x\" , \"z\":[ 1 , {\"body\":\"<u>\"} ],\"big\":12345678901234567890123 }  ",
+        "\t{ \"n\" : 1.50e+03,\t\"body\" :  \"x\" , \"z\":[ 1 , {\"body\":\"<u>\"} ],\"big\":12345678901234567890123 }  ",
+    );
+    check_line(
+        r#"{"a":"\u00e9\/\ud83d\ude00","a":2,"a":null,"body":"<u>x","":true}"#,
+        r#"{"a":"\u00e9\/\ud83d\ude00","a":2,"a":null,"body":"x","":true}"#,
+    );
+    // What stands in other fields is theirs, even if no text can hold it.
+    check_line(
+        r#"{"\ud800":"\udc00","body":"<u>x"}"#,
+        r#"{"\ud800":"\udc00","body":"x"}"#,
+    );
+    check_line("{\r\"body\"\r:\r\"<u>x\"\r}", "{\r\"body\"\r:\r\"x\"\r}");
+}
+
+#[test]
+fn what_separates_fields_can_stand_in_them() {
+    check_line(
+        r#"{"{":{},",":",",":":[":"],"}":"}","body":"<u>{,:}"}"#,
+        r#"{"{":{},",":",",":":[":"],"}":"}","body":"{,:}"}"#,
+    );
+    check_line(
+        r#"{"body":":<u>\",\"body\":\"","a":{"body":{}}}"#,
+        r#"{"body":":\",\"body\":\"","a":{"body":{}}}"#,
+    );
+}
+
+#[test]
+fn a_safe_string_stays_as_it_is_written() {
+    let line = r#"{"body":"\u003cb\u003ecaf\u00e9\/\u0026amp;\ud83d\ude00\u003c\/b\u003e"}"#;
+    check_line(line, line);
+    check_line(
+        r#"{"body":"\u003cu\u003ecaf\u00e9 \"\\\n\/"}"#,
+        r#"{"body":"café \"\\\n/"}"#,
+    );
+    check_line(r#"{"body":""}"#, r#"{"body":""}"#);
+}
+
+#[test]
+fn the_field_is_told_by_what_its_name_says() {
+    check_line(r#"{"bo\u0064y":"<u>x"}"#, r#"{"bo\u0064y":"x"}"#);
+    check_output(
+        &["--jsonl=a\"=é"],
+        r#"{"body":"<u>x","a\"=\u00e9":"<u>x"}"#,
+        r#"{"body":"<u>x","a\"=\u00e9":"x"}"#,
+    );
+    check_output(&["--jsonl", ""], r#"{"":"<u>x"}"#, r#"{"":"x"}"#);
+}
+
+#[test]
+fn line_ends_stay() {
+    let line = r#"{"body":"<u>x"}"#;
+    let safe = r#"{"body":"x"}"#;
+    check_line("", "");
+    for end in ["", "\n", "\r\n", "\n\n", "\n \t\r\n", "\r"] {
+        check_line(
+            &format!("\n{line}\r\n\r\n{line}\n{line}{end}"),
+            &format!("\n{safe}\r\n\r\n{safe}\n{safe}{end}"),
+        );
+    }
+}
+
+#[test]
+fn bad_lines_are_told_and_the_rest_goes_on() {
+    let body = &["--jsonl", "body"][..];
+    for (line, why) in [
+        ("hello", "it is not JSON: expected value at column 1"),
+        (
+            r#"{"body":"x""#,
+            "it is not JSON: EOF while parsing an object at column 11",
+        ),
+        (
+            r#"{"body":"x"}{"body":"x"}"#,
+            "it is not JSON: trailing characters at column 13",
+        ),
+        (
+            r#"{"body":"x",}"#,
+            "it is not JSON: trailing comma at column 13",
+        ),
+        (
+            "{\"body\":\"a\tb\"}",
+            "it is not JSON: control character (\\u0000-\\u001F) found while parsing a string at column 10",
+        ),
+        ("[]", "it is no object"),
+        (r#""body""#, "it is no object"),
+        ("null", "it is no object"),
+        ("{}", "it has no field `body`"),
+        (r#"{"Body":"x"}"#, "it has no field `body`"),
+        (r#"{"a":{"body":"x"}}"#, "it has no field `body`"),
+        (r#"{"body":null}"#, "its field `body` is no string"),
+        (r#"{"body":1}"#, "its field `body` is no string"),
+        (r#"{"body":["x"]}"#, "its field `body` is no string"),
+        (
+            r#"{"body":"x","a":1,"bod\u0079":2}"#,
+            "it has the field `body` twice",
+        ),
+        (
+            r#"{"body":"\ud800 x"}"#,
+            "its field `body` is no text: unexpected end of hex escape at column 16",
+        ),
+    ] {
+        check_bad(body, line.as_bytes(), why);
+    }
+    check_bad(
+        body,
+        b"{\"body\":\"caf\xe9\"}",
+        "it is not UTF-8: invalid byte 0xe9 at column 13",
+    );
+    check_bad(
+        body,
+        b"hello\r",
+        "it is not JSON: expected value at column 1",
+    );
+}
+
+#[test]
+fn bad_lines_are_counted() {
+    check_failure(
+        &["--jsonl", "body"],
+        b"\n1\n{\"body\":\"<u>x\"}\r\n\r\n2",
+        1,
+        "\n{\"body\":\"x\"}\r\n\r\n",
+        "filter: line 2: it is no object\n1\n\
+         filter: line 5: it is no object\n2\n\
+         filter: 2 of 5 lines are bad\n",
+    );
+}
+
+/// The body of the comment with this number: some are long, and most are not.
+fn body(number: usize) -> String {
+    let repeated = match number {
+        _ if number.is_multiple_of(9_973) => 40_000,
+        _ if number.is_multiple_of(101) => 300,
+        _ => number % 7,
+    };
+    format!(
+        "<p>{number} is <b onclick=x>fine</b>{}",
+        " &lt;i&gt; <i>é".repeat(repeated)
+    )
+}
+
+#[test]
+fn lines_keep_their_order() {
+    const LINES: usize = 30_000;
+    let sanitizer = Sanitizer::default();
+    let mut input = String::new();
+    let mut expected = String::new();
+    let mut messages = String::new();
+    for number in 1..=LINES {
+        if number.is_multiple_of(997) {
+            input += &format!("bad {number}\n");
+            messages += &format!(
+                "filter: line {number}: it is not JSON: expected value at column 1\nbad {number}\n"
+            );
+            continue;
+        }
+        let body = body(number);
+        let [typed, safe] =
+            [&*body, &*sanitizer.sanitize(&body)].map(|text| serde_json::json!(text).to_string());
+        input += &format!("{{\"id\":{number},\"body\":{typed}}}\n");
+        expected += &format!("{{\"id\":{number},\"body\":{safe}}}\n");
+    }
+    messages += &format!("filter: {} of {LINES} lines are bad\n", LINES / 997);
+    for arguments in [
+        &["--jsonl", "body"][..],
+        &["--jsonl", "body", "--threads", "1"],
+        &["--threads=7", "--jsonl=body"],
+    ] {
+        let output = run("filter", arguments, input.as_bytes());
+        // Not `assert_eq`, which would print megabytes.
+        assert!(output.stdout == expected.as_bytes(), "{arguments:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), messages);
+        assert_eq!(output.status.code(), Some(1));
+    }
+}
+
+#[test]
+fn a_line_is_answered_before_the_next_is_there() {
+    let mut child = start("filter", &["--jsonl", "body"]);
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+    for number in 0..50 {
+        // The beginning of the next one holds back nothing.
+        write!(stdin, "{{\"body\":\"<u>{number}\"}}\n{{").expect("it reads");
+        let line = lines.next().expect("a line").expect("UTF-8");
+        assert_eq!(
+            line.trim_start_matches('{'),
+            format!("\"body\":\"{number}\"}}")
+        );
+        // Ends it as a bad line.
+        stdin.write_all(b"\n").expect("it reads");
+    }
+    drop(stdin);
+    assert!(lines.next().is_none());
+    assert_eq!(child.wait().expect("it ends").code(), Some(1));
+}
+
+#[test]
+fn it_ends_when_nobody_reads() {
+    let mut child = start("filter", &["--jsonl", "body"]);
+    // It stays open: the filter must not wait for what follows.
+    let mut stdin = child.stdin.take().expect("a pipe");
+    drop(child.stdout.take());
+    stdin
+        .write_all(b"{\"body\":\"x\"}\n")
+        .expect("it reads the first line");
+    let output = child.wait_with_output().expect("it ends");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        message.starts_with("filter: cannot write standard output: "),
+        "{message}"
+    );
+    assert_eq!(message.lines().count(), 1);
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[cfg(unix)]
+#[test]
+fn it_says_when_it_cannot_read() {
+    use std::process::{Command, Stdio};
+
+    let output = Command::new(support::examples::path("filter"))
+        .args(["--jsonl", "body"])
+        .stdin(Stdio::from(fs::File::open("/").expect("a folder")))
+        .output()
+        .expect("it starts");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        message.starts_with("filter: cannot read standard input: "),
+        "{message}"
+    );
+    assert_eq!(message.lines().count(), 1);
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_does_not_grow_with_the_archive() {
+    const LINES: usize = 300_000;
+    /// Of some 100 MiB that go through it.
+    const MOST_KIB: usize = 64 * 1024;
+
+    let mut child = start("filter", &["--jsonl", "body", "--threads", "2"]);
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
+    let lines = thread::spawn(move || {
+        let mut lines = 0;
+        let mut line = Vec::new();
+        while stdout.read_until(b'\n', &mut line).expect("a pipe") > 0 {
+            lines += 1;
+            line.clear();
+        }
+        lines
+    });
+    let text = "Words, <b>and</b> more of them. ".repeat(10);
+    let mut written = 0;
+    for number in 0..LINES {
+        let line = format!("{{\"id\":{number},\"body\":\"<p>{text}\"}}\n");
+        stdin.write_all(line.as_bytes()).expect("it reads");
+        written += line.len();
+    }
+    assert!(written > 100_000_000, "{written}");
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).expect("it runs");
+    let peak = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:")?.strip_suffix("kB"));
+    let peak: usize = peak.expect("its peak").trim().parse().expect("a number");
+    assert!(peak < MOST_KIB, "{peak} KiB");
+    drop(stdin);
+    assert_eq!(lines.join().expect("all were read"), LINES);
+    let mut message = String::new();
+    let mut stderr = child.stderr.take().expect("a pipe");
+    stderr.read_to_string(&mut message).expect("UTF-8");
+    assert_eq!(message, "");
+    assert!(child.wait().expect("it ends").success());
+}
+
+#[test]
+fn what_is_found_is_written_as_json() {
+    let expected = r#"{
+  "html": "<b>hi</b>",
+  "text": "hi",
+  "is_empty": false,
+  "links": [],
+  "removals": [
+    {
+      "kind": "attribute",
+      "name": "onclick",
+      "reason": "it is not on the list",
+      "line": 1,
+      "range": {
+        "start": 3,
+        "end": 12
+      }
+    }
+  ]
+}
+"#;
+    check_output(&["--inspect"], "<b onclick=x>hi", expected);
+    check_output(
+        &["--inspect", "--allow", ""],
+        "",
+        "{\n  \"html\": \"\",\n  \"text\": \"\",\n  \"is_empty\": true,\n  \"links\": [],\n  \"removals\": []\n}\n",
+    );
+}
+
+#[test]
+fn what_is_found_is_added_to_each_line() {
+    let both = &["--jsonl", "body", "--inspect"][..];
+    check_output(
+        both,
+        "{ \"body\" : \"<b>x\" , \"id\":1.0 }\r\n\n{\"body\":\"\\u0079\"}",
+        "{ \"body\" : \"<b>x</b>\" , \"id\":1.0,\"inspection\":{\"html\":\"<b>x</b>\",\"text\":\"x\",\
+         \"is_empty\":false,\"links\":[],\"removals\":[]} }\r\n\n\
+         {\"body\":\"\\u0079\",\"inspection\":{\"html\":\"y\",\"text\":\"y\",\
+         \"is_empty\":false,\"links\":[],\"removals\":[]}}",
+    );
+    check_bad(
+        both,
+        br#"{"body":"x","in\u0073pection":null}"#,
+        "it already has a field `inspection`",
+    );
+    // Without it, that is a field like any other.
+    check_line(
+        r#"{"inspection":1,"body":"<u>x"}"#,
+        r#"{"inspection":1,"body":"x"}"#,
+    );
+    check_output(
+        &["--jsonl=inspection"],
+        r#"{"inspection":"<u>x"}"#,
+        r#"{"inspection":"x"}"#,
+    );
+}
+
+#[test]
+fn options_come_from_a_file() {
+    let toml = file(
+        "options.toml",
+        "whitelist = '<a href=\"\"> <s>'\nrename = { strike = 's' }\nlink_rel = 'ugc'\n",
+    );
+    let json = file(
+        "options.JSON",
+        r#"{"whitelist": "<a href=\"\"> <s>", "rename": {"strike": "s"}, "link_rel": "ugc"}"#,
+    );
+    for file in [&*toml, &*json] {
+        check_output(
+            &["--config", file],
+            "<strike>1</strike> <a href=/>2</a> <b>3</b>",
+            r#"<s>1</s> <a href="/" rel="ugc">2</a> 3"#,
+        );
+        check_output(
+            &["--jsonl=body", &format!("--config={file}")],
+            r#"{"body":"<strike>1"}"#,
+            r#"{"body":"<s>1</s>"}"#,
+        );
+        check_output(&["--config", file, "--notice"], "", "<a href=\"\"> <s>\n");
+    }
+    check_output(&["--config", &file("empty.toml", "")], "<b>x", "<b>x</b>");
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_told() {
+    let unknown = file("unknown.toml", "max_links = 1\nmaxdepth = 2\n");
+    check_refusal(
+        &["--config", &unknown],
+        &format!(
+            "{unknown}: TOML parse error at line 2, column 1\n  |\n2 | maxdepth = 2\n  | ^^^^^^^^\n\
+             unknown field `maxdepth`, expected one of `whitelist`, `url_schemes`, `relative_urls`, `link_hosts`, \
+             `link_rel`, `own_hosts`, `link_target_blank`, `unlisted`, `rename`, `max_depth`, `max_links`, `bidi`, \
+             `combining_limit`"
+        ),
+    );
+    let script = file("script.json", "{\"whitelist\": \"<b> <script>\"}");
+    check_refusal(
+        &["--config", &script],
+        &format!(
+            "{script}: element `script` at byte 5 can never be allowed in a comment: it runs or configures scripts \
+             at line 1 column 29"
+        ),
+    );
+    let depth = file("depth.toml", "max_depth = 0\n");
+    let output = run("filter", &["--config", &depth], b"");
+    let message = String::from_utf8_lossy(&output.stderr);
+    let expected = Sanitizer::builder().max_depth(0).build().unwrap_err();
+    assert!(
+        message.starts_with(&format!("filter: {depth}: ")),
+        "{message}"
+    );
+    assert!(message.ends_with(&format!("{expected}\n")), "{message}");
+    // Its name tells the format.
+    let output = run("filter", &["--config", &file("json.toml", "{}")], b"");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("TOML parse error"));
+    assert_eq!(output.status.code(), Some(2));
+
+    let output = run("filter", &["--config", "no/such.toml"], b"");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        message.starts_with("filter: cannot read no/such.toml: "),
+        "{message}"
+    );
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn what_is_wrong_with_arguments_is_told() {
+    for together in [
+        ["--allow=<b>", "--config=no.toml"],
+        ["--config=no.toml", "--allow=<b>"],
+    ] {
+        check_refusal(
+            &together,
+            "--allow and --config cannot be given together: the file tells the list, as `whitelist`; see --help",
+        );
+    }
+    check_refusal(
+        &["--jsonl"],
+        "--jsonl needs the name of a field; see --help",
+    );
+    check_refusal(&["--config"], "--config needs a file; see --help");
+    check_refusal(&["--threads"], "--threads needs a number; see --help");
+    for number in ["0", "1025", "-1", "two", ""] {
+        check_refusal(
+            &["--jsonl=body", "--threads", number],
+            &format!("--threads needs a number from 1 to 1024, and `{number}` is none; see --help"),
+        );
+    }
+    check_refusal(
+        &["--threads", "2"],
+        "--threads is for many comments, and needs --jsonl; see --help",
+    );
+    check_refusal(
+        &["--inspect", "--jsonl", "inspection"],
+        "--inspect adds the field `inspection`, so --jsonl cannot name it; see --help",
+    );
+    check_refusal(
+        &["--inspect=x"],
+        "unknown argument `--inspect=x`; see --help",
+    );
+}
