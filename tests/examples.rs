@@ -2,20 +2,8 @@
 
 use std::ffi::OsStr;
 use std::io::Write;
-use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
-
-/// Where cargo puts the examples that it builds with the tests.
-fn example(name: &str) -> PathBuf {
-    let test = std::env::current_exe().expect("a test has a path");
-    let profile = test
-        .ancestors()
-        .nth(2)
-        .expect("it lies in target/<profile>/deps");
-    profile
-        .join("examples")
-        .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
-}
+use support::examples::example;
 
 fn run(name: &str, arguments: &[impl AsRef<OsStr>], input: &[u8]) -> Output {
     let mut child = Command::new(example(name))

@@ -77,7 +77,16 @@ fn removed(removal: &Removal) -> Markup {
                 @if !removal.name.is_empty() { " " code { (removal.name) } }
             }
             " "
-            span.why { (removal.reason) }
+            span.why { (with_code(&removal.reason)) }
+        }
+    }
+}
+
+/// What stands between backquotes is code.
+fn with_code(words: &str) -> Markup {
+    html! {
+        @for (at, part) in words.split('`').enumerate() {
+            @if at % 2 == 0 { (part) } @else { code { (part) } }
         }
     }
 }

@@ -5,6 +5,7 @@
 pub mod cases;
 pub mod comments;
 pub mod corpora;
+pub mod examples;
 pub mod facts;
 pub mod families;
 pub mod naive;
