@@ -9,7 +9,7 @@ const SHOWN: usize = 100;
 /// All of it in a sentence or two.
 pub(crate) fn summary(typed: &str, found: &Inspection) -> String {
     if typed.is_empty() {
-        return "Nothing is typed yet.".to_owned();
+        return "Nothing is typed yet. What becomes of it will stand here.".to_owned();
     }
     let mut summary = match found.removals.len() {
         0 => "Nothing was removed.".to_owned(),

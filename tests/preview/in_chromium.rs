@@ -29,6 +29,28 @@ const SHOWN: &str = r##"(() => {
   };
 })()"##;
 
+/// Text that hardly differs from what it stands on, by the [ratio of WCAG](https://www.w3.org/TR/WCAG22/#contrast-minimum).
+const FAINT: &str = r#"(() => {
+  const numbers = (color) => color.match(/[\d.]+/g).map(Number);
+  const linear = (part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+  const luminance = (color) => {
+    const [red, green, blue] = color.map((part) => linear(part / 255));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const ground = (element) => {
+    const color = numbers(getComputedStyle(element).backgroundColor);
+    return color.length === 3 ? color : ground(element.parentElement);
+  };
+  const faint = [];
+  for (const element of document.querySelectorAll("body *")) {
+    if (![...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim())) continue;
+    const [dark, light] = [numbers(getComputedStyle(element).color), ground(element)].map(luminance).sort();
+    const ratio = (light + 0.05) / (dark + 0.05);
+    if (ratio < 4.5) faint.push(`${element.localName} ${element.className}: ${ratio}`);
+  }
+  return faint;
+})()"#;
+
 /// What the page should show, by the library.
 fn expected(typed: &str) -> Value {
     let sanitizer = Sanitizer::builder().link_rel("nofollow ugc");
@@ -65,6 +87,8 @@ fn check_quiet(page: &Page, server: &Server) {
 fn check_focus(page: &mut Page, id_or_name: &str) {
     let focused = page.value("document.activeElement.id || document.activeElement.localName");
     assert_eq!(focused, id_or_name);
+    let ring = page.value("parseFloat(getComputedStyle(document.activeElement).outlineWidth)");
+    assert!(ring.as_f64() >= Some(2.0), "{id_or_name}: {ring}");
 }
 
 /// Tells when the server's answer to all that was typed is shown.
@@ -134,7 +158,9 @@ fn a_real_comment_is_shown_while_it_is_typed() {
         "Input.dispatchKeyEvent",
         json!({"type": "keyDown", "key": "Delete", "windowsVirtualKeyCode": 46}),
     );
-    page.until(&shows("Nothing is typed yet."));
+    page.until(&shows(
+        "Nothing is typed yet. What becomes of it will stand here.",
+    ));
     assert_eq!(page.value("results.textContent"), "");
     check_quiet(&page, &server);
 }
@@ -186,6 +212,37 @@ fn a_phone_shows_all_of_it() {
     // Smaller letters in a field make phones zoom.
     let size = page.value("parseFloat(getComputedStyle(comment).fontSize)");
     assert!(size.as_f64() >= Some(16.0), "{size}");
+    check_quiet(&page, &server);
+}
+
+#[test]
+#[ignore = "needs Chromium as `chromium`: cargo test --test preview -- --ignored"]
+fn it_can_be_read_by_day_and_by_night() {
+    let server = Server::start();
+    let mut page = Page::open("colours", &server.url());
+    page.press("Tab");
+    page.paste(HOSTILE);
+    page.until("document.querySelector('.deceptive')");
+    let mut grounds = Vec::new();
+    for scheme in ["light", "dark"] {
+        let features = json!([{"name": "prefers-color-scheme", "value": scheme}]);
+        page.call("Emulation.setEmulatedMedia", json!({"features": features}));
+        for state in ["", "error"] {
+            page.value(&format!("summary.className = '{state}'"));
+            assert_eq!(page.value(FAINT), json!([]), "{scheme} {state}");
+        }
+        grounds.push(page.value("getComputedStyle(document.body).backgroundColor"));
+    }
+    assert_ne!(grounds[0], grounds[1]);
+    // And by those who hear it.
+    assert_eq!(page.value("comment.labels[0].textContent"), "Comment");
+    assert_eq!(
+        page.value("comment.getAttribute('aria-describedby')"),
+        "notice"
+    );
+    let headings =
+        "[...document.querySelectorAll('h1, h2, h3')].map((heading) => heading.localName)";
+    assert_eq!(page.value(headings), json!(["h1", "h2", "h2", "h2", "h2"]));
     check_quiet(&page, &server);
 }
 

@@ -20,7 +20,10 @@ fn the_page_is_served_with_its_files() {
         .replace('>', "&gt;")
         .replace('"', "&quot;");
     assert!(page.body.contains(&escaped), "{}", page.body);
-    assert!(page.body.contains("Nothing is typed yet."));
+    assert!(
+        page.body
+            .contains("Nothing is typed yet. What becomes of it will stand here.")
+    );
     for (path, content_type) in [("/page.css", "text/css"), ("/page.js", "text/javascript")] {
         assert!(page.body.contains(&format!("\"{path}\"")));
         let file = server.ask("GET", path);
@@ -94,7 +97,11 @@ fn what_was_typed_stays_in_the_field_and_nowhere_else() {
 fn the_script_is_told_what_changes() {
     let server = Server::start();
     for (typed, summary, part) in [
-        ("", "Nothing is typed yet.", ""),
+        (
+            "",
+            "Nothing is typed yet. What becomes of it will stand here.",
+            "",
+        ),
         (
             "<b>x</b>",
             "Nothing was removed.",
