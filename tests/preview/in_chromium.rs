@@ -44,7 +44,7 @@ const FAINT: &str = r#"(() => {
   const faint = [];
   for (const element of document.querySelectorAll("body *")) {
     if (![...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim())) continue;
-    const [dark, light] = [numbers(getComputedStyle(element).color), ground(element)].map(luminance).sort();
+    const [dark, light] = [numbers(getComputedStyle(element).color), ground(element)].map(luminance).sort((one, other) => one - other);
     const ratio = (light + 0.05) / (dark + 0.05);
     if (ratio < 4.5) faint.push(`${element.localName} ${element.className}: ${ratio}`);
   }
