@@ -1,0 +1,113 @@
+//! What is found in a comment, for the page.
+
+use comment_sanitizer::{Inspection, Link, Removal, Sanitizer};
+use maud::{Markup, html};
+
+/// So many of a list are shown. A comment can hold a hundred thousand tags, which nobody reads.
+const SHOWN: usize = 100;
+
+/// All of it in a sentence or two.
+pub(crate) fn summary(typed: &str, found: &Inspection) -> String {
+    if typed.is_empty() {
+        return "Nothing is typed yet. What becomes of it will stand here.".to_owned();
+    }
+    let mut summary = match found.removals.len() {
+        0 => "Nothing was removed.".to_owned(),
+        1 => "One thing was removed.".to_owned(),
+        many => format!("{many} things were removed."),
+    };
+    if found.is_empty() {
+        summary.push_str(" Nothing is left that a reader would see.");
+    }
+    match found.links.iter().filter(|link| link.deceptive).count() {
+        0 => {}
+        1 => summary.push_str(" One link is deceptive."),
+        many => summary.push_str(&format!(" {many} links are deceptive.")),
+    }
+    summary
+}
+
+/// What stands below the summary.
+pub(crate) fn results(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Markup {
+    html! {
+        @if !typed.is_empty() {
+            section {
+                h2 { "As readers see it" }
+                @if found.is_empty() {
+                    p.none { "Nothing is left that a reader would see. A blog would reject this comment." }
+                } @else {
+                    div.comment { (sanitizer.safe_html(&found.html)) }
+                }
+            }
+            section {
+                h2 { "Its HTML" }
+                @if found.html.is_empty() {
+                    p.none { "There is none." }
+                } @else {
+                    pre { code { (found.html) } }
+                }
+            }
+            section {
+                h2 { "What was removed" }
+                @if found.removals.is_empty() {
+                    p.none { "Nothing was." }
+                } @else {
+                    ul.removals { @for removal in found.removals.iter().take(SHOWN) { (removed(removal)) } }
+                    (more(found.removals.len()))
+                }
+            }
+            @if !found.links.is_empty() {
+                section {
+                    h2 { "Links that stay" }
+                    ul.links { @for link in found.links.iter().take(SHOWN) { (kept(link)) } }
+                    (more(found.links.len()))
+                }
+            }
+        }
+    }
+}
+
+fn removed(removal: &Removal) -> Markup {
+    html! {
+        li {
+            span.line { "line " (removal.line) }
+            " "
+            span.what {
+                (removal.kind)
+                @if !removal.name.is_empty() { " " code { (removal.name) } }
+            }
+            " "
+            span.why { (with_code(&removal.reason)) }
+        }
+    }
+}
+
+/// What stands between backquotes is code.
+fn with_code(words: &str) -> Markup {
+    html! {
+        @for (at, part) in words.split('`').enumerate() {
+            @if at % 2 == 0 { (part) } @else { code { (part) } }
+        }
+    }
+}
+
+fn kept(link: &Link) -> Markup {
+    html! {
+        li {
+            code { (link.url) }
+            " "
+            span.why { @if link.text.is_empty() { "without text" } @else { "“" (link.text) "”" } }
+            @if link.deceptive {
+                " "
+                strong.deceptive { "deceptive: its text names another host" }
+            }
+        }
+    }
+}
+
+/// How many are not shown.
+fn more(all: usize) -> Markup {
+    html! {
+        @if all > SHOWN { p.none { "And " (all - SHOWN) " more." } }
+    }
+}

@@ -1,0 +1,64 @@
+//! The page: a comment form as blogs have it, and what becomes of what is typed.
+//!
+//! All text is escaped by the template. Only the sanitized comment is not, for its type says that it is safe.
+
+use crate::findings;
+use crate::tries::TRIES;
+use comment_sanitizer::Sanitizer;
+use maud::{DOCTYPE, Markup, html};
+
+pub(crate) fn page(sanitizer: &Sanitizer, typed: &str) -> Markup {
+    let found = sanitizer.inspect(typed);
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { "What becomes of a comment – comment-sanitizer" }
+                link rel="stylesheet" href="/page.css";
+                script src="/page.js" defer {}
+            }
+            body {
+                header {
+                    h1 { "What becomes of a comment" }
+                    p { "Only what is on the list stays, and not a word is lost." }
+                }
+                main {
+                    (form(sanitizer, typed))
+                    div.outcome {
+                        // Told to those who do not see the rest change.
+                        p #summary role="status" { (findings::summary(typed, &found)) }
+                        div #results { (findings::results(sanitizer, typed, &found)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn form(sanitizer: &Sanitizer, typed: &str) -> Markup {
+    html! {
+        form #form method="post" action="/" {
+            label for="comment" { "Comment" }
+            textarea #comment name="comment" rows="10" aria-describedby="notice" {
+                // Parsers drop a newline that comes first, so that one that was typed needs another before it.
+                "\n" (typed)
+            }
+            p #notice {
+                "You may use these " abbr title="HyperText Markup Language" { "HTML" } " tags and attributes: "
+                code { (sanitizer.whitelist()) }
+            }
+            button { "Preview" }
+            p.tries {
+                "Or try "
+                @for (at, tried) in TRIES.iter().enumerate() {
+                    @if at > 0 { @if at + 1 < TRIES.len() { ", " } @else { " or " } }
+                    a href={ "/?try=" (tried.name) } { (tried.label) }
+                }
+                "."
+            }
+        }
+    }
+}

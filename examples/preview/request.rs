@@ -1,0 +1,163 @@
+//! Reads a request, up to its limits: whatever is sent, it ends, and in words.
+
+use crate::response::Response;
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+/// The longest comment, in bytes.
+pub(crate) const LONGEST_COMMENT: usize = 1 << 20;
+
+/// Each byte of a comment can be three in a form: `%3C`. And the name of the field.
+const LONGEST_BODY: usize = 3 * LONGEST_COMMENT + 1024;
+
+/// What stands before the body, in bytes and in lines.
+const LONGEST_HEAD: usize = 16 * 1024;
+const MOST_HEADERS: usize = 64;
+
+pub(crate) struct Request {
+    pub(crate) method: String,
+    /// The path, and behind a question mark the query.
+    pub(crate) target: String,
+    pub(crate) host: String,
+    pub(crate) content_type: String,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Request {
+    /// Asks it for more than the headers?
+    pub(crate) fn wants_body(&self) -> bool {
+        self.method != "HEAD"
+    }
+}
+
+/// Why there is no request.
+pub(crate) enum Unread {
+    /// There is nobody to answer.
+    Gone,
+    Refused(Response),
+}
+
+fn refused(status: u16, words: &str) -> Unread {
+    Unread::Refused(Response::words(status, words))
+}
+
+/// Reads from a connection until its time is over.
+pub(crate) struct Timed<'a> {
+    connection: &'a TcpStream,
+    end: Instant,
+}
+
+impl<'a> Timed<'a> {
+    pub(crate) fn new(connection: &'a TcpStream, patience: Duration) -> Self {
+        let end = Instant::now() + patience;
+        Timed { connection, end }
+    }
+}
+
+impl Read for Timed<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = self.end.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        self.connection.set_read_timeout(Some(left))?;
+        self.connection.read(buffer)
+    }
+}
+
+/// The one request of a connection.
+pub(crate) fn read(mut connection: &TcpStream, patience: Duration) -> Result<Request, Unread> {
+    let mut source = Timed::new(connection, patience);
+    let mut received = Vec::new();
+    let head = loop {
+        if let Some(head) = parse(&received)? {
+            break head;
+        }
+        let mut more = [0; 4096];
+        match source.read(&mut more) {
+            Ok(0) => return Err(Unread::Gone),
+            Ok(length) => received.extend_from_slice(&more[..length]),
+            Err(_) if received.is_empty() => return Err(Unread::Gone),
+            Err(_) => return Err(refused(408, "The request came too slowly.")),
+        }
+    };
+    let mut request = head.request;
+    if head.expects_continue {
+        let go_on = connection.write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
+        go_on.map_err(|_| Unread::Gone)?;
+    }
+    request.body = received.split_off(head.length);
+    request.body.truncate(head.body_length);
+    let missing = (head.body_length - request.body.len()) as u64;
+    let read = source.take(missing).read_to_end(&mut request.body);
+    if read.is_err() {
+        return Err(refused(408, "The request came too slowly."));
+    }
+    if request.body.len() < head.body_length {
+        return Err(refused(400, "The request is shorter than it says."));
+    }
+    Ok(request)
+}
+
+/// A request without its body, and what it says of it.
+struct Head {
+    request: Request,
+    /// In bytes, with the empty line.
+    length: usize,
+    body_length: usize,
+    expects_continue: bool,
+}
+
+/// The head, if all of it was received.
+fn parse(received: &[u8]) -> Result<Option<Head>, Unread> {
+    const TOO_LONG: &str = "The head of the request is too long.";
+    let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
+    let mut parsed = httparse::Request::new(&mut headers);
+    let length = match parsed.parse(received) {
+        Ok(httparse::Status::Complete(length)) if length <= LONGEST_HEAD => length,
+        Ok(httparse::Status::Partial) if received.len() < LONGEST_HEAD => return Ok(None),
+        Ok(_) | Err(httparse::Error::TooManyHeaders) => return Err(refused(431, TOO_LONG)),
+        Err(error) => return Err(refused(400, &format!("This is no request: {error}."))),
+    };
+    let header = |name: &str| {
+        let mut values = parsed
+            .headers
+            .iter()
+            .filter(|header| header.name.eq_ignore_ascii_case(name))
+            .map(|header| String::from_utf8_lossy(header.value).into_owned());
+        let value = values.next().unwrap_or_default();
+        // Two who read the request could take another one each.
+        match values.next() {
+            Some(_) => Err(refused(400, &format!("It has `{name}` more than once."))),
+            None => Ok(value),
+        }
+    };
+    if !header("transfer-encoding")?.is_empty() {
+        return Err(refused(411, "The length of the request must be given."));
+    }
+    let given = header("content-length")?;
+    let body_length = match given.as_str() {
+        "" => 0,
+        digits if !digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            return Err(refused(400, "Its `content-length` is no number."));
+        }
+        // What is no number any more is too long.
+        digits => digits.parse().unwrap_or(usize::MAX),
+    };
+    if body_length > LONGEST_BODY {
+        return Err(Unread::Refused(Response::too_long()));
+    }
+    Ok(Some(Head {
+        request: Request {
+            method: parsed.method.unwrap_or_default().to_owned(),
+            target: parsed.path.unwrap_or_default().to_owned(),
+            host: header("host")?,
+            content_type: header("content-type")?,
+            body: Vec::new(),
+        },
+        length,
+        body_length,
+        expects_continue: header("expect")?.eq_ignore_ascii_case("100-continue"),
+    }))
+}

@@ -1,0 +1,43 @@
+//! Comments to begin with, for who does not know what to type.
+
+/// A comment to try.
+pub(crate) struct Try {
+    /// What it is called in an address.
+    pub(crate) name: &'static str,
+    pub(crate) label: &'static str,
+    text: &'static str,
+}
+
+pub(crate) const TRIES: [Try; 3] = [
+    Try {
+        name: "hostile",
+        label: "a hostile comment",
+        text: r#"Great post!<script>alert(document.cookie)</script>
+<a href="ja&Tab;vascript&colon;alert(1)" onmouseover="steal()">Free <b>money</a>!</b>
+Log in at <a href="https://evil.example/">www.bank.example</a> <img src=x onerror=alert(1)>
+</textarea></div><h1 style="position:fixed">Pwned</h1>"#,
+    },
+    Try {
+        name: "code",
+        label: "pasted code",
+        text: r#"<p>I'd write it like this: <code><div class="note">Vec<String></div></code>
+<p>Then a<b && c>d holds, and I <3 it & wouldn't change a thing."#,
+    },
+    Try {
+        name: "tangle",
+        label: "tags in a tangle",
+        text: r#"<h2>On tags</h2>
+I <b>opened <i>a few</b> and closed them</i> in <strong>no order
+<ul><li>one<li>two</ul>
+<blockquote cite="https://example.org/essay">Who closes tags?</blockquote> Not me."#,
+    },
+];
+
+/// The text of `?try=hostile`; none if nothing is asked for, or nothing that there is.
+pub(crate) fn text(query: &str) -> &'static str {
+    let name = query.strip_prefix("try=").unwrap_or_default();
+    TRIES
+        .iter()
+        .find(|tried| tried.name == name)
+        .map_or("", |tried| tried.text)
+}
