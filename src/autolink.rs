@@ -15,6 +15,7 @@
 //! * **The list and the options.** A link is made only if it would stay as it is, typed as a link
 //!   ([`href`]).
 
+use crate::combining::is_mark;
 use crate::inspection::is_invisible;
 use crate::policy::Policy;
 use crate::scan::{ByteSet, NON_ASCII};
@@ -22,10 +23,11 @@ use crate::serialize::{escape_text, unescaped};
 use crate::xml::CONTROLS;
 use linkify::{LinkFinder, LinkKind};
 use memchr::memmem::Finder;
-use memchr::{memchr_iter, memchr2_iter};
+use memchr::{memchr, memchr_iter, memchr2_iter};
 use once_cell::sync::Lazy;
 use std::borrow::Cow;
 use std::fmt::Write;
+use std::iter::repeat_n;
 
 /// A part of text, escaped.
 pub(crate) enum Part<'a> {
@@ -82,8 +84,6 @@ impl<'a> Signs<'a> {
 
 /// The parts of a text that is escaped.
 pub(crate) fn parts(text: &str, policy: &Policy, mut take: impl FnMut(Part<'_>)) {
-    let mut finder = LinkFinder::new();
-    finder.url_must_have_scheme(true);
     // What stands before this place was taken; what before that one, read.
     let (mut taken, mut read) = (0, 0);
     let mut signs = Signs::of(text);
@@ -94,7 +94,7 @@ pub(crate) fn parts(text: &str, policy: &Policy, mut take: impl FnMut(Part<'_>))
         let word = unescaped(escaped);
         let mut rest = &*word;
         while let Some(begin) = begin(rest)
-            && let Some(link) = first(rest, begin, &finder, policy)
+            && let Some(link) = first(rest, begin, policy)
         {
             let behind = &rest[link.end..];
             let (before, shown) = (&rest[..link.start], &rest[link.start..link.end]);
@@ -191,8 +191,10 @@ struct Found {
 enum Begin {
     /// `www.`
     Www(usize),
-    /// `://` or `@`.
-    Middle(usize),
+    /// `://`
+    Scheme(usize),
+    /// `@`
+    At(usize),
 }
 
 /// The first thing in a word that may make a link.
@@ -203,80 +205,151 @@ fn begin(word: &str) -> Option<Begin> {
     if www.is_some_and(|www| www.eq_ignore_ascii_case(b"www.")) {
         return Some(Begin::Www(opening));
     }
-    memchr2_iter(b':', b'@', bytes)
-        .find(|&at| bytes[at] == b'@' || bytes[at..].starts_with(b"://"))
-        .map(Begin::Middle)
-}
-
-/// The first link in a word, if it is what begins first there.
-fn first(word: &str, begin: Begin, finder: &LinkFinder, policy: &Policy) -> Option<Found> {
-    let most = match begin {
-        Begin::Www(start) => match begun_by_www(word, start, finder, policy) {
-            None => start,
-            found => return found,
-        },
-        Begin::Middle(at) => at,
-    };
-    let link = finder.links(word).next()?;
-    if link.start() > most {
-        return None;
-    }
-    let text = trimmed(link.as_str())?;
-    Some(Found {
-        start: link.start(),
-        end: link.start() + text.len(),
-        url: href(text, link.kind(), policy)?,
+    memchr2_iter(b':', b'@', bytes).find_map(|at| match bytes[at] {
+        b'@' => Some(Begin::At(at)),
+        _ => bytes[at..].starts_with(b"://").then_some(Begin::Scheme(at)),
     })
 }
-
-/// The link that `www.` begins.
-fn begun_by_www(word: &str, start: usize, finder: &LinkFinder, policy: &Policy) -> Option<Found> {
-    let scheme = web_scheme(policy)?;
-    let mut most = word.len().min(start + MOST_WWW);
-    while !word.is_char_boundary(most) {
-        most -= 1;
-    }
-    let url = format!("{scheme}://{}", &word[start..most]);
-    let link = finder.links(&url).next()?;
-    // One that reaches to the end of what is looked at may go on behind it.
-    let is_whole = most == word.len() || link.end() < url.len();
-    if link.start() > 0 || !is_whole {
-        return None;
-    }
-    let text = trimmed(link.as_str())?;
-    let before = scheme.len() + "://".len();
-    Some(Found {
-        start,
-        end: start + text.len() - before,
-        url: href(text, &LinkKind::Url, policy)?,
-    })
-}
-
-/// How many bytes are looked at behind a `www.`: they are copied.
-const MOST_WWW: usize = 4096;
 
 /// What people open before a URL.
 const OPENING: [char; 9] = ['(', '[', '{', '\'', '*', '_', '~', '‘', '¿'];
 
-/// Without what ends the sentence and not the URL, or what follows a host, beside what `linkify` knows; `None`, if
-/// that leaves no host.
-fn trimmed(link: &str) -> Option<&str> {
-    const ENDS: [char; 10] = ['’', '‘', '‚', '…', '–', '—', '¡', '¿', '·', '•'];
-    if link.is_ascii() {
-        return Some(link);
+/// The first link in a word, if it is what begins first there.
+fn first(word: &str, begin: Begin, policy: &Policy) -> Option<Found> {
+    match begin {
+        Begin::Www(start) => url_without_scheme(word, start, policy).or_else(|| {
+            // One can stand in an address too.
+            let at = memchr(b'@', word.as_bytes())?;
+            address(word, at, policy).filter(|found| found.start <= start)
+        }),
+        Begin::Scheme(at) => {
+            let start = scheme_start(&word[..at], policy)?;
+            let rest = at + "://".len();
+            let end = rest + url_length(word, start, rest)?;
+            let url = href(word[start..end].to_owned(), policy)?;
+            Some(Found { start, end, url })
+        }
+        Begin::At(at) => address(word, at, policy),
     }
-    let link = link.trim_end_matches(ENDS);
-    let host = match link.find("://") {
-        Some(at) => at + "://".len(),
-        None => link.find('@')? + 1,
+}
+
+/// The URL that `www.` begins here.
+fn url_without_scheme(word: &str, start: usize, policy: &Policy) -> Option<Found> {
+    let scheme = web_scheme(policy)?;
+    let end = start + url_length(word, start, start)?;
+    // One alone names no host.
+    let shown = Some(&word[start..end]).filter(|shown| shown.len() > "www.".len())?;
+    let url = href(format!("{scheme}://{shown}"), policy)?;
+    Some(Found { start, end, url })
+}
+
+/// The e-mail address around the first `@` of a word.
+fn address(word: &str, at: usize, policy: &Policy) -> Option<Found> {
+    let mut finder = LinkFinder::new();
+    finder.kinds(&[LinkKind::Email]);
+    let link = finder.links(word).next()?;
+    let name = word.get(link.start()..at)?;
+    // What stands before a name, though an address may begin so: quotes, dashes, arrows.
+    let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '+');
+    let start = link.start() + name.find(is_of_name)?;
+    let domain = word[at..link.end()].split(ENDS).next()?;
+    let end = at + domain.len();
+    let url = href(mail(&word[start..end]), policy)?;
+    (domain.len() > "@".len()).then_some(Found { start, end, url })
+}
+
+/// Where an allowed scheme begins that ends where the text does: behind no letter or digit.
+fn scheme_start(text: &str, policy: &Policy) -> Option<usize> {
+    let is_of_scheme =
+        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    let length = text
+        .bytes()
+        .rev()
+        .take_while(is_of_scheme)
+        .take(MOST_SCHEME)
+        .count();
+    let begin = text.len() - length;
+    let may_begin = |at: &usize| {
+        let before = text[..*at].chars().next_back();
+        !before.is_some_and(|c| c.is_ascii_alphanumeric())
+            && policy.urls.allows_scheme(&text[*at..].to_ascii_lowercase())
     };
-    let length = link[host..].find(['/', '?', '#']);
-    let host_end = length.map_or(link.len(), |length| host + length);
-    let link = match link[host..host_end].find(ENDS) {
-        Some(length) => &link[..host + length],
-        None => link,
+    (begin..text.len()).find(may_begin)
+}
+
+/// How many bytes are looked at for a scheme.
+const MOST_SCHEME: usize = 32;
+
+/// How long a URL is in a word, behind what begins it: that stands at `start`, and the host at `host`.
+fn url_length(word: &str, start: usize, host: usize) -> Option<usize> {
+    let mut most = word.len().min(host + MOST_URL);
+    while !word.is_char_boundary(most) {
+        most -= 1;
+    }
+    let rest = &word[host..most];
+    // A quotation mark before it, which would end it as well.
+    let quote = match word[..start].ends_with('\'') {
+        true => "'",
+        false => "",
     };
-    (link.len() > host).then_some(link)
+    let url = format!("{quote}http://{}", plain(rest));
+    let before = url.len() - rest.len();
+    let mut finder = LinkFinder::new();
+    finder.kinds(&[LinkKind::Url]);
+    let link = finder.links(&url).next()?;
+    // One that reaches to the end of what is looked at may go on behind it.
+    let is_whole = most == word.len() || link.end() < url.len();
+    if link.start() != quote.len() || link.end() <= before || !is_whole {
+        return None;
+    }
+    let shown = rest[..link.end() - before].trim_end_matches(ENDS);
+    let authority = &shown[..authority_length(shown)];
+    // Who is named before the host is not who answers: `https://bank.example@evil.example`.
+    if authority.contains('@') {
+        return None;
+    }
+    Some(match authority.rsplit_once(':') {
+        Some((name, port)) if !name.contains('[') && port.parse::<u16>().is_err() => name.len(),
+        _ => shown.len(),
+    })
+    .filter(|&length| length > 0)
+}
+
+/// How many bytes are looked at behind a scheme, or from `www.` on: they are copied.
+const MOST_URL: usize = 4096;
+
+/// What follows a host, or ends the sentence and not the URL, beside what `linkify` knows.
+const ENDS: [char; 10] = ['’', '‘', '‚', '…', '–', '—', '¡', '¿', '·', '•'];
+
+/// What follows a scheme, byte for byte as long, in a form in which `linkify` finds the end of all hosts that browsers
+/// ask for: with letters of ASCII only, and an end where no host goes on.
+fn plain(rest: &str) -> String {
+    let (authority, behind) = rest.split_at(authority_length(rest));
+    let mut plain = String::with_capacity(rest.len() + 8);
+    for c in authority.chars() {
+        match c {
+            '_' => plain.push('a'),
+            '!' | '$' | '&' | '\'' | '(' | ')' | '*' | '+' | ',' | ';' | '=' | '~' => {
+                plain.push(' ')
+            }
+            c if c.is_ascii() => plain.push(c),
+            c if c.is_alphanumeric() || is_mark(c) => plain.extend(repeat_n('a', c.len_utf8())),
+            c => plain.extend(repeat_n(' ', c.len_utf8())),
+        }
+    }
+    match behind.strip_prefix('#') {
+        Some(fragment) => {
+            plain.push('/');
+            plain.push_str(fragment);
+        }
+        None => plain.push_str(behind),
+    }
+    plain
+}
+
+/// How long the authority is that a URL begins with, behind its scheme.
+fn authority_length(rest: &str) -> usize {
+    rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len())
 }
 
 /// The scheme of a URL that begins with `www.`
@@ -286,24 +359,9 @@ fn web_scheme(policy: &Policy) -> Option<&'static str> {
 }
 
 /// The URL of a link, if a link with it may be and would stay as it is.
-fn href(text: &str, kind: &LinkKind, policy: &Policy) -> Option<String> {
-    let url = match kind {
-        LinkKind::Email => mail(text),
-        LinkKind::Url => text.to_owned(),
-        _ => return None,
-    };
-    // Who is named before the host is not who answers: `https://bank.example@evil.example`.
-    if *kind == LinkKind::Url && names_user(&url) {
-        return None;
-    }
+fn href(url: String, policy: &Policy) -> Option<String> {
     let stays = matches!(policy.urls.judge(Cow::Borrowed(&url)), Ok(Cow::Borrowed(_)));
     stays.then_some(url)
-}
-
-fn names_user(url: &str) -> bool {
-    let authority = url.split_once("://").map_or("", |(_, rest)| rest);
-    let end = authority.find(['/', '?', '#', '\\']);
-    authority[..end.unwrap_or(authority.len())].contains('@')
 }
 
 /// The URL of an e-mail address, by [RFC 6068]: what has a meaning of its own in URLs is percent-encoded.

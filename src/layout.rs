@@ -159,6 +159,8 @@ pub(crate) struct Layout<'p, W> {
     /// Those around it, from the outermost inwards; the first stands for the comment.
     outer: Vec<Open>,
     line: Option<Line>,
+    /// Has nothing been written in the line that is seen? Then ends of lines are no lines.
+    is_bare: bool,
     waiting: Waiting,
     /// How many elements a parser would find open.
     pub(crate) depth: usize,
@@ -206,6 +208,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
             innermost,
             outer: Vec::new(),
             line: None,
+            is_bare: true,
             waiting: Waiting::default(),
             depth: 0,
             links: 0,
@@ -246,6 +249,11 @@ impl<'p, W: Watcher> Layout<'p, W> {
         self.innermost.flow
     }
 
+    /// How many elements would be open around a block that came now.
+    pub(crate) fn depth_of_block(&self) -> usize {
+        self.depth - usize::from(self.line.is_some_and(|line| line.is_marked))
+    }
+
     /// How many open elements stand in a paragraph or line.
     #[inline]
     pub(crate) fn open_in_line(&self) -> usize {
@@ -255,7 +263,10 @@ impl<'p, W: Watcher> Layout<'p, W> {
     /// Will what comes next, if it is of a line, stand in a paragraph that is marked up, and was not yet?
     pub(crate) fn begins_paragraph(&self) -> bool {
         match self.line {
-            Some(line) => !line.is_marked && self.waiting.line_ends > 1 && self.divides(line),
+            Some(line) => {
+                let is_blank = self.waiting.line_ends > 1 && !self.is_bare;
+                !line.is_marked && is_blank && self.divides(line)
+            }
             None => !self.is_verbatim() && self.marks(),
         }
     }
@@ -328,6 +339,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
             }
             if is_inline {
                 self.content();
+                self.is_bare &= !facts.void && facts.flow != Flow::Code;
             } else {
                 self.end_line();
                 self.separate(Last::Block);
@@ -426,6 +438,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
             self.innermost.last = last;
             return;
         }
+        self.is_bare = false;
         self.depth -= 1;
         self.write_end_tag(element);
     }
@@ -449,6 +462,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
     pub(crate) fn visible(&mut self, escaped: &str) {
         if !self.is_verbatim() {
             self.content();
+            self.is_bare = false;
         }
         self.out.push_str(escaped);
     }
@@ -524,6 +538,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
         let end = seen.bytes().rposition(|byte| !is_space(byte));
         let (shown, spaces) = seen.split_at(end.map_or(0, |last| last + 1));
         self.content();
+        self.is_bare = false;
         write(self, shown);
         if !spaces.is_empty() {
             self.waiting.text.push_str(spaces);
@@ -554,6 +569,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
         let (shown, spaces) = stays.split_at(end(&stays));
         if !shown.is_empty() {
             self.content();
+            self.is_bare = false;
             write(self, shown);
         }
         self.waiting.text.push_str(spaces);
@@ -577,6 +593,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
         match (self.line, self.waiting.line_ends) {
             (None, _) => self.begin_line(),
             (Some(_), 0) => {}
+            (Some(_), _) if self.is_bare => {}
             (Some(_), 1) => self.write_line_break(),
             (Some(line), _) => self.blank_line(line),
         }
@@ -652,6 +669,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
             is_marked,
             base: self.outer.len(),
         });
+        self.is_bare = true;
     }
 
     /// This is about to be written in a block: writes the newline between it and what stands before.

@@ -246,8 +246,10 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
     fn left_out(&self, element: ElementId) -> Option<LeftOut> {
         let facts = element.facts();
         let is_table = facts.name == "table";
-        let begins_paragraph = !facts.is_block() && self.layout.begins_paragraph();
-        let depth = self.layout.depth + usize::from(begins_paragraph);
+        let depth = match facts.is_block() {
+            true => self.layout.depth_of_block(),
+            false => self.layout.depth + usize::from(self.layout.begins_paragraph()),
+        };
         if !self.policy.allows(element) || (self.policy.makes(element) && self.layout.is_code()) {
             Some(LeftOut::NotListed)
         } else if !self.policy.limits.admits(depth, is_table) {
