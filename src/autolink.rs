@@ -43,8 +43,11 @@ pub(crate) fn may_be_in(text: &str) -> bool {
     SIGNS.iter().any(|find| find(text.as_bytes()).is_some())
 }
 
+/// Where in a text something stands first.
+type Search = fn(&[u8]) -> Option<usize>;
+
 /// What links have, each with where it stands first: `://` or `@`; the end of `www.`, and of `WWW.`
-static SIGNS: [fn(&[u8]) -> Option<usize>; 3] = [
+static SIGNS: [Search; 3] = [
     |text| {
         let mut found = memchr2_iter(b':', b'@', text);
         found.find(|&at| text[at] == b'@' || text[at..].starts_with(b"://"))
