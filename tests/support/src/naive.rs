@@ -89,13 +89,36 @@ pub fn knows(list: &Expected<'_>) -> bool {
 /// The comment with only what is on the list, if no limit would be reached.
 pub fn sanitize(typed: &str, list: &Expected<'_>) -> Option<String> {
     let items = resolve_breaks(without_stray_tags(listed(read(typed, list), list)));
+    let most = list.options.max_depth.min(95);
+    if most_open(&items) > most {
+        return None;
+    }
     let tree = parse(&write(&items));
     let mut items = Vec::new();
     let deepest = visit(&tree.root(), &mut Vec::new(), &mut items);
     let items = without_more_links(items, list.options.max_links.unwrap_or(usize::MAX));
     let output = write(&resolve_breaks(items));
     let is_small = output.len() < typed.len() + 1024 && output.len() < 8 * typed.len();
-    (deepest < list.options.max_depth.min(95) && is_small).then_some(output)
+    (deepest < most && is_small).then_some(output)
+}
+
+/// How many elements are open at most, or fewer: misnested tags make the tree less deep in the end than it was when
+/// they were met.
+fn most_open(items: &[Item]) -> usize {
+    let mut open: Vec<&str> = Vec::new();
+    let mut most = 0;
+    for item in items {
+        match item {
+            Item::Start(name, _) if !is_in(VOID, name) => open.push(name),
+            Item::End(name) => {
+                let at = open.iter().rposition(|open| open == name);
+                at.map(|at| open.remove(at));
+            }
+            _ => {}
+        }
+        most = most.max(open.len());
+    }
+    most
 }
 
 /// Everything that a reader must see, but for whitespace, in no order that counts.
