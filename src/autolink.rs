@@ -60,13 +60,13 @@ static SIGNS: [Search; 3] = [
 ];
 
 /// What links have, one after the other: each part of the text is searched once for each.
-struct Signs<'a> {
+pub(crate) struct Signs<'a> {
     text: &'a [u8],
     next: [Option<usize>; 3],
 }
 
 impl<'a> Signs<'a> {
-    fn of(text: &'a str) -> Self {
+    pub(crate) fn of(text: &'a str) -> Self {
         let text = text.as_bytes();
         Signs {
             text,
@@ -75,7 +75,8 @@ impl<'a> Signs<'a> {
     }
 
     /// The first from here on.
-    fn next(&mut self, from: usize) -> Option<usize> {
+    #[inline]
+    pub(crate) fn next(&mut self, from: usize) -> Option<usize> {
         for (next, find) in self.next.iter_mut().zip(SIGNS) {
             if next.is_some_and(|at| at < from) {
                 *next = find(&self.text[from..]).map(|at| from + at);
@@ -295,8 +296,11 @@ fn url_length(word: &str, start: usize, host: usize) -> Option<usize> {
         true => "'",
         false => "",
     };
-    let url = format!("{quote}http://{}", plain(rest));
-    let before = url.len() - rest.len();
+    let mut url = String::with_capacity(rest.len() + 8);
+    url.push_str(quote);
+    url.push_str("http://");
+    let before = url.len();
+    push_plain(rest, &mut url);
     let mut finder = LinkFinder::new();
     finder.kinds(&[LinkKind::Url]);
     let link = finder.links(&url).next()?;
@@ -324,35 +328,32 @@ const MOST_URL: usize = 4096;
 /// What follows a host, or ends the sentence and not the URL, beside what `linkify` knows.
 const ENDS: [char; 10] = ['’', '‘', '‚', '…', '–', '—', '¡', '¿', '·', '•'];
 
-/// What follows a scheme, byte for byte as long, in a form in which `linkify` finds the end of all hosts that browsers
-/// ask for: with letters of ASCII only, and an end where no host goes on.
-fn plain(rest: &str) -> String {
+/// Writes what follows a scheme, byte for byte as long, in a form in which `linkify` finds the end of all hosts that
+/// browsers ask for: with letters of ASCII only, and an end where no host goes on.
+fn push_plain(rest: &str, out: &mut String) {
     let (authority, behind) = rest.split_at(authority_length(rest));
-    let mut plain = String::with_capacity(rest.len() + 8);
     for c in authority.chars() {
         match c {
-            '_' => plain.push('a'),
-            '!' | '$' | '&' | '\'' | '(' | ')' | '*' | '+' | ',' | ';' | '=' | '~' => {
-                plain.push(' ')
-            }
-            c if c.is_ascii() => plain.push(c),
-            c if c.is_alphanumeric() || is_mark(c) => plain.extend(repeat_n('a', c.len_utf8())),
-            c => plain.extend(repeat_n(' ', c.len_utf8())),
+            '_' => out.push('a'),
+            '!' | '$' | '&' | '\'' | '(' | ')' | '*' | '+' | ',' | ';' | '=' | '~' => out.push(' '),
+            c if c.is_ascii() => out.push(c),
+            c if c.is_alphanumeric() || is_mark(c) => out.extend(repeat_n('a', c.len_utf8())),
+            c => out.extend(repeat_n(' ', c.len_utf8())),
         }
     }
     match behind.strip_prefix('#') {
         Some(fragment) => {
-            plain.push('/');
-            plain.push_str(fragment);
+            out.push('/');
+            out.push_str(fragment);
         }
-        None => plain.push_str(behind),
+        None => out.push_str(behind),
     }
-    plain
 }
 
 /// How long the authority is that a URL begins with, behind its scheme.
 fn authority_length(rest: &str) -> usize {
-    rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len())
+    let ends = |byte| matches!(byte, b'/' | b'?' | b'#' | b'\\');
+    rest.bytes().position(ends).unwrap_or(rest.len())
 }
 
 /// The scheme of a URL that begins with `www.`

@@ -1,7 +1,7 @@
 //! The output of the short way where text is laid out, or links are made of it: what is typed passes through the
 //! same [`Layout`] as in the long way.
 
-use crate::autolink;
+use crate::autolink::{self, Signs};
 use crate::elements::ElementId;
 use crate::fast::{Output, Tag};
 use crate::layout::Layout;
@@ -13,6 +13,8 @@ use std::ops::Range;
 pub(crate) struct LaidOut<'a, 'p> {
     html: &'a str,
     layout: Layout<'p, ()>,
+    /// What links have, if they are made.
+    signs: Option<Signs<'a>>,
     /// Should links be made of text, of which there is none in the input?
     lacks_links: bool,
     /// Has something gone, so that what stood apart may stand together, or was a reference read?
@@ -24,9 +26,12 @@ impl<'a, 'p> LaidOut<'a, 'p> {
     pub(crate) fn new(html: &'a str, policy: &'p Policy, makes_links: bool) -> Self {
         // Room for the tags of some lines.
         let room = html.len() + html.len() / 8 + 64;
+        let mut layout = Layout::new(policy, makes_links, (), html.len(), room);
+        layout.may_hold_link = false;
         LaidOut {
             html,
-            layout: Layout::new(policy, makes_links, (), html.len(), room),
+            layout,
+            signs: makes_links.then(|| Signs::of(html)),
             lacks_links: policy.autolinks && !makes_links,
             joins: false,
         }
@@ -38,6 +43,12 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
 
     #[inline]
     fn text(&mut self, part: Range<usize>) {
+        if let Some(signs) = &mut self.signs {
+            // None of them holds a character at which text is parted.
+            let sign = signs.next(part.start);
+            self.layout.may_hold_link &= self.layout.has_text();
+            self.layout.may_hold_link |= sign.is_some_and(|at| at < part.end);
+        }
         self.layout.clean_text(&self.html[part]);
     }
 
@@ -48,6 +59,7 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
 
     fn replace_text(&mut self, _: Range<usize>, text: &str, escaped: &str) {
         self.joins = true;
+        self.layout.may_hold_link = true;
         // One character, or none.
         if text.trim_ascii().is_empty() {
             self.layout.clean_text(text);
@@ -59,6 +71,7 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
     #[inline]
     fn pass(&mut self, _: Range<usize>) {
         self.joins = true;
+        self.layout.may_hold_link = true;
     }
 
     fn write_break(&mut self, missing: &str) {

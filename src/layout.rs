@@ -164,6 +164,8 @@ pub(crate) struct Layout<'p, W> {
     waiting: Waiting,
     /// How many elements a parser would find open.
     pub(crate) depth: usize,
+    /// How many levels a paragraph takes that was not typed: one, unless it is only asked what it would hold.
+    pub(crate) paragraph_levels: usize,
     /// How many links were written.
     pub(crate) links: usize,
     /// Where in the output the text behind the last tag that was written begins.
@@ -175,6 +177,8 @@ pub(crate) struct Layout<'p, W> {
     /// How many bytes of formatting may still be opened again.
     reopening: usize,
     makes_links: bool,
+    /// May there be something in the text behind the last tag that becomes a link?
+    pub(crate) may_hold_link: bool,
     is_overgrown: bool,
     /// How many paragraphs that were typed begin in the line: one that is empty is none.
     paragraphs_in_line: usize,
@@ -211,12 +215,14 @@ impl<'p, W: Watcher> Layout<'p, W> {
             is_bare: true,
             waiting: Waiting::default(),
             depth: 0,
+            paragraph_levels: 1,
             links: 0,
             text_start: 0,
             run: 0,
             after_pre: usize::MAX,
             reopening: size.saturating_add(1024),
             makes_links,
+            may_hold_link: true,
             is_overgrown: false,
             paragraphs_in_line: 0,
             misfit: 0,
@@ -231,6 +237,12 @@ impl<'p, W: Watcher> Layout<'p, W> {
     /// The bytes written so far.
     pub(crate) fn len(&self) -> usize {
         self.out.len()
+    }
+
+    /// Does text stand behind the last tag?
+    #[inline]
+    pub(crate) fn has_text(&self) -> bool {
+        self.text_start < self.out.len()
     }
 
     /// Is text written as it comes?
@@ -249,9 +261,17 @@ impl<'p, W: Watcher> Layout<'p, W> {
         self.innermost.flow
     }
 
+    /// How many levels a line takes.
+    pub(crate) fn levels(&self, is_marked: bool) -> usize {
+        match is_marked {
+            true => self.paragraph_levels,
+            false => 0,
+        }
+    }
+
     /// How many elements would be open around a block that came now.
     pub(crate) fn depth_of_block(&self) -> usize {
-        self.depth - usize::from(self.line.is_some_and(|line| line.is_marked))
+        self.depth - self.levels(self.line.is_some_and(|line| line.is_marked))
     }
 
     /// How many open elements stand in a paragraph or line.
@@ -288,7 +308,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
             return self.innermost.flow != Flow::Lines;
         }
         // In a block's first line, which is not marked up, they have one level more.
-        let deepest = self.depth + usize::from(!line.is_marked) - 1;
+        let deepest = self.depth + self.levels(!line.is_marked) - 1;
         self.policy.limits.admits(deepest, false)
             && self.outer[line.base].flow != Flow::Lines
             && self.outer[line.base + 1..].iter().all(reopens)
@@ -378,7 +398,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
     fn note_misfit(&mut self) {
         self.misfit = self.open_in_line();
         if let Some(line) = self.line.take() {
-            self.depth -= usize::from(line.is_marked);
+            self.depth -= self.levels(line.is_marked);
         }
         self.paragraphs_in_line = 0;
         self.waiting.clear();
@@ -663,7 +683,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
             self.wrote_tag();
             self.watcher.tag(PARAGRAPH);
             self.watcher.enter();
-            self.depth += 1;
+            self.depth += self.levels(true);
         }
         self.line = Some(Line {
             is_marked,
@@ -702,7 +722,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
             self.flush();
             self.write_end_tag(PARAGRAPH);
             self.watcher.tag(PARAGRAPH);
-            self.depth -= 1;
+            self.depth -= self.levels(true);
         }
     }
 
@@ -729,7 +749,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
     /// A tag is about to be written: makes links of the text before it.
     #[inline]
     pub(crate) fn flush(&mut self) {
-        if self.makes_links && self.text_start < self.out.len() {
+        if self.makes_links && self.may_hold_link && self.has_text() {
             self.make_links();
         }
     }

@@ -41,11 +41,14 @@ pub(crate) fn serialize(
 ) -> Option<String> {
     let mut holding = HashSet::new();
     if policy.paragraphs {
-        // Which elements of a line hold a block is known when it is known what is left out.
+        // Which elements of a line hold a block is known when it is known what is left out. Those that do will stand in
+        // no paragraph, which then takes no room.
         let mut writer = Writer::new(tree, policy, size, None, Holding::Find(&mut holding));
+        writer.layout.paragraph_levels = 0;
         writer.write_all();
+        let has_room = writer.deepest + MOST_LEVELS < policy.limits.depth;
         let sanitized = writer.finish();
-        if holding.is_empty() && observer.is_none() {
+        if holding.is_empty() && has_room && observer.is_none() {
             return sanitized;
         }
     }
@@ -59,10 +62,15 @@ struct Writer<'p, 'h, 'o, 'a> {
     policy: &'p Policy,
     layout: Layout<'p, Watch<'p, 'o, 'a>>,
     ancestors: Vec<Ancestor>,
+    /// How many elements were open at most around one that came.
+    deepest: usize,
     /// For the elements that are left out here.
     breaks: Breaks,
     holding: Holding<'h>,
 }
+
+/// What an element may need: a paragraph around it, and the levels of a table in it.
+const MOST_LEVELS: usize = 5;
 
 struct Ancestor {
     node: NodeId,
@@ -109,6 +117,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
             policy,
             layout: Layout::new(policy, policy.autolinks, watch, size, size),
             ancestors: Vec::with_capacity(16),
+            deepest: 0,
             breaks: Breaks::default(),
             holding,
         }
@@ -243,13 +252,14 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
     }
 
     /// Why this element is not written, if so.
-    fn left_out(&self, element: ElementId) -> Option<LeftOut> {
+    fn left_out(&mut self, element: ElementId) -> Option<LeftOut> {
         let facts = element.facts();
         let is_table = facts.name == "table";
         let depth = match facts.is_block() {
             true => self.layout.depth_of_block(),
-            false => self.layout.depth + usize::from(self.layout.begins_paragraph()),
+            false => self.layout.depth + self.layout.levels(self.layout.begins_paragraph()),
         };
+        self.deepest = self.deepest.max(depth);
         if !self.policy.allows(element) || (self.policy.makes(element) && self.layout.is_code()) {
             Some(LeftOut::NotListed)
         } else if !self.policy.limits.admits(depth, is_table) {
