@@ -1,7 +1,7 @@
 //! URLs and e-mail addresses in text, which become links.
 //!
-//! Where they begin and end `linkify` tells, with the punctuation and the brackets around them. Looked at is
-//! word by word: what stands between spaces, quotation marks and characters that show nothing, so that no link
+//! Where one begins is decided here ([`begin`]); where a URL ends, with the punctuation and the brackets around it,
+//! and what is an e-mail address, `linkify` tells. Looked at is word by word: what stands between spaces, quotation marks and characters that show nothing, so that no link
 //! holds one of these.
 //!
 //! Advice to the next editor. What must stay true:
@@ -146,12 +146,12 @@ fn word_start(text: &str, least: usize, at: usize) -> usize {
 
 /// Where it ends.
 fn word_end(text: &str, at: usize) -> usize {
-    static ENDS: ByteSet = ByteSet::of(b"\"<>&\x7f")
+    static MAY_DIVIDE: ByteSet = ByteSet::of(b"\"<>&\x7f")
         .or(&CONTROLS)
         .or(&ByteSet::of(b" \t\n\r"))
         .or(&NON_ASCII);
     let mut end = at;
-    while let Some(length) = ENDS.find(&text.as_bytes()[end..]) {
+    while let Some(length) = MAY_DIVIDE.find(&text.as_bytes()[end..]) {
         end += length;
         let rest = &text[end..];
         match rest.chars().next() {
@@ -215,7 +215,7 @@ fn begin(word: &str) -> Option<Begin> {
     })
 }
 
-/// What people open before a URL.
+/// What may stand before a URL and is not of it: brackets, quotes, marks of emphasis.
 const OPENING: [char; 9] = ['(', '[', '{', '\'', '*', '_', '~', '‘', '¿'];
 
 /// The first link in a word, if it is what begins first there.
@@ -256,7 +256,7 @@ fn address(word: &str, at: usize, policy: &Policy) -> Option<Found> {
     // What stands before a name, though an address may begin so: quotes, dashes, arrows.
     let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '+');
     let start = link.start() + name.find(is_of_name)?;
-    let domain = word[at..link.end()].split(ENDS).next()?;
+    let domain = word.get(at..link.end())?.split(ENDS).next()?;
     let end = at + domain.len();
     let url = href(mail(&word[start..end]), policy)?;
     (domain.len() > "@".len()).then_some(Found { start, end, url })
@@ -309,7 +309,7 @@ fn url_length(word: &str, start: usize, host: usize) -> Option<usize> {
     if link.start() != quote.len() || link.end() <= before || !is_whole {
         return None;
     }
-    let shown = rest[..link.end() - before].trim_end_matches(ENDS);
+    let shown = rest.get(..link.end() - before)?.trim_end_matches(ENDS);
     let authority = &shown[..authority_length(shown)];
     // Who is named before the host is not who answers: `https://bank.example@evil.example`.
     if authority.contains('@') {

@@ -651,7 +651,7 @@ impl ElementId {
     const fn in_table(name: &str) -> Self {
         let number = Name::of(name.as_bytes());
         let mut at = 0;
-        while Name::of(ELEMENTS[at].name.as_bytes()).0 != number.0 {
+        while !Name::of(ELEMENTS[at].name.as_bytes()).is_same(number) {
             at += 1;
         }
         ElementId(at as u8)

@@ -6,6 +6,7 @@ use crate::elements::ElementId;
 use crate::fast::{Output, Tag};
 use crate::layout::Layout;
 use crate::policy::Policy;
+use crate::serialize::unescaped;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -15,7 +16,7 @@ pub(crate) struct LaidOut<'a, 'p> {
     layout: Layout<'p, ()>,
     /// What links have, if they are made.
     signs: Option<Signs<'a>>,
-    /// Should links be made of text, of which there is none in the input?
+    /// Are links asked for, though the input holds no sign of one?
     lacks_links: bool,
     /// Has something gone, so that what stood apart may stand together, or was a reference read?
     joins: bool,
@@ -54,7 +55,8 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
 
     #[inline]
     fn reference(&mut self, part: Range<usize>) {
-        self.layout.visible(&self.html[part]);
+        let escaped = &self.html[part];
+        self.layout.visible(escaped, unescaped(escaped).len());
     }
 
     fn replace_text(&mut self, _: Range<usize>, text: &str, escaped: &str) {
@@ -64,7 +66,7 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
         if text.trim_ascii().is_empty() {
             self.layout.clean_text(text);
         } else {
-            self.layout.visible(escaped);
+            self.layout.visible(escaped, text.len());
         }
     }
 
@@ -83,7 +85,7 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
     }
 
     fn left_out(&mut self) {
-        self.layout.left_out();
+        self.layout.note_tag();
     }
 
     fn start_tag(&mut self, element: ElementId, tag: Tag<'_>) {
@@ -130,7 +132,8 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
     }
 
     fn finish(mut self) -> Option<Cow<'a, str>> {
-        if self.layout.take_misfit() > 0 || self.layout.is_overgrown() {
+        let layout = &mut self.layout;
+        if layout.take_misfit() > 0 || layout.is_overgrown() || layout.has_too_many_links() {
             return None;
         }
         let (out, ()) = self.layout.finish();

@@ -1,8 +1,8 @@
 //! Writes a comment: its tags as they come, and its text laid out in paragraphs and lines, with links, if the
 //! policy asks for that.
 //!
-//! The text of a block is a row of paragraphs. What divides them is a blank line, a block, or the tags of a typed
-//! `p`, which is not written itself: paragraphs are marked up where they begin and end. A newline, or a
+//! The text of a block is a row of paragraphs. What divides them is a blank line, a block, or the tags of a typed `p`
+//! without attributes, which is not written itself: paragraphs are marked up where they begin and end. A newline, or a
 //! typed `br`, within a paragraph is a line break. Whitespace waits until it is known what follows: a paragraph begins and
 //! ends with what is seen.
 //!
@@ -14,10 +14,12 @@
 //! * **Order.** Whoever [watches](Watcher) meets tags and text in the order in which they are written, the tags of
 //!   paragraphs among them.
 //! * **Bounds.** Formatting is opened again only for as many bytes as were typed, and 1 KiB.
+//! * **Places.** Nothing is inserted before the last tag: the places of start tags ([`Open`]) and of text count on it.
 //! * **Nothing asked, nothing done.** Without paragraphs and links, all is written as it comes.
 
 use crate::autolink::{self, Part};
 use crate::elements::{Closes, ElementId, Flow, LINE_BREAK, LINK, PARAGRAPH};
+use crate::limits::most_made_links;
 use crate::policy::Policy;
 use crate::serialize::{escape_attribute, escape_text, unescaped};
 use memchr::memchr_iter;
@@ -37,7 +39,7 @@ pub(crate) trait Watcher {
     fn space(&mut self);
     /// Text was written.
     fn wrote(&mut self, text: &str);
-    /// A tag of a paragraph or of a line break is written that was not typed.
+    /// A tag of a paragraph or of a line break is written, be it typed or not.
     fn tag(&mut self, element: ElementId);
     /// An element with content begins.
     fn enter(&mut self);
@@ -168,20 +170,25 @@ pub(crate) struct Layout<'p, W> {
     pub(crate) paragraph_levels: usize,
     /// How many links were written.
     pub(crate) links: usize,
-    /// Where in the output the text behind the last tag that was written begins.
+    /// Where in the output the text begins in which no link was looked for yet.
     text_start: usize,
-    /// The same, if the last tag was left out.
+    /// Where in the output the text behind the last tag begins, written or left out: there a break is put.
     run: usize,
     /// Where in the output the content of the last `pre` begins.
     after_pre: usize,
     /// How many bytes of formatting may still be opened again.
     reopening: usize,
-    makes_links: bool,
+    /// The bytes of text, before it is escaped, and those that were added to make links of it.
+    text_bytes: usize,
+    link_bytes: usize,
+    /// Are links made of text?
+    pub(crate) makes_links: bool,
     /// May there be something in the text behind the last tag that becomes a link?
     pub(crate) may_hold_link: bool,
     is_overgrown: bool,
     /// How many paragraphs that were typed begin in the line: one that is empty is none.
     paragraphs_in_line: usize,
+    /// How many elements were open in the line when a block came, if one did.
     misfit: usize,
 }
 
@@ -196,12 +203,12 @@ impl<'p, W: Watcher> Layout<'p, W> {
     ) -> Self {
         let innermost = Open {
             element: ElementId::FIRST,
-            flow: match policy.paragraphs && policy.limits.admits(0, false) {
+            flow: match policy.paragraphs {
                 true => Flow::Paragraphs,
                 false => Flow::Code,
             },
             last: Last::Nothing,
-            may_link: makes_links,
+            may_link: true,
             is_paragraph: false,
             tag: 0..0,
         };
@@ -221,6 +228,8 @@ impl<'p, W: Watcher> Layout<'p, W> {
             run: 0,
             after_pre: usize::MAX,
             reopening: size.saturating_add(1024),
+            text_bytes: 0,
+            link_bytes: 0,
             makes_links,
             may_hold_link: true,
             is_overgrown: false,
@@ -232,6 +241,12 @@ impl<'p, W: Watcher> Layout<'p, W> {
     /// Was more formatting opened again than may be? Then what was written is good for nothing.
     pub(crate) fn is_overgrown(&self) -> bool {
         self.is_overgrown
+    }
+
+    /// Were more links made than may be, if nothing follows? Then none may be made.
+    pub(crate) fn has_too_many_links(&mut self) -> bool {
+        self.end();
+        self.link_bytes > most_made_links(self.text_bytes)
     }
 
     /// The bytes written so far.
@@ -277,7 +292,8 @@ impl<'p, W: Watcher> Layout<'p, W> {
     /// How many open elements stand in a paragraph or line.
     #[inline]
     pub(crate) fn open_in_line(&self) -> usize {
-        self.line.map_or(0, |line| self.outer.len() - line.base)
+        let behind = |line: Line| self.outer.len().saturating_sub(line.base);
+        self.line.map_or(0, behind)
     }
 
     /// Will what comes next, if it is of a line, stand in a paragraph that is marked up, and was not yet?
@@ -291,14 +307,14 @@ impl<'p, W: Watcher> Layout<'p, W> {
         }
     }
 
-    /// Will it stand in that directly?
-    pub(crate) fn is_in_bare_paragraph(&self) -> bool {
+    /// Will what comes next stand directly in a `p` that was not typed?
+    pub(crate) fn is_directly_in_paragraph(&self) -> bool {
         let is_marked = self.line.is_some_and(|line| line.is_marked);
         self.open_in_line() == 0 && (is_marked || self.begins_paragraph())
     }
 
     /// Does a blank line divide this line? It does if what is open in it can be opened again, as parsers open formatting
-    /// again.
+    /// again. A link cannot: it must not become two.
     fn divides(&self, line: Line) -> bool {
         let reopens = |open: &Open| {
             let facts = open.element.facts();
@@ -334,7 +350,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
         Some(replace(&mut self.innermost, parent))
     }
 
-    /// A start tag that is written by this, and with it the end tag that follows, unless the element is void.
+    /// Writes a start tag with this. Unless the element is void, [`end_tag`](Self::end_tag) follows.
     #[inline]
     pub(crate) fn start_tag(
         &mut self,
@@ -412,6 +428,8 @@ impl<'p, W: Watcher> Layout<'p, W> {
     }
 
     fn begin_typed_paragraph(&mut self, is_laid_out: bool) {
+        // What was written stands in another paragraph; whoever watches hears of it next.
+        self.flush();
         if self.open_in_line() > 0 {
             self.paragraphs_in_line += 1;
             self.waiting.blank_line();
@@ -465,26 +483,33 @@ impl<'p, W: Watcher> Layout<'p, W> {
 
     /// Text, which is not escaped yet.
     pub(crate) fn text(&mut self, text: &str) {
-        self.lay_out(text, |layout, text| layout.write(text));
+        self.lay_out(text, Self::write);
     }
 
     /// Text in which nothing is to be escaped, and which nobody changes.
     #[inline]
     pub(crate) fn clean_text(&mut self, text: &str) {
         if self.is_verbatim() {
-            self.out.push_str(text);
+            self.push_clean(text);
         } else {
-            self.lay_out(text, |layout, text| layout.out.push_str(text));
+            self.lay_out(text, Self::push_clean);
         }
     }
 
-    /// A visible character, escaped.
-    pub(crate) fn visible(&mut self, escaped: &str) {
+    /// Visible characters, of so many bytes before they were escaped.
+    pub(crate) fn visible(&mut self, escaped: &str, bytes: usize) {
         if !self.is_verbatim() {
             self.content();
             self.is_bare = false;
         }
+        self.text_bytes += bytes;
         self.out.push_str(escaped);
+    }
+
+    #[inline]
+    fn push_clean(&mut self, text: &str) {
+        self.text_bytes += text.len();
+        self.out.push_str(text);
     }
 
     /// Text as it is to be written, where it is not laid out.
@@ -495,8 +520,8 @@ impl<'p, W: Watcher> Layout<'p, W> {
         self.write(text);
     }
 
-    /// A tag was left out here, and leaves a break.
-    pub(crate) fn left_out(&mut self) {
+    /// A tag stands here, or was left out: a break that waits is put here.
+    pub(crate) fn note_tag(&mut self) {
         self.run = self.out.len();
     }
 
@@ -513,6 +538,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
         } else {
             self.out.len()
         };
+        self.text_bytes += missing.len();
         self.out.insert_str(at, missing);
         if at == self.after_pre && missing.starts_with('\n') {
             self.out.insert(at, '\n');
@@ -521,11 +547,15 @@ impl<'p, W: Watcher> Layout<'p, W> {
 
     /// Nothing follows: what was written, and who watched.
     pub(crate) fn finish(mut self) -> (String, W) {
+        self.end();
+        (self.out, self.watcher)
+    }
+
+    fn end(&mut self) {
         if !self.is_verbatim() {
             self.end_line();
         }
         self.flush();
-        (self.out, self.watcher)
     }
 
     #[inline]
@@ -740,6 +770,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
     }
 
     fn write(&mut self, text: &str) {
+        self.text_bytes += text.len();
         escape_text(text, &mut |text| self.out.push_str(text));
         if !self.makes_links {
             self.watcher.wrote(text);
@@ -781,6 +812,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
         };
         let links = &self.policy.links;
         let out = &mut self.out;
+        let start = out.len();
         out.push_str("<a href=\"");
         escape_attribute(&url, &mut |text| out.push_str(text));
         out.push('"');
@@ -788,6 +820,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
         out.push('>');
         out.push_str(text);
         out.push_str("</a>");
+        self.link_bytes += out.len() - start - text.len();
         self.links += 1;
         if W::READS {
             self.watcher.link(&url, &unescaped(text));
@@ -803,6 +836,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
     fn write_end_tag(&mut self, element: ElementId) {
         let before = self.watcher.leave();
         if !before.is_empty() {
+            self.text_bytes += before.len();
             self.out.push_str(&before);
             self.watcher.wrote(&before);
         }

@@ -39,8 +39,17 @@ impl Limits {
 /// How long what is made of so many bytes may be.
 ///
 /// Nothing that is listed grows so much; what the policy adds to links could, and what relative URLs become.
+/// Links that are made of text have a bound of their own, [`most_made_links`].
 pub(crate) fn most_output(input: usize) -> usize {
     input.saturating_mul(8).saturating_add(1024)
+}
+
+/// How many bytes may be added to make links of text, in a comment with so many bytes of text.
+///
+/// The text of a comment is the same when it is sanitized again, and its length is not: so whether links are made hangs
+/// on this.
+pub(crate) fn most_made_links(text: usize) -> usize {
+    text.saturating_mul(3).saturating_add(1024)
 }
 
 /// The bytes that reopened and cloned formatting elements may add to the output.

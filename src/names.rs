@@ -6,7 +6,7 @@ use crate::scan::ByteSet;
 /// A name of ASCII letters and digits, in lower case, the first in the lowest byte. Any other, and any
 /// that is longer than all that HTML knows, is [`Name::OTHER`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Name(pub(crate) u128);
+pub(crate) struct Name(u128);
 
 impl Name {
     /// A name that is in no index. So is the empty one, which is the same.
@@ -54,6 +54,11 @@ impl Name {
             return Name(u128::from(word_at(html, start) & low_bytes(length))) == self;
         }
         html[start..].starts_with(&self.0.to_le_bytes()[..length])
+    }
+
+    /// Are these one name?
+    pub(crate) const fn is_same(self, other: Self) -> bool {
+        self.0 == other.0
     }
 
     /// This name.

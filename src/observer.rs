@@ -140,7 +140,7 @@ impl<'a> Observer<'a> {
         self.text.text(text);
     }
 
-    /// A tag of an element is written that was not typed.
+    /// A tag of a paragraph or of a line break is written, be it typed or not.
     pub(crate) fn tag(&mut self, element: ElementId) {
         self.text.tag(element);
     }

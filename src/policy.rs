@@ -118,11 +118,12 @@ impl Policy {
 
     /// URLs and addresses in text become links, if the list has links.
     pub(crate) fn autolink(&mut self) {
-        self.autolinks = AttributeId::of(b"href")
-            .is_some_and(|attribute| self.allows_attribute(elements::LINK, attribute));
+        let listed = self.listed[elements::LINK.index()];
+        self.autolinks = listed.is_some_and(|listed| listed.is_link);
     }
 
-    /// Text is laid out in paragraphs and lines. The tags of which these are made are read as what they are as well, but in code.
+    /// Text is laid out in paragraphs and lines. The tags of which these are made are read as what they are, but in
+    /// code.
     pub(crate) fn lay_out(&mut self) {
         self.paragraphs = true;
         for element in [elements::PARAGRAPH, elements::LINE_BREAK] {
@@ -142,11 +143,10 @@ impl Policy {
         self.renamed.push((element, other));
     }
 
-    /// The same, but nothing is listed.
+    /// The same, but nothing is listed. Text is still laid out, and links are made of it.
     pub(crate) fn without_markup(&self) -> Self {
         Policy {
             listed: [None; ELEMENTS.len()],
-            autolinks: false,
             ..self.clone()
         }
     }

@@ -201,7 +201,7 @@ impl Sanitizer {
             if !tree.growth_is_spent() {
                 let mut observer = report.map(Observer::new);
                 let sanitized = serialize(&tree, policy, html.len(), observer.as_mut());
-                let is_bounded = |html_out: &String| html_out.len() <= most_output(html.len());
+                let is_bounded = |written: &String| written.len() <= most_output(html.len());
                 if let Some(sanitized) = sanitized.filter(is_bounded) {
                     return (sanitized, observer);
                 }
@@ -210,7 +210,7 @@ impl Sanitizer {
         let report = reports.then(|| Report::of_flattened(html));
         let (tree, report) = parse(html, policy, flat, report);
         let mut observer = report.map(Observer::new);
-        // Without markup nothing is opened again, so nothing grows.
+        // Without markup nothing is opened again, so it is never `None`.
         let sanitized = serialize(&tree, flat, html.len(), observer.as_mut()).unwrap_or_default();
         (sanitized, observer)
     }

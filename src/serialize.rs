@@ -40,6 +40,8 @@ pub(crate) fn serialize(
     observer: Option<&mut Observer<'_>>,
 ) -> Option<String> {
     let mut holding = HashSet::new();
+    let mut makes_links = policy.autolinks;
+    let mut is_tried = false;
     if policy.paragraphs {
         // Which elements of a line hold a block is known when it is known what is left out. Those that do will stand in
         // no paragraph, which then takes no room.
@@ -47,12 +49,27 @@ pub(crate) fn serialize(
         writer.layout.paragraph_levels = 0;
         writer.write_all();
         let has_room = writer.deepest + MOST_LEVELS < policy.limits.depth;
+        let is_overlinked = writer.layout.has_too_many_links();
         let sanitized = writer.finish();
-        if holding.is_empty() && has_room && observer.is_none() {
-            return sanitized;
+        is_tried = holding.is_empty() && has_room;
+        if is_tried {
+            makes_links &= !is_overlinked;
+            if observer.is_none() && !is_overlinked {
+                return sanitized;
+            }
+        }
+    }
+    if makes_links && !is_tried {
+        // Whether there are too many links is known when all are made.
+        let mut writer = Writer::new(tree, policy, size, None, Holding::Known(&holding));
+        writer.write_all();
+        makes_links = !writer.layout.has_too_many_links();
+        if observer.is_none() && makes_links {
+            return writer.finish();
         }
     }
     let mut writer = Writer::new(tree, policy, size, observer, Holding::Known(&holding));
+    writer.layout.makes_links = makes_links;
     writer.write_all();
     writer.finish()
 }
@@ -80,7 +97,7 @@ struct Ancestor {
 
 /// The elements that could stand in a paragraph, but for the blocks in them.
 enum Holding<'h> {
-    /// What is written is thrown away if there are any.
+    /// What is written is thrown away if there are any, or if somebody watches.
     Find(&'h mut HashSet<NodeId>),
     Known(&'h HashSet<NodeId>),
 }
@@ -88,7 +105,7 @@ enum Holding<'h> {
 /// Why an element is left out.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LeftOut {
-    /// It is not listed: the tree builder added it by itself.
+    /// It is not listed: the tree builder added it by itself, or it is a paragraph or line break in code.
     NotListed,
     TooDeep,
     /// A second parse would put it elsewhere.
@@ -161,7 +178,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
             let place = || self.tree.place(node);
             observer.enter(element, attributes, left_out, place);
         }
-        self.layout.left_out();
+        self.layout.note_tag();
         self.ancestors.push(Ancestor {
             node,
             element,
@@ -226,7 +243,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         if let Some(observer) = &mut self.layout.watcher.observer {
             observer.leave(element);
         }
-        self.layout.left_out();
+        self.layout.note_tag();
     }
 
     fn leave_break(&mut self, element: ElementId) {
@@ -265,7 +282,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         } else if !self.policy.limits.admits(depth, is_table) {
             Some(LeftOut::TooDeep)
         } else if (facts.table_part && !self.in_written_table())
-            || (facts.closes == Closes::Ruby && self.layout.is_in_bare_paragraph())
+            || (facts.closes == Closes::Ruby && self.layout.is_directly_in_paragraph())
             || !nesting::fits(element, self.written_ancestors())
         {
             Some(LeftOut::Misplaced)
