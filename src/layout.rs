@@ -664,19 +664,27 @@ impl<'p, W: Watcher> Layout<'p, W> {
 
     /// A paragraph is divided.
     fn blank_line(&mut self, line: Line) {
+        if self.is_overgrown {
+            return;
+        }
         if !self.divides(line) {
             self.write_line_break();
             return self.write_line_break();
         }
+        let written = |open: &Open| open.tag.len() + "</>".len() + open.element.name().len();
+        let inline = self.outer.iter().skip(line.base + 1);
+        let cost: usize = inline.chain([&self.innermost]).map(written).sum();
+        match self.reopening.checked_sub(cost) {
+            _ if self.outer.len() == line.base => {}
+            Some(left) => self.reopening = left,
+            None => {
+                self.is_overgrown = true;
+                return;
+            }
+        }
         let mut inline = Vec::new();
         while self.outer.len() > line.base {
             inline.extend(self.pop());
-        }
-        let written = |open: &Open| open.tag.len() + "</>".len() + open.element.name().len();
-        let cost: usize = inline.iter().map(written).sum();
-        match self.reopening.checked_sub(cost) {
-            Some(left) => self.reopening = left,
-            None => self.is_overgrown = true,
         }
         for open in &inline {
             self.flush();
@@ -685,9 +693,6 @@ impl<'p, W: Watcher> Layout<'p, W> {
         self.depth -= inline.len();
         self.end_marked(line);
         self.begin_line();
-        if self.is_overgrown {
-            inline.iter_mut().for_each(|open| open.tag = 0..0);
-        }
         for open in inline.into_iter().rev() {
             let tag = self.out[open.tag.clone()].to_owned();
             self.out.push_str(&tag);

@@ -267,5 +267,10 @@ fn elements_that_cannot_be_renamed_so_are_errors() {
         with("b", "strong").rename("B", "em"),
         "`B` cannot be renamed to `em`: the first is renamed to something else too",
     );
+    check_error(
+        with("p", "b").paragraphs(),
+        "`p` cannot be renamed to `b`: the first is what paragraphs are made of",
+    );
+    assert!(with("p", "b").build().is_ok());
     assert!(with("b", "strong").rename("B", "STRONG").build().is_ok());
 }
