@@ -71,7 +71,8 @@ fn output_grows_with_the_input_and_no_faster() {
                 sanitizer.sanitize(&input).len() as f64 / input.len() as f64
             });
             assert!(
-                per_byte[1] <= 1.5 * per_byte[0] + 0.1,
+                // What stands once weighs more in the smaller, and what is written for a block is nine bytes.
+                per_byte[1] <= 1.5 * per_byte[0] + 0.3,
                 "{}: {per_byte:?}",
                 family.name
             );
