@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench linear` measures each with criterion and prints a table of the growth of the
 //! time per byte, which wanders around 1: for the default list, for one with all that may be listed, for that with
-//! options and inspected, and for what is done beside. It ends with an error if a family grows far beyond that.
+//! options and inspected, for text that is laid out, with links, and for what is done beside. It ends with an error if a family grows far beyond that.
 
 use comment_sanitizer::{Sanitizer, plain_text, truncate};
 use criterion::{BenchmarkId, Criterion, Throughput};
@@ -59,7 +59,9 @@ fn main() {
     let everything = Sanitizer::new(everything());
     let chosen = Chosen::new(everything.whitelist().clone(), Options::everything());
     let chosen = chosen.expect("options that go together");
-    let jobs: [(&str, Job<'_>); 4] = [
+    let laid_out = Sanitizer::builder().autolink().paragraphs().link_rel("ugc");
+    let laid_out = laid_out.build().expect("options that go together");
+    let jobs: [(&str, Job<'_>); 5] = [
         ("the default list", &|input| {
             drop(black_box(sanitizer.sanitize(input)))
         }),
@@ -68,6 +70,9 @@ fn main() {
         }),
         ("with options, inspected", &|input| {
             drop(black_box(chosen.sanitizer().inspect(input)))
+        }),
+        ("laid out, with links", &|input| {
+            drop(black_box(laid_out.sanitize(input)))
         }),
         ("text, beginning and excerpt", &|input| {
             black_box((plain_text(input), truncate(input, input.len() - 1)));

@@ -1,7 +1,8 @@
 //! The sanitizer beside ammonia, with the same list, on what comments are made of.
 //!
 //! `cargo bench --bench sanitize` measures each with criterion, then both in turns, and prints a table
-//! of medians and their ratios, with the speed of a bare search beside them. Real and hostile comments
+//! of medians and their ratios, with the speed of a bare search beside them. What options, links and paragraphs
+//! cost stands in tables of their own. Real and hostile comments
 //! come from the folder that `COMMENT_SANITIZER_CORPORA` names, if it does; otherwise they are made up.
 
 use comment_sanitizer::{LinkHosts, Sanitizer, SanitizerBuilder, Unlisted, Whitelist};
@@ -187,6 +188,17 @@ fn choices() -> Vec<Choice> {
     choices
 }
 
+/// Sanitizers that make something of text, by what they are asked for.
+fn displays() -> [(&'static str, Sanitizer); 3] {
+    let builder = Sanitizer::builder;
+    [
+        ("autolink", builder().autolink()),
+        ("paragraphs", builder().paragraphs()),
+        ("both", builder().autolink().paragraphs()),
+    ]
+    .map(|(name, builder)| (name, builder.build().expect("options that go together")))
+}
+
 /// Inspects every comment.
 fn inspect(sanitizer: &Sanitizer, input: &Input) {
     for comment in &input.comments {
@@ -257,6 +269,23 @@ fn print_choices(choices: &[Choice], inputs: &[Input]) {
     }
 }
 
+/// How many times as long it takes with links and paragraphs.
+fn print_displays(sanitizer: &Sanitizer, displays: &[(&str, Sanitizer)], inputs: &[Input]) {
+    print!("\n{:<20}", "times without");
+    for (name, _) in displays {
+        print!(" {name:>11}");
+    }
+    println!();
+    for input in inputs {
+        print!("{:<20}", input.name);
+        for (_, display) in displays {
+            let (_, _, ratio) = in_turns(|| ours(sanitizer, input), || ours(display, input));
+            print!(" {ratio:>10.2}x");
+        }
+        println!();
+    }
+}
+
 /// How much longer it takes to inspect than to sanitize the long way.
 fn print_inspection(sanitizer: &Sanitizer, inputs: &[Input]) {
     println!(
@@ -280,6 +309,7 @@ fn main() {
     let builder = ammonia(sanitizer.whitelist());
     let inputs = inputs(&sanitizer);
     let choices = choices();
+    let displays = displays();
     let mut criterion = Criterion::default().without_plots().configure_from_args();
     for input in &inputs {
         let mut group = criterion.benchmark_group(input.name);
@@ -293,15 +323,19 @@ fn main() {
         });
         group.finish();
     }
-    for choice in &choices {
-        let mut group = criterion.benchmark_group(choice.name);
+    let chosen = choices
+        .iter()
+        .map(|choice| (choice.name, &choice.sanitizer));
+    let displayed = displays.iter().map(|(name, sanitizer)| (*name, sanitizer));
+    for (name, chosen) in chosen.chain(displayed) {
+        let mut group = criterion.benchmark_group(name);
         for input in inputs
             .iter()
             .filter(|input| CHOICE_INPUTS.contains(&input.name))
         {
             group.throughput(Throughput::Bytes(input.bytes() as u64));
             group.bench_function(input.name, |bencher| {
-                bencher.iter(|| ours(&choice.sanitizer, input));
+                bencher.iter(|| ours(chosen, input));
             });
         }
         group.finish();
@@ -309,6 +343,7 @@ fn main() {
     criterion.final_summary();
     print_table(&sanitizer, &builder, &inputs);
     print_choices(&choices, &inputs);
+    print_displays(&sanitizer, &displays, &inputs);
     print_inspection(&sanitizer, &inputs);
 }
 

@@ -111,6 +111,9 @@ impl From<Options> for SanitizerBuilder {
 ///         ## Or "keep", or "strip".
 ///         bidi = "isolate"
 ///         combining_limit = 8
+///
+///         autolink = true
+///         paragraphs = false
 ///     "#,
 /// )?;
 /// let sanitizer = builder.max_links(1).build()?;

@@ -46,7 +46,8 @@
 //!
 //! Sanitizing never fails and never panics; only a list or an option that can never be safe, or that is mistyped, is an
 //! error, when it is built. The promises hold with all options, but for what an option takes away as it says. What options add
-//! to links (`rel` and `target`) is the blog's word, listed or not.
+//! to links (`rel` and `target`) is the blog's word, listed or not, and so are the `p` and `br` of
+//! [`paragraphs`](SanitizerBuilder::paragraphs).
 //!
 //! # What it protects from
 //!
@@ -65,6 +66,8 @@
 //!
 //! # Beside the comment itself
 //!
+//! - [`SanitizerBuilder::paragraphs`] and [`SanitizerBuilder::autolink`]: its text laid out in paragraphs and lines,
+//!   and its URLs and e-mail addresses as links, if that is asked for.
 //! - [`Sanitizer::inspect`]: what it becomes, its text, its links, and what went and why, for moderation.
 //! - [`plain_text()`]: its text, for a name, a mail or a search index.
 //! - [`truncate()`]: the beginning of what was typed, cut where nothing is torn, to be sanitized afterwards.

@@ -76,6 +76,10 @@ fn every_key_is_a_setter() {
     check("bidi = 'isolate'", builder().bidi(Bidi::Isolate));
     check("bidi = 'strip'", builder().bidi(Bidi::Strip));
     check("combining_limit = 8", builder().combining_limit(8));
+    check("autolink = true", builder().autolink());
+    check("autolink = false", builder());
+    check("paragraphs = true", builder().paragraphs());
+    check("paragraphs = false", builder());
 }
 
 #[test]
@@ -118,14 +122,14 @@ fn what_is_not_known_is_named() {
   | ^^^^^^^^
 unknown field `max_link`, expected one of `whitelist`, `url_schemes`, `relative_urls`, `link_hosts`, \
         `link_rel`, `own_hosts`, `link_target_blank`, `unlisted`, `rename`, `max_depth`, `max_links`, `bidi`, \
-        `combining_limit`
+        `combining_limit`, `autolink`, `paragraphs`
 ",
     );
     json_error::<SanitizerBuilder>(
         r#"{"max_link": 1}"#,
         "unknown field `max_link`, expected one of `whitelist`, `url_schemes`, `relative_urls`, `link_hosts`, \
          `link_rel`, `own_hosts`, `link_target_blank`, `unlisted`, `rename`, `max_depth`, `max_links`, `bidi`, \
-         `combining_limit` at line 1 column 11",
+         `combining_limit`, `autolink`, `paragraphs` at line 1 column 11",
     );
     toml_error::<SanitizerBuilder>(
         "bidi = 'no'",
@@ -168,6 +172,19 @@ fn what_is_of_another_form_is_refused() {
     json_error::<SanitizerBuilder>(
         r#"{"max_depth": -1}"#,
         "invalid value: integer `-1`, expected usize at line 1 column 16",
+    );
+    json_error::<SanitizerBuilder>(
+        r#"{"autolink": 1}"#,
+        "invalid type: integer `1`, expected a boolean at line 1 column 14",
+    );
+    toml_error::<SanitizerBuilder>(
+        "paragraphs = 'yes'",
+        "TOML parse error at line 1, column 14
+  |
+1 | paragraphs = 'yes'
+  |              ^^^^^
+invalid type: string \"yes\", expected a boolean
+",
     );
     json_error::<SanitizerBuilder>(
         r#"{"max_links": 1, "max_links": 2}"#,

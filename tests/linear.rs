@@ -9,13 +9,20 @@ use support::promises::{Chosen, Subject, everything};
 /// Both sizes are large enough to show growth that is not linear, and small enough for every test run.
 const SIZES: [usize; 2] = [4 << 10, 32 << 10];
 
-/// Of the default list, and of everything that may be listed, without options and with many.
-fn sanitizers() -> [Sanitizer; 3] {
-    let chosen = Chosen::new(everything(), Options::everything()).expect("options");
+/// Of the default list, and of everything that may be listed, without options and with many; and with text laid
+/// out.
+fn sanitizers() -> [Sanitizer; 5] {
+    let chosen = |options| {
+        let chosen = Chosen::new(everything(), options).expect("options");
+        chosen.sanitizer().clone()
+    };
+    let laid_out = Sanitizer::builder().autolink().paragraphs().link_rel("ugc");
     [
         Sanitizer::default(),
         Sanitizer::new(everything()),
-        chosen.sanitizer().clone(),
+        chosen(Options::everything()),
+        chosen(Options::everything().with_display()),
+        laid_out.build().expect("options"),
     ]
 }
 
@@ -64,7 +71,8 @@ fn output_grows_with_the_input_and_no_faster() {
                 sanitizer.sanitize(&input).len() as f64 / input.len() as f64
             });
             assert!(
-                per_byte[1] <= 1.5 * per_byte[0] + 0.1,
+                // What stands once weighs more in the smaller, and what is written for a block is nine bytes.
+                per_byte[1] <= 1.5 * per_byte[0] + 0.3,
                 "{}: {per_byte:?}",
                 family.name
             );

@@ -45,7 +45,8 @@ fn main() -> ExitCode {
 
 /// The list and the options of this blog.
 fn sanitizer() -> Result<Sanitizer, PolicyError> {
-    Sanitizer::builder().link_rel("nofollow ugc").build()
+    let builder = Sanitizer::builder().link_rel("nofollow ugc");
+    builder.autolink().paragraphs().build()
 }
 
 fn run(task: Task) -> Result<(), Failure> {

@@ -33,7 +33,7 @@ impl<'a> Arbitrary<'a> for Soup {
 }
 
 fn piece(u: &mut Unstructured<'_>) -> Result<String> {
-    Ok(match u.int_in_range(0..=9)? {
+    Ok(match u.int_in_range(0..=11)? {
         0..=2 => {
             let mut tag = format!("<{}", choose(u, soup::ELEMENTS)?);
             while !u.is_empty() && u.ratio(1, 3)? {
@@ -48,6 +48,8 @@ fn piece(u: &mut Unstructured<'_>) -> Result<String> {
         5 => format!("<{}>", choose(u, soup::ELEMENTS)?),
         6 | 7 => choose(u, soup::TEXTS)?.to_owned(),
         8 => choose(u, soup::DECLARATIONS)?.to_owned(),
+        9 => choose(u, soup::ADDRESSES)?.to_owned(),
+        10 => choose(u, soup::SPACES)?.to_owned(),
         _ => <&str>::arbitrary(u)?.to_owned(),
     })
 }

@@ -53,8 +53,9 @@ const FAINT: &str = r#"(() => {
 
 /// What the page should show, by the library.
 fn expected(typed: &str) -> Value {
-    let sanitizer = Sanitizer::builder().link_rel("nofollow ugc");
-    let found = sanitizer.build().expect("good options").inspect(typed);
+    let builder = Sanitizer::builder().link_rel("nofollow ugc");
+    let sanitizer = builder.autolink().paragraphs().build();
+    let found = sanitizer.expect("good options").inspect(typed);
     let removals: Vec<String> = found
         .removals
         .iter()

@@ -62,8 +62,8 @@ fn a_form_is_answered_with_the_page() {
     for part in [
         "one &lt;b onclick=x&gt;two&lt;/b&gt;\r\n&lt;u&gt;three&lt;/u&gt;</textarea>",
         "2 things were removed.",
-        "<div class=\"comment\">one <b>two</b>\nthree</div>",
-        "<pre><code>one &lt;b&gt;two&lt;/b&gt;\nthree</code></pre>",
+        "<div class=\"comment\"><p>one <b>two</b><br>\nthree</p></div>",
+        "<pre><code>&lt;p&gt;one &lt;b&gt;two&lt;/b&gt;&lt;br&gt;\nthree&lt;/p&gt;</code></pre>",
         "line 1</span> <span class=\"what\">attribute <code>onclick</code></span>",
         "line 2</span> <span class=\"what\">element <code>u</code></span>",
         "it is not on the list",

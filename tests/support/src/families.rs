@@ -241,6 +241,37 @@ families! {
     "combining_marks": |n| run("\u{301}", n);
     "texts_of_links": |n| after("<a href=//x>", "a.b.com ", n);
     "table_parts": |n| run("<td><tr><tbody>", n);
+    // What becomes of text that is laid out, with links.
+    "url_starts": |n| run("http://", n);
+    "scheme_ends": |n| run("://", n);
+    "www_starts": |n| run("www.", n);
+    "www_starts_in_turn": |n| run("WWW.www.", n);
+    "www_starts_in_brackets": |n| run("(www.", n);
+    "www_then_a_long_label": |n| after("www.", "a", n);
+    "www_then_many_labels": |n| after("www.", "a.", n);
+    "www_with_open_brackets": |n| run("www.a.bb[", n);
+    "www_in_asterisks": |n| run("*www.a.bb ", n);
+    "at_signs": |n| run("@", n);
+    "mail_addresses": |n| run("a@b.cc,", n);
+    "mail_name_without_end": |n| run("a.", n) + "@b.cc";
+    "labels_with_underscores": |n| run("a.b_", n);
+    "urls_in_a_list": |n| run("http://a.bb,", n);
+    "urls_in_pairs": |n| run("http://a.bb,http://a.bb,", n);
+    "urls_with_references": |n| run("http://a.bb/&amp;", n);
+    "urls_in_odd_quotes": |n| run("\"http://a.bb'", n);
+    "url_then_open_brackets": |n| after("http://example.org/", "(", n);
+    "url_then_closed_brackets": |n| after("http://example.org/", ")", n);
+    "url_then_pairs_of_brackets": |n| after("http://example.org/", "()", n);
+    "url_then_full_stops": |n| after("http://example.org/", ".", n);
+    "blank_lines_in_open_formatting": |n| after("<b>", "x\n\n", n);
+    "blank_lines_in_formatting_opened_again": |n| run("<b>x\n\n", n);
+    "blank_lines_in_quotations": |n| run("<i><blockquote>x\n\n", n);
+    "blank_lines_in_list_items": |n| run("<li>x\n\n", n);
+    "blank_lines_in_a_link": |n| after("<a href=x>", "x\n\n", n);
+    "paragraphs_in_turn": |n| run("<p></p>", n);
+    "line_breaks_and_newlines": |n| run("<br>\n", n);
+    "newlines_before_formatting": |n| run("\n<b>", n);
+    "newlines_before_formatting_that_ends": |n| run("\n<b></b>", n);
     "prose": |n| run("Plain words, and then some. ", n);
     "emoji": |n| run("👩‍👩‍👧", n);
 }

@@ -226,6 +226,15 @@ impl Options {
         }
     }
 
+    /// These, for text that is laid out, and makes links.
+    pub fn with_display(self) -> Self {
+        Options {
+            autolink: true,
+            paragraphs: true,
+            ..self
+        }
+    }
+
     /// These, for text that is not laid out, and makes no links.
     pub fn without_display(&self) -> Self {
         Options {

@@ -468,7 +468,7 @@ pub fn links() -> impl Strategy<Value = String> {
 }
 
 /// What stands in text that becomes a link, or nearly.
-const ADDRESSES: &[&str] = &[
+pub const ADDRESSES: &[&str] = &[
     "http://example.org",
     "https://example.org/a_(b)",
     "(https://example.org/)",
@@ -507,14 +507,15 @@ const ADDRESSES: &[&str] = &[
     ".org",
 ];
 
+/// What stands between words: most of it spaces and newlines.
+pub const SPACES: &[&str] = &[
+    " ", " ", " ", "\n", "\n", "\n\n", "\n \n", " \n", "\n\n\n", "", "\t", "\r\n", "\u{a0}",
+    "&#10;", "&#32;",
+];
+
 /// Text in lines and paragraphs, with addresses, and few tags.
 pub fn lines() -> impl Strategy<Value = String> {
-    let space = select(
-        &[
-            " ", " ", " ", "\n", "\n", "\n\n", "\n \n", " \n", "\n\n\n", "", "\t", "\r\n",
-            "\u{a0}", "&#10;", "&#32;",
-        ][..],
-    );
+    let space = select(SPACES);
     let inline = select(
         &[
             "<b>",
