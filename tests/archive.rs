@@ -441,7 +441,7 @@ fn what_is_wrong_with_a_file_is_told() {
             "{unknown}: TOML parse error at line 2, column 1\n  |\n2 | maxdepth = 2\n  | ^^^^^^^^\n\
              unknown field `maxdepth`, expected one of `whitelist`, `url_schemes`, `relative_urls`, `link_hosts`, \
              `link_rel`, `own_hosts`, `link_target_blank`, `unlisted`, `rename`, `max_depth`, `max_links`, `bidi`, \
-             `combining_limit`"
+             `combining_limit`, `autolink`, `paragraphs`"
         ),
     );
     let script = file("script.json", "{\"whitelist\": \"<b> <script>\"}");
