@@ -188,6 +188,9 @@ pub(crate) struct Layout<'p, W> {
     is_overgrown: bool,
     /// How many paragraphs that were typed begin in the line: one that is empty is none.
     paragraphs_in_line: usize,
+    /// Is it known which elements hold blocks? Then a typed paragraph in any other is but a blank line before it and one
+    /// behind it.
+    pub(crate) knows_blocks: bool,
     /// How many elements were open in the line when a block came, if one did.
     misfit: usize,
 }
@@ -234,6 +237,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
             may_hold_link: true,
             is_overgrown: false,
             paragraphs_in_line: 0,
+            knows_blocks: false,
             misfit: 0,
         }
     }
@@ -318,7 +322,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
     fn divides(&self, line: Line) -> bool {
         let reopens = |open: &Open| {
             let facts = open.element.facts();
-            facts.formatting && facts.closes == Closes::Nothing
+            open.is_paragraph || (facts.formatting && facts.closes == Closes::Nothing)
         };
         if self.outer.len() == line.base {
             return self.innermost.flow != Flow::Lines;
@@ -430,7 +434,9 @@ impl<'p, W: Watcher> Layout<'p, W> {
     fn begin_typed_paragraph(&mut self, is_laid_out: bool) {
         // What was written stands in another paragraph; whoever watches hears of it next.
         self.flush();
+        let mut flow = Flow::Paragraphs;
         if self.open_in_line() > 0 {
+            flow = self.innermost.flow;
             self.paragraphs_in_line += 1;
             self.waiting.blank_line();
         } else if is_laid_out {
@@ -439,7 +445,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
         let parent = &self.innermost;
         self.push(Open {
             element: PARAGRAPH,
-            flow: Flow::Paragraphs,
+            flow,
             last: match is_laid_out {
                 true => parent.last,
                 false => Last::Nothing,
@@ -637,7 +643,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
 
     #[inline(never)]
     fn begin_content(&mut self) {
-        if self.paragraphs_in_line > 0 {
+        if self.paragraphs_in_line > 0 && !self.knows_blocks {
             self.note_misfit();
         }
         match (self.line, self.waiting.line_ends) {
@@ -671,7 +677,10 @@ impl<'p, W: Watcher> Layout<'p, W> {
             self.write_line_break();
             return self.write_line_break();
         }
-        let written = |open: &Open| open.tag.len() + "</>".len() + open.element.name().len();
+        let written = |open: &Open| match open.is_paragraph {
+            true => 0,
+            false => open.tag.len() + "</>".len() + open.element.name().len(),
+        };
         let inline = self.outer.iter().skip(line.base + 1);
         let cost: usize = inline.chain([&self.innermost]).map(written).sum();
         match self.reopening.checked_sub(cost) {
@@ -686,14 +695,18 @@ impl<'p, W: Watcher> Layout<'p, W> {
         while self.outer.len() > line.base {
             inline.extend(self.pop());
         }
-        for open in &inline {
+        for open in inline.iter().filter(|open| !open.is_paragraph) {
             self.flush();
             self.write_end_tag(open.element);
+            self.depth -= 1;
         }
-        self.depth -= inline.len();
         self.end_marked(line);
         self.begin_line();
         for open in inline.into_iter().rev() {
+            if open.is_paragraph {
+                self.push(open);
+                continue;
+            }
             let tag = self.out[open.tag.clone()].to_owned();
             self.out.push_str(&tag);
             self.wrote_tag();

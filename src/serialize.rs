@@ -18,7 +18,7 @@
 
 use crate::breaks::Breaks;
 use crate::characters::CharacterFilter;
-use crate::elements::{AttributeId, Closes, ElementId, Kind};
+use crate::elements::{AttributeId, Closes, ElementId, Kind, PARAGRAPH};
 use crate::layout::{Layout, Watcher};
 use crate::nesting;
 use crate::observer::Observer;
@@ -129,10 +129,12 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
             node: None,
             offset: 0,
         };
+        let mut layout = Layout::new(policy, policy.autolinks, watch, size, size);
+        layout.knows_blocks = matches!(holding, Holding::Known(_));
         Writer {
             tree,
             policy,
-            layout: Layout::new(policy, policy.autolinks, watch, size, size),
+            layout,
             ancestors: Vec::with_capacity(16),
             deepest: 0,
             breaks: Breaks::default(),
@@ -157,7 +159,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
 
     fn enter(&mut self, node: NodeId, element: ElementId, attributes: &[Attribute]) {
         let is_link = self.policy.links.are_limited() && is_link(attributes);
-        let mut left_out = self.left_out(element);
+        let mut left_out = self.left_out(element, attributes);
         if is_link && left_out.is_none() {
             // Those made of the text before it count first.
             self.layout.flush();
@@ -269,7 +271,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
     }
 
     /// Why this element is not written, if so.
-    fn left_out(&mut self, element: ElementId) -> Option<LeftOut> {
+    fn left_out(&mut self, element: ElementId, attributes: &[Attribute]) -> Option<LeftOut> {
         let facts = element.facts();
         let is_table = facts.name == "table";
         let depth = match facts.is_block() {
@@ -279,7 +281,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         self.deepest = self.deepest.max(depth);
         if !self.policy.allows(element) || (self.policy.makes(element) && self.layout.is_code()) {
             Some(LeftOut::NotListed)
-        } else if !self.policy.limits.admits(depth, is_table) {
+        } else if !self.policy.limits.admits(depth, is_table) || self.is_late(element, attributes) {
             Some(LeftOut::TooDeep)
         } else if (facts.table_part && !self.in_written_table())
             || (facts.closes == Closes::Ruby && self.layout.is_directly_in_paragraph())
@@ -289,6 +291,17 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         } else {
             None
         }
+    }
+
+    /// Is this a block in a line that was found to hold none? It was too deep then, and would fit now only because
+    /// what was around it is.
+    fn is_late(&self, element: ElementId, attributes: &[Attribute]) -> bool {
+        let is_blank_line =
+            element == PARAGRAPH && attributes.is_empty() && !self.layout.is_verbatim();
+        element.facts().is_block()
+            && !is_blank_line
+            && self.layout.open_in_line() > 0
+            && self.layout.knows_blocks
     }
 
     /// From the innermost outwards.

@@ -42,7 +42,7 @@ fn refused(status: u16, words: &str) -> Unread {
     Unread::Refused(Response::words(status, words))
 }
 
-/// Reads from a connection until its time is over.
+/// Reads from a connection, or writes to it, until its time is over: however slow the other side is, byte by byte.
 pub(crate) struct Timed<'a> {
     connection: &'a TcpStream,
     end: Instant,
@@ -55,14 +55,31 @@ impl<'a> Timed<'a> {
     }
 }
 
+impl Timed<'_> {
+    fn left(&self) -> io::Result<Duration> {
+        let left = self.end.saturating_duration_since(Instant::now());
+        match left.is_zero() {
+            true => Err(io::ErrorKind::TimedOut.into()),
+            false => Ok(left),
+        }
+    }
+}
+
 impl Read for Timed<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let left = self.end.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Err(io::ErrorKind::TimedOut.into());
-        }
-        self.connection.set_read_timeout(Some(left))?;
+        self.connection.set_read_timeout(Some(self.left()?))?;
         self.connection.read(buffer)
+    }
+}
+
+impl Write for Timed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.connection.set_write_timeout(Some(self.left()?))?;
+        self.connection.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.connection.flush()
     }
 }
 

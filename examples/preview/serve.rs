@@ -28,14 +28,13 @@ pub(crate) fn serve(listener: &TcpListener, site: &Site) {
 }
 
 fn converse(connection: &TcpStream, site: &Site) -> io::Result<()> {
-    connection.set_write_timeout(Some(PATIENCE))?;
     match request::read(connection, PATIENCE) {
         Ok(request) => site
             .answer(&request)
-            .write(connection, request.wants_body()),
+            .write(Timed::new(connection, PATIENCE), request.wants_body()),
         Err(Unread::Gone) => Ok(()),
         Err(Unread::Refused(response)) => {
-            response.write(connection, true)?;
+            response.write(Timed::new(connection, PATIENCE), true)?;
             // A connection that is closed with something unread is reset, and the answer may be lost with it.
             connection.shutdown(Shutdown::Write)?;
             io::copy(&mut Timed::new(connection, PATIENCE), &mut io::sink())?;
