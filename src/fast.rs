@@ -2,7 +2,8 @@
 //!
 //! One loop goes from special byte to special byte; what stands between them is kept as it is, and so is a
 //! tag that is typed as it would be written. What comes out is the input itself as long as nothing
-//! differs; from the first difference on it is copied into one buffer.
+//! differs; from the first difference on it is copied into one buffer. (Where text is laid out, all is written anew,
+//! and compared at the end: [`LaidOut`].)
 //!
 //! Advice to the next editor. Nothing is clever here, and nothing may become so: what comes out is what
 //! comes out of the long way, byte for byte, and where that takes more than a line or two, this declines.
@@ -16,9 +17,12 @@
 //!   all misnesting; tables, and the elements behind whose start tag a newline is dropped;
 //! * what nests deeper than [`DEPTH`], or than the limit of the policy; inputs beyond its limit of bytes, and
 //!   outputs beyond [`most_output`]; more links than may be; characters to which the policy does something;
-//! * a carriage return or newline of which it is not plain whether they are one line end.
+//! * a carriage return or newline of which it is not plain whether they are one line end;
+//! * where text is laid out: parts of ruby, blocks in a line's formatting, and text that may hold a link only since
+//!   something in it went.
 //!
-//! Without misnesting no formatting is ever reopened or copied, so the budget for growth is never touched.
+//! Without misnesting the tree builder opens nothing again and copies nothing, so its budget for growth is never
+//! touched; what blank lines open again, [`Layout`](crate::layout::Layout) counts.
 //! That the result is that of the long way is what tests and the fuzzer hold it to. What must stay true for
 //! safety: a tag is written only if the policy allows its element, an attribute only as [`attributes`]
 //! judges it and if no quote can end it, and of text no byte that is [`Special`] is kept without being

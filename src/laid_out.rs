@@ -25,8 +25,11 @@ pub(crate) struct LaidOut<'a, 'p> {
 impl<'a, 'p> LaidOut<'a, 'p> {
     /// Makes links of text only if told to.
     pub(crate) fn new(html: &'a str, policy: &'p Policy, makes_links: bool) -> Self {
-        // Room for the tags of some lines.
-        let room = html.len() + html.len() / 8 + 64;
+        // Room for the tags of some lines, and of some links.
+        let room = match makes_links {
+            true => html.len() + html.len() / 2 + 512,
+            false => html.len() + html.len() / 4 + 128,
+        };
         let mut layout = Layout::new(policy, makes_links, (), html.len(), room);
         layout.may_hold_link = false;
         LaidOut {

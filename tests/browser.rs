@@ -131,8 +131,12 @@ fn check(page: &Path) {
 
 /// Everything that was typed anywhere: corpora, rows, families, generators.
 fn typed() -> Vec<String> {
-    let rows =
-        ["tests/data/meaning", "tests/data/attacks"].map(|folder| rows::read(Path::new(folder)));
+    let rows = [
+        "tests/data/meaning",
+        "tests/data/attacks",
+        "tests/data/options",
+    ]
+    .map(|folder| rows::read(Path::new(folder)));
     let mut typed: BTreeSet<String> = rows.into_iter().flatten().map(|row| row.input).collect();
     for corpus in ["hostile", "comments"] {
         typed.extend(
@@ -152,13 +156,36 @@ fn typed() -> Vec<String> {
         };
     sample(&soup::soup().boxed());
     sample(&soup::misnested().boxed());
+    sample(&soup::lines().boxed());
     sample(&prose::prose().prop_map(|prose| prose.typed).boxed());
     typed.into_iter().collect()
 }
 
 /// The results by a list, and what they may hold.
 fn cases(list: &Whitelist, typed: &[String], live: bool) -> Value {
-    let sanitizer = Sanitizer::new(list.clone());
+    cases_of(&Sanitizer::new(list.clone()), list, typed, live)
+}
+
+/// The results laid out, with links made of text, by a list with links.
+fn laid_out(list: &Whitelist, typed: &[String], live: bool) -> Value {
+    let builder = Sanitizer::builder().whitelist(list.clone());
+    let builder = builder.paragraphs().autolink().link_rel("nofollow ugc");
+    let sanitizer = builder.build().expect("options that go together");
+    let mut allowed = list.clone();
+    for (element, attributes) in [
+        ("p", &[][..]),
+        ("br", &[]),
+        ("a", &["href", "title", "rel"]),
+    ] {
+        if !list.allows(element) || element == "a" {
+            allowed = allowed.with(element, attributes).expect("a list");
+        }
+    }
+    cases_of(&sanitizer, &allowed, typed, live)
+}
+
+/// The results of a sanitizer, and what they may hold.
+fn cases_of(sanitizer: &Sanitizer, list: &Whitelist, typed: &[String], live: bool) -> Value {
     let outputs: BTreeSet<_> = typed
         .iter()
         .map(|typed| sanitizer.sanitize(typed))
@@ -203,6 +230,7 @@ fn put_in_by_script_or_parsed_with_a_document() {
         cases(&live, &typed, true),
         // Its pictures would load.
         cases(&everything(), &typed, false),
+        laid_out(&Whitelist::default(), &typed, true),
         cases(&Whitelist::empty(), &typed, true),
     ]);
     check(&page("scripted", &cases, "", "judgeAll"));
@@ -212,11 +240,18 @@ fn put_in_by_script_or_parsed_with_a_document() {
 #[ignore = "needs Chromium as `chromium`: cargo test --test browser -- --ignored"]
 fn parsed_with_the_page() {
     let typed = typed();
-    for (name, list) in [
-        ("parsed", Whitelist::default()),
-        ("parsed_everything", everything().without("img")),
+    for (name, cases) in [
+        ("parsed", cases(&Whitelist::default(), &typed, true)),
+        (
+            "parsed_everything",
+            cases(&everything().without("img"), &typed, true),
+        ),
+        (
+            "parsed_laid_out",
+            laid_out(&Whitelist::default(), &typed, true),
+        ),
     ] {
-        let cases = json!([cases(&list, &typed, true)]);
+        let cases = json!([cases]);
         let outputs = cases[0]["outputs"].as_array().expect("they are an array");
         let body: String = outputs
             .iter()
