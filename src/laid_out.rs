@@ -80,11 +80,11 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
     }
 
     fn write_break(&mut self, missing: &str) {
-        self.layout.write_break(missing, true);
+        self.layout.write_break(missing);
     }
 
     fn write_break_before_tag(&mut self, missing: &str) {
-        self.layout.write_break(missing, false);
+        self.layout.write_break_before_tag(missing);
     }
 
     fn left_out(&mut self) {

@@ -531,19 +531,23 @@ impl<'p, W: Watcher> Layout<'p, W> {
         self.run = self.out.len();
     }
 
-    /// Writes a break behind the last tag, behind which there is nothing but whitespace, or behind all.
-    pub(crate) fn write_break(&mut self, missing: &str, is_behind_tag: bool) {
+    /// Text follows, and there is nothing but whitespace behind the last tag: writes a break behind that tag.
+    pub(crate) fn write_break(&mut self, missing: &str) {
+        self.write_break_at(self.run, missing);
+    }
+
+    /// A tag follows: writes a break.
+    pub(crate) fn write_break_before_tag(&mut self, missing: &str) {
+        self.write_break_at(self.out.len(), missing);
+    }
+
+    fn write_break_at(&mut self, at: usize, missing: &str) {
         if missing.is_empty() {
             return;
         }
         if !self.is_verbatim() {
             return self.text(missing);
         }
-        let at = if is_behind_tag {
-            self.run
-        } else {
-            self.out.len()
-        };
         self.text_bytes += missing.len();
         self.out.insert_str(at, missing);
         if at == self.after_pre && missing.starts_with('\n') {

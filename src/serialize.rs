@@ -196,7 +196,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         is_link: bool,
     ) {
         let missing = self.breaks.before_tag();
-        self.layout.write_break(missing, false);
+        self.layout.write_break_before_tag(missing);
         let holds_block = match &self.holding {
             Holding::Find(_) => false,
             Holding::Known(nodes) => nodes.contains(&node),
@@ -260,11 +260,11 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         if self.layout.is_verbatim() {
             let text = &*self.layout.watcher.text(typed);
             let missing = self.breaks.before_text(text.as_bytes());
-            self.layout.write_break(missing, true);
+            self.layout.write_break(missing);
             self.layout.verbatim(text);
         } else {
             let missing = self.breaks.before_text(typed.as_bytes());
-            self.layout.write_break(missing, true);
+            self.layout.write_break(missing);
             self.layout.text(typed);
             self.note_misfit();
         }

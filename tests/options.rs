@@ -26,6 +26,7 @@ fn all(chosen: &Chosen, typed: &str) -> Verdict {
     promises::feed(chosen, typed)?;
     promises::fast_as_long(chosen, typed)?;
     promises::options(chosen, typed)?;
+    promises::displayed(chosen, typed)?;
     promises::inspected(chosen, typed)
 }
 

@@ -173,6 +173,49 @@ pub fn options(chosen: &Chosen, typed: &str) -> Verdict {
     Ok(())
 }
 
+/// Text that is laid out has the words that it has anyway, and what becomes a link leads where its text says.
+pub fn displayed(chosen: &Chosen, typed: &str) -> Verdict {
+    let options = &chosen.options;
+    let is_plain = !(options.paragraphs || options.autolink);
+    // Tags that are not listed are words where they are shown, but those of paragraphs.
+    if is_plain || !options.keeps_characters() || options.unlisted == Tags::Show {
+        return Ok(());
+    }
+    let list = chosen.sanitizer.whitelist().clone();
+    let plain = Chosen::new(list, options.without_display()).map_err(|error| error.to_string())?;
+    let (once, plain) = (
+        chosen.sanitizer.sanitize(typed),
+        plain.sanitizer.sanitize(typed),
+    );
+    let (words, plain_words) = (
+        oracle::words(&once).concat(),
+        oracle::words(&plain).concat(),
+    );
+    ensure(words.len() == plain_words.len(), || {
+        format!("not the words\n  laid out {once:?}\n  plain    {plain:?}")
+    })?;
+    if options.paragraphs {
+        // Links may be divided by paragraphs, or be in no place where they may be.
+        return Ok(());
+    }
+    let mut typed_links = oracle::links(&plain);
+    for (url, text) in oracle::links(&once) {
+        if let Some(at) = typed_links
+            .iter()
+            .position(|link| *link == (url.clone(), text.clone()))
+        {
+            typed_links.swap_remove(at);
+            continue;
+        }
+        let is_said = match url.strip_prefix("mailto:") {
+            Some(address) => address.split('@').next_back() == text.split('@').next_back(),
+            None => url == text || url.split_once("://").is_some_and(|(_, rest)| rest == text),
+        };
+        ensure(is_said, || format!("{text:?} leads to {url:?}: {once:?}"))?;
+    }
+    Ok(())
+}
+
 fn is_link(element: &oracle::Element) -> bool {
     element.attributes.iter().any(|(name, _)| name == "href")
 }
