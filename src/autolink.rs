@@ -22,113 +22,161 @@ use crate::scan::{ByteSet, NON_ASCII};
 use crate::serialize::{escape_text, unescaped};
 use crate::xml::CONTROLS;
 use linkify::{LinkFinder, LinkKind};
-use memchr::memmem::Finder;
-use memchr::{memchr, memchr_iter, memchr2_iter};
-use once_cell::sync::Lazy;
+use memchr::{memchr, memchr2_iter};
 use std::borrow::Cow;
 use std::fmt::Write;
 use std::iter::repeat_n;
+use std::ops::Range;
 
 /// A part of text, escaped.
 pub(crate) enum Part<'a> {
     Text(&'a str),
     /// Text that becomes a link, and its URL, which is not escaped.
-    Link(&'a str, String),
+    Link(&'a str, Cow<'a, str>),
 }
 
-/// May something in this text become a link? It can be escaped or not: no character that is escaped is
-/// looked at.
-#[inline]
+/// May something in this text become a link?
 pub(crate) fn may_be_in(text: &str) -> bool {
-    SIGNS.iter().any(|find| find(text.as_bytes()).is_some())
+    next_sign(text, 0).is_some()
 }
 
-/// Where in a text something stands first.
-type Search = fn(&[u8]) -> Option<usize>;
-
-/// What links have, each with where it stands first: `://` or `@`; the end of `www.`, and of `WWW.`
-static SIGNS: [Search; 3] = [
-    |text| {
-        let mut found = memchr2_iter(b':', b'@', text);
-        found.find(|&at| text[at] == b'@' || text[at..].starts_with(b"://"))
-    },
-    |text| {
-        static WWW: Lazy<Finder<'_>> = Lazy::new(|| Finder::new("ww."));
-        WWW.find(text)
-    },
-    |text| memchr_iter(b'W', text).find(|&at| text[at..].starts_with(b"WW.")),
-];
-
-/// What links have, one after the other: each part of the text is searched once for each.
-pub(crate) struct Signs<'a> {
-    text: &'a [u8],
-    next: [Option<usize>; 3],
-}
-
-impl<'a> Signs<'a> {
-    pub(crate) fn of(text: &'a str) -> Self {
-        let text = text.as_bytes();
-        Signs {
-            text,
-            next: SIGNS.map(|find| find(text)),
-        }
-    }
-
-    /// The first from here on.
-    #[inline]
-    pub(crate) fn next(&mut self, from: usize) -> Option<usize> {
-        for (next, find) in self.next.iter_mut().zip(SIGNS) {
-            if next.is_some_and(|at| at < from) {
-                *next = find(&self.text[from..]).map(|at| from + at);
+/// The place of the next sign of a link, from here on: of `://`, of the end of `www.`, or of an `@` before something.
+///
+/// The text can be escaped or not: no character that is escaped is looked at.
+#[inline(never)]
+pub(crate) fn next_sign(text: &str, from: usize) -> Option<usize> {
+    let text = &text.as_bytes()[from..];
+    let mut at = 0;
+    while let Some(block) = text[at..].first_chunk() {
+        if may_hold_sign(block) {
+            let within = sign_in(&text[at..at + SIGN_BLOCK + 2]);
+            if within.is_some() {
+                return within.map(|within| from + at + within);
             }
         }
-        self.next.into_iter().flatten().min()
+        at += SIGN_BLOCK;
+    }
+    // What is left is shorter; together with what was before, it is looked at as fast.
+    match text.last_chunk() {
+        Some(block) if !may_hold_sign(block) => None,
+        _ => sign_in(&text[at..]).map(|within| from + at + within),
     }
 }
 
-/// The parts of a text that is escaped.
-pub(crate) fn parts(text: &str, policy: &Policy, mut take: impl FnMut(Part<'_>)) {
+/// The places that are looked at at once.
+const SIGN_BLOCK: usize = 32;
+
+/// May a sign begin in this block, before the last two bytes?
+#[inline]
+fn may_hold_sign(block: &[u8; SIGN_BLOCK + 2]) -> bool {
+    // A loop without a way out, which the compiler can make of vector instructions.
+    (0..SIGN_BLOCK).fold(false, |any, at| {
+        let (second, third) = (block[at + 1], block[at + 2]);
+        any | (block[at] == b'@')
+            | ((second == b'/') & (third == b'/'))
+            | ((second | 0x20 == b'w') & (third == b'.'))
+    })
+}
+
+/// Where a sign begins.
+fn sign_in(text: &[u8]) -> Option<usize> {
+    text.windows(3).position(|window| match window[0] {
+        b'@' => true,
+        b':' => window == b"://",
+        b'w' | b'W' => window.eq_ignore_ascii_case(b"ww."),
+        _ => false,
+    })
+}
+
+/// The parts of a text that is escaped, whose first sign stands there.
+pub(crate) fn parts(text: &str, sign: usize, policy: &Policy, mut take: impl FnMut(Part<'_>)) {
     // What stands before this place was taken; what before that one, read.
     let (mut taken, mut read) = (0, 0);
-    let mut signs = Signs::of(text);
-    while let Some(at) = signs.next(read) {
-        let start = word_start(text, read, at);
-        let end = word_end(text, at);
-        let escaped = &text[start..end];
-        let word = unescaped(escaped);
-        let mut rest = &*word;
-        while let Some(begin) = begin(rest)
-            && let Some(link) = first(rest, begin, policy)
-        {
-            let behind = &rest[link.end..];
-            let (before, shown) = (&rest[..link.start], &rest[link.start..link.end]);
-            if matches!(word, Cow::Borrowed(_)) {
-                let at = end - rest.len();
-                take(Part::Text(&text[taken..at + link.start]));
-                take(Part::Link(shown, link.url));
-                taken = end - behind.len();
-            } else {
-                if taken < start {
-                    take(Part::Text(&text[taken..start]));
-                }
-                take(Part::Text(&escape(before)));
-                take(Part::Link(&escape(shown), link.url));
-                taken = end;
-            }
-            rest = behind;
+    let mut sign = Some(sign);
+    while let Some(at) = sign {
+        if let Some(url) = plain_url(text, read, at, policy) {
+            take(Part::Text(&text[taken..url.start]));
+            let shown = &text[url.clone()];
+            take(Part::Link(shown, Cow::Borrowed(shown)));
+            (taken, read) = (url.end, url.end);
+        } else {
+            let word = word_start(text, read, at)..word_end(text, at);
+            read = word.end;
+            taken = parts_of_word(text, word, taken, policy, &mut take);
         }
-        if taken == end && !rest.is_empty() {
-            take(Part::Text(&escape(rest)));
-        }
-        read = end;
+        sign = next_sign(text, read);
     }
     take(Part::Text(&text[taken..]));
 }
 
+/// Takes the links of a word, and what stands before them. What was taken before, and is now, ends where this says.
+fn parts_of_word(
+    text: &str,
+    part: Range<usize>,
+    mut taken: usize,
+    policy: &Policy,
+    take: &mut impl FnMut(Part<'_>),
+) -> usize {
+    let end = part.end;
+    let word = unescaped(&text[part.clone()]);
+    let mut rest = &*word;
+    while let Some(begin) = begin(rest)
+        && let Some(link) = first(rest, begin, policy)
+    {
+        let behind = &rest[link.end..];
+        let (before, shown) = (&rest[..link.start], &rest[link.start..link.end]);
+        if matches!(word, Cow::Borrowed(_)) {
+            let at = end - rest.len();
+            take(Part::Text(&text[taken..at + link.start]));
+            take(Part::Link(shown, link.url));
+            taken = end - behind.len();
+        } else {
+            if taken < part.start {
+                take(Part::Text(&text[taken..part.start]));
+            }
+            take(Part::Text(&escape(before)));
+            take(Part::Link(&escape(shown), link.url));
+            taken = end;
+        }
+        rest = behind;
+    }
+    if taken == end && !rest.is_empty() {
+        take(Part::Text(&escape(rest)));
+    }
+    taken
+}
+
+/// The URL whose sign stands here, if it is one as most are ([`plain_url_length`]), and not before `least`: what
+/// [`first`] makes of the first sign of a word.
+fn plain_url(text: &str, least: usize, sign: usize, policy: &Policy) -> Option<Range<usize>> {
+    let behind = text[sign..].strip_prefix("://")?;
+    let before = &text[least..sign];
+    let name = ["https", "http"]
+        .into_iter()
+        .find(|name| before.ends_with(name))?;
+    let before = before[..before.len() - name.len()].bytes().next_back();
+    if before.as_ref().is_some_and(is_of_scheme) {
+        return None;
+    }
+    let url = sign - name.len()..text.len() - behind.len() + plain_url_length(behind)?;
+    policy.urls.keeps(text, url.clone()).then_some(url)
+}
+
+/// The bytes of which characters that divide words are made, and what references begin and end with.
+static MAY_DIVIDE: ByteSet = ByteSet::of(b"\"<>&;\x7f")
+    .or(&CONTROLS)
+    .or(&ByteSet::of(b" \t\n\r"))
+    .or(&NON_ASCII);
+
 /// Where the word around this place begins, but not before that.
-fn word_start(text: &str, least: usize, at: usize) -> usize {
+pub(crate) fn word_start(text: &str, least: usize, at: usize) -> usize {
     let mut end = at;
-    while let Some(c) = text[least..end].chars().next_back() {
+    loop {
+        let of_word = text.as_bytes()[least..end].iter().rev();
+        end -= of_word.take_while(|&&byte| !MAY_DIVIDE.has(byte)).count();
+        let Some(c) = text[least..end].chars().next_back() else {
+            return end;
+        };
         let is_reference = c == ';' && {
             let before = &text[least..end];
             let references = ["&lt;", "&gt;", "&nbsp;"];
@@ -137,19 +185,14 @@ fn word_start(text: &str, least: usize, at: usize) -> usize {
                 .any(|reference| before.ends_with(reference))
         };
         if is_reference || divides(c) {
-            break;
+            return end;
         }
         end -= c.len_utf8();
     }
-    end
 }
 
 /// Where it ends.
 fn word_end(text: &str, at: usize) -> usize {
-    static MAY_DIVIDE: ByteSet = ByteSet::of(b"\"<>&\x7f")
-        .or(&CONTROLS)
-        .or(&ByteSet::of(b" \t\n\r"))
-        .or(&NON_ASCII);
     let mut end = at;
     while let Some(length) = MAY_DIVIDE.find(&text.as_bytes()[end..]) {
         end += length;
@@ -184,10 +227,10 @@ fn divides(c: char) -> bool {
 }
 
 /// A link in a word: where it begins and ends, and its URL.
-struct Found {
+struct Found<'a> {
     start: usize,
     end: usize,
-    url: String,
+    url: Cow<'a, str>,
 }
 
 /// What makes a link, and where it stands.
@@ -219,7 +262,7 @@ fn begin(word: &str) -> Option<Begin> {
 const OPENING: [char; 9] = ['(', '[', '{', '\'', '*', '_', '~', '‘', '¿'];
 
 /// The first link in a word, if it is what begins first there.
-fn first(word: &str, begin: Begin, policy: &Policy) -> Option<Found> {
+fn first<'a>(word: &'a str, begin: Begin, policy: &Policy) -> Option<Found<'a>> {
     match begin {
         Begin::Www(start) => url_without_scheme(word, start, policy).or_else(|| {
             // One can stand in an address too.
@@ -230,7 +273,7 @@ fn first(word: &str, begin: Begin, policy: &Policy) -> Option<Found> {
             let start = scheme_start(&word[..at], policy)?;
             let rest = at + "://".len();
             let end = rest + url_length(word, start, rest)?;
-            let url = href(word[start..end].to_owned(), policy)?;
+            let url = href(Cow::Borrowed(&word[start..end]), policy)?;
             Some(Found { start, end, url })
         }
         Begin::At(at) => address(word, at, policy),
@@ -238,17 +281,21 @@ fn first(word: &str, begin: Begin, policy: &Policy) -> Option<Found> {
 }
 
 /// The URL that `www.` begins here.
-fn url_without_scheme(word: &str, start: usize, policy: &Policy) -> Option<Found> {
+fn url_without_scheme<'a>(word: &'a str, start: usize, policy: &Policy) -> Option<Found<'a>> {
     let scheme = web_scheme(policy)?;
     let end = start + url_length(word, start, start)?;
+    let shown = &word[start..end];
     // One alone names no host.
-    let shown = Some(&word[start..end]).filter(|shown| shown.len() > "www.".len())?;
-    let url = href(format!("{scheme}://{shown}"), policy)?;
+    let name = shown.get("www.".len()..)?;
+    if !name.starts_with(char::is_alphanumeric) {
+        return None;
+    }
+    let url = href(Cow::Owned([scheme, "://", shown].concat()), policy)?;
     Some(Found { start, end, url })
 }
 
 /// The e-mail address around the first `@` of a word.
-fn address(word: &str, at: usize, policy: &Policy) -> Option<Found> {
+fn address<'a>(word: &'a str, at: usize, policy: &Policy) -> Option<Found<'a>> {
     let mut finder = LinkFinder::new();
     finder.kinds(&[LinkKind::Email]);
     let link = finder.links(word).next()?;
@@ -258,14 +305,12 @@ fn address(word: &str, at: usize, policy: &Policy) -> Option<Found> {
     let start = link.start() + name.find(is_of_name)?;
     let domain = word.get(at..link.end())?.split(ENDS).next()?;
     let end = at + domain.len();
-    let url = href(mail(&word[start..end]), policy)?;
+    let url = href(Cow::Owned(mail(&word[start..end])), policy)?;
     (domain.len() > "@".len()).then_some(Found { start, end, url })
 }
 
 /// Where an allowed scheme begins that ends where the text does: behind no letter or digit.
 fn scheme_start(text: &str, policy: &Policy) -> Option<usize> {
-    let is_of_scheme =
-        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
     let length = text
         .bytes()
         .rev()
@@ -274,15 +319,19 @@ fn scheme_start(text: &str, policy: &Policy) -> Option<usize> {
         .count();
     let begin = text.len() - length;
     let may_begin = |at: &usize| {
-        let before = text[..*at].chars().next_back();
-        let scheme = text[*at..].to_ascii_lowercase();
+        let before = text[..*at].bytes().next_back();
+        let scheme = &text[*at..];
         // An address that begins like a URL would be read in a way of its own.
-        let names_host = scheme != "mailto";
-        !before.is_some_and(|c| c.is_ascii_alphanumeric())
+        let names_host = !scheme.eq_ignore_ascii_case("mailto");
+        !before.is_some_and(|byte| byte.is_ascii_alphanumeric())
             && names_host
-            && policy.urls.allows_scheme(&scheme)
+            && policy.urls.allows_scheme(scheme)
     };
     (begin..text.len()).find(may_begin)
+}
+
+fn is_of_scheme(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
 }
 
 /// How many bytes are looked at for a scheme.
@@ -290,6 +339,61 @@ const MOST_SCHEME: usize = 32;
 
 /// How long a URL is in a word, behind what begins it: that stands at `start`, and the host at `host`.
 fn url_length(word: &str, start: usize, host: usize) -> Option<usize> {
+    plain_url_length(&word[host..]).or_else(|| any_url_length(word, start, host))
+}
+
+/// How long a URL is, behind its scheme, if it is as most are, so that nothing is to be weighed: a name and a path in ASCII,
+/// without quotes, user and port, and without brackets but one behind it.
+///
+/// It says what [`any_url_length`] says.
+fn plain_url_length(rest: &str) -> Option<usize> {
+    static MAY_BE_LAST: ByteSet = ByteSet::of(LETTERS_AND_DIGITS).or(&ByteSet::of(b"/_-=%#+~@"));
+    // What ends a sentence before it ends a URL.
+    static NOT_OF_PATH: ByteSet = ByteSet::of(b".,:;?!*").or(&MAY_BE_LAST).not();
+    static BEHIND: ByteSet = ByteSet::of(b" \n\t\")]}`|");
+    let rest = rest.as_bytes();
+    let name = plain_name_length(rest)?;
+    let path = match rest[name..] {
+        [b'/' | b'?', ..] => NOT_OF_PATH.find(&rest[name..]).unwrap_or(rest.len() - name),
+        [b',' | b';' | b'!', ..] => return Some(name),
+        _ => 0,
+    };
+    let (url, behind) = rest.split_at(name + path);
+    let last = url.iter().rposition(|&byte| MAY_BE_LAST.has(byte))?;
+    let is_end = behind.first().is_none_or(|&byte| BEHIND.has(byte));
+    (is_end && url.len() < MOST_URL).then_some(last + 1)
+}
+
+/// How long the name of a host is that stands here, if it has two labels and more, of which the last is of letters.
+fn plain_name_length(text: &[u8]) -> Option<usize> {
+    let mut label = 0;
+    let mut is_word = true;
+    let mut before = b'.';
+    let mut length = 0;
+    for &byte in text.iter().take(MOST_URL) {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' => {}
+            b'0'..=b'9' => is_word = false,
+            b'-' if before != b'.' => is_word = false,
+            b'.' if before != b'.' && before != b'-' => {
+                label = length + 1;
+                is_word = true;
+            }
+            b'.' | b'-' => return None,
+            _ => break,
+        }
+        before = byte;
+        length += 1;
+    }
+    // An address of digits is none.
+    (is_word && label > 0 && length > label + 1).then_some(length)
+}
+
+const LETTERS_AND_DIGITS: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/// As [`plain_url_length`], for all URLs.
+#[inline(never)]
+fn any_url_length(word: &str, start: usize, host: usize) -> Option<usize> {
     let mut most = word.len().min(host + MOST_URL);
     while !word.is_char_boundary(most) {
         most -= 1;
@@ -370,8 +474,8 @@ fn web_scheme(policy: &Policy) -> Option<&'static str> {
 }
 
 /// The URL of a link, if a link with it may be and would stay as it is.
-fn href(url: String, policy: &Policy) -> Option<String> {
-    let stays = matches!(policy.urls.judge(Cow::Borrowed(&url)), Ok(Cow::Borrowed(_)));
+fn href<'a>(url: Cow<'a, str>, policy: &Policy) -> Option<Cow<'a, str>> {
+    let stays = policy.urls.keeps(&url, 0..url.len());
     stays.then_some(url)
 }
 
@@ -401,4 +505,75 @@ fn mail(address: &str) -> String {
         }
     }
     url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All words of up to so many of these pieces, and what stands before them.
+    fn for_words(before: &str, pieces: &[&str], most: usize, check: &mut impl FnMut(&str)) {
+        check(before);
+        if most > 0 {
+            for piece in pieces {
+                for_words(&[before, piece].concat(), pieces, most - 1, check);
+            }
+        }
+    }
+
+    #[test]
+    fn a_plain_url_is_as_long_as_any() {
+        let pieces = [
+            "bc", "0", "-", ".", "/", "?", ",", "!", ")", "(", "'", "`", ":", "@", "#", "é",
+        ];
+        let (mut plain, mut all) = (0, 0);
+        for before in ["", "a.bc", "a.bc/"] {
+            for_words(before, &pieces, 4, &mut |rest| {
+                let length = plain_url_length(rest);
+                // What stands behind the word changes nothing.
+                assert_eq!(plain_url_length(&format!("{rest} bc")), length, "{rest}");
+                if length.is_some() {
+                    let word = format!("http://{rest}");
+                    assert_eq!(any_url_length(&word, 0, "http://".len()), length, "{rest}");
+                    plain += 1;
+                }
+                all += 1;
+            });
+        }
+        assert!(plain > all / 20, "{plain} of {all}");
+    }
+
+    #[test]
+    fn a_plain_url_is_as_long_as_any_at_the_end_of_what_is_looked_at() {
+        for length in MOST_URL - 2..MOST_URL + 2 {
+            for behind in ["", ")", ".", ").a", "é"] {
+                let word = format!("http://a.bc/{:d<1$}{behind}", "", length - "a.bc/".len());
+                let rest = &word["http://".len()..];
+                let plain = plain_url_length(rest);
+                let any = any_url_length(&word, 0, "http://".len());
+                assert!(
+                    plain.is_none() || plain == any,
+                    "{length} {behind}: {plain:?} {any:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn signs_are_found_wherever_they_stand() {
+        for sign in ["://", "@..", "ww.", "WW.", "wW."] {
+            for length in 3..3 * SIGN_BLOCK {
+                for at in 0..=length - sign.len() {
+                    let behind = length - sign.len() - at;
+                    let text = format!("{:a<at$}{sign}{:a<behind$}", "", "");
+                    assert_eq!(next_sign(&text, 0), Some(at), "{text}");
+                    assert_eq!(next_sign(&text, at), Some(at), "{text}");
+                    assert_eq!(next_sign(&text, at + 1), None, "{text}");
+                }
+            }
+        }
+        // What only looks like one.
+        let text = "a//b: //w.c :/ wW aw.b ".repeat(9);
+        assert_eq!(next_sign(&text, 0), None);
+    }
 }

@@ -56,9 +56,13 @@ const DEPTH: usize = 16;
 pub(crate) trait Output<'a> {
     /// Is text laid out?
     const LAYS_OUT: bool;
+    /// The bytes that may begin a character of text that is not written as it stands.
+    type Special: Marked;
 
     /// A part of the input is text, and written as it stands.
     fn text(&mut self, part: Range<usize>);
+    /// A newline stands here in the text.
+    fn newline(&mut self, at: usize);
     /// A reference that stands for something visible is written as it stands.
     fn reference(&mut self, part: Range<usize>);
     /// A part of the input is this text, and written so.
@@ -88,7 +92,7 @@ pub(crate) trait Output<'a> {
     /// The bytes that were copied so far.
     fn len(&self) -> usize;
     /// Nothing follows.
-    fn finish(self) -> Option<Cow<'a, str>>;
+    fn finish(&mut self) -> Option<Cow<'a, str>>;
 }
 
 /// A start tag as it is written.
@@ -107,11 +111,16 @@ pub(crate) fn sanitize<'a>(html: &'a str, policy: &Policy) -> Option<Cow<'a, str
     if html.len() > policy.limits.markup_bytes {
         return None;
     }
+    if policy.lays_out() {
+        return sanitize_and_lay_out(html, policy);
+    }
+    sanitize_as_it_stands(html, policy)
+}
+
+#[inline(always)]
+fn sanitize_as_it_stands<'a>(html: &'a str, policy: &Policy) -> Option<Cow<'a, str>> {
     // Most comments that are stored, and many that are typed, are text in which nothing is to be done.
     let start = scan::first_that_may_be::<Special>(html.as_bytes());
-    if policy.lays_out() {
-        return sanitize_and_lay_out(start, html, policy);
-    }
     if start == html.len() {
         return Some(Cow::Borrowed(html));
     }
@@ -130,34 +139,25 @@ fn sanitize_from<'a>(start: usize, html: &'a str, policy: &Policy) -> Option<Cow
 
 /// The same, where text is laid out or links are made of it.
 #[inline(never)]
-fn sanitize_and_lay_out<'a>(start: usize, html: &'a str, policy: &Policy) -> Option<Cow<'a, str>> {
-    if policy.characters.concern(html) {
-        return None;
-    }
+fn sanitize_and_lay_out<'a>(html: &'a str, policy: &Policy) -> Option<Cow<'a, str>> {
     let makes_links = policy.autolinks && autolink::may_be_in(html);
     if !(policy.paragraphs || makes_links) {
-        let sanitized = match start == html.len() {
-            true => Cow::Borrowed(html),
-            false => sanitize_from(start, html, policy)?,
-        };
+        let sanitized = sanitize_as_it_stands(html, policy)?;
         // What stood apart may stand together now.
         let is_joined = matches!(sanitized, Cow::Owned(_)) && autolink::may_be_in(&sanitized);
         return (!is_joined).then_some(sanitized);
     }
+    if policy.characters.concern(html) {
+        return None;
+    }
     // A paragraph that was not typed takes one level.
     let room = DEPTH.min(policy.limits.depth - usize::from(policy.paragraphs));
-    Fast::new(
-        start,
-        html,
-        policy,
-        room,
-        LaidOut::new(html, policy, makes_links),
-    )
-    .write_all()
+    let out = LaidOut::new(html, policy, makes_links);
+    Fast::new(0, html, policy, room, out).write_all()
 }
 
-struct Fast<'a, 'p, O> {
-    input: Input<'a, 'p>,
+struct Fast<'a, 'p, O: Output<'a>> {
+    input: Input<'a, 'p, O::Special>,
     out: O,
     breaks: Breaks,
     /// The open elements, from the outermost inwards.
@@ -168,11 +168,11 @@ struct Fast<'a, 'p, O> {
 }
 
 /// What is read.
-struct Input<'a, 'p> {
+struct Input<'a, 'p, M> {
     html: &'a str,
     policy: &'p Policy,
     /// The special bytes of the input.
-    marks: Marks<Special>,
+    marks: Marks<M>,
 }
 
 /// A start tag that is typed as it is written.
@@ -186,6 +186,7 @@ struct Canonical<'p> {
 }
 
 impl<'a, 'p, O: Output<'a>> Fast<'a, 'p, O> {
+    #[inline(always)]
     fn new(start: usize, html: &'a str, policy: &'p Policy, room: usize, out: O) -> Self {
         Fast {
             input: Input {
@@ -225,6 +226,7 @@ impl<'a, 'p, O: Output<'a>> Fast<'a, 'p, O> {
                 [b'<', b'/', ..] => self.end_tag(at)?,
                 [b'<', ..] => self.start_tag(at)?,
                 [b'&', ..] => self.ampersand(at)?,
+                [b'\n', ..] => self.newline(at),
                 // A line end of two characters.
                 [b'\r', b'\n', ..] => self.pass(at..at + 1),
                 _ => self.special(at)?,
@@ -255,6 +257,14 @@ impl<'a, 'p, O: Output<'a>> Fast<'a, 'p, O> {
             self.before_text(&self.input.html.as_bytes()[part.clone()]);
             self.out.text(part);
         }
+    }
+
+    /// Goes on behind a newline.
+    #[inline(always)]
+    fn newline(&mut self, at: usize) -> usize {
+        self.before_text(b"\n");
+        self.out.newline(at);
+        at + 1
     }
 
     /// Writes this for a part of the input; goes on behind it.
@@ -610,6 +620,7 @@ impl<'a, 'p, O: Output<'a>> Fast<'a, 'p, O> {
             start = match html[at..part.end] {
                 [] => return Some(at),
                 [b'&', ..] => self.ampersand(at)?,
+                [b'\n', ..] => self.newline(at),
                 [b'\r', b'\n', ..] => self.pass(at..at + 1),
                 _ => self.special(at)?,
             };
@@ -638,7 +649,7 @@ impl<'a, 'p, O: Output<'a>> Fast<'a, 'p, O> {
     }
 }
 
-impl<'a, 'p> Input<'a, 'p> {
+impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
     /// The start tag whose name ends here, if from here on it is typed as it is written: with listed
     /// attributes that stay as they are, each once, and behind them those that are added to links, or none. Links
     /// are looked at only if the policy asks for it.
@@ -716,7 +727,7 @@ impl<'a, 'p> Input<'a, 'p> {
                 },
                 [0xc2, 0xa0, ..] => return false,
                 // Others that begin with the same byte.
-                [0xc2 | b'\t', ..] | [0xef, 0xbf, 0..0xbe, ..] | [0xef, 0..0xbf, ..] => 1,
+                [0xc2 | b'\t' | b'\n', ..] | [0xef, 0xbf, 0..0xbe, ..] | [0xef, 0..0xbf, ..] => 1,
                 _ => return false,
             };
         }
@@ -761,7 +772,7 @@ fn write_attribute(out: &mut String, id: AttributeId, write_value: impl FnOnce(&
 
 /// The bytes that may begin a character of text that is not written as it stands: all others are kept
 /// without being looked at.
-struct Special;
+pub(crate) struct Special;
 
 impl Marked for Special {
     #[inline]
@@ -780,6 +791,21 @@ impl Marked for Special {
         (byte.cast_signed() < b' '.cast_signed()) & (byte != b'\n')
             | (byte == b'&')
             | (byte | 2 == b'>')
+    }
+}
+
+/// The same, and what ends a line.
+pub(crate) struct SpecialOrNewline;
+
+impl Marked for SpecialOrNewline {
+    #[inline]
+    fn is(byte: u8) -> bool {
+        (byte < b' ') | Special::is(byte)
+    }
+
+    #[inline]
+    fn may_be(byte: u8) -> bool {
+        (byte == b'\n') | Special::may_be(byte)
     }
 }
 

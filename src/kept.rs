@@ -2,8 +2,9 @@
 //! nothing differs.
 
 use crate::elements::ElementId;
-use crate::fast::{Output, Tag};
+use crate::fast::{Output, Special, Tag};
 use std::borrow::Cow;
+use std::mem::take;
 use std::ops::Range;
 
 /// Parts of the input, and what is written between them.
@@ -73,10 +74,16 @@ impl<'a> Kept<'a> {
 
 impl<'a> Output<'a> for Kept<'a> {
     const LAYS_OUT: bool = false;
+    type Special = Special;
 
     #[inline(always)]
     fn text(&mut self, part: Range<usize>) {
         self.keep(part);
+    }
+
+    #[inline(always)]
+    fn newline(&mut self, at: usize) {
+        self.keep(at..at + 1);
     }
 
     #[inline(always)]
@@ -165,11 +172,11 @@ impl<'a> Output<'a> for Kept<'a> {
         self.out.len()
     }
 
-    fn finish(mut self) -> Option<Cow<'a, str>> {
+    fn finish(&mut self) -> Option<Cow<'a, str>> {
         if !self.changed && self.kept == (0..self.html.len()) {
             return Some(Cow::Borrowed(self.html));
         }
         self.flush();
-        Some(Cow::Owned(self.out))
+        Some(Cow::Owned(take(&mut self.out)))
     }
 }

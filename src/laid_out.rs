@@ -1,9 +1,9 @@
 //! The output of the short way where text is laid out, or links are made of it: what is typed passes through the
 //! same [`Layout`] as in the long way.
 
-use crate::autolink::{self, Signs};
+use crate::autolink;
 use crate::elements::ElementId;
-use crate::fast::{Output, Tag};
+use crate::fast::{Output, SpecialOrNewline, Tag};
 use crate::layout::Layout;
 use crate::policy::Policy;
 use crate::serialize::unescaped;
@@ -14,8 +14,6 @@ use std::ops::Range;
 pub(crate) struct LaidOut<'a, 'p> {
     html: &'a str,
     layout: Layout<'p, ()>,
-    /// What links have, if they are made.
-    signs: Option<Signs<'a>>,
     /// Are links asked for, though the input holds no sign of one?
     lacks_links: bool,
     /// Has something gone, so that what stood apart may stand together, or was a reference read?
@@ -24,18 +22,17 @@ pub(crate) struct LaidOut<'a, 'p> {
 
 impl<'a, 'p> LaidOut<'a, 'p> {
     /// Makes links of text only if told to.
+    #[inline(always)]
     pub(crate) fn new(html: &'a str, policy: &'p Policy, makes_links: bool) -> Self {
         // Room for the tags of some lines, and of some links.
         let room = match makes_links {
             true => html.len() + html.len() / 2 + 512,
             false => html.len() + html.len() / 4 + 128,
         };
-        let mut layout = Layout::new(policy, makes_links, (), html.len(), room);
-        layout.may_hold_link = false;
+        let layout = Layout::new(policy, makes_links, (), html.len(), room);
         LaidOut {
             html,
             layout,
-            signs: makes_links.then(|| Signs::of(html)),
             lacks_links: policy.autolinks && !makes_links,
             joins: false,
         }
@@ -44,16 +41,16 @@ impl<'a, 'p> LaidOut<'a, 'p> {
 
 impl<'a> Output<'a> for LaidOut<'a, '_> {
     const LAYS_OUT: bool = true;
+    type Special = SpecialOrNewline;
 
     #[inline]
     fn text(&mut self, part: Range<usize>) {
-        if let Some(signs) = &mut self.signs {
-            // None of them holds a character at which text is parted.
-            let sign = signs.next(part.start);
-            self.layout.may_hold_link &= self.layout.has_text();
-            self.layout.may_hold_link |= sign.is_some_and(|at| at < part.end);
-        }
-        self.layout.clean_text(&self.html[part]);
+        self.layout.part_of_line(&self.html[part]);
+    }
+
+    #[inline]
+    fn newline(&mut self, _: usize) {
+        self.layout.newline();
     }
 
     #[inline]
@@ -64,7 +61,6 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
 
     fn replace_text(&mut self, _: Range<usize>, text: &str, escaped: &str) {
         self.joins = true;
-        self.layout.may_hold_link = true;
         // One character, or none.
         if text.trim_ascii().is_empty() {
             self.layout.clean_text(text);
@@ -76,7 +72,6 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
     #[inline]
     fn pass(&mut self, _: Range<usize>) {
         self.joins = true;
-        self.layout.may_hold_link = true;
     }
 
     fn write_break(&mut self, missing: &str) {
@@ -134,12 +129,12 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
         self.layout.len()
     }
 
-    fn finish(mut self) -> Option<Cow<'a, str>> {
+    fn finish(&mut self) -> Option<Cow<'a, str>> {
         let layout = &mut self.layout;
         if layout.take_misfit() > 0 || layout.is_overgrown() || layout.has_too_many_links() {
             return None;
         }
-        let (out, ()) = self.layout.finish();
+        let out = layout.finish();
         if self.lacks_links && self.joins && autolink::may_be_in(&out) {
             return None;
         }

@@ -183,8 +183,6 @@ pub(crate) struct Layout<'p, W> {
     link_bytes: usize,
     /// Are links made of text?
     pub(crate) makes_links: bool,
-    /// May there be something in the text behind the last tag that becomes a link?
-    pub(crate) may_hold_link: bool,
     is_overgrown: bool,
     /// How many paragraphs that were typed begin in the line: one that is empty is none.
     paragraphs_in_line: usize,
@@ -197,6 +195,7 @@ pub(crate) struct Layout<'p, W> {
 
 impl<'p, W: Watcher> Layout<'p, W> {
     /// For a comment of so many bytes. Makes links of text only if told to.
+    #[inline(always)]
     pub(crate) fn new(
         policy: &'p Policy,
         makes_links: bool,
@@ -234,7 +233,6 @@ impl<'p, W: Watcher> Layout<'p, W> {
             text_bytes: 0,
             link_bytes: 0,
             makes_links,
-            may_hold_link: true,
             is_overgrown: false,
             paragraphs_in_line: 0,
             knows_blocks: false,
@@ -249,7 +247,9 @@ impl<'p, W: Watcher> Layout<'p, W> {
 
     /// Were more links made than may be, if nothing follows? Then none may be made.
     pub(crate) fn has_too_many_links(&mut self) -> bool {
-        self.end();
+        if self.makes_links {
+            self.end();
+        }
         self.link_bytes > most_made_links(self.text_bytes)
     }
 
@@ -502,6 +502,26 @@ impl<'p, W: Watcher> Layout<'p, W> {
         }
     }
 
+    /// The same, where no newline is in it.
+    #[inline]
+    pub(crate) fn part_of_line(&mut self, text: &str) {
+        if self.is_verbatim() {
+            self.push_clean(text);
+        } else {
+            self.line_part(text, &mut Self::push_clean);
+        }
+    }
+
+    /// A newline in text.
+    #[inline]
+    pub(crate) fn newline(&mut self) {
+        if self.is_verbatim() {
+            self.push_clean("\n");
+        } else {
+            self.waiting.newline();
+        }
+    }
+
     /// Visible characters, of so many bytes before they were escaped.
     pub(crate) fn visible(&mut self, escaped: &str, bytes: usize) {
         if !self.is_verbatim() {
@@ -555,10 +575,10 @@ impl<'p, W: Watcher> Layout<'p, W> {
         }
     }
 
-    /// Nothing follows: what was written, and who watched.
-    pub(crate) fn finish(mut self) -> (String, W) {
+    /// Nothing follows: what was written.
+    pub(crate) fn finish(&mut self) -> String {
         self.end();
-        (self.out, self.watcher)
+        take(&mut self.out)
     }
 
     fn end(&mut self) {
@@ -802,19 +822,27 @@ impl<'p, W: Watcher> Layout<'p, W> {
     /// A tag is about to be written: makes links of the text before it.
     #[inline]
     pub(crate) fn flush(&mut self) {
-        if self.makes_links && self.may_hold_link && self.has_text() {
+        if self.makes_links && self.has_text() {
             self.make_links();
         }
     }
 
     fn make_links(&mut self) {
-        let may_link = self.innermost.may_link;
-        let text = &self.out[self.text_start..];
-        if may_link && autolink::may_be_in(text) {
-            let text = self.out.split_off(self.text_start);
-            autolink::parts(&text, self.policy, |part| self.write_part(part));
-        } else if W::READS {
-            self.watcher.wrote(&unescaped(text));
+        let sign = match self.innermost.may_link {
+            true => autolink::next_sign(&self.out, self.text_start),
+            false => None,
+        };
+        let word_start = |at| autolink::word_start(&self.out, self.text_start, at);
+        let start = sign.map_or(self.out.len(), word_start);
+        if W::READS {
+            let before = &self.out[self.text_start..start];
+            self.watcher.wrote(&unescaped(before));
+        }
+        if let Some(sign) = sign {
+            let words = self.out.split_off(start);
+            autolink::parts(&words, sign - start, self.policy, |part| {
+                self.write_part(part)
+            });
         }
         self.text_start = self.out.len();
     }

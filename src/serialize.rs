@@ -150,10 +150,10 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         });
     }
 
-    fn finish(self) -> Option<String> {
+    fn finish(mut self) -> Option<String> {
         let is_overgrown = self.layout.is_overgrown();
-        let (mut out, watch) = self.layout.finish();
-        watch.finish(&mut out);
+        let mut out = self.layout.finish();
+        self.layout.watcher.finish(&mut out);
         (!is_overgrown).then_some(out)
     }
 
@@ -423,7 +423,7 @@ pub(crate) fn escape_attribute(value: &str, write: &mut impl FnMut(&str)) {
 
 /// Text that was escaped, as it was.
 pub(crate) fn unescaped(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
+    if memchr(b'&', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
     let mut unescaped = String::with_capacity(text.len());

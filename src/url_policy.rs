@@ -189,9 +189,10 @@ impl UrlPolicy {
         self.hosts.is_none() && matches!(self.relative, Relative::Keep)
     }
 
-    /// May a URL have this scheme?
+    /// May a URL have this scheme, in any case?
     pub(crate) fn allows_scheme(&self, scheme: &str) -> bool {
-        self.schemes.iter().any(|allowed| allowed == scheme)
+        let is = |allowed: &String| allowed.eq_ignore_ascii_case(scheme);
+        self.schemes.iter().any(is)
     }
 
     /// The form in which this URL stays, if it does.
