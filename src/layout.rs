@@ -260,7 +260,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
 
     /// Does text stand behind the last tag?
     #[inline]
-    pub(crate) fn has_text(&self) -> bool {
+    fn has_text(&self) -> bool {
         self.text_start < self.out.len()
     }
 
