@@ -1,8 +1,9 @@
 //! URLs and e-mail addresses in text, which become links.
 //!
 //! Where one begins is decided here ([`begin`]); where a URL ends, with the punctuation and the brackets around it,
-//! and what is an e-mail address, `linkify` tells. Looked at is word by word: what stands between spaces, quotation marks and characters that show nothing, so that no link
-//! holds one of these.
+//! and what is an e-mail address, `linkify` tells. (Of most URLs there is nothing to be weighed; these end without
+//! it, at the same place: [`plain_url_length`].) Looked at is word by word: what stands between spaces, quotation
+//! marks and characters that show nothing, so that no link holds one of these.
 //!
 //! Advice to the next editor. What must stay true:
 //!
@@ -342,8 +343,8 @@ fn url_length(word: &str, start: usize, host: usize) -> Option<usize> {
     plain_url_length(&word[host..]).or_else(|| any_url_length(word, start, host))
 }
 
-/// How long a URL is, behind its scheme, if it is as most are, so that nothing is to be weighed: a name and a path in ASCII,
-/// without quotes, user and port, and without brackets but one behind it.
+/// How long a URL is, behind its scheme, if it is as most are, so that nothing is to be weighed: a name and a path
+/// in ASCII, without quotes, user and port, and without brackets but one behind it.
 ///
 /// It says what [`any_url_length`] says.
 fn plain_url_length(rest: &str) -> Option<usize> {

@@ -293,12 +293,12 @@ impl SanitizerBuilder {
 
     /// URLs and e-mail addresses in text become links: `https://example.org`, `www.example.org`, `me@example.org`.
     ///
-    /// A full stop or a bracket behind one is not part of it. Text in `a`, `code`, `pre`, `kbd`, `samp` and `listing` stays
-    /// as it is, and so does what no link may lead to: by [`url_schemes`](Self::url_schemes) and
+    /// A full stop or a bracket behind one is not part of it. Text in `a`, `code`, `pre`, `kbd`, `samp` and
+    /// `listing` stays as it is, and so does what no link may lead to: by [`url_schemes`](Self::url_schemes) and
     /// [`link_hosts`](Self::link_hosts), by [`max_links`](Self::max_links), and what names a user before the
-    /// host (`https://bank.example@evil.example`). So does a URL of more than 4096 bytes; and all of them, in a comment in
-    /// which links would take more than three times as many bytes as its text, and 1 KiB. Other options concern these links like those that were typed. If
-    /// the list has no `a` with `href`, there are none.
+    /// host (`https://bank.example@evil.example`). So does a URL of more than 4096 bytes; and all of them, in a
+    /// comment in which links would take more than three times as many bytes as its text, and 1 KiB. Other options
+    /// concern these links like those that were typed. If the list has no `a` with `href`, there are none.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
@@ -320,10 +320,10 @@ impl SanitizerBuilder {
     ///
     /// Both are written whether they are on the list or not, and tags of them that were typed are read in any case, but
     /// in `code`. Blocks stand between paragraphs. A `blockquote` holds paragraphs as the comment does. In a `li`, a
-    /// table's cell, a `div` and the like they are marked up only from the first blank line on; in headings, `summary`, and
-    /// a `p` with attributes, blank lines are two line breaks. The text of `code`, `pre`, `kbd`, `samp` and `listing`
-    /// stays as it is, and so does text that stands directly in a list or table. A paragraph is one level of
-    /// [`max_depth`](Self::max_depth).
+    /// table's cell, a `div` and the like they are marked up only from the first blank line on; in headings,
+    /// `summary`, and a `p` with attributes, blank lines are two line breaks. The text of `code`, `pre`, `kbd`,
+    /// `samp` and `listing` stays as it is, and so does text that stands directly in a list or table. A paragraph
+    /// is one level of [`max_depth`](Self::max_depth).
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;

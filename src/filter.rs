@@ -2,9 +2,9 @@
 //!
 //! Advice to the next editor. The promise that only the list comes through rests here, and once more
 //! on [`serialize`](crate::serialize). What must stay true: a start tag is forwarded only if its
-//! element is listed, with listed attributes and what [`links`](crate::links) adds only, its URLs judged in the form in which they will be
-//! written; nothing but tags and text is ever forwarded. So the tree builder meets no tables, foreign
-//! content, templates or raw text but those that a list may hold, and no mutation has anything to
+//! element is listed, with listed attributes and what [`links`](crate::links) adds only, its URLs judged in the
+//! form in which they will be written; nothing but tags and text is ever forwarded. So the tree builder meets no
+//! tables, foreign content, templates or raw text but those that a list may hold, and no mutation has anything to
 //! work with.
 //!
 //! It also keeps the tree builder fast: html5ever searches its stack of open elements for every

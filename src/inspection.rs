@@ -156,8 +156,8 @@ impl Link {
 pub struct Removal {
     /// What it was.
     pub kind: RemovalKind,
-    /// The name of the element or attribute, in lower case (as typed if HTML has no such element), or the numbers of the
-    /// characters; empty for comments, and for all markup together.
+    /// The name of the element or attribute, in lower case (as typed if HTML has no such element), or the numbers
+    /// of the characters; empty for comments, and for all markup together.
     pub name: Cow<'static, str>,
     /// Why it went, in words.
     pub reason: Cow<'static, str>,

@@ -3,8 +3,8 @@
 //!
 //! The text of a block is a row of paragraphs. What divides them is a blank line, a block, or the tags of a typed `p`
 //! without attributes, which is not written itself: paragraphs are marked up where they begin and end. A newline, or a
-//! typed `br`, within a paragraph is a line break. Whitespace waits until it is known what follows: a paragraph begins and
-//! ends with what is seen.
+//! typed `br`, within a paragraph is a line break. Whitespace waits until it is known what follows: a paragraph
+//! begins and ends with what is seen.
 //!
 //! Advice to the next editor. What must stay true:
 //!
@@ -186,8 +186,8 @@ pub(crate) struct Layout<'p, W> {
     is_overgrown: bool,
     /// How many paragraphs that were typed begin in the line: one that is empty is none.
     paragraphs_in_line: usize,
-    /// Is it known which elements hold blocks? Then a typed paragraph in any other is but a blank line before it and one
-    /// behind it.
+    /// Is it known which elements hold blocks? Then a typed paragraph in any other is but a blank line before it
+    /// and one behind it.
     pub(crate) knows_blocks: bool,
     /// How many elements were open in the line when a block came, if one did.
     misfit: usize,
@@ -317,8 +317,8 @@ impl<'p, W: Watcher> Layout<'p, W> {
         self.open_in_line() == 0 && (is_marked || self.begins_paragraph())
     }
 
-    /// Does a blank line divide this line? It does if what is open in it can be opened again, as parsers open formatting
-    /// again. A link cannot: it must not become two.
+    /// Does a blank line divide this line? It does if what is open in it can be opened again, as parsers open
+    /// formatting again. A link cannot: it must not become two.
     fn divides(&self, line: Line) -> bool {
         let reopens = |open: &Open| {
             let facts = open.element.facts();

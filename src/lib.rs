@@ -15,8 +15,8 @@
 //! ```
 //!
 //! A blog that wants another makes a [`Whitelist`], which is such a notice, and a [`Sanitizer`] of it. What else it
-//! wants (`rel="nofollow"` on links, no links to some hosts, other tags shown) it tells a [`SanitizerBuilder`], in code or
-//! from a file.
+//! wants (`rel="nofollow"` on links, no links to some hosts, other tags shown) it tells a [`SanitizerBuilder`], in
+//! code or from a file.
 //!
 //! # What becomes of what
 //!
@@ -45,8 +45,8 @@
 //!    [`Cow::Borrowed`].
 //!
 //! Sanitizing never fails and never panics; only a list or an option that can never be safe, or that is mistyped, is an
-//! error, when it is built. The promises hold with all options, but for what an option takes away as it says. What options add
-//! to links (`rel` and `target`) is the blog's word, listed or not, and so are the `p` and `br` of
+//! error, when it is built. The promises hold with all options, but for what an option takes away as it says. What
+//! options add to links (`rel` and `target`) is the blog's word, listed or not, and so are the `p` and `br` of
 //! [`paragraphs`](SanitizerBuilder::paragraphs).
 //!
 //! # What it protects from
@@ -59,9 +59,9 @@
 //! attribute values, nor for `script`, `style`, `title` or `textarea`, nor for a place in a paragraph, in a
 //! heading, or in a link if the list has `a`: there the parser would end the page's own element. It does
 //! not judge what a comment says, nor where its links lead, unless it is told by
-//! [`link_hosts`](SanitizerBuilder::link_hosts); that is moderation, for which [`Sanitizer::inspect`] tells the facts. Nor may a
-//! client-side template engine read it. It may stand in a feed, escaped: it is legal character data of
-//! XML 1.0. And **a stored comment must never be cut**, not by a column of the database either, for half a
+//! [`link_hosts`](SanitizerBuilder::link_hosts); that is moderation, for which [`Sanitizer::inspect`] tells the
+//! facts. Nor may a client-side template engine read it. It may stand in a feed, escaped: it is legal character
+//! data of XML 1.0. And **a stored comment must never be cut**, not by a column of the database either, for half a
 //! tag is another tag: cut what was typed, with [`truncate()`], and sanitize that.
 //!
 //! # Beside the comment itself
@@ -77,8 +77,8 @@
 //!   templates do not escape it again; with `serde` it is written as a string.
 //! - Options from TOML, JSON and the like, lists as their notice, and what `inspect` finds as JSON, with the feature
 //!   `serde`; see [`SanitizerBuilder`].
-//! - With the feature `url` relative URLs can be resolved against a base, and hosts in other letters than those of ASCII
-//!   are told apart.
+//! - With the feature `url` relative URLs can be resolved against a base, and hosts in other letters than
+//!   those of ASCII are told apart.
 //!
 //! No feature is on by default, and none changes what the others do.
 //!

@@ -56,8 +56,8 @@ pub(crate) fn most_made_links(text: usize) -> usize {
 ///
 /// The tree builder clones formatting elements with their attributes whenever tags are misnested,
 /// so that a few kilobytes can become gigabytes. The budget is one more time the size of the input:
-/// then, since without options nothing else grows by more than seven times (`&` to `&amp;` by five, `<table><col>` and what
-/// the parser adds to it by six and a half), the output stays under eight.
+/// then, since without options nothing else grows by more than seven times (`&` to `&amp;` by five, `<table><col>`
+/// and what the parser adds to it by six and a half), the output stays under eight.
 #[derive(Debug)]
 pub(crate) struct Growth {
     left: usize,

@@ -173,7 +173,8 @@ impl<'a> Observer<'a> {
 }
 
 /// Where in the input a character of a text was typed, of which the text was typed from `start` on: as many of its like
-/// stand before it there as in the text. If it is not found, as when it was typed as a reference, where the text begins.
+/// stand before it there as in the text. If it is not found, as when it was typed as a reference, where the text
+/// begins.
 fn typed_at(html: &str, start: usize, text: &str, at: usize) -> usize {
     // Where a text is laid out, that is not known to the byte.
     let mut start = start.min(html.len());

@@ -167,8 +167,8 @@ impl Sanitizer {
     /// text, its links, and what went and why.
     ///
     /// The [`html`](Inspection::html) is what [`sanitize`](Self::sanitize) returns. Takes time and memory in
-    /// proportion to the length of the comment, at most 150 bytes for each of its bytes. It knows no short way for simple
-    /// comments, so for these it takes many times as long as `sanitize`; for others a fifth more. Never fails.
+    /// proportion to the length of the comment, at most 150 bytes for each of its bytes. It knows no short way for
+    /// simple comments, so for these it takes many times as long as `sanitize`; for others a fifth more. Never fails.
     ///
     /// ```
     /// use comment_sanitizer::{RemovalKind, Sanitizer};
