@@ -9,10 +9,10 @@
 //!
 //! * **A fixed point.** What stands before and behind a link will be read again without it. Behind it that is
 //!   what happens the first time as well. Before it, nothing may stand that could become a link once it ends
-//!   there: so only what begins first in a word becomes one ([`begin`]).
-//! * **Linear.** So each word is read once, and what is behind a link in it is a word of its own. That domains
-//!   are not looked for without a scheme is part of that: `linkify` takes quadratic time to look for them in
-//!   `a.b_a.b_`.
+//!   there: so only what begins first in a word becomes one ([`begin`], and [`plain_url`], which must not differ).
+//! * **Linear.** So each word is read once, but for what a URL may hold at most ([`MOST_URL`]) behind each that begins
+//!   in it, and what is behind a link in it is a word of its own. That domains are not looked for without a scheme is
+//!   part of that: `linkify` takes quadratic time to look for them in `a.b_a.b_`.
 //! * **The list and the options.** A link is made only if it would stay as it is, typed as a link
 //!   ([`href`]).
 
@@ -41,7 +41,8 @@ pub(crate) fn may_be_in(text: &str) -> bool {
     next_sign(text, 0).is_some()
 }
 
-/// The place of the next sign of a link, from here on: of `://`, of the end of `www.`, or of an `@` before something.
+/// The place of the next sign of a link, from here on: of `://`, of the `ww.` that `www.` ends with, or of an `@`
+/// before something.
 ///
 /// The text can be escaped or not: no character that is escaped is looked at.
 #[inline(never)]
@@ -79,6 +80,9 @@ fn may_hold_sign(block: &[u8; SIGN_BLOCK + 2]) -> bool {
     })
 }
 
+/// The bytes that stand in a sign before its end. (Behind an `@`, anything may.)
+pub(crate) static OF_SIGNS: ByteSet = ByteSet::of(b":/wW");
+
 /// Where a sign begins.
 fn sign_in(text: &[u8]) -> Option<usize> {
     text.windows(3).position(|window| match window[0] {
@@ -90,7 +94,19 @@ fn sign_in(text: &[u8]) -> Option<usize> {
 }
 
 /// The parts of a text that is escaped, whose first sign stands there.
-pub(crate) fn parts(text: &str, sign: usize, policy: &Policy, mut take: impl FnMut(Part<'_>)) {
+pub(crate) fn parts(text: &str, sign: usize, policy: &Policy, take: impl FnMut(Part<'_>)) {
+    parts_by(text, sign, policy, plain_url, take);
+}
+
+/// The same, where this tells what plain URLs are.
+#[inline(always)]
+fn parts_by(
+    text: &str,
+    sign: usize,
+    policy: &Policy,
+    plain_url: impl Fn(&str, usize, usize, &Policy) -> Option<Range<usize>>,
+    mut take: impl FnMut(Part<'_>),
+) {
     // What stands before this place was taken; what before that one, read.
     let (mut taken, mut read) = (0, 0);
     let mut sign = Some(sign);
@@ -147,8 +163,12 @@ fn parts_of_word(
     taken
 }
 
-/// The URL whose sign stands here, if it is one as most are ([`plain_url_length`]), and not before `least`: what
-/// [`first`] makes of the first sign of a word.
+/// The URL whose sign stands here, if it is one as most are ([`plain_url_length`]), and begins not before `least`.
+///
+/// It is what [`parts_of_word`] makes of the first sign of a word, without looking where that begins or ends: the text
+/// is escaped, but a plain URL holds nothing that is. Nothing in the word before it can begin a link, for that
+/// would have a sign before this one; `least` is where what was read ends, with a word or a link; and what may be
+/// of a longer scheme is left to [`scheme_start`].
 fn plain_url(text: &str, least: usize, sign: usize, policy: &Policy) -> Option<Range<usize>> {
     let behind = text[sign..].strip_prefix("://")?;
     let before = &text[least..sign];
@@ -163,7 +183,7 @@ fn plain_url(text: &str, least: usize, sign: usize, policy: &Policy) -> Option<R
     policy.urls.keeps(text, url.clone()).then_some(url)
 }
 
-/// The bytes of which characters that divide words are made, and what references begin and end with.
+/// The bytes of which characters that divide words are made, and what references begin with, and end with.
 static MAY_DIVIDE: ByteSet = ByteSet::of(b"\"<>&;\x7f")
     .or(&CONTROLS)
     .or(&ByteSet::of(b" \t\n\r"))
@@ -344,7 +364,8 @@ fn url_length(word: &str, start: usize, host: usize) -> Option<usize> {
 }
 
 /// How long a URL is, behind its scheme, if it is as most are, so that nothing is to be weighed: a name and a path
-/// in ASCII, without quotes, user and port, and without brackets but one behind it.
+/// in ASCII, without quotes, user and port, and without brackets but one behind it. No more is
+/// looked at than it may be long.
 ///
 /// It says what [`any_url_length`] says.
 fn plain_url_length(rest: &str) -> Option<usize> {
@@ -353,6 +374,7 @@ fn plain_url_length(rest: &str) -> Option<usize> {
     static NOT_OF_PATH: ByteSet = ByteSet::of(b".,:;?!*").or(&MAY_BE_LAST).not();
     static BEHIND: ByteSet = ByteSet::of(b" \n\t\")]}`|");
     let rest = rest.as_bytes();
+    let rest = &rest[..rest.len().min(MOST_URL)];
     let name = plain_name_length(rest)?;
     let path = match rest[name..] {
         [b'/' | b'?', ..] => NOT_OF_PATH.find(&rest[name..]).unwrap_or(rest.len() - name),
@@ -371,7 +393,7 @@ fn plain_name_length(text: &[u8]) -> Option<usize> {
     let mut is_word = true;
     let mut before = b'.';
     let mut length = 0;
-    for &byte in text.iter().take(MOST_URL) {
+    for &byte in text {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' => {}
             b'0'..=b'9' => is_word = false,
@@ -511,6 +533,7 @@ fn mail(address: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Sanitizer;
 
     /// All words of up to so many of these pieces, and what stands before them.
     fn for_words(before: &str, pieces: &[&str], most: usize, check: &mut impl FnMut(&str)) {
@@ -525,11 +548,12 @@ mod tests {
     #[test]
     fn a_plain_url_is_as_long_as_any() {
         let pieces = [
-            "bc", "0", "-", ".", "/", "?", ",", "!", ")", "(", "'", "`", ":", "@", "#", "é",
+            "bc", "0", "-", ".", "/", "?", ",", "!", ";", "*", ")", "]", "(", "'", "`", "|", ":",
+            "@", "#", "_", "~", "é",
         ];
         let (mut plain, mut all) = (0, 0);
         for before in ["", "a.bc", "a.bc/"] {
-            for_words(before, &pieces, 4, &mut |rest| {
+            for_words(before, &pieces, 3, &mut |rest| {
                 let length = plain_url_length(rest);
                 // What stands behind the word changes nothing.
                 assert_eq!(plain_url_length(&format!("{rest} bc")), length, "{rest}");
@@ -558,6 +582,133 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn plain_urls_are_what_is_found_without_them() {
+        fn links(text: &str, policy: &Policy, is_plain: bool) -> Vec<(String, Option<String>)> {
+            let mut parts: Vec<(String, Option<String>)> = Vec::new();
+            let plain = |text: &str, least, sign, policy: &Policy| {
+                plain_url(text, least, sign, policy).filter(|_| is_plain)
+            };
+            parts_by(
+                text,
+                next_sign(text, 0).unwrap(),
+                policy,
+                plain,
+                |part| match part {
+                    Part::Link(text, url) => parts.push((text.to_owned(), Some(url.into_owned()))),
+                    // However it comes, it is the same text.
+                    Part::Text(text) => match parts.last_mut() {
+                        Some((last, None)) => last.push_str(text),
+                        _ => parts.push((text.to_owned(), None)),
+                    },
+                },
+            );
+            parts
+        }
+        let policies = [
+            Sanitizer::builder(),
+            Sanitizer::builder().url_schemes(["ftp", "x+https"]),
+        ];
+        let before = [
+            "",
+            " ",
+            "x",
+            "é",
+            "0",
+            "+",
+            "-",
+            "x+",
+            "(",
+            "[x](",
+            "'",
+            "*",
+            "_",
+            "‘",
+            "@",
+            "x@",
+            "www.",
+            "x:",
+            "://",
+            "&lt;",
+            "&gt;",
+            "&amp;",
+            "&nbsp;",
+            "http://a.bc/",
+            "http://a.bc/)",
+            "http://a.bc,",
+            "ww.",
+        ];
+        let behind = [
+            "",
+            " ",
+            "\n",
+            "é",
+            ".",
+            "...",
+            ",",
+            ")",
+            "))",
+            ").",
+            "(x)",
+            "[x]",
+            "]",
+            "'",
+            "’",
+            "…",
+            "&lt;",
+            "&gt;",
+            "&amp;",
+            "&amp;x=1",
+            "&nbsp;",
+            "\"",
+            "/",
+            "/x",
+            "/x.",
+            "?x",
+            "#x",
+            ":",
+            ":80",
+            ":x",
+            "@",
+            "@x.bc",
+            "`",
+            "|",
+            "~",
+            "*",
+            "_",
+            "-",
+            "://x.bc",
+            "http://x.bc/",
+            "x@x.bc",
+            "www.x.bc",
+        ];
+        let mut plain = 0;
+        for policy in &policies {
+            let sanitizer = policy.clone().autolink().build().unwrap();
+            for before in before {
+                for url in [
+                    "http://",
+                    "https://",
+                    "HTTP://",
+                    "http://a.bc",
+                    "https://a.bc/x",
+                    "http://a.bc/?x",
+                ] {
+                    for (one, other) in behind
+                        .iter()
+                        .flat_map(|one| behind.map(|other| (one, other)))
+                    {
+                        let text = format!("{before}{url}{one}{other}");
+                        let found = links(&text, sanitizer.policy(), true);
+                        assert_eq!(found, links(&text, sanitizer.policy(), false), "{text}");
+                        plain += found.len() - 1;
+                    }
+                }
+            }
+        }
+        assert!(plain > 10_000, "{plain}");
     }
 
     #[test]

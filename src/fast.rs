@@ -25,8 +25,8 @@
 //! touched; what blank lines open again, [`Layout`](crate::layout::Layout) counts.
 //! That the result is that of the long way is what tests and the fuzzer hold it to. What must stay true for
 //! safety: a tag is written only if the policy allows its element, an attribute only as [`attributes`]
-//! judges it and if no quote can end it, and of text no byte that is [`Special`] is kept without being
-//! looked at.
+//! judges it and if no quote can end it, and of text no byte that is special to the output ([`Output::Special`]) is
+//! kept without being looked at.
 //!
 //! What every tag and run of text passes is inlined always, so that the loop is one function; what few need
 //! never, so that it does not make the loop larger. `cargo bench --bench sanitize` tells.
@@ -56,12 +56,15 @@ const DEPTH: usize = 16;
 pub(crate) trait Output<'a> {
     /// Is text laid out?
     const LAYS_OUT: bool;
-    /// The bytes that may begin a character of text that is not written as it stands.
+    /// May links be asked for, though none is made?
+    const MAY_LACK_LINKS: bool;
+    /// The bytes that may begin a character of text that is not written as it stands, and newlines, if they are told
+    /// apart.
     type Special: Marked;
 
     /// A part of the input is text, and written as it stands.
     fn text(&mut self, part: Range<usize>);
-    /// A newline stands here in the text.
+    /// A newline stands here in the text. Without it being special, it is part of the text.
     fn newline(&mut self, at: usize);
     /// A reference that stands for something visible is written as it stands.
     fn reference(&mut self, part: Range<usize>);
@@ -91,7 +94,7 @@ pub(crate) trait Output<'a> {
     fn count_link(&mut self, most: usize) -> bool;
     /// The bytes that were copied so far.
     fn len(&self) -> usize;
-    /// Nothing follows.
+    /// Nothing follows. (What was written is taken, and not the output given away, which is large to move.)
     fn finish(&mut self) -> Option<Cow<'a, str>>;
 }
 
@@ -114,46 +117,64 @@ pub(crate) fn sanitize<'a>(html: &'a str, policy: &Policy) -> Option<Cow<'a, str
     if policy.lays_out() {
         return sanitize_and_lay_out(html, policy);
     }
-    sanitize_as_it_stands(html, policy)
+    sanitize_as_it_stands::<false>(html, policy).map(|sanitized| sanitized.html)
+}
+
+/// What was made of a comment.
+struct Sanitized<'a> {
+    html: Cow<'a, str>,
+    /// May there be signs of links in it that are not in the input?
+    joins: bool,
 }
 
 #[inline(always)]
-fn sanitize_as_it_stands<'a>(html: &'a str, policy: &Policy) -> Option<Cow<'a, str>> {
+fn sanitize_as_it_stands<'a, const AUTOLINKS: bool>(
+    html: &'a str,
+    policy: &Policy,
+) -> Option<Sanitized<'a>> {
     // Most comments that are stored, and many that are typed, are text in which nothing is to be done.
     let start = scan::first_that_may_be::<Special>(html.as_bytes());
     if start == html.len() {
-        return Some(Cow::Borrowed(html));
+        return Some(Sanitized {
+            html: Cow::Borrowed(html),
+            joins: false,
+        });
     }
     if policy.characters.concern(html) {
         return None;
     }
-    sanitize_from(start, html, policy)
+    sanitize_from::<AUTOLINKS>(start, html, policy)
 }
 
 /// What the long way makes of this comment, in which nothing is special before `start`.
 #[inline(never)]
-fn sanitize_from<'a>(start: usize, html: &'a str, policy: &Policy) -> Option<Cow<'a, str>> {
+fn sanitize_from<'a, const AUTOLINKS: bool>(
+    start: usize,
+    html: &'a str,
+    policy: &Policy,
+) -> Option<Sanitized<'a>> {
     let room = DEPTH.min(policy.limits.depth);
-    Fast::new(start, html, policy, room, Kept::new(html)).write_all()
+    Fast::new(start, html, policy, room, Kept::<AUTOLINKS>::new(html)).write_all()
 }
 
 /// The same, where text is laid out or links are made of it.
 #[inline(never)]
 fn sanitize_and_lay_out<'a>(html: &'a str, policy: &Policy) -> Option<Cow<'a, str>> {
     let makes_links = policy.autolinks && autolink::may_be_in(html);
-    if !(policy.paragraphs || makes_links) {
-        let sanitized = sanitize_as_it_stands(html, policy)?;
-        // What stood apart may stand together now.
-        let is_joined = matches!(sanitized, Cow::Owned(_)) && autolink::may_be_in(&sanitized);
-        return (!is_joined).then_some(sanitized);
-    }
-    if policy.characters.concern(html) {
-        return None;
-    }
-    // A paragraph that was not typed takes one level.
-    let room = DEPTH.min(policy.limits.depth - usize::from(policy.paragraphs));
-    let out = LaidOut::new(html, policy, makes_links);
-    Fast::new(0, html, policy, room, out).write_all()
+    let Sanitized { html, joins } = if policy.paragraphs || makes_links {
+        if policy.characters.concern(html) {
+            return None;
+        }
+        // A paragraph that was not typed takes one level.
+        let room = DEPTH.min(policy.limits.depth - usize::from(policy.paragraphs));
+        let out = LaidOut::new(html, policy, makes_links);
+        Fast::new(0, html, policy, room, out).write_all()?
+    } else {
+        sanitize_as_it_stands::<true>(html, policy)?
+    };
+    // What stood apart may stand together now.
+    let lacks_links = policy.autolinks && !makes_links && joins && autolink::may_be_in(&html);
+    (!lacks_links).then_some(html)
 }
 
 struct Fast<'a, 'p, O: Output<'a>> {
@@ -165,6 +186,8 @@ struct Fast<'a, 'p, O: Output<'a>> {
     depth: usize,
     /// How many may be.
     room: usize,
+    /// Has something gone, or was read, so that there may be a sign of a link that was none in the input?
+    joins: bool,
 }
 
 /// What is read.
@@ -199,11 +222,12 @@ impl<'a, 'p, O: Output<'a>> Fast<'a, 'p, O> {
             open: [ElementId::FIRST; DEPTH],
             depth: 0,
             room,
+            joins: false,
         }
     }
 
     #[inline(always)]
-    fn write_all(mut self) -> Option<Cow<'a, str>> {
+    fn write_all(mut self) -> Option<Sanitized<'a>> {
         self.run()?;
         while self.depth > 0 {
             self.depth -= 1;
@@ -211,7 +235,11 @@ impl<'a, 'p, O: Output<'a>> Fast<'a, 'p, O> {
             self.out.rewrite_end_tag(self.open[self.depth], end..end);
         }
         let most = most_output(self.input.html.len());
-        self.out.finish().filter(|out| out.len() <= most)
+        let html = self.out.finish().filter(|out| out.len() <= most)?;
+        Some(Sanitized {
+            html,
+            joins: self.joins,
+        })
     }
 
     /// Writes all of the comment, unless it declines.
@@ -238,6 +266,12 @@ impl<'a, 'p, O: Output<'a>> Fast<'a, 'p, O> {
     #[inline]
     fn pass(&mut self, part: Range<usize>) -> usize {
         let end = part.end;
+        // What stands behind it may go on with what stands before it.
+        if O::MAY_LACK_LINKS {
+            let html = self.input.html.as_bytes();
+            let before = html.get(part.start.wrapping_sub(1));
+            self.joins |= before.is_some_and(|&byte| autolink::OF_SIGNS.has(byte));
+        }
         self.out.pass(part);
         end
     }
@@ -364,6 +398,8 @@ impl<'a, 'p, O: Output<'a>> Fast<'a, 'p, O> {
             return None;
         }
         let clean = Cleaner::default().clean(&text).into_owned();
+        // It may be of a sign, or be nothing, and what is around it be of one.
+        self.joins = true;
         let mut escaped = String::new();
         escape_text(&clean, &mut |text| escaped.push_str(text));
         Some(self.replace_text(part, &clean, &escaped))
@@ -604,7 +640,7 @@ impl<'a, 'p, O: Output<'a>> Fast<'a, 'p, O> {
         if let Some(r#break) = facts.leaves {
             self.breaks.leave(r#break);
         }
-        self.out.pass(at..end);
+        self.pass(at..end);
         self.out.left_out();
         Some(end)
     }
@@ -800,7 +836,8 @@ pub(crate) struct SpecialOrNewline;
 impl Marked for SpecialOrNewline {
     #[inline]
     fn is(byte: u8) -> bool {
-        // Put together from scratch, the compiler makes a table of it, and no vector instructions.
+        // A newline is the only byte below a space that is not special. Of a row of comparisons that begins with this
+        // one, the compiler makes a table, and no vector instructions.
         (byte < b' ') | Special::is(byte)
     }
 

@@ -1,7 +1,6 @@
 //! The output of the short way where text is laid out, or links are made of it: what is typed passes through the
 //! same [`Layout`] as in the long way.
 
-use crate::autolink;
 use crate::elements::ElementId;
 use crate::fast::{Output, SpecialOrNewline, Tag};
 use crate::layout::Layout;
@@ -14,10 +13,6 @@ use std::ops::Range;
 pub(crate) struct LaidOut<'a, 'p> {
     html: &'a str,
     layout: Layout<'p, ()>,
-    /// Are links asked for, though the input holds no sign of one?
-    lacks_links: bool,
-    /// Has something gone, so that what stood apart may stand together, or was a reference read?
-    joins: bool,
 }
 
 impl<'a, 'p> LaidOut<'a, 'p> {
@@ -30,17 +25,13 @@ impl<'a, 'p> LaidOut<'a, 'p> {
             false => html.len() + html.len() / 4 + 128,
         };
         let layout = Layout::new(policy, makes_links, (), html.len(), room);
-        LaidOut {
-            html,
-            layout,
-            lacks_links: policy.autolinks && !makes_links,
-            joins: false,
-        }
+        LaidOut { html, layout }
     }
 }
 
 impl<'a> Output<'a> for LaidOut<'a, '_> {
     const LAYS_OUT: bool = true;
+    const MAY_LACK_LINKS: bool = true;
     type Special = SpecialOrNewline;
 
     #[inline]
@@ -60,7 +51,6 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
     }
 
     fn replace_text(&mut self, _: Range<usize>, text: &str, escaped: &str) {
-        self.joins = true;
         // One character, or none.
         if text.trim_ascii().is_empty() {
             self.layout.clean_text(text);
@@ -70,9 +60,7 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
     }
 
     #[inline]
-    fn pass(&mut self, _: Range<usize>) {
-        self.joins = true;
-    }
+    fn pass(&mut self, _: Range<usize>) {}
 
     fn write_break(&mut self, missing: &str) {
         self.layout.write_break(missing);
@@ -135,9 +123,6 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
             return None;
         }
         let out = layout.finish();
-        if self.lacks_links && self.joins && autolink::may_be_in(&out) {
-            return None;
-        }
         Some(if out == self.html {
             Cow::Borrowed(self.html)
         } else {

@@ -502,26 +502,6 @@ impl<'p, W: Watcher> Layout<'p, W> {
         }
     }
 
-    /// The same, where no newline is in it.
-    #[inline]
-    pub(crate) fn part_of_line(&mut self, text: &str) {
-        if self.is_verbatim() {
-            self.push_clean(text);
-        } else {
-            self.line_part(text, &mut Self::push_clean);
-        }
-    }
-
-    /// A newline in text.
-    #[inline]
-    pub(crate) fn newline(&mut self) {
-        if self.is_verbatim() {
-            self.push_clean("\n");
-        } else {
-            self.waiting.newline();
-        }
-    }
-
     /// Visible characters, of so many bytes before they were escaped.
     pub(crate) fn visible(&mut self, escaped: &str, bytes: usize) {
         if !self.is_verbatim() {
@@ -575,7 +555,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
         }
     }
 
-    /// Nothing follows: what was written.
+    /// Nothing follows: what was written. (It is taken, and not the layout given away, which is large to move.)
     pub(crate) fn finish(&mut self) -> String {
         self.end();
         take(&mut self.out)
@@ -894,6 +874,30 @@ impl<'p, W: Watcher> Layout<'p, W> {
         self.out.push_str(element.name());
         self.out.push('>');
         self.wrote_tag();
+    }
+}
+
+/// What the short way knows of text before it is laid out: nobody watches there.
+impl Layout<'_, ()> {
+    /// Text without a newline, in which nothing is to be escaped.
+    #[inline]
+    pub(crate) fn part_of_line(&mut self, text: &str) {
+        debug_assert!(!text.contains('\n'));
+        if self.is_verbatim() {
+            self.push_clean(text);
+        } else {
+            self.line_part(text, &mut Self::push_clean);
+        }
+    }
+
+    /// A newline in text.
+    #[inline]
+    pub(crate) fn newline(&mut self) {
+        if self.is_verbatim() {
+            self.push_clean("\n");
+        } else {
+            self.waiting.newline();
+        }
     }
 }
 
