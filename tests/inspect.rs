@@ -121,6 +121,11 @@ fn links_are_found() {
 }
 
 #[test]
+fn links_and_paragraphs_that_were_made_are_found() {
+    check_rows("display");
+}
+
+#[test]
 fn links_that_deceive_are_told() {
     check_rows("deceptive");
 }
