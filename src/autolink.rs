@@ -114,7 +114,7 @@ fn parts_by(
         if let Some(url) = plain_url(text, read, at, policy) {
             take(Part::Text(&text[taken..url.start]));
             let shown = &text[url.clone()];
-            take(Part::Link(shown, Cow::Borrowed(shown)));
+            take(Part::Link(shown, unescaped(shown)));
             (taken, read) = (url.end, url.end);
         } else {
             let word = word_start(text, read, at)..word_end(text, at);
@@ -166,7 +166,7 @@ fn parts_of_word(
 /// The URL whose sign stands here, if it is one as most are ([`plain_url_length`]), and begins not before `least`.
 ///
 /// It is what [`parts_of_word`] makes of the first sign of a word, without looking where that begins or ends: the text
-/// is escaped, but a plain URL holds nothing that is. Nothing in the word before it can begin a link, for that
+/// is escaped, but of what is, a plain URL holds ampersands only. Nothing in the word before it can begin a link, for that
 /// would have a sign before this one; `least` is where what was read ends, with a word or a link; and what may be
 /// of a longer scheme is left to [`scheme_start`].
 fn plain_url(text: &str, least: usize, sign: usize, policy: &Policy) -> Option<Range<usize>> {
@@ -179,7 +179,8 @@ fn plain_url(text: &str, least: usize, sign: usize, policy: &Policy) -> Option<R
     if before.as_ref().is_some_and(is_of_scheme) {
         return None;
     }
-    let url = sign - name.len()..text.len() - behind.len() + plain_url_length(behind)?;
+    let length = plain_url_length(behind, "&amp;")?;
+    let url = sign - name.len()..text.len() - behind.len() + length;
     policy.urls.keeps(text, url.clone()).then_some(url)
 }
 
@@ -360,47 +361,69 @@ const MOST_SCHEME: usize = 32;
 
 /// How long a URL is in a word, behind what begins it: that stands at `start`, and the host at `host`.
 fn url_length(word: &str, start: usize, host: usize) -> Option<usize> {
-    plain_url_length(&word[host..]).or_else(|| any_url_length(word, start, host))
+    plain_url_length(&word[host..], "&").or_else(|| any_url_length(word, start, host))
 }
 
 /// How long a URL is, behind its scheme, if it is as most are, so that nothing is to be weighed: a name and a path
-/// in ASCII, without quotes, user and port, and without brackets but one behind it. No more is
-/// looked at than it may be long.
+/// in ASCII, without quotes, user and port, and without brackets but one behind it. No more is looked at than it
+/// may be long. An ampersand stands in it so.
 ///
 /// It says what [`any_url_length`] says.
-fn plain_url_length(rest: &str) -> Option<usize> {
-    static MAY_BE_LAST: ByteSet = ByteSet::of(LETTERS_AND_DIGITS).or(&ByteSet::of(b"/_-=%#+~@"));
+fn plain_url_length(rest: &str, ampersand: &str) -> Option<usize> {
     // What ends a sentence before it ends a URL.
-    static NOT_OF_PATH: ByteSet = ByteSet::of(b".,:;?!*").or(&MAY_BE_LAST).not();
+    const ENDS_SENTENCE: ByteSet = ByteSet::of(b".,:;?!*");
+    static NOT_LAST: ByteSet = ENDS_SENTENCE;
+    static NOT_OF_PATH: ByteSet = ByteSet::of(LETTERS_AND_DIGITS)
+        .or(&ByteSet::of(b"/_-=%#+~@"))
+        .or(&ENDS_SENTENCE)
+        .not();
     static BEHIND: ByteSet = ByteSet::of(b" \n\t\")]}`|");
+    let ampersand = ampersand.as_bytes();
     let rest = rest.as_bytes();
     let rest = &rest[..rest.len().min(MOST_URL)];
     let name = plain_name_length(rest)?;
-    let path = match rest[name..] {
-        [b'/' | b'?', ..] => NOT_OF_PATH.find(&rest[name..]).unwrap_or(rest.len() - name),
+    let mut end = name;
+    match rest[name..] {
+        [b'/' | b'?', ..] => loop {
+            end += NOT_OF_PATH.find(&rest[end..]).unwrap_or(rest.len() - end);
+            if !rest[end..].starts_with(ampersand) {
+                break;
+            }
+            end += ampersand.len();
+        },
         [b',' | b';' | b'!', ..] => return Some(name),
-        _ => 0,
-    };
-    let (url, behind) = rest.split_at(name + path);
-    let last = url.iter().rposition(|&byte| MAY_BE_LAST.has(byte))?;
-    let is_end = behind.first().is_none_or(|&byte| BEHIND.has(byte));
-    (is_end && url.len() < MOST_URL).then_some(last + 1)
+        [b'.', ..] => end += 1,
+        _ => {}
+    }
+    if end == MOST_URL || rest.get(end).is_some_and(|&byte| !BEHIND.has(byte)) {
+        return None;
+    }
+    let mut url = &rest[..end];
+    while let [before @ .., last] = url
+        && NOT_LAST.has(*last)
+        && !url.ends_with(ampersand)
+    {
+        url = before;
+    }
+    Some(url.len())
 }
 
-/// How long the name of a host is that stands here, if it has two labels and more, of which the last is of letters.
+/// How long the name of a host is that stands here, if it has two labels and more, of which the last is of letters. A
+/// dot behind it is not of it.
 fn plain_name_length(text: &[u8]) -> Option<usize> {
-    let mut label = 0;
-    let mut is_word = true;
+    let mut length: usize = 0;
     let mut before = b'.';
-    let mut length = 0;
+    // Where the last label begins, if it is of letters so far, and the one before.
+    let mut label = None;
+    let mut one_before = None;
     for &byte in text {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' => {}
-            b'0'..=b'9' => is_word = false,
-            b'-' if before != b'.' => is_word = false,
+            b'0'..=b'9' => label = None,
+            b'-' if before != b'.' => label = None,
             b'.' if before != b'.' && before != b'-' => {
-                label = length + 1;
-                is_word = true;
+                one_before = label;
+                label = Some(length + 1);
             }
             b'.' | b'-' => return None,
             _ => break,
@@ -408,8 +431,13 @@ fn plain_name_length(text: &[u8]) -> Option<usize> {
         before = byte;
         length += 1;
     }
-    // An address of digits is none.
-    (is_word && label > 0 && length > label + 1).then_some(length)
+    if before == b'.' {
+        (label, length) = (one_before, length.saturating_sub(1));
+    }
+    // What has no letters is an address, or no name.
+    label
+        .is_some_and(|label| length > label + 1)
+        .then_some(length)
 }
 
 const LETTERS_AND_DIGITS: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -549,14 +577,16 @@ mod tests {
     fn a_plain_url_is_as_long_as_any() {
         let pieces = [
             "bc", "0", "-", ".", "/", "?", ",", "!", ";", "*", ")", "]", "(", "'", "`", "|", ":",
-            "@", "#", "_", "~", "é",
+            "@", "#", "&", "_", "~", "é",
         ];
         let (mut plain, mut all) = (0, 0);
         for before in ["", "a.bc", "a.bc/"] {
             for_words(before, &pieces, 3, &mut |rest| {
-                let length = plain_url_length(rest);
+                let length = plain_url_length(rest, "&");
                 // What stands behind the word changes nothing.
-                assert_eq!(plain_url_length(&format!("{rest} bc")), length, "{rest}");
+                let in_text = format!("{} bc", rest.replace('&', "&amp;"));
+                let escaped = length.map(|length| rest[..length].replace('&', "&amp;").len());
+                assert_eq!(plain_url_length(&in_text, "&amp;"), escaped, "{rest}");
                 if length.is_some() {
                     let word = format!("http://{rest}");
                     assert_eq!(any_url_length(&word, 0, "http://".len()), length, "{rest}");
@@ -574,7 +604,7 @@ mod tests {
             for behind in ["", ")", ".", ").a", "é"] {
                 let word = format!("http://a.bc/{:d<1$}{behind}", "", length - "a.bc/".len());
                 let rest = &word["http://".len()..];
-                let plain = plain_url_length(rest);
+                let plain = plain_url_length(rest, "&");
                 let any = any_url_length(&word, 0, "http://".len());
                 assert!(
                     plain.is_none() || plain == any,

@@ -22,7 +22,7 @@ use crate::elements::{Closes, ElementId, Flow, LINE_BREAK, LINK, PARAGRAPH};
 use crate::limits::most_made_links;
 use crate::policy::Policy;
 use crate::serialize::{escape_attribute, escape_text, unescaped};
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 use std::borrow::Cow;
 use std::mem::{replace, take};
 use std::ops::Range;
@@ -844,7 +844,12 @@ impl<'p, W: Watcher> Layout<'p, W> {
         let out = &mut self.out;
         let start = out.len();
         out.push_str("<a href=\"");
-        escape_attribute(&url, &mut |text| out.push_str(text));
+        // The text is escaped: what is like it has no more to be escaped than quotes.
+        if *url == *text && memchr(b'"', text.as_bytes()).is_none() {
+            out.push_str(text);
+        } else {
+            escape_attribute(&url, &mut |text| out.push_str(text));
+        }
         out.push('"');
         out.push_str(links.added(links.leads(&url)));
         out.push('>');
