@@ -32,8 +32,9 @@ use std::ops::Range;
 /// A part of text, escaped.
 pub(crate) enum Part<'a> {
     Text(&'a str),
-    /// Text that becomes a link, and its URL, which is not escaped.
-    Link(&'a str, Cow<'a, str>),
+    /// Text that becomes a link, and its URL, which is not escaped. Without one the text is it, and escaped as values
+    /// are.
+    Link(&'a str, Option<Cow<'a, str>>),
 }
 
 /// May something in this text become a link?
@@ -49,20 +50,43 @@ pub(crate) fn may_be_in(text: &str) -> bool {
 pub(crate) fn next_sign(text: &str, from: usize) -> Option<usize> {
     let text = &text.as_bytes()[from..];
     let mut at = 0;
-    while let Some(block) = text[at..].first_chunk() {
-        if may_hold_sign(block) {
-            let within = sign_in(&text[at..at + SIGN_BLOCK + 2]);
-            if within.is_some() {
-                return within.map(|within| from + at + within);
-            }
+    loop {
+        at += without_sign(&text[at..]);
+        let Some(block) = text[at..].first_chunk() else {
+            break;
+        };
+        if let Some(within) = first_of(&signs_in(block)) {
+            return Some(from + at + within);
         }
         at += SIGN_BLOCK;
     }
     // What is left is shorter; together with what was before, it is looked at as fast.
-    match text.last_chunk() {
-        Some(block) if !may_hold_sign(block) => None,
-        _ => sign_in(&text[at..]).map(|within| from + at + within),
+    let begin = text.len().saturating_sub(SIGN_BLOCK + 2);
+    let mut signs = match text[begin..].first_chunk() {
+        Some(block) if !may_hold_sign(block) => return None,
+        Some(block) => signs_in(block),
+        None => {
+            let mut block = [0; SIGN_BLOCK + 2];
+            block[..text.len()].copy_from_slice(text);
+            let mut signs = signs_in(&block);
+            signs[text.len().saturating_sub(2)..].fill(0);
+            signs
+        }
+    };
+    signs[..at - begin].fill(0);
+    first_of(&signs).map(|within| from + begin + within)
+}
+
+/// How many bytes it begins with, in blocks, in which no sign begins.
+#[inline]
+fn without_sign(text: &[u8]) -> usize {
+    let mut rest = text;
+    while let Some(block) = rest.first_chunk()
+        && !may_hold_sign(block)
+    {
+        rest = &rest[SIGN_BLOCK..];
     }
+    text.len() - rest.len()
 }
 
 /// The places that are looked at at once.
@@ -71,27 +95,39 @@ const SIGN_BLOCK: usize = 32;
 /// May a sign begin in this block, before the last two bytes?
 #[inline]
 fn may_hold_sign(block: &[u8; SIGN_BLOCK + 2]) -> bool {
-    // A loop without a way out, which the compiler can make of vector instructions.
+    // A loop without a way out, which the compiler can make of vector instructions. (A third byte that is a slash or
+    // a full stop is told by one comparison.)
     (0..SIGN_BLOCK).fold(false, |any, at| {
         let (second, third) = (block[at + 1], block[at + 2]);
         any | (block[at] == b'@')
-            | ((second == b'/') & (third == b'/'))
-            | ((second | 0x20 == b'w') & (third == b'.'))
+            | (third | 1 == b'/') & ((second == b'/') | (second | 0x20 == b'w'))
     })
+}
+
+/// A one where a sign begins in it.
+#[inline]
+fn signs_in(block: &[u8; SIGN_BLOCK + 2]) -> [u8; SIGN_BLOCK] {
+    let mut signs = [0; SIGN_BLOCK];
+    for (at, sign) in signs.iter_mut().enumerate() {
+        let (byte, second, third) = (block[at], block[at + 1], block[at + 2]);
+        let is_sign = (byte == b'@')
+            | (byte == b':') & (second == b'/') & (third == b'/')
+            | (byte | 0x20 == b'w') & (second | 0x20 == b'w') & (third == b'.');
+        *sign = u8::from(is_sign);
+    }
+    signs
+}
+
+/// The place of the first one.
+#[inline]
+fn first_of(ones: &[u8; SIGN_BLOCK]) -> Option<usize> {
+    let words = ones.as_chunks().0.iter().copied().map(u64::from_le_bytes);
+    let (at, word) = words.enumerate().find(|&(_, word)| word != 0)?;
+    Some(8 * at + word.trailing_zeros() as usize / 8)
 }
 
 /// The bytes that stand in a sign before its end. (Behind an `@`, anything may.)
 pub(crate) static OF_SIGNS: ByteSet = ByteSet::of(b":/wW");
-
-/// Where a sign begins.
-fn sign_in(text: &[u8]) -> Option<usize> {
-    text.windows(3).position(|window| match window[0] {
-        b'@' => true,
-        b':' => window == b"://",
-        b'w' | b'W' => window.eq_ignore_ascii_case(b"ww."),
-        _ => false,
-    })
-}
 
 /// The parts of a text that is escaped, whose first sign stands there.
 pub(crate) fn parts(text: &str, sign: usize, policy: &Policy, take: impl FnMut(Part<'_>)) {
@@ -113,8 +149,7 @@ fn parts_by(
     while let Some(at) = sign {
         if let Some(url) = plain_url(text, read, at, policy) {
             take(Part::Text(&text[taken..url.start]));
-            let shown = &text[url.clone()];
-            take(Part::Link(shown, unescaped(shown)));
+            take(Part::Link(&text[url.clone()], None));
             (taken, read) = (url.end, url.end);
         } else {
             let word = word_start(text, read, at)..word_end(text, at);
@@ -145,14 +180,14 @@ fn parts_of_word(
         if matches!(word, Cow::Borrowed(_)) {
             let at = end - rest.len();
             take(Part::Text(&text[taken..at + link.start]));
-            take(Part::Link(shown, link.url));
+            take(Part::Link(shown, Some(link.url)));
             taken = end - behind.len();
         } else {
             if taken < part.start {
                 take(Part::Text(&text[taken..part.start]));
             }
             take(Part::Text(&escape(before)));
-            take(Part::Link(&escape(shown), link.url));
+            take(Part::Link(&escape(shown), Some(link.url)));
             taken = end;
         }
         rest = behind;
@@ -172,11 +207,17 @@ fn parts_of_word(
 fn plain_url(text: &str, least: usize, sign: usize, policy: &Policy) -> Option<Range<usize>> {
     let behind = text[sign..].strip_prefix("://")?;
     let before = &text[least..sign];
-    let name = ["https", "http"]
-        .into_iter()
-        .find(|name| before.ends_with(name))?;
-    let before = before[..before.len() - name.len()].bytes().next_back();
-    if before.as_ref().is_some_and(is_of_scheme) {
+    let (before, name) = if let Some(before) = before.strip_suffix("https") {
+        (before, "https")
+    } else {
+        (before.strip_suffix("http")?, "http")
+    };
+    if before
+        .bytes()
+        .next_back()
+        .as_ref()
+        .is_some_and(is_of_scheme)
+    {
         return None;
     }
     let length = plain_url_length(behind, "&amp;")?;
@@ -627,7 +668,10 @@ mod tests {
                 policy,
                 plain,
                 |part| match part {
-                    Part::Link(text, url) => parts.push((text.to_owned(), Some(url.into_owned()))),
+                    Part::Link(text, url) => {
+                        let url = url.unwrap_or_else(|| unescaped(text));
+                        parts.push((text.to_owned(), Some(url.into_owned())));
+                    }
                     // However it comes, it is the same text.
                     Part::Text(text) => match parts.last_mut() {
                         Some((last, None)) => last.push_str(text),

@@ -167,8 +167,9 @@ fn sanitize_and_lay_out<'a>(html: &'a str, policy: &Policy) -> Option<Cow<'a, st
         }
         // A paragraph that was not typed takes one level.
         let room = DEPTH.min(policy.limits.depth - usize::from(policy.paragraphs));
+        let start = scan::first_that_may_be::<SpecialOrNewline>(html.as_bytes());
         let out = LaidOut::new(html, policy, makes_links);
-        Fast::new(0, html, policy, room, out).write_all()?
+        Fast::new(start, html, policy, room, out).write_all()?
     } else {
         sanitize_as_it_stands::<true>(html, policy)?
     };

@@ -21,7 +21,7 @@ impl<'a, 'p> LaidOut<'a, 'p> {
     pub(crate) fn new(html: &'a str, policy: &'p Policy, makes_links: bool) -> Self {
         // Room for the tags of some lines, and of some links.
         let room = match makes_links {
-            true => html.len() + html.len() / 2 + 512,
+            true => html.len() + html.len() / 4 + 256,
             false => html.len() + html.len() / 4 + 128,
         };
         let layout = Layout::new(policy, makes_links, (), html.len(), room);

@@ -22,7 +22,7 @@ use crate::elements::{Closes, ElementId, Flow, LINE_BREAK, LINK, PARAGRAPH};
 use crate::limits::most_made_links;
 use crate::policy::Policy;
 use crate::serialize::{escape_attribute, escape_text, unescaped};
-use memchr::{memchr, memchr_iter};
+use memchr::memchr_iter;
 use std::borrow::Cow;
 use std::mem::{replace, take};
 use std::ops::Range;
@@ -681,20 +681,21 @@ impl<'p, W: Watcher> Layout<'p, W> {
             self.write_line_break();
             return self.write_line_break();
         }
+        if self.outer.len() == line.base {
+            self.end_marked(line);
+            return self.begin_line();
+        }
         let written = |open: &Open| match open.is_paragraph {
             true => 0,
             false => open.tag.len() + "</>".len() + open.element.name().len(),
         };
         let inline = self.outer.iter().skip(line.base + 1);
         let cost: usize = inline.chain([&self.innermost]).map(written).sum();
-        match self.reopening.checked_sub(cost) {
-            _ if self.outer.len() == line.base => {}
-            Some(left) => self.reopening = left,
-            None => {
-                self.is_overgrown = true;
-                return;
-            }
-        }
+        let Some(left) = self.reopening.checked_sub(cost) else {
+            self.is_overgrown = true;
+            return;
+        };
+        self.reopening = left;
         let mut inline = Vec::new();
         while self.outer.len() > line.base {
             inline.extend(self.pop());
@@ -844,20 +845,21 @@ impl<'p, W: Watcher> Layout<'p, W> {
         let out = &mut self.out;
         let start = out.len();
         out.push_str("<a href=\"");
-        // The text is escaped: what is like it has no more to be escaped than quotes.
-        if *url == *text && memchr(b'"', text.as_bytes()).is_none() {
-            out.push_str(text);
-        } else {
-            escape_attribute(&url, &mut |text| out.push_str(text));
+        // No reference stands in a host, so that it is the same where the URL is escaped.
+        let leads = links.leads(url.as_deref().unwrap_or(text));
+        match &url {
+            Some(url) => escape_attribute(url, &mut |text| out.push_str(text)),
+            None => out.push_str(text),
         }
         out.push('"');
-        out.push_str(links.added(links.leads(&url)));
+        out.push_str(links.added(leads));
         out.push('>');
         out.push_str(text);
         out.push_str("</a>");
         self.link_bytes += out.len() - start - text.len();
         self.links += 1;
         if W::READS {
+            let url = url.unwrap_or_else(|| unescaped(text));
             self.watcher.link(&url, &unescaped(text));
         }
     }
