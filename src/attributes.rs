@@ -21,6 +21,37 @@ pub(crate) struct Attribute {
     pub(crate) value: Range<usize>,
 }
 
+impl Attribute {
+    /// Was its value typed so, byte for byte?
+    pub(crate) fn is_typed_as(&self, value: &str, html: &str) -> bool {
+        let typed = &html[self.value.clone()];
+        let quotes = ['"', '\''];
+        let inner = typed
+            .strip_prefix(quotes)
+            .and_then(|typed| typed.strip_suffix(quotes));
+        inner.unwrap_or(typed) == value
+    }
+}
+
+/// Is it plain that a tag of this element has no attributes but these? It is if they fill the tag, with one byte
+/// before each.
+pub(crate) fn fill(
+    tag: &Range<usize>,
+    element: ElementId,
+    attributes: &[Attribute],
+    html: &[u8],
+) -> bool {
+    let mut end = tag.start + "<".len() + element.name().len();
+    for attribute in attributes {
+        if attribute.value.start != end + " ".len() + attribute.id.name().len() + "=".len() {
+            return false;
+        }
+        end = attribute.value.end;
+    }
+    // The name that was typed is shorter than this if the element was renamed so.
+    end + ">".len() == tag.end && element.name_stands_at(html, tag.start + "<".len())
+}
+
 /// The listed attributes of a tag, each the first of its name.
 pub(crate) struct Attributes {
     list: [Attribute; MOST_ATTRIBUTES],
@@ -94,8 +125,16 @@ pub(crate) fn judge<'a>(
     if !policy.allows_attribute(element, attribute.id) {
         return Err(Refusal::NotListed);
     }
-    let value = value(html, attribute);
-    match attribute.id.kind() {
+    judge_value(attribute.id, cleaned(decoded(html, attribute)), policy)
+}
+
+/// The same, of a listed attribute whose value has been read.
+pub(crate) fn judge_value<'a>(
+    attribute: AttributeId,
+    value: Cow<'a, str>,
+    policy: &Policy,
+) -> Result<Cow<'a, str>, Refusal> {
+    match attribute.kind() {
         Kind::Link | Kind::Url => policy.urls.judge(value).map_err(Refusal::Url),
         Kind::LinkTypes => link_types(value).ok_or(Refusal::LinkTypes),
         Kind::Text => Ok(policy.characters.of_value(value)),
@@ -103,9 +142,8 @@ pub(crate) fn judge<'a>(
     }
 }
 
-/// The value of an attribute, with its references read, and nothing in it that XML cannot carry.
-pub(crate) fn value<'a>(html: &'a str, attribute: &Attribute) -> Cow<'a, str> {
-    let value = decoded(html, attribute);
+/// A value without what XML cannot carry.
+pub(crate) fn cleaned(value: Cow<'_, str>) -> Cow<'_, str> {
     match Cleaner::default().clean(&value) {
         Cow::Borrowed(_) => value,
         Cow::Owned(clean) => Cow::Owned(clean),

@@ -122,6 +122,9 @@ pub(crate) struct Removed {
 
 /// The characters of a text that are gone from what is written of it, by kind.
 pub(crate) fn removed(typed: &str, written: &str) -> Vec<Removed> {
+    if typed == written {
+        return Vec::new();
+    }
     let (mut controls, mut marks) = (Vec::new(), Vec::new());
     let mut kept = written.chars().peekable();
     for (at, c) in typed.char_indices() {

@@ -7,12 +7,14 @@
 use crate::hosts::{self, Host};
 use crate::inspection::is_invisible;
 use crate::url;
+use memchr::memchr3;
 use std::borrow::Cow;
 
 /// Does this text name a host that is neither this one, nor a subdomain of it or it of that?
 pub(crate) fn names_another(text: &str, host: &str) -> bool {
-    // What names a host holds one of these; most texts of links do not.
-    if !text.contains(['.', ':', '/', '。', '．', '｡']) {
+    // What names a host holds one of these, or a dot of other scripts; most texts of links do not.
+    let may_name = |text: &str| memchr3(b'.', b':', b'/', text.as_bytes()).is_some();
+    if text.is_ascii() && !may_name(text) {
         return false;
     }
     // Without what a reader does not see.
@@ -31,20 +33,28 @@ pub(crate) fn names_another(text: &str, host: &str) -> bool {
             Cow::Owned(text.chars().filter(is_seen).map(dot).collect())
         }
     };
-    let is_mark = |c| {
-        matches!(
-            c,
-            '"' | '\'' | '<' | '>' | '(' | ')' | '{' | '}' | '|' | ',' | ';'
-        )
-    };
-    let is_quote = |c| matches!(c, '«' | '»' | '“' | '”' | '‘' | '’' | '„');
-    seen.split(|c: char| is_mark(c) || c.is_whitespace() || is_quote(c))
+    seen.split(divides)
         .filter_map(named_by)
         .any(|named| !is_related(&named, host))
 }
 
+/// Does this character stand between words?
+fn divides(c: char) -> bool {
+    match c {
+        '\t' | '\n' | '\x0c' | '\r' | ' ' => true,
+        '"' | '\'' | '<' | '>' | '(' | ')' | '{' | '}' | '|' | ',' | ';' => true,
+        '\0'..='\x7f' => c == '\x0b',
+        '«' | '»' | '“' | '”' | '‘' | '’' | '„' => true,
+        _ => c.is_whitespace(),
+    }
+}
+
 /// The host that a word names, in lower case.
-fn named_by(word: &str) -> Option<String> {
+fn named_by(word: &str) -> Option<Cow<'_, str>> {
+    // Most words need no closer look.
+    if word.is_ascii() && memchr3(b'.', b'[', b'%', word.as_bytes()).is_none() {
+        return None;
+    }
     let word = word.trim_matches([
         '.', ':', '!', '?', '…', '[', ']', '*', '_', '-', '→', '«', '»',
     ]);
@@ -52,7 +62,7 @@ fn named_by(word: &str) -> Option<String> {
         word.get(..prefix.len())
             .is_some_and(|begin| begin.eq_ignore_ascii_case(prefix))
     };
-    let name = if ["http:", "https:", "ftp:", "//"].into_iter().any(begins) {
+    let host = if ["http:", "https:", "ftp:", "//"].into_iter().any(begins) {
         url::host(word)?
     } else {
         let end = word.find(['/', '?', '#', ':', '\\']).unwrap_or(word.len());
@@ -62,28 +72,30 @@ fn named_by(word: &str) -> Option<String> {
         }
         Host::read(name)
     };
-    let name = name.into_name().to_lowercase();
+    let name = host.into_lower_case();
     (name.contains('.') || name.contains('[')).then_some(name)
 }
 
 /// Does this look like a host's name, with this behind it?
 fn is_host(name: &str, rest: &str) -> bool {
-    let labels: Vec<&str> = name.split('.').collect();
-    let Some((last, others @ [_, ..])) = labels.split_last() else {
+    let Some((others, last)) = name.rsplit_once('.') else {
         return false;
     };
-    let is_label = |label: &&str| {
+    let is_label = |label: &str| {
         !label.is_empty()
             && label
                 .chars()
                 .all(|c| c.is_alphanumeric() || c == '-' || c == '_')
     };
-    if !labels.iter().all(is_label) {
+    if !name.split('.').all(is_label) {
         return false;
     }
-    let last = last.to_lowercase();
+    let last = match last.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        true => Cow::Borrowed(last),
+        false => Cow::Owned(last.to_lowercase()),
+    };
     // `main.rs` is a file, unless more says that it is a page.
-    if others.len() == 1 && rest.len() < 2 && EXTENSIONS.contains(&&*last) {
+    if !others.contains('.') && rest.len() < 2 && EXTENSIONS.contains(&&*last) {
         return false;
     }
     let is_country = last.len() == 2 && {
@@ -93,7 +105,9 @@ fn is_host(name: &str, rest: &str) -> bool {
             .is_ok()
     };
     // One letter, or `e.g`, is no name.
-    let is_long = others.iter().any(|label| label.chars().count() > 1);
+    let is_long = others
+        .split('.')
+        .any(|label| label.chars().nth(1).is_some());
     is_long && (is_country || TOP_LEVEL.binary_search(&&*last).is_ok() || last.starts_with("xn--"))
 }
 

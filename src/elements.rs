@@ -645,6 +645,15 @@ pub(crate) static LINE_BREAK: ElementId = ElementId::in_table("br");
 /// The element that is a link.
 pub(crate) static LINK: ElementId = ElementId::in_table("a");
 
+/// The attribute that makes an element a link, the only one of its kind.
+pub(crate) static LINK_URL: AttributeId = {
+    let mut at = 0;
+    while !matches!(ATTRIBUTES[at].1, Kind::Link) {
+        at += 1;
+    }
+    AttributeId(at as u8)
+};
+
 impl ElementId {
     pub(crate) const FIRST: Self = ElementId(0);
 

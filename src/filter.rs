@@ -16,6 +16,7 @@ use crate::elements::ElementId;
 use crate::inspection::RemovalKind;
 use crate::limits::{REOPENED, most_output};
 use crate::literal::{self, Passed};
+use crate::open_tags::OpenTags;
 use crate::policy::Policy;
 use crate::references;
 use crate::report::{Place, Report};
@@ -25,10 +26,11 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink};
 use html5ever::tree_builder::TreeBuilder;
 use html5ever::{LocalName, QualName, local_name, ns};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Forwards to the tree builder what is listed.
-pub(crate) struct Filter<'a, 'p> {
+pub(crate) struct Filter<'a, 'p, 'r> {
     html: &'a str,
     policy: &'p Policy,
     builder: TreeBuilder<NodeId, Tree>,
@@ -43,21 +45,21 @@ pub(crate) struct Filter<'a, 'p> {
     /// Nothing was forwarded since then.
     builder_drops_newline: bool,
     /// Start tags dropped for the depth, whose end tags are still to come.
-    dropped: Vec<(ElementId, usize)>,
+    dropped: OpenTags,
     /// Where that text begins in the input.
     text_start: usize,
     /// The bytes that were written for tags and were not typed.
     added: usize,
     /// What went, if somebody wants to know.
-    report: Option<Report<'a>>,
+    report: Option<&'r mut Report<'a>>,
 }
 
-impl<'a, 'p> Filter<'a, 'p> {
+impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
     pub(crate) fn new(
         html: &'a str,
         policy: &'p Policy,
         builder: TreeBuilder<NodeId, Tree>,
-        report: Option<Report<'a>>,
+        report: Option<&'r mut Report<'a>>,
     ) -> Self {
         // The tree begins with elements that nobody typed: the context and the root.
         builder.sink.settle(0);
@@ -71,27 +73,36 @@ impl<'a, 'p> Filter<'a, 'p> {
             run: 0,
             drops_newline: false,
             builder_drops_newline: false,
-            dropped: Vec::new(),
+            dropped: OpenTags::default(),
             text_start: 0,
             added: 0,
             report,
         }
     }
 
-    /// Nothing follows: the tree, and what went so far.
-    pub(crate) fn finish(mut self) -> (Tree, Option<Report<'a>>) {
+    /// Nothing follows: the tree.
+    pub(crate) fn finish(mut self) -> Tree {
         self.forward_text();
         self.forward(Token::EOFToken);
         self.builder.end();
-        (self.builder.sink, self.report)
+        self.builder.sink
     }
 
-    /// The attributes that stay, in the order typed, and those that are added.
-    fn attributes(&mut self, element: ElementId, typed: &[Attribute]) -> Vec<html5ever::Attribute> {
+    /// The attributes that stay of this tag, in the order typed, and those that are added.
+    fn attributes(
+        &mut self,
+        element: ElementId,
+        tag: Range<usize>,
+        typed: &[Attribute],
+    ) -> Vec<html5ever::Attribute> {
+        let reports = self.report.is_some();
+        let mut may_go = reports && !attributes::fill(&tag, element, typed, self.html.as_bytes());
         let mut stay = Vec::with_capacity(typed.len());
         let mut link = self.policy.adds_to(element).then(LinkFacts::default);
         for attribute in typed {
             let judged = attributes::judge(self.html, element, attribute, self.policy);
+            let stays = |value: &Cow<'_, str>| attribute.is_typed_as(value, self.html);
+            may_go |= reports && !judged.as_ref().is_ok_and(stays);
             let Ok(value) = judged else { continue };
             self.added += value.len().saturating_sub(attribute.value.len());
             let is_last = |link: &mut LinkFacts| link.note(attribute.id, &value, self.policy);
@@ -110,6 +121,10 @@ impl<'a, 'p> Filter<'a, 'p> {
         }
         if self.added > most_output(self.html.len()) {
             self.builder.sink.spend_growth();
+        }
+        if may_go {
+            let policy = self.policy;
+            self.report(|report| report.attributes(element, tag, typed, policy));
         }
         stay
     }
@@ -133,33 +148,6 @@ impl<'a, 'p> Filter<'a, 'p> {
         self.run = self.text.len();
         if let Some(r#break) = element.facts().leaves {
             self.breaks.leave(r#break);
-        }
-    }
-
-    /// Takes one dropped start tag of this element from those noted, if there is one: this is its end tag,
-    /// and is dropped as well.
-    fn take_dropped(&mut self, element: ElementId) -> bool {
-        match self
-            .dropped
-            .iter_mut()
-            .find(|(dropped, _)| *dropped == element)
-        {
-            Some((_, count)) if *count > 0 => {
-                *count -= 1;
-                true
-            }
-            _ => false,
-        }
-    }
-
-    fn drop(&mut self, element: ElementId) {
-        match self
-            .dropped
-            .iter_mut()
-            .find(|(dropped, _)| *dropped == element)
-        {
-            Some((_, count)) => *count += 1,
-            None => self.dropped.push((element, 1)),
         }
     }
 
@@ -203,11 +191,11 @@ impl<'a, 'p> Filter<'a, 'p> {
     fn forward_text(&mut self) {
         // In pieces, for a tendril counts in u32.
         let text = std::mem::take(&mut self.text);
+        self.builder
+            .sink
+            .set_place(self.text_start..self.text_start);
         for piece in pieces(&text) {
             self.forward_characters(piece);
-        }
-        if !text.is_empty() {
-            self.note_place(self.text_start..self.text_start);
         }
         self.text = text;
         self.text.clear();
@@ -221,13 +209,6 @@ impl<'a, 'p> Filter<'a, 'p> {
         }
         self.forward(Token::CharacterTokens(StrTendril::from_slice(text)));
         self.builder.sink.settle(0);
-    }
-
-    /// Where the nodes that were made since the last note were typed.
-    fn note_place(&self, part: Range<usize>) {
-        if self.report.is_some() {
-            self.builder.sink.note_place(part);
-        }
     }
 
     fn forward(&mut self, token: Token) {
@@ -251,7 +232,7 @@ impl<'a, 'p> Filter<'a, 'p> {
     }
 }
 
-impl literal::Sink for Filter<'_, '_> {
+impl literal::Sink for Filter<'_, '_, '_> {
     fn text(&mut self, part: Range<usize>) {
         if self.text.is_empty() {
             self.text_start = part.start;
@@ -285,7 +266,7 @@ impl literal::Sink for Filter<'_, '_> {
         let depth = self.builder.sink.depth(current, limits.depth);
         if !limits.admits(depth, facts.name == "table") {
             if !facts.void {
-                self.drop(element);
+                self.dropped.open(element);
             }
             self.report(|report| {
                 let why = "it nests too deep";
@@ -293,6 +274,7 @@ impl literal::Sink for Filter<'_, '_> {
             });
             return self.removed(element);
         }
+        self.builder.sink.set_place(part.clone());
         // Between the parts of a table, whitespace stays where it is and all else is moved in front
         // of the table: there the break waits for the text.
         let parent = self.builder.sink.element(current);
@@ -302,11 +284,8 @@ impl literal::Sink for Filter<'_, '_> {
                 self.forward_characters(missing);
             }
         }
-        let policy = self.policy;
-        self.report(|report| report.attributes(element, part.clone(), attributes, policy));
-        let attributes = self.attributes(element, attributes);
+        let attributes = self.attributes(element, part.clone(), attributes);
         self.forward(Self::tag(TagKind::StartTag, element, attributes));
-        self.note_place(part.clone());
         self.drops_newline = facts.drops_newline;
         self.builder_drops_newline = facts.drops_newline;
         match self.builder.sink.settle(1) {
@@ -331,7 +310,7 @@ impl literal::Sink for Filter<'_, '_> {
             self.report(|report| report.unlisted_end(element, part));
             return self.removed(element);
         }
-        if self.take_dropped(element) {
+        if self.dropped.close(element) {
             return self.removed(element);
         }
         if self.is_pointless() {
@@ -339,6 +318,7 @@ impl literal::Sink for Filter<'_, '_> {
         }
         self.forward_text();
         let current = self.current_node();
+        self.builder.sink.set_place(part.start..part.start);
         self.forward(Self::tag(TagKind::EndTag, element, Vec::new()));
         let created = self.builder.sink.settle(0);
         if created == 0 && self.current_node() == current {

@@ -43,9 +43,12 @@ impl<'a> Host<'a> {
         }
     }
 
-    pub(crate) fn into_name(self) -> String {
-        let (Host::Known(host) | Host::Unknown(host)) = self;
-        host.into_owned()
+    /// In lower case, whatever it is.
+    pub(crate) fn into_lower_case(self) -> Cow<'a, str> {
+        match self {
+            Host::Known(host) => host,
+            Host::Unknown(host) => Cow::Owned(host.to_lowercase()),
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! What is found in a comment, for those who decide whether to show it.
 
 use crate::deceptive;
-use crate::hosts::Host;
 use crate::url;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -130,20 +129,25 @@ pub struct Link {
 }
 
 impl Link {
-    pub(crate) fn new(url: String, text: &str) -> Self {
-        let text = text.trim();
-        let host = url::host(&url).map(|host| match host {
-            Host::Known(name) => name.into_owned(),
-            Host::Unknown(typed) => typed.to_lowercase(),
-        });
+    /// One with this URL, whose text is not known yet.
+    pub(crate) fn to(url: &str) -> Self {
+        let host = url::host(url).map(|host| host.into_lower_case().into_owned());
         Link {
-            deceptive: host
-                .as_deref()
-                .is_some_and(|host| deceptive::names_another(text, host)),
+            url: url.to_owned(),
             host,
-            text: text.to_owned(),
-            url,
+            text: String::new(),
+            deceptive: false,
         }
+    }
+
+    /// All of its text is there.
+    pub(crate) fn know_text(&mut self) {
+        let seen = self.text.trim();
+        if seen.len() < self.text.len() {
+            self.text = seen.to_owned();
+        }
+        let host = self.host.as_deref();
+        self.deceptive = host.is_some_and(|host| deceptive::names_another(&self.text, host));
     }
 }
 

@@ -110,6 +110,7 @@ mod literal;
 mod names;
 mod nesting;
 mod observer;
+mod open_tags;
 mod plain_text;
 mod policy;
 mod references;

@@ -13,65 +13,63 @@ use std::ops::Range;
 pub(crate) struct Observer<'a> {
     report: Report<'a>,
     text: PlainText,
-    links: Vec<Seen>,
-    /// For each open element, whether it is a link.
-    open: Vec<bool>,
-    /// The links among them.
-    open_links: Vec<usize>,
+    /// Those that were written. Their text is not known yet.
+    links: Vec<Link>,
+    /// The innermost link. A cell of a table in a link can hold another link, to which the text in it belongs, and not to
+    /// both: or all text would be that of as many links as nest.
+    open_link: OpenLink,
+    /// Where in the text that begins which is its, and was not given to it yet.
+    link_text: usize,
     shows_picture: bool,
 }
 
-/// A link that was written: its URL, and the places of its text. A cell of a table in a link can hold another link,
-/// to which the text in it belongs, and not to both: or all text would be that of as many links as nest.
-struct Seen {
-    url: String,
-    text: Vec<Range<usize>>,
-}
-
-impl Seen {
-    fn link(self, text: &str) -> Link {
-        let part = |part: &Range<usize>| text.get(part.clone()).unwrap_or_default();
-        match self.text.as_slice() {
-            [only] => Link::new(self.url, part(only)),
-            parts => Link::new(self.url, &parts.iter().map(part).collect::<String>()),
-        }
-    }
-}
+/// A link that is open, if one is: its number.
+pub(crate) type OpenLink = Option<usize>;
 
 impl<'a> Observer<'a> {
-    pub(crate) fn new(report: Report<'a>) -> Self {
+    /// Of this comment.
+    pub(crate) fn new(html: &'a str) -> Self {
+        Observer::with(Report::new(html))
+    }
+
+    /// Of a comment of which all tags go.
+    pub(crate) fn of_flattened(html: &'a str) -> Self {
+        Observer::with(Report::of_flattened(html))
+    }
+
+    fn with(report: Report<'a>) -> Self {
         Observer {
             text: PlainText::of_size(report.html().len()),
             report,
             links: Vec::new(),
-            open: Vec::with_capacity(16),
-            open_links: Vec::new(),
+            open_link: None,
+            link_text: 0,
             shows_picture: false,
         }
     }
 
-    /// An element begins; `place` tells where it was typed, and whether it was at all.
+    /// What goes before anything is written.
+    pub(crate) fn report(&mut self) -> &mut Report<'a> {
+        &mut self.report
+    }
+
+    /// An element begins; `place` tells where it was typed, and whether it was at all. Returns the link around it, for
+    /// when it ends.
     pub(crate) fn enter(
         &mut self,
         element: ElementId,
         attributes: &[Attribute],
         left_out: Option<LeftOut>,
         place: impl FnOnce() -> (Range<usize>, bool),
-    ) {
+    ) -> OpenLink {
+        let around = self.open_link;
         self.text.tag(element);
-        let mut is_link = false;
         match left_out {
             None => {
                 self.shows_picture |= element.facts().is_picture();
                 if let Some(url) = link_url(attributes) {
-                    is_link = true;
-                    self.pause_link();
-                    self.open_links.push(self.links.len());
-                    self.links.push(Seen {
-                        url: url.to_owned(),
-                        text: Vec::with_capacity(1),
-                    });
-                    self.resume_link();
+                    self.set_open_link(Some(self.links.len()));
+                    self.links.push(Link::to(url));
                 }
             }
             Some(LeftOut::NotListed) => {}
@@ -82,24 +80,18 @@ impl<'a> Observer<'a> {
                 }
             }
         }
-        self.open.push(is_link);
+        around
     }
 
-    /// The text that follows is not that of the innermost link.
-    fn pause_link(&mut self) {
-        let end = self.text.len();
-        let link = self.open_links.last();
-        if let Some(part) = link.and_then(|&link| self.links[link].text.last_mut()) {
-            part.end = end;
+    /// The text that follows is that of this link.
+    fn set_open_link(&mut self, link: OpenLink) {
+        if let Some(link) = self.open_link {
+            self.links[link]
+                .text
+                .push_str(self.text.from(self.link_text));
         }
-    }
-
-    /// The text that follows is that of the innermost link.
-    fn resume_link(&mut self) {
-        let start = self.text.len();
-        if let Some(&link) = self.open_links.last() {
-            self.links[link].text.push(start..start);
-        }
+        self.open_link = link;
+        self.link_text = self.text.len();
     }
 
     fn left_out(&mut self, element: ElementId, why: LeftOut, tag: Range<usize>) {
@@ -114,20 +106,20 @@ impl<'a> Observer<'a> {
             .add(kind, element.name(), reason, Place::At(tag));
     }
 
-    pub(crate) fn leave(&mut self, element: ElementId) {
-        if self.open.pop() == Some(true) {
-            self.pause_link();
-            self.open_links.pop();
-            self.resume_link();
+    /// An element ends, around which there is this link.
+    pub(crate) fn leave(&mut self, element: ElementId, around: OpenLink) {
+        if around != self.open_link {
+            self.set_open_link(around);
         }
         self.text.tag(element);
     }
 
     /// Text as it was typed, and as it will be written; `place` tells where it was typed.
     pub(crate) fn text(&mut self, typed: &str, written: &str, place: impl FnOnce() -> usize) {
-        if typed.len() != written.len() {
+        let removed = characters::removed(typed, written);
+        if !removed.is_empty() {
             let start = place();
-            for gone in characters::removed(typed, written) {
+            for gone in removed {
                 let at = typed_at(self.report.html(), start, typed, gone.at);
                 self.report
                     .add(gone.kind, gone.names, gone.why, Place::From(at));
@@ -148,22 +140,21 @@ impl<'a> Observer<'a> {
     /// A link is written that was typed as text.
     pub(crate) fn link(&mut self, url: &str, text: &str) {
         self.text.tag(LINK);
-        let start = self.text.len();
+        let around = self.open_link;
+        self.set_open_link(Some(self.links.len()));
+        self.links.push(Link::to(url));
         self.text.text(text);
-        let part = start..self.text.len();
+        self.set_open_link(around);
         self.text.tag(LINK);
-        self.links.push(Seen {
-            url: url.to_owned(),
-            text: vec![part],
-        });
     }
 
     /// Nothing follows: what was seen, of a comment that became this.
     pub(crate) fn finish(self, html: String) -> Inspection {
         let text = self.text.finish();
-        let links = self.links.into_iter();
+        let mut links = self.links;
+        links.iter_mut().for_each(Link::know_text);
         Inspection {
-            links: links.map(|link| link.link(&text)).collect(),
+            links,
             removals: self.report.finish(),
             shows_picture: self.shows_picture,
             html,

@@ -61,10 +61,15 @@ impl PlainText {
     pub(crate) fn text(&mut self, text: &str) {
         let missing = self.breaks.before_text(text.as_bytes());
         if !missing.is_empty() {
-            // Behind that place there is nothing but whitespace.
-            self.text.insert_str(self.run, missing);
+            self.insert_break(missing);
         }
         self.text.push_str(text);
+    }
+
+    #[inline(never)]
+    fn insert_break(&mut self, missing: &str) {
+        // Behind that place there is nothing but whitespace.
+        self.text.insert_str(self.run, missing);
     }
 
     /// A start or end tag follows; what it leaves in the text waits.
@@ -78,6 +83,11 @@ impl PlainText {
     /// The bytes of text so far. Breaks can still be put in front of whitespace behind the last tag.
     pub(crate) fn len(&self) -> usize {
         self.text.len()
+    }
+
+    /// The text from this place on. What stands before the last tag stays as it is.
+    pub(crate) fn from(&self, start: usize) -> &str {
+        &self.text[start..]
     }
 
     /// Nothing follows.

@@ -7,6 +7,7 @@ use crate::characters;
 use crate::elements::{AttributeId, AttributeSet, ElementId, Kind};
 use crate::inspection::{Removal, RemovalKind};
 use crate::literal::Passed;
+use crate::open_tags::OpenTags;
 use crate::policy::Policy;
 use crate::tag::{self, Next};
 use crate::xml;
@@ -19,8 +20,8 @@ pub(crate) struct Report<'a> {
     html: &'a str,
     /// In any order. Their lines are not counted yet: in their place stands where they begin.
     removals: Vec<Removal>,
-    /// Start tags that went, whose end tags go with them.
-    open: Vec<(ElementId, usize)>,
+    /// Start tags that went, whose end tags need not be told.
+    open: OpenTags,
     /// Goes all markup?
     flattened: bool,
 }
@@ -40,7 +41,7 @@ impl<'a> Report<'a> {
         Report {
             html,
             removals: Vec::new(),
-            open: Vec::new(),
+            open: OpenTags::default(),
             flattened: false,
         }
     }
@@ -66,17 +67,33 @@ impl<'a> Report<'a> {
         reason: impl Into<Cow<'static, str>>,
         place: Place,
     ) {
+        self.push(kind, name.into(), reason.into(), place);
+    }
+
+    // Once for all, so that the code that is worked through again and again stays small.
+    #[inline(never)]
+    fn push(
+        &mut self,
+        kind: RemovalKind,
+        name: Cow<'static, str>,
+        reason: Cow<'static, str>,
+        place: Place,
+    ) {
         let (start, range) = match place {
             Place::At(range) => (range.start, Some(range)),
             Place::From(start) => (start, None),
         };
         let removal = Removal {
             kind,
-            name: name.into(),
-            reason: reason.into(),
+            name,
+            reason,
             line: start,
             range,
         };
+        if self.removals.is_empty() {
+            // Seldom only one thing goes.
+            self.removals.reserve(8);
+        }
         self.removals.push(removal);
     }
 
@@ -93,25 +110,16 @@ impl<'a> Report<'a> {
     /// A start tag that goes.
     pub(crate) fn start_tag(&mut self, element: ElementId, why: &'static str, tag: Range<usize>) {
         if !element.facts().void {
-            match self.open_of(element) {
-                Some(open) => *open += 1,
-                None => self.open.push((element, 1)),
-            }
+            self.open.open(element);
         }
         self.element(element, why, tag);
     }
 
     /// An end tag that goes: with its start tag, if there was one that went.
     pub(crate) fn end_tag(&mut self, element: ElementId, why: &'static str, tag: Range<usize>) {
-        match self.open_of(element) {
-            Some(open @ 1..) => *open -= 1,
-            _ => self.element(element, why, tag),
+        if !self.open.close(element) {
+            self.element(element, why, tag);
         }
-    }
-
-    fn open_of(&mut self, element: ElementId) -> Option<&mut usize> {
-        let found = self.open.iter_mut().find(|(open, _)| *open == element);
-        found.map(|(_, open)| open)
     }
 
     fn element(&mut self, element: ElementId, why: &'static str, tag: Range<usize>) {
@@ -184,7 +192,7 @@ impl<'a> Report<'a> {
                     seen |= id.bit();
                     let judged = listed.iter().find(|listed| listed.id == id);
                     if let Some(attribute) = judged {
-                        self.attribute(element, attribute, place, policy);
+                        self.attribute(attribute, place, policy);
                     }
                 }
                 _ => self.add(RemovalKind::Attribute, name(), NOT_LISTED, Place::At(place)),
@@ -193,23 +201,14 @@ impl<'a> Report<'a> {
     }
 
     /// What goes of an attribute that is listed.
-    fn attribute(
-        &mut self,
-        element: ElementId,
-        attribute: &Attribute,
-        place: Range<usize>,
-        policy: &Policy,
-    ) {
-        if self.stays_whole(element, attribute, policy) {
-            return;
-        }
+    fn attribute(&mut self, attribute: &Attribute, place: Range<usize>, policy: &Policy) {
         let name = attribute.id.name();
         let decoded = attributes::decoded(self.html, attribute);
         for (_, run) in xml::removed(&decoded) {
             self.control_characters(run, place.clone());
         }
-        let value = attributes::value(self.html, attribute);
-        let (kind, why) = match attributes::judge(self.html, element, attribute, policy) {
+        let value = attributes::cleaned(decoded);
+        let (kind, why) = match attributes::judge_value(attribute.id, value.clone(), policy) {
             Err(Refusal::Url(refusal)) => (RemovalKind::Url, refusal.reason(&value)),
             Err(Refusal::LinkTypes) => {
                 let why = "none of its link types is allowed";
@@ -237,23 +236,6 @@ impl<'a> Report<'a> {
         self.add(kind, name, why, Place::At(place));
     }
 
-    /// Does an attribute plainly stay as it is? Most do.
-    fn stays_whole(&self, element: ElementId, attribute: &Attribute, policy: &Policy) -> bool {
-        let typed = &self.html[attribute.value.clone()];
-        let is_plain = |byte: u8| byte != b'&' && byte >= b' ' && byte != 0xef;
-        let quotes = usize::from(typed.starts_with(['"', '\'']));
-        let Range { start, end } = attribute.value;
-        typed.bytes().all(is_plain)
-            && !policy.characters.concern(typed)
-            && attributes::stays_as_typed(
-                self.html,
-                start + quotes..end - quotes,
-                element,
-                attribute.id,
-                policy,
-            )
-    }
-
     /// The control characters of a part of the text, as typed.
     pub(crate) fn text(&mut self, part: Range<usize>) {
         let html = self.html;
@@ -265,6 +247,10 @@ impl<'a> Report<'a> {
 
     /// The control characters of a reference.
     pub(crate) fn reference(&mut self, text: &str, part: Range<usize>) {
+        // Most stand for a letter or a mark.
+        if text.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
+            return;
+        }
         for (_, run) in xml::removed(text) {
             self.control_characters(run, part.clone());
         }
@@ -281,7 +267,12 @@ impl<'a> Report<'a> {
 
     /// All of it, in the order of the input.
     pub(crate) fn finish(mut self) -> Vec<Removal> {
-        self.removals.sort_by_key(|removal| removal.line);
+        if self.removals.is_empty() {
+            return self.removals;
+        }
+        if !self.removals.is_sorted_by_key(|removal| removal.line) {
+            self.removals.sort_by_key(|removal| removal.line);
+        }
         let mut lines = Lines::of(self.html);
         // What went of a tag that went itself is not worth telling.
         let mut tag_end = 0;

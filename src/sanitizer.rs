@@ -155,7 +155,7 @@ impl Sanitizer {
     #[must_use]
     #[inline(never)]
     pub fn long_way<'a>(&self, html: &'a str) -> Cow<'a, str> {
-        let (sanitized, _) = self.work_through(html, None);
+        let sanitized = self.work_through(html, None);
         if sanitized == html {
             Cow::Borrowed(html)
         } else {
@@ -183,36 +183,34 @@ impl Sanitizer {
     /// ```
     #[must_use]
     pub fn inspect(&self, html: &str) -> Inspection {
-        let (sanitized, observer) = self.work_through(html, Some(Report::new(html)));
-        let observer = observer.unwrap_or_else(|| Observer::new(Report::new(html)));
+        let mut observer = Observer::new(html);
+        let sanitized = self.work_through(html, Some(&mut observer));
         observer.finish(sanitized)
     }
 
-    /// What a comment becomes; and who saw it become that, if there is a report to go on with.
-    fn work_through<'a>(
-        &self,
-        html: &'a str,
-        report: Option<Report<'a>>,
-    ) -> (String, Option<Observer<'a>>) {
+    /// What a comment becomes, before the eyes of whoever wants to see it.
+    fn work_through<'a>(&self, html: &'a str, mut observer: Option<&mut Observer<'a>>) -> String {
         let Inner { policy, flat, .. } = &*self.inner;
-        let reports = report.is_some();
         if html.len() <= policy.limits.markup_bytes {
-            let (tree, report) = parse(html, policy, policy, report);
+            let report = observer.as_deref_mut().map(Observer::report);
+            let tree = parse(html, policy, policy, report);
             if !tree.growth_is_spent() {
-                let mut observer = report.map(Observer::new);
-                let sanitized = serialize(&tree, policy, html.len(), observer.as_mut());
+                let sanitized = serialize(&tree, policy, html.len(), observer.as_deref_mut());
                 let is_bounded = |written: &String| written.len() <= most_output(html.len());
                 if let Some(sanitized) = sanitized.filter(is_bounded) {
-                    return (sanitized, observer);
+                    return sanitized;
                 }
             }
         }
-        let report = reports.then(|| Report::of_flattened(html));
-        let (tree, report) = parse(html, policy, flat, report);
-        let mut observer = report.map(Observer::new);
-        // Without markup nothing is opened again, so it is never `None`.
-        let sanitized = serialize(&tree, flat, html.len(), observer.as_mut()).unwrap_or_default();
-        (sanitized, observer)
+        if let Some(observer) = &mut observer {
+            **observer = Observer::of_flattened(html);
+        }
+        let report = observer.as_deref_mut().map(Observer::report);
+        let tree = parse(html, policy, flat, report);
+        let sanitized = serialize(&tree, flat, html.len(), observer);
+        // Without markup nothing is opened again, and so nothing grows beyond measure.
+        debug_assert!(sanitized.is_some());
+        sanitized.unwrap_or_default()
     }
 }
 
@@ -225,8 +223,8 @@ fn parse<'a>(
     html: &'a str,
     read: &Policy,
     stays: &Policy,
-    report: Option<Report<'a>>,
-) -> (Tree, Option<Report<'a>>) {
+    report: Option<&mut Report<'a>>,
+) -> Tree {
     let tree = Tree::new(Growth::new(html.len()));
     let context = create_element(
         &tree,

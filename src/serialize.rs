@@ -18,10 +18,10 @@
 
 use crate::breaks::Breaks;
 use crate::characters::CharacterFilter;
-use crate::elements::{AttributeId, Closes, ElementId, Kind, PARAGRAPH};
+use crate::elements::{Closes, ElementId, LINK_URL, PARAGRAPH};
 use crate::layout::{Layout, Watcher};
 use crate::nesting;
-use crate::observer::Observer;
+use crate::observer::{Observer, OpenLink};
 use crate::policy::Policy;
 use crate::references;
 use crate::scan::ByteSet;
@@ -93,6 +93,8 @@ struct Ancestor {
     node: NodeId,
     element: ElementId,
     written: bool,
+    /// For whoever watches, the link around it.
+    link: OpenLink,
 }
 
 /// The elements that could stand in a paragraph, but for the blocks in them.
@@ -176,15 +178,17 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
             // A parser would find it.
             self.layout.depth += 1;
         }
+        let mut link = None;
         if let Some(observer) = &mut self.layout.watcher.observer {
             let place = || self.tree.place(node);
-            observer.enter(element, attributes, left_out, place);
+            link = observer.enter(element, attributes, left_out, place);
         }
         self.layout.note_tag();
         self.ancestors.push(Ancestor {
             node,
             element,
             written,
+            link,
         });
     }
 
@@ -230,7 +234,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
     }
 
     fn leave(&mut self, element: ElementId) {
-        let Some(Ancestor { written, .. }) = self.ancestors.pop() else {
+        let Some(Ancestor { written, link, .. }) = self.ancestors.pop() else {
             return;
         };
         if written {
@@ -243,7 +247,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
             self.layout.depth -= 1;
         }
         if let Some(observer) = &mut self.layout.watcher.observer {
-            observer.leave(element);
+            observer.leave(element, link);
         }
         self.layout.note_tag();
     }
@@ -399,14 +403,11 @@ pub(crate) fn is_link(attributes: &[Attribute]) -> bool {
 
 /// The URL of a link, if these attributes make an element one.
 pub(crate) fn link_url(attributes: &[Attribute]) -> Option<&str> {
-    let is_url = |attribute: &&Attribute| {
-        let id = AttributeId::of(attribute.name.local.as_bytes());
-        id.is_some_and(|id| id.kind() == Kind::Link)
-    };
-    attributes
+    let url = LINK_URL.local_name();
+    let found = attributes
         .iter()
-        .find(is_url)
-        .map(|attribute| &*attribute.value)
+        .find(|attribute| attribute.name.local == *url);
+    found.map(|attribute| &*attribute.value)
 }
 
 /// Writes text so that it is read as that again.

@@ -42,7 +42,11 @@ struct Node {
     first: NodeId,
     last: NodeId,
     kind: Kind,
+    place: Place,
 }
+
+/// A part of the input: where it begins and ends.
+type Place = (u32, u32);
 
 /// What a node is. Indices into the arena's tables, so that a node stays small.
 #[derive(Clone, Copy)]
@@ -65,6 +69,8 @@ struct Arena {
     attributes: Vec<Vec<Attribute>>,
     texts: Vec<Range<usize>>,
     text: String,
+    /// Where the nodes were typed that are made now.
+    place: Place,
 }
 
 /// The sink of the tree builder.
@@ -75,8 +81,6 @@ pub(crate) struct Tree {
     charged: Cell<usize>,
     /// The element whose name the tree builder asked for last.
     last_asked: Cell<NodeId>,
-    /// Where nodes were typed: how many nodes there were then, in ascending order, and the part of the input.
-    places: RefCell<Vec<(usize, Range<usize>)>>,
 }
 
 const DOCUMENT: NodeId = NodeId(0);
@@ -89,7 +93,6 @@ impl Tree {
             growth: RefCell::new(growth),
             charged: Cell::new(0),
             last_asked: Cell::new(DOCUMENT),
-            places: RefCell::default(),
         };
         tree.arena.borrow_mut().nodes.reserve(16);
         tree.arena.borrow_mut().push(Kind::Nothing);
@@ -121,25 +124,21 @@ impl Tree {
         created
     }
 
-    /// All nodes since this was last called come of this part of the input.
-    pub(crate) fn note_place(&self, part: Range<usize>) {
-        let many = self.arena.borrow().nodes.len();
-        let mut places = self.places.borrow_mut();
-        if places.is_empty() {
-            places.reserve(16);
-        }
-        places.push((many, part));
+    /// All nodes from now on come of this part of the input; an empty one if they are no tag's.
+    pub(crate) fn set_place(&self, part: Range<usize>) {
+        // The input has at most u32::MAX / 2 bytes.
+        self.arena.borrow_mut().place = (part.start as u32, part.end as u32);
     }
 
     /// The part of the input that a node comes of, and whether it is what was typed there: what stands last,
     /// behind what the tree builder added before it.
     pub(crate) fn place(&self, node: NodeId) -> (Range<usize>, bool) {
-        let places = self.places.borrow();
-        let at = places.partition_point(|(many, _)| *many <= node.index());
-        match places.get(at) {
-            Some((many, part)) => (part.clone(), !part.is_empty() && node.index() + 1 == *many),
-            None => (0..0, false),
-        }
+        let arena = self.arena.borrow();
+        let place = arena.nodes[node.index()].place;
+        let next = arena.nodes.get(node.index() + 1);
+        let is_last = next.is_none_or(|next| next.place != place);
+        let (start, end) = place;
+        (start as usize..end as usize, start < end && is_last)
     }
 
     /// Copies are out of hand, whatever they took.
@@ -242,6 +241,7 @@ impl Arena {
             first: NONE,
             last: NONE,
             kind,
+            place: self.place,
         });
         id
     }
