@@ -24,21 +24,34 @@ use crate::whitelist::Whitelist;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct SanitizerBuilder {
-    list: Whitelist,
-    schemes: Option<Vec<String>>,
+    pub(crate) options: Options,
+}
+
+/// What is chosen, under the names of the setters, which are the keys of a file as well.
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub(crate) struct Options {
+    whitelist: Whitelist,
+    url_schemes: Option<Vec<String>>,
     relative_urls: RelativeUrls,
     link_hosts: Option<LinkHosts>,
     link_rel: String,
     own_hosts: Vec<String>,
     link_target_blank: bool,
     unlisted: Unlisted,
-    renamed: Vec<(String, String)>,
-    limits: Limits,
+    rename: Renamed,
+    max_depth: Option<usize>,
     max_links: Option<usize>,
-    characters: Characters,
+    bidi: Bidi,
+    combining_limit: Option<usize>,
     autolink: bool,
     paragraphs: bool,
 }
+
+/// Elements, and what their tags are read as, as often as they were named.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Renamed(pub(crate) Vec<(String, String)>);
 
 impl SanitizerBuilder {
     /// The elements and attributes to allow; [`Whitelist::default`] if this is not called.
@@ -52,7 +65,7 @@ impl SanitizerBuilder {
     /// ```
     #[must_use]
     pub fn whitelist(mut self, list: Whitelist) -> Self {
-        self.list = list;
+        self.options.whitelist = list;
         self
     }
 
@@ -72,7 +85,7 @@ impl SanitizerBuilder {
     /// ```
     #[must_use]
     pub fn max_depth(mut self, elements: usize) -> Self {
-        self.limits.depth = elements;
+        self.options.max_depth = Some(elements);
         self
     }
 
@@ -95,7 +108,7 @@ impl SanitizerBuilder {
     /// ```
     #[must_use]
     pub fn url_schemes<I: IntoIterator<Item: Into<String>>>(mut self, schemes: I) -> Self {
-        self.schemes = Some(schemes.into_iter().map(Into::into).collect());
+        self.options.url_schemes = Some(schemes.into_iter().map(Into::into).collect());
         self
     }
 
@@ -110,7 +123,7 @@ impl SanitizerBuilder {
     /// ```
     #[must_use]
     pub fn relative_urls(mut self, relative_urls: RelativeUrls) -> Self {
-        self.relative_urls = relative_urls;
+        self.options.relative_urls = relative_urls;
         self
     }
 
@@ -129,7 +142,7 @@ impl SanitizerBuilder {
     /// ```
     #[must_use]
     pub fn link_hosts(mut self, hosts: LinkHosts) -> Self {
-        self.link_hosts = Some(hosts);
+        self.options.link_hosts = Some(hosts);
         self
     }
 
@@ -155,7 +168,7 @@ impl SanitizerBuilder {
     /// [link types]: https://html.spec.whatwg.org/multipage/links.html#linkTypes
     #[must_use]
     pub fn link_rel(mut self, link_types: impl Into<String>) -> Self {
-        self.link_rel = link_types.into();
+        self.options.link_rel = link_types.into();
         self
     }
 
@@ -174,7 +187,7 @@ impl SanitizerBuilder {
     /// ```
     #[must_use]
     pub fn own_hosts<I: IntoIterator<Item: Into<String>>>(mut self, hosts: I) -> Self {
-        self.own_hosts = hosts.into_iter().map(Into::into).collect();
+        self.options.own_hosts = hosts.into_iter().map(Into::into).collect();
         self
     }
 
@@ -193,7 +206,7 @@ impl SanitizerBuilder {
     /// ```
     #[must_use]
     pub fn link_target_blank(mut self) -> Self {
-        self.link_target_blank = true;
+        self.options.link_target_blank = true;
         self
     }
 
@@ -208,7 +221,7 @@ impl SanitizerBuilder {
     /// ```
     #[must_use]
     pub fn unlisted(mut self, unlisted: Unlisted) -> Self {
-        self.unlisted = unlisted;
+        self.options.unlisted = unlisted;
         self
     }
 
@@ -236,7 +249,7 @@ impl SanitizerBuilder {
     /// ```
     #[must_use]
     pub fn rename(mut self, from: impl Into<String>, to: impl Into<String>) -> Self {
-        self.renamed.push((from.into(), to.into()));
+        self.options.rename.0.push((from.into(), to.into()));
         self
     }
 
@@ -255,7 +268,7 @@ impl SanitizerBuilder {
     /// ```
     #[must_use]
     pub fn max_links(mut self, links: usize) -> Self {
-        self.max_links = Some(links);
+        self.options.max_links = Some(links);
         self
     }
 
@@ -270,7 +283,7 @@ impl SanitizerBuilder {
     /// ```
     #[must_use]
     pub fn bidi(mut self, bidi: Bidi) -> Self {
-        self.characters.bidi = bidi;
+        self.options.bidi = bidi;
         self
     }
 
@@ -287,7 +300,7 @@ impl SanitizerBuilder {
     /// ```
     #[must_use]
     pub fn combining_limit(mut self, marks: usize) -> Self {
-        self.characters.combining = Some(marks);
+        self.options.combining_limit = Some(marks);
         self
     }
 
@@ -312,7 +325,7 @@ impl SanitizerBuilder {
     /// ```
     #[must_use]
     pub fn autolink(mut self) -> Self {
-        self.autolink = true;
+        self.options.autolink = true;
         self
     }
 
@@ -337,7 +350,7 @@ impl SanitizerBuilder {
     /// ```
     #[must_use]
     pub fn paragraphs(mut self) -> Self {
-        self.paragraphs = true;
+        self.options.paragraphs = true;
         self
     }
 
@@ -356,46 +369,65 @@ impl SanitizerBuilder {
     /// assert!(matches!(Sanitizer::builder().max_depth(0).build(), Err(PolicyError::Depth { .. })));
     /// ```
     pub fn build(self) -> Result<Sanitizer, PolicyError> {
-        let depth = self.limits.depth;
-        if !(1..=MOST_DEPTH).contains(&depth) {
-            return Err(PolicyError::Depth {
-                depth,
-                most: MOST_DEPTH,
-            });
-        }
-        let mut policy = Policy::new(&self.list);
+        let limits = self.options.limits()?;
+        let renamed = self.options.renamed_elements()?;
+        let options = self.options;
+        let mut policy = Policy::new(&options.whitelist);
         policy.urls = UrlPolicy::new(
-            self.schemes.as_deref(),
-            &self.relative_urls,
-            self.link_hosts.as_ref(),
+            options.url_schemes.as_deref(),
+            &options.relative_urls,
+            options.link_hosts.as_ref(),
         )?;
         policy.links = Links::new(
-            &self.link_rel,
-            &self.own_hosts,
-            self.link_target_blank,
-            self.max_links.unwrap_or(usize::MAX),
+            &options.link_rel,
+            &options.own_hosts,
+            options.link_target_blank,
+            options.max_links.unwrap_or(usize::MAX),
         )?;
-        policy.unlisted = self.unlisted;
-        policy.characters = self.characters;
-        policy.limits = self.limits;
-        for (from, to) in self.renamed_elements()? {
+        policy.unlisted = options.unlisted;
+        policy.characters = Characters {
+            bidi: options.bidi,
+            combining: options.combining_limit,
+        };
+        policy.limits = limits;
+        for (from, to) in renamed {
             policy.rename(from, to);
         }
-        if self.autolink {
+        if options.autolink {
             policy.autolink();
         }
-        if self.paragraphs {
+        if options.paragraphs {
             policy.lay_out();
         }
-        Ok(Sanitizer::of(self.list, policy))
+        Ok(Sanitizer::of(options.whitelist, policy))
+    }
+}
+
+impl Options {
+    fn limits(&self) -> Result<Limits, PolicyError> {
+        let mut limits = Limits::default();
+        limits.depth = self.max_depth.unwrap_or(limits.depth);
+        if (1..=MOST_DEPTH).contains(&limits.depth) {
+            Ok(limits)
+        } else {
+            Err(PolicyError::Depth {
+                depth: limits.depth,
+                most: MOST_DEPTH,
+            })
+        }
     }
 
     /// The elements that are renamed, and what to.
     fn renamed_elements(&self) -> Result<Vec<(ElementId, ElementId)>, PolicyError> {
         let known = |name: &String| ElementId::of(name.as_bytes());
-        let is_renamed = |id| self.renamed.iter().any(|(from, _)| known(from) == Some(id));
+        let is_renamed = |id| {
+            self.rename
+                .0
+                .iter()
+                .any(|(from, _)| known(from) == Some(id))
+        };
         let mut renamed: Vec<(ElementId, ElementId)> = Vec::new();
-        for (from_name, to_name) in &self.renamed {
+        for (from_name, to_name) in &self.rename.0 {
             let refused = |why| PolicyError::Rename {
                 from: from_name.clone(),
                 to: to_name.clone(),
@@ -409,7 +441,7 @@ impl SanitizerBuilder {
             if self.paragraphs && [PARAGRAPH, LINE_BREAK].contains(&from) {
                 return Err(refused("the first is what paragraphs are made of"));
             }
-            if !self.list.allows(to.name()) {
+            if !self.whitelist.allows(to.name()) {
                 return Err(refused("the second is not on the list"));
             }
             if is_renamed(to) {

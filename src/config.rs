@@ -4,10 +4,8 @@
 //! left to the builder, and what neither knows is an error that names it: a typo must not become an option that
 //! was never chosen.
 
-use crate::builder::SanitizerBuilder;
-use crate::characters::Bidi;
+use crate::builder::{Renamed, SanitizerBuilder};
 use crate::hosts::LinkHosts;
-use crate::policy::Unlisted;
 use crate::sanitizer::Sanitizer;
 use crate::url_policy::RelativeUrls;
 use crate::whitelist::Whitelist;
@@ -16,67 +14,6 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 use std::fmt;
 use std::marker::PhantomData;
-
-/// The options by the names of the builder's setters.
-#[derive(Default, serde::Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Options {
-    whitelist: Whitelist,
-    url_schemes: Option<Vec<String>>,
-    relative_urls: RelativeUrls,
-    link_hosts: Option<LinkHosts>,
-    link_rel: String,
-    own_hosts: Vec<String>,
-    link_target_blank: bool,
-    unlisted: Unlisted,
-    rename: Renamed,
-    max_depth: Option<usize>,
-    max_links: Option<usize>,
-    bidi: Bidi,
-    combining_limit: Option<usize>,
-    autolink: bool,
-    paragraphs: bool,
-}
-
-impl From<Options> for SanitizerBuilder {
-    fn from(options: Options) -> Self {
-        let mut builder = SanitizerBuilder::default()
-            .whitelist(options.whitelist)
-            .relative_urls(options.relative_urls)
-            .link_rel(options.link_rel)
-            .own_hosts(options.own_hosts)
-            .unlisted(options.unlisted)
-            .bidi(options.bidi);
-        if let Some(schemes) = options.url_schemes {
-            builder = builder.url_schemes(schemes);
-        }
-        if let Some(hosts) = options.link_hosts {
-            builder = builder.link_hosts(hosts);
-        }
-        if options.link_target_blank {
-            builder = builder.link_target_blank();
-        }
-        for (from, to) in options.rename.0 {
-            builder = builder.rename(from, to);
-        }
-        if let Some(depth) = options.max_depth {
-            builder = builder.max_depth(depth);
-        }
-        if let Some(links) = options.max_links {
-            builder = builder.max_links(links);
-        }
-        if let Some(marks) = options.combining_limit {
-            builder = builder.combining_limit(marks);
-        }
-        if options.autolink {
-            builder = builder.autolink();
-        }
-        if options.paragraphs {
-            builder = builder.paragraphs();
-        }
-        builder
-    }
-}
 
 /// Options from a file, of which more can be chosen in code. With the feature `serde`.
 ///
@@ -125,8 +62,8 @@ impl From<Options> for SanitizerBuilder {
 /// ```
 impl<'de> Deserialize<'de> for SanitizerBuilder {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let options: Options = table(deserializer, "a table of options")?;
-        Ok(options.into())
+        let options = table(deserializer, "a table of options")?;
+        Ok(SanitizerBuilder { options })
     }
 }
 
@@ -250,10 +187,7 @@ impl<'de> Deserialize<'de> for LinkHosts {
     }
 }
 
-/// Elements, and what their tags are read as. One that is named twice is left to the builder, which tells.
-#[derive(Default)]
-struct Renamed(Vec<(String, String)>);
-
+/// A table. An element that is named twice in it is left to the builder, which tells.
 impl<'de> Deserialize<'de> for Renamed {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Names;
