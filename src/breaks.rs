@@ -4,6 +4,9 @@
 //! Breaks that meet while they wait merge into the strongest, and one that nothing follows, or that
 //! nothing precedes, is never written.
 
+use crate::elements::{ElementId, LINE_BREAK};
+use crate::policy::Policy;
+
 /// What a removed tag leaves in the text, from the weakest to the strongest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Break {
@@ -94,12 +97,23 @@ impl Breaks {
         missing
     }
 
-    /// Something was written that is seen: what ends text, or a void element (`img`, `br`).
+    /// Something was written that is seen.
     #[inline]
-    pub(crate) fn wrote_visible(&mut self) {
+    fn wrote_visible(&mut self) {
         self.begun = true;
         self.newlines = 0;
         self.spaced = false;
+    }
+
+    /// An element without content was written. It is seen, but for a line break where text is laid out, which is like a
+    /// newline there.
+    #[inline]
+    pub(crate) fn wrote_void(&mut self, element: ElementId, policy: &Policy) {
+        if policy.paragraphs && element == LINE_BREAK {
+            self.count(b"\n");
+        } else {
+            self.wrote_visible();
+        }
     }
 
     fn count(&mut self, whitespace: &[u8]) {
@@ -112,7 +126,15 @@ impl Breaks {
     /// What the waiting break still lacks; it waits no longer.
     #[inline(always)]
     fn missing(&mut self) -> &'static str {
-        match self.waiting.take() {
+        let missing = self.lacks();
+        self.waiting = None;
+        missing
+    }
+
+    /// What the waiting break still lacks.
+    #[inline(always)]
+    pub(crate) fn lacks(&self) -> &'static str {
+        match self.waiting {
             None => "",
             Some(_) if !self.begun => "",
             Some(Break::Space) => [" ", ""][usize::from(self.spaced)],

@@ -186,9 +186,14 @@ impl Element {
         self.name == "img"
     }
 
+    /// Is it the one whose parts are those of tables?
+    pub(crate) fn is_table(&self) -> bool {
+        self.name == "table"
+    }
+
     /// Do the rules of tables apply to it?
     pub(crate) fn is_of_tables(&self) -> bool {
-        self.name == "table" || self.table_part
+        self.is_table() || self.table_part
     }
 
     /// Does a start tag of it close an open `p`? Blocks do, and their parts; parts of tables cannot
@@ -199,13 +204,13 @@ impl Element {
 
     /// Is it a boundary of [scope](https://html.spec.whatwg.org/multipage/parsing.html#has-an-element-in-scope)?
     pub(crate) fn bounds_scope(&self) -> bool {
-        self.marker || self.name == "table"
+        self.marker || self.is_table()
     }
 
     /// Is content that cannot stand in it moved in front of the table
     /// ([foster parenting](https://html.spec.whatwg.org/multipage/parsing.html#foster-parent))?
     pub(crate) fn moves_content(&self) -> bool {
-        self.name == "table" || (self.table_part && !self.marker)
+        self.is_table() || (self.table_part && !self.marker)
     }
 
     /// Does it stand between paragraphs, and in none?

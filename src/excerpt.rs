@@ -7,7 +7,7 @@
 //! elements closed, so that it is safe and a fixed point as well. The ellipsis stands directly behind
 //! text that is seen, for not every element may hold text (`table`, `tr`).
 
-use crate::elements::ElementId;
+use crate::elements::{ElementId, LINK};
 use crate::references;
 use crate::sanitizer::{DEFAULT, Sanitizer};
 use crate::serialize::reference_at;
@@ -42,7 +42,8 @@ impl Sanitizer {
     /// are open there are closed. A comment whose text has room stays whole.
     ///
     /// Controls of direction that the cut leaves open are closed behind it, by the option
-    /// [`bidi`](crate::SanitizerBuilder::bidi), and not counted.
+    /// [`bidi`](crate::SanitizerBuilder::bidi), and not counted. A word is not cut where its beginning would become a
+    /// link by [`autolink`](crate::SanitizerBuilder::autolink).
     ///
     /// Sanitizing the result again changes nothing. Takes time and memory in proportion to the length of
     /// the comment. Never fails.
@@ -63,17 +64,36 @@ impl Sanitizer {
     pub fn excerpt(&self, html: &str, chars: usize) -> String {
         let comment = self.sanitize(html);
         let text: String = parts(&comment).map(Part::shown).collect();
-        match find_cut(&text, chars) {
-            None => comment.into_owned(),
-            Some(cut) => {
-                let excerpt = write(&comment, cut);
-                // Controls of direction that the rest would have closed are open now.
-                match self.sanitize(&excerpt) {
-                    Cow::Borrowed(_) => excerpt,
-                    Cow::Owned(closed) => closed,
-                }
+        let Some(cut) = find_cut(&text, chars) else {
+            return comment.into_owned();
+        };
+        let excerpt = write(&comment, cut);
+        match self.sanitize(&excerpt) {
+            Cow::Borrowed(_) => excerpt,
+            // The beginning of a word can be a URL where the whole is none: then it goes whole.
+            Cow::Owned(linked) if links(&linked) > links(&excerpt) => {
+                let excerpt = write(&comment, before_word(&text, cut));
+                self.sanitize(&excerpt).into_owned()
             }
+            // Controls of direction that the rest would have closed were open in it.
+            Cow::Owned(closed) => closed,
         }
+    }
+}
+
+/// How many links a sanitized comment holds, with URLs or without.
+fn links(html: &str) -> usize {
+    let is_link = |part: &Part<'_>| matches!(part, Part::StartTag(_, element) if *element == LINK);
+    parts(html).filter(is_link).count()
+}
+
+/// A cut before the word, up to a space, that this one is in.
+fn before_word(text: &str, cut: Cut) -> Cut {
+    let start = text[..cut.at].rfind(char::is_whitespace).unwrap_or(0);
+    let before = text[..start].trim_end_matches(|c: char| c.is_whitespace() || dangles(c));
+    Cut {
+        at: before.len(),
+        is_whole: false,
     }
 }
 
@@ -176,6 +196,7 @@ impl<'a> Iterator for Parts<'a> {
 }
 
 /// Where the text of an excerpt ends.
+#[derive(Clone, Copy)]
 struct Cut {
     /// The end of a character that is seen, or the beginning of the text.
     at: usize,
@@ -268,6 +289,7 @@ fn write(html: &str, cut: Cut) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::characters::Bidi;
 
     #[track_caller]
     fn check(typed: &str, chars: usize, expected: &str) {
@@ -381,6 +403,38 @@ mod tests {
             "<table>\n<tbody><tr>\n<td>one…</td></tr></tbody></table>",
         );
         check_with(list, "<table><tr><td>one<td>two</table>", 0, "…");
+    }
+
+    #[test]
+    fn the_beginning_of_a_word_becomes_no_link() {
+        let sanitizer = Sanitizer::builder().autolink().build().expect("options");
+        let check = |typed: &str, chars: usize, expected: &str| {
+            let excerpt = sanitizer.excerpt(typed, chars);
+            assert_eq!(excerpt, expected);
+            assert_eq!(sanitizer.sanitize(&excerpt), excerpt);
+        };
+        check("See, http://bank.example@evil.example/ now", 24, "See…");
+        check("http://bank.example@evil.example/ now", 19, "…");
+        check(
+            "http://example.org/a and on",
+            22,
+            "<a href=\"http://example.org/a\">http://example.org/a…</a>",
+        );
+        check(
+            "http://example.org/a",
+            14,
+            "<a href=\"http://example.org/a\">http…</a>",
+        );
+    }
+
+    #[test]
+    fn controls_of_direction_are_closed() {
+        let sanitizer = Sanitizer::builder()
+            .bidi(Bidi::Isolate)
+            .build()
+            .expect("options");
+        let excerpt = sanitizer.excerpt("one \u{2067}two three\u{2069}", 9);
+        assert_eq!(excerpt, "one \u{2067}two…\u{2069}");
     }
 
     #[test]

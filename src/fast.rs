@@ -461,7 +461,7 @@ impl<'a, 'p, O: Output<'a>> Fast<'a, 'p, O> {
     #[inline(always)]
     fn begin(&mut self, element: ElementId) {
         if element.facts().void {
-            self.breaks.wrote_visible();
+            self.breaks.wrote_void(element, self.input.policy);
         } else {
             self.open[self.depth] = element;
             self.depth += 1;

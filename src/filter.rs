@@ -264,7 +264,7 @@ impl literal::Sink for Filter<'_, '_, '_> {
         let current = self.current_node();
         let limits = self.policy.limits;
         let depth = self.builder.sink.depth(current, limits.depth);
-        if !limits.admits(depth, facts.name == "table") {
+        if !limits.admits_whole(element, depth) {
             if !facts.void {
                 self.dropped.open(element);
             }
@@ -299,7 +299,7 @@ impl literal::Sink for Filter<'_, '_, '_> {
             _ => self.check_depth(),
         }
         if facts.void {
-            self.breaks.wrote_visible();
+            self.breaks.wrote_void(element, self.policy);
         }
     }
 

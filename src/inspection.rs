@@ -212,14 +212,13 @@ pub enum RemovalKind {
 impl std::fmt::Display for RemovalKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            RemovalKind::Element => "element",
+            RemovalKind::Element | RemovalKind::Depth => "element",
             RemovalKind::Attribute => "attribute",
             RemovalKind::Url => "URL in",
             RemovalKind::Comment => "comment",
             RemovalKind::ControlCharacters => "control characters",
             RemovalKind::BidiControls => "direction controls",
             RemovalKind::CombiningMarks => "combining marks",
-            RemovalKind::Depth => "nested too deep",
             RemovalKind::Link => "link",
             RemovalKind::Flattened => "all markup",
         })

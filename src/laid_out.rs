@@ -119,7 +119,9 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
 
     fn finish(&mut self) -> Option<Cow<'a, str>> {
         let layout = &mut self.layout;
-        if layout.take_misfit() > 0 || layout.is_overgrown() || layout.has_too_many_links() {
+        // For an empty paragraph a break may be missing.
+        let is_right = layout.take_misfit() == 0 && !layout.take_empty_paragraph();
+        if !is_right || layout.is_overgrown() || layout.has_too_many_links() {
             return None;
         }
         let out = layout.finish();

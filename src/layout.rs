@@ -37,6 +37,8 @@ pub(crate) trait Watcher {
     fn at(&mut self, offset: usize);
     /// Whitespace is written, or left out, where a line or a block begins.
     fn space(&mut self);
+    /// This text stood alone in a line or behind it, and is not written.
+    fn left_out(&mut self, text: &str);
     /// Text was written.
     fn wrote(&mut self, text: &str);
     /// A tag of a paragraph or of a line break is written, be it typed or not.
@@ -60,6 +62,8 @@ impl Watcher for () {
     fn at(&mut self, _: usize) {}
     #[inline]
     fn space(&mut self) {}
+    #[inline]
+    fn left_out(&mut self, _: &str) {}
     #[inline]
     fn wrote(&mut self, _: &str) {}
     #[inline]
@@ -122,8 +126,13 @@ struct Waiting {
 }
 
 impl Waiting {
+    /// How many ends of lines there would be with those of this break.
+    fn line_ends_with(&self, r#break: &str) -> usize {
+        let newlines = r#break.matches('\n').count();
+        self.line_ends + newlines.saturating_sub(usize::from(self.is_break))
+    }
+
     fn newline(&mut self) {
-        self.text.clear();
         if !take(&mut self.is_break) {
             self.line_ends += 1;
             self.is_newline = true;
@@ -131,7 +140,6 @@ impl Waiting {
     }
 
     fn line_break(&mut self) {
-        self.text.clear();
         if !take(&mut self.is_newline) {
             self.line_ends += 1;
         }
@@ -139,15 +147,14 @@ impl Waiting {
     }
 
     fn blank_line(&mut self) {
-        self.clear();
+        self.forget_line_ends();
         self.line_ends = 2;
     }
 
-    fn clear(&mut self) {
+    fn forget_line_ends(&mut self) {
         self.line_ends = 0;
         self.is_newline = false;
         self.is_break = false;
-        self.text.clear();
     }
 }
 
@@ -191,6 +198,8 @@ pub(crate) struct Layout<'p, W> {
     pub(crate) knows_blocks: bool,
     /// How many elements were open in the line when a block came, if one did.
     misfit: usize,
+    /// Has a typed paragraph ended in which nothing was written, where text is not laid out?
+    is_empty_paragraph: bool,
 }
 
 impl<'p, W: Watcher> Layout<'p, W> {
@@ -237,6 +246,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
             paragraphs_in_line: 0,
             knows_blocks: false,
             misfit: 0,
+            is_empty_paragraph: false,
         }
     }
 
@@ -256,6 +266,16 @@ impl<'p, W: Watcher> Layout<'p, W> {
     /// The bytes written so far.
     pub(crate) fn len(&self) -> usize {
         self.out.len()
+    }
+
+    /// A line ends here: what waits behind its text is not written.
+    #[inline]
+    fn end_waiting(&mut self) -> &mut Waiting {
+        if !self.waiting.text.is_empty() {
+            self.watcher.left_out(&self.waiting.text);
+            self.waiting.text.clear();
+        }
+        &mut self.waiting
     }
 
     /// Does text stand behind the last tag?
@@ -300,21 +320,23 @@ impl<'p, W: Watcher> Layout<'p, W> {
         self.line.map_or(0, behind)
     }
 
-    /// Will what comes next, if it is of a line, stand in a paragraph that is marked up, and was not yet?
-    pub(crate) fn begins_paragraph(&self) -> bool {
+    /// Will what comes next, if it is of a line, stand in a paragraph that is marked up, and was not yet? Before it this
+    /// break will be written.
+    pub(crate) fn begins_paragraph(&self, r#break: &str) -> bool {
+        let line_ends = self.waiting.line_ends_with(r#break);
         match self.line {
             Some(line) => {
-                let is_blank = self.waiting.line_ends > 1 && !self.is_bare;
+                let is_blank = line_ends > 1 && !self.is_bare;
                 !line.is_marked && is_blank && self.divides(line)
             }
-            None => !self.is_verbatim() && self.marks(),
+            None => !self.is_verbatim() && self.marks(line_ends),
         }
     }
 
-    /// Will what comes next stand directly in a `p` that was not typed?
-    pub(crate) fn is_directly_in_paragraph(&self) -> bool {
+    /// Will what comes next, behind this break, stand directly in a `p` that was not typed?
+    pub(crate) fn is_directly_in_paragraph(&self, r#break: &str) -> bool {
         let is_marked = self.line.is_some_and(|line| line.is_marked);
-        self.open_in_line() == 0 && (is_marked || self.begins_paragraph())
+        self.open_in_line() == 0 && (is_marked || self.begins_paragraph(r#break))
     }
 
     /// Does a blank line divide this line? It does if what is open in it can be opened again, as parsers open
@@ -329,17 +351,17 @@ impl<'p, W: Watcher> Layout<'p, W> {
         }
         // In a block's first line, which is not marked up, they have one level more.
         let deepest = self.depth + self.levels(!line.is_marked) - 1;
-        self.policy.limits.admits(deepest, false)
+        self.policy.limits.admits(deepest)
             && self.outer[line.base].flow != Flow::Lines
             && self.outer[line.base + 1..].iter().all(reopens)
             && reopens(&self.innermost)
     }
 
-    /// Are paragraphs marked up in this block?
-    fn marks(&self) -> bool {
+    /// Are paragraphs marked up in this block, behind so many ends of lines?
+    fn marks(&self, line_ends: usize) -> bool {
         match self.innermost.flow {
             Flow::Paragraphs => true,
-            Flow::Items if self.waiting.line_ends > 1 => self.innermost.last != Last::Nothing,
+            Flow::Items if line_ends > 1 => self.innermost.last != Last::Nothing,
             Flow::Items => self.innermost.last == Last::Line,
             Flow::Lines | Flow::Parts | Flow::Code | Flow::Inline => false,
         }
@@ -374,8 +396,8 @@ impl<'p, W: Watcher> Layout<'p, W> {
             self.note_misfit();
         }
         if is_laid_out {
-            if element == LINE_BREAK {
-                return self.waiting.line_break();
+            if element == LINE_BREAK && !has_attributes {
+                return self.end_waiting().line_break();
             }
             if is_inline {
                 self.content();
@@ -393,11 +415,13 @@ impl<'p, W: Watcher> Layout<'p, W> {
             self.after_pre = self.out.len();
         }
         if facts.void {
+            // A newline behind it is part of it.
+            self.waiting.is_break = element == LINE_BREAK && is_laid_out;
             return;
         }
         self.watcher.enter();
         self.depth += 1;
-        let may_mark = self.policy.limits.admits(self.depth, false);
+        let may_mark = self.policy.limits.admits(self.depth);
         let may_link = self.innermost.may_link && element != LINK && facts.flow != Flow::Code;
         self.push(Open {
             element,
@@ -421,7 +445,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
             self.depth -= self.levels(line.is_marked);
         }
         self.paragraphs_in_line = 0;
-        self.waiting.clear();
+        self.end_waiting().forget_line_ends();
     }
 
     /// How many of the open elements, if any, were found to hold a block, and should not have been put in a line,
@@ -431,6 +455,12 @@ impl<'p, W: Watcher> Layout<'p, W> {
         take(&mut self.misfit)
     }
 
+    /// Did a paragraph end, since this was last asked, that left no trace though it parts what stands around it?
+    #[inline]
+    pub(crate) fn take_empty_paragraph(&mut self) -> bool {
+        take(&mut self.is_empty_paragraph)
+    }
+
     fn begin_typed_paragraph(&mut self, is_laid_out: bool) {
         // What was written stands in another paragraph; whoever watches hears of it next.
         self.flush();
@@ -438,7 +468,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
         if self.open_in_line() > 0 {
             flow = self.innermost.flow;
             self.paragraphs_in_line += 1;
-            self.waiting.blank_line();
+            self.end_waiting().blank_line();
         } else if is_laid_out {
             self.end_line();
         }
@@ -476,9 +506,10 @@ impl<'p, W: Watcher> Layout<'p, W> {
         };
         if is_paragraph && self.paragraphs_in_line > 0 {
             self.paragraphs_in_line -= 1;
-            return self.waiting.blank_line();
+            return self.end_waiting().blank_line();
         }
         if is_paragraph {
+            self.is_empty_paragraph |= last == Last::Nothing && self.is_verbatim();
             self.innermost.last = last;
             return;
         }
@@ -573,7 +604,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
         let mut start = 0;
         for at in memchr_iter(b'\n', text.as_bytes()) {
             self.line_part(&text[start..at], &mut write);
-            self.waiting.newline();
+            self.end_waiting().newline();
             start = at + 1;
             self.watcher.at(start);
         }
@@ -628,7 +659,10 @@ impl<'p, W: Watcher> Layout<'p, W> {
         let stays = self.watcher.text(typed);
         let (shown, spaces) = stays.split_at(end(&stays));
         if !shown.is_empty() {
+            // Whoever watches has met them, before this.
+            let spaces = take(&mut self.waiting.text);
             self.content();
+            self.write(&spaces);
             self.is_bare = false;
             write(self, shown);
         }
@@ -660,7 +694,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
         if !self.waiting.text.is_empty() {
             self.write_waiting();
         }
-        self.waiting.clear();
+        self.waiting.forget_line_ends();
     }
 
     fn write_waiting(&mut self) {
@@ -722,7 +756,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
     }
 
     fn begin_line(&mut self) {
-        let is_marked = self.marks();
+        let is_marked = self.marks(self.waiting.line_ends);
         self.watcher.space();
         if !is_marked && self.innermost.last == Last::Line {
             self.write_line_break();
@@ -766,7 +800,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
         if let Some(line) = self.line.take() {
             self.end_marked(line);
         }
-        self.waiting.clear();
+        self.end_waiting().forget_line_ends();
     }
 
     fn end_marked(&mut self, line: Line) {
@@ -780,7 +814,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
     }
 
     fn write_line_break(&mut self) {
-        if !self.policy.limits.admits(self.depth, false) {
+        if !self.policy.limits.admits(self.depth) {
             // It stays a newline, and is read as one again.
             self.watcher.space();
             return self.write("\n");
@@ -829,8 +863,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
     }
 
     fn write_part(&mut self, part: Part<'_>) {
-        let may_link =
-            self.links < self.policy.links.most && self.policy.limits.admits(self.depth, false);
+        let may_link = self.links < self.policy.links.most && self.policy.limits.admits(self.depth);
         let (text, url) = match part {
             Part::Link(text, url) if may_link => (text, url),
             Part::Link(text, _) | Part::Text(text) => {
@@ -903,7 +936,7 @@ impl Layout<'_, ()> {
         if self.is_verbatim() {
             self.push_clean("\n");
         } else {
-            self.waiting.newline();
+            self.end_waiting().newline();
         }
     }
 }

@@ -62,7 +62,7 @@
 //! [`link_hosts`](SanitizerBuilder::link_hosts); that is moderation, for which [`Sanitizer::inspect`] tells the
 //! facts. Nor may a client-side template engine read it. It may stand in a feed, escaped: it is legal character
 //! data of XML 1.0. And **a stored comment must never be cut**, not by a column of the database either, for half a
-//! tag is another tag: cut what was typed, with [`truncate()`], and sanitize that.
+//! tag is another tag: cut what was typed, with [`truncate()`] or [`Sanitizer::truncate`], and sanitize that.
 //!
 //! # Beside the comment itself
 //!
@@ -80,7 +80,8 @@
 //! - With the feature `url` relative URLs can be resolved against a base, and hosts in other letters than
 //!   those of ASCII are told apart.
 //!
-//! No feature is on by default, and none changes what the others do.
+//! No feature is on by default. They add to the crate, and change nothing that it does without them, but that more hosts
+//! are told apart with `url`.
 //!
 //! [html5ever]: https://docs.rs/html5ever
 

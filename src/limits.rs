@@ -1,5 +1,7 @@
 //! What bounds time and memory, whatever the input. Past a limit markup goes and text stays.
 
+use crate::elements::ElementId;
+
 /// The bounds of one call.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
@@ -31,8 +33,17 @@ const BELOW_TABLE: usize = 3;
 
 impl Limits {
     /// May an element still open inside so many others?
-    pub(crate) fn admits(self, ancestors: usize, is_table: bool) -> bool {
-        ancestors + if is_table { BELOW_TABLE } else { 0 } < self.depth
+    pub(crate) fn admits(self, ancestors: usize) -> bool {
+        ancestors < self.depth
+    }
+
+    /// May this one, with what it needs below it?
+    pub(crate) fn admits_whole(self, element: ElementId, ancestors: usize) -> bool {
+        let below = match element.facts().is_table() {
+            true => BELOW_TABLE,
+            false => 0,
+        };
+        self.admits(ancestors + below)
     }
 }
 
@@ -101,8 +112,9 @@ mod tests {
             depth: 4,
             ..Limits::default()
         };
-        assert!(limits.admits(0, true) && !limits.admits(1, true));
-        assert!(limits.admits(3, false) && !limits.admits(4, false));
+        let [table, b] = ["table", "b"].map(|name| ElementId::of(name.as_bytes()).unwrap());
+        assert!(limits.admits_whole(table, 0) && !limits.admits_whole(table, 1));
+        assert!(limits.admits_whole(b, 3) && !limits.admits_whole(b, 4));
     }
 
     #[test]

@@ -51,7 +51,7 @@ pub(crate) fn serialize(
         let has_room = writer.deepest + MOST_LEVELS < policy.limits.depth;
         let is_overlinked = writer.layout.has_too_many_links();
         let sanitized = writer.finish();
-        is_tried = holding.is_empty() && has_room;
+        is_tried = holding.is_empty() && has_room && !policy.links.are_limited();
         if is_tried {
             makes_links &= !is_overlinked;
             if observer.is_none() && !is_overlinked {
@@ -160,7 +160,9 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
     }
 
     fn enter(&mut self, node: NodeId, element: ElementId, attributes: &[Attribute]) {
-        let is_link = self.policy.links.are_limited() && is_link(attributes);
+        // Which links there will be is not known while paragraphs take no room: then any may hold a block.
+        let counts = self.policy.links.are_limited() && matches!(self.holding, Holding::Known(_));
+        let is_link = counts && is_link(attributes);
         let mut left_out = self.left_out(element, attributes);
         if is_link && left_out.is_none() {
             // Those made of the text before it count first.
@@ -214,7 +216,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         self.note_misfit();
         self.layout.links += usize::from(is_link);
         if element.facts().void {
-            self.breaks.wrote_visible();
+            self.breaks.wrote_void(element, self.policy);
         }
     }
 
@@ -240,6 +242,9 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         if written {
             if !element.facts().void {
                 self.layout.end_tag();
+            }
+            if self.layout.take_empty_paragraph() {
+                self.leave_break(element);
             }
         } else if self.policy.allows(element) {
             self.leave_break(element);
@@ -277,18 +282,21 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
     /// Why this element is not written, if so.
     fn left_out(&mut self, element: ElementId, attributes: &[Attribute]) -> Option<LeftOut> {
         let facts = element.facts();
-        let is_table = facts.name == "table";
+        let layout = &self.layout;
+        let r#break = self.breaks.lacks();
         let depth = match facts.is_block() {
-            true => self.layout.depth_of_block(),
-            false => self.layout.depth + self.layout.levels(self.layout.begins_paragraph()),
+            true => layout.depth_of_block(),
+            false => layout.depth + layout.levels(layout.begins_paragraph(r#break)),
         };
         self.deepest = self.deepest.max(depth);
         if !self.policy.allows(element) || (self.policy.makes(element) && self.layout.is_code()) {
             Some(LeftOut::NotListed)
-        } else if !self.policy.limits.admits(depth, is_table) || self.is_late(element, attributes) {
+        } else if !self.policy.limits.admits_whole(element, depth)
+            || self.is_late(element, attributes)
+        {
             Some(LeftOut::TooDeep)
         } else if (facts.table_part && !self.in_written_table())
-            || (facts.closes == Closes::Ruby && self.layout.is_directly_in_paragraph())
+            || (facts.closes == Closes::Ruby && self.layout.is_directly_in_paragraph(r#break))
             || !nesting::fits(element, self.written_ancestors())
         {
             Some(LeftOut::Misplaced)
@@ -322,7 +330,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         let nearest = self
             .ancestors
             .iter()
-            .rfind(|ancestor| ancestor.element.name() == "table");
+            .rfind(|ancestor| ancestor.element.facts().is_table());
         nearest.is_some_and(|table| table.written)
     }
 }
@@ -338,6 +346,15 @@ struct Watch<'p, 'o, 'a> {
 }
 
 impl Watch<'_, '_, '_> {
+    /// This is written of a text.
+    fn tell(&mut self, typed: &str, written: &str) {
+        if let Some(observer) = &mut self.observer {
+            let (tree, node, offset) = (self.tree, self.node, self.offset);
+            let start = || node.map_or(0, |node| tree.place(node).0.start + offset);
+            observer.text(typed, written, start);
+        }
+    }
+
     /// Nothing follows: writes what must stand at the end.
     fn finish(self, out: &mut String) {
         let start = out.len();
@@ -353,11 +370,7 @@ impl Watcher for Watch<'_, '_, '_> {
 
     fn text<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
         let written = self.characters.text(text);
-        if let Some(observer) = &mut self.observer {
-            let (tree, node, offset) = (self.tree, self.node, self.offset);
-            let start = || node.map_or(0, |node| tree.place(node).0.start + offset);
-            observer.text(text, &written, start);
-        }
+        self.tell(text, &written);
         written
     }
 
@@ -367,6 +380,11 @@ impl Watcher for Watch<'_, '_, '_> {
 
     fn space(&mut self) {
         self.characters.space();
+    }
+
+    fn left_out(&mut self, text: &str) {
+        let gone: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        self.tell(&gone, "");
     }
 
     fn wrote(&mut self, text: &str) {

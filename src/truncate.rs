@@ -1,15 +1,15 @@
 //! The beginning of what was typed, cut where nothing is torn.
 //!
 //! Advice to the next editor. What is a tag depends on the list in one respect: in listed `code`, tags
-//! that are not listed are text, and so the content of a `script` there is read as markup. Both
-//! readings are asked, and a cut must suit both; each is one pass over the whole input, for only what
+//! that are not listed are text, and so the content of a `script` there is read as markup. Where the list is not
+//! known, both readings are asked, and a cut must suit both; each is one pass over the whole input, for only what
 //! follows tells whether a tag or a comment ends.
 
 use crate::attributes::Attribute;
 use crate::elements::{Content, ElementId};
 use crate::literal::{self, Passed};
 use crate::policy::Policy;
-use crate::sanitizer::DEFAULT;
+use crate::sanitizer::{DEFAULT, Sanitizer};
 use std::ops::Range;
 
 /// The longest beginning of a comment, *as it was typed*, of at most so many bytes, that ends inside no
@@ -22,8 +22,8 @@ use std::ops::Range;
 /// What becomes of a comment is at most 8 times as long, and 1 KiB, so a column of `n` bytes in a database
 /// holds whatever becomes of `(n - 1024) / 8` bytes.
 ///
-/// With [`Unlisted::StripAll`](crate::Unlisted::StripAll), what only looks like a tag may be cut, and the half of it is
-/// shown.
+/// This serves the default list, and lists without `pre`, `kbd` and `samp`, in which tags are shown as well: for others,
+/// and for [`Unlisted::StripAll`](crate::Unlisted::StripAll), there is [`Sanitizer::truncate`].
 ///
 /// Takes time and memory in proportion to the length of the comment. Never fails.
 ///
@@ -41,6 +41,31 @@ use std::ops::Range;
 /// ```
 #[must_use]
 pub fn truncate(html: &str, bytes: usize) -> &str {
+    cut(html, bytes, [Policy::text_only(), DEFAULT.policy()])
+}
+
+impl Sanitizer {
+    /// The longest beginning of a comment, *as it was typed*, of at most so many bytes, that tears nothing as this
+    /// sanitizer reads it.
+    ///
+    /// See [`truncate()`](crate::truncate()), which is for no sanitizer in particular. Takes time and memory in proportion to
+    /// the length of the comment. Never fails.
+    ///
+    /// ```
+    /// use comment_sanitizer::{Sanitizer, Whitelist};
+    ///
+    /// let sanitizer = Sanitizer::new(Whitelist::modern());
+    /// let typed = "<pre><script><b title='x'></script></pre>";
+    /// assert_eq!(sanitizer.truncate(typed, 20), "<pre><script>");
+    /// ```
+    #[must_use]
+    pub fn truncate<'a>(&self, html: &'a str, bytes: usize) -> &'a str {
+        cut(html, bytes, [self.policy()])
+    }
+}
+
+/// The longest beginning, of at most so many bytes, that tears nothing, whichever of these policies it is read by.
+fn cut<'a, const N: usize>(html: &'a str, bytes: usize, policies: [&Policy; N]) -> &'a str {
     if html.len() <= bytes {
         return html;
     }
@@ -48,10 +73,9 @@ pub fn truncate(html: &str, bytes: usize) -> &str {
     while !html.is_char_boundary(end) {
         end -= 1;
     }
-    let mut one = parts(html, Policy::text_only(), end);
-    let mut other = parts(html, DEFAULT.policy(), end);
+    let mut parts = policies.map(|policy| parts(html, policy, end));
     // From the last to the first: what was in none of those before is in none of them at an earlier place.
-    while let Some(part) = pop_last(&mut one, &mut other) {
+    while let Some(part) = pop_last(&mut parts) {
         if part.start < end && end < part.end {
             end = part.start;
         }
@@ -70,14 +94,12 @@ fn parts(html: &str, policy: &Policy, before: usize) -> Vec<Range<usize>> {
     parts.found
 }
 
-/// The part that begins last in either, taken from it.
-fn pop_last(one: &mut Vec<Range<usize>>, other: &mut Vec<Range<usize>>) -> Option<Range<usize>> {
-    let start = |parts: &[Range<usize>]| parts.last().map(|part| part.start);
-    if start(one) > start(other) {
-        one.pop()
-    } else {
-        other.pop()
-    }
+/// The part that begins last in any of these, taken from it.
+fn pop_last(parts: &mut [Vec<Range<usize>>]) -> Option<Range<usize>> {
+    let last = parts
+        .iter_mut()
+        .max_by_key(|parts| parts.last().map(|part| part.start));
+    last?.pop()
 }
 
 struct Parts {
@@ -125,6 +147,7 @@ impl literal::Sink for Parts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::Unlisted;
 
     /// The places where a comment may be cut are marked; a bar is none of it.
     #[track_caller]
@@ -184,6 +207,22 @@ mod tests {
     #[test]
     fn no_reference_is_torn() {
         check("|a|&amp;|b|&#x1f44d;|c|&| |&|c|o|p|y|");
+    }
+
+    #[test]
+    fn a_sanitizer_cuts_as_it_reads() {
+        let sanitizer = Sanitizer::new("<pre> <b>".parse().expect("a list"));
+        let typed = "<pre><script> <b title='</script> <i x=\"'>\">y";
+        let tag = typed.find("<b").expect("a tag")..typed.find("\">y").expect("its end");
+        for bytes in tag.clone() {
+            assert_eq!(sanitizer.truncate(typed, bytes).len(), tag.start, "{bytes}");
+        }
+        let strips = Sanitizer::builder()
+            .unlisted(Unlisted::StripAll)
+            .build()
+            .expect("options");
+        assert_eq!(strips.truncate("a<bob@example.org>b", 9), "a");
+        assert_eq!(truncate("a<bob@example.org>b", 9), "a<bob@exa");
     }
 
     #[test]

@@ -165,9 +165,10 @@ fn that_all_markup_went_is_told_once() {
 fn what_went_is_printed_in_a_line() {
     let sanitizer = Sanitizer::builder()
         .max_links(0)
+        .max_depth(1)
         .build()
         .expect("a sanitizer");
-    let typed = "<p>\n<b id=x>1</b><a href=data:x>2</a>\u{1}<!-- -->\n<a href=/>3</a>";
+    let typed = "<p>\n<b id=x>1<i></i></b><a href=data:x>2</a>\u{1}<!-- -->\n<a href=/>3</a>";
     let printed = sanitizer.inspect(typed).removals;
     let printed: Vec<String> = printed.iter().map(Removal::to_string).collect();
     assert_eq!(
@@ -175,6 +176,7 @@ fn what_went_is_printed_in_a_line() {
         [
             "line 1: element `p`: it is not on the list",
             "line 2: attribute `id`: it is not on the list",
+            "line 2: element `i`: it nests too deep",
             "line 2: URL in `href`: the scheme `data` is not allowed",
             "line 2: control characters `U+0001`: a feed cannot carry them",
             "line 2: comment: comments are never shown",

@@ -138,6 +138,14 @@ proptest! {
     }
 
     #[test]
+    fn prose_that_is_laid_out_loses_no_word(prose in prose::prose()) {
+        let displays = Sanitizer::builder().paragraphs().autolink();
+        check(promises::words(&displays.clone().build().expect("options"), &prose));
+        let list = list("<code> <p> <br> <blockquote> <b> <ul> <ol> <li> <h1> <dl> <dd> <pre> <a href>");
+        check(promises::words(&displays.whitelist(list).build().expect("options"), &prose));
+    }
+
+    #[test]
     fn text_without_markup_keeps_every_character(typed in "[^<&\\x00-\\x1f\u{fffe}\u{ffff}]*") {
         let output = comment_sanitizer::sanitize_comment(&typed);
         let read = output.replace("&gt;", ">").replace("&nbsp;", "\u{a0}");

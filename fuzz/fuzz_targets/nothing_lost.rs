@@ -10,4 +10,9 @@ fuzz_target!(|words: Words| {
     let sanitizer = Sanitizer::default();
     check(promises::words(&sanitizer, &words.0));
     check(promises::nothing_lost(&sanitizer, &words.0.typed));
+    let displays = Sanitizer::builder().paragraphs().autolink().build();
+    check(promises::words(
+        &displays.expect("options that go together"),
+        &words.0,
+    ));
 });
