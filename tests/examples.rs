@@ -185,6 +185,14 @@ fn moderation_holds_many_links() {
         "\n<a href=javascript:x>1</a><a href=data:x>2</a>",
         "approve",
     );
+    for no_link in [
+        "<code>http://a.example http://b.example</code>",
+        "file://a and file://b",
+        "hi http:// and https://",
+        "std:://x and crate:://y",
+    ] {
+        check_decision(&[], &format!("\n{no_link}"), "approve");
+    }
 }
 
 #[test]
