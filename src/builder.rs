@@ -322,8 +322,9 @@ impl SanitizerBuilder {
     /// in `code`. Blocks stand between paragraphs. A `blockquote` holds paragraphs as the comment does. In a `li`, a
     /// table's cell, a `div` and the like they are marked up only from the first blank line on; in headings,
     /// `summary`, and a `p` with attributes, blank lines are two line breaks. The text of `code`, `pre`, `kbd`,
-    /// `samp` and `listing` stays as it is, and so does text that stands directly in a list or table. A paragraph
-    /// is one level of [`max_depth`](Self::max_depth).
+    /// `samp` and `listing` stays as it is, and so does text that stands directly in a list or table. So newlines in
+    /// `code`, `kbd` and `samp` stay newlines: style these `white-space: pre-wrap`. A paragraph is one level of
+    /// [`max_depth`](Self::max_depth).
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
