@@ -1,10 +1,12 @@
 //! Decides what becomes of a comment, as WordPress does: approve it, hold it for somebody to look at, put it into the
 //! trash, or reject it.
 //!
-//! The rules are those of WordPress's `wp_allow_comment`: too many links and the words of one list hold a comment
-//! (`check_comment`), those of another put it into the trash (`wp_check_comment_disallowed_list`). They are asked of
-//! what is found in the comment, so that no tag, reference or comment within a word hides it; and a link whose
-//! text names another host than it leads to is held as well.
+//! Its rules are those of WordPress's `wp_allow_comment` that look at the comment: too many links and the words of one
+//! list hold it (`check_comment`), those of another put it into the trash (`wp_check_comment_disallowed_list`). They are
+//! asked of what is found in the comment, so that no tag, reference or comment within a word hides it; and a link whose
+//! text names another host than it leads to is held as well. What needs to know other comments or users stays with
+//! the blog: to refuse duplicates and floods, to hold all, or all but those whose authors had one approved, and to
+//! approve what its own people write.
 //!
 //! ```text
 //! cargo run --quiet --example moderation -- --trash casino < comment.txt
@@ -39,6 +41,13 @@ Exit status: 0 whatever the decision, or 1 if something could not be read or wri
 
 /// The longest comment, in bytes, that WordPress takes.
 const LONGEST: usize = 65_525;
+
+/// What the blog shows: URLs in text become links, so that they count like those that were typed as links, and only
+/// where they do.
+fn sanitizer() -> Sanitizer {
+    let sanitizer = Sanitizer::builder().autolink().build();
+    sanitizer.expect("these options go together")
+}
 
 /// What the blog has chosen.
 struct Rules {
@@ -78,14 +87,14 @@ fn decide(comment: &Comment, rules: &Rules) -> Decision {
     if comment.text.len() > LONGEST {
         return Decision::Reject(format!("it is longer than {LONGEST} bytes"));
     }
-    let found = Sanitizer::default().inspect(&comment.text);
+    let found = sanitizer().inspect(&comment.text);
     if found.is_empty() {
         return Decision::Reject("it shows nothing".to_owned());
     }
     if let Some(why) = word_of(&rules.trash, comment, &found) {
         return Decision::Trash(why);
     }
-    let links = links(&found);
+    let links = found.links.len();
     if rules.max_links > 0 && links >= rules.max_links {
         return Decision::Hold(format!(
             "it has {links} links, and {} are held",
@@ -122,31 +131,6 @@ fn word_of(words: &[String], comment: &Comment, found: &Inspection) -> Option<St
         let (name, _) = places.iter().find(|(_, text)| text.contains(&lower))?;
         Some(format!("`{word}` is in its {name}"))
     })
-}
-
-/// How many links the blog would show: those that were typed as links, and what it makes links of by itself.
-fn links(found: &Inspection) -> usize {
-    let in_links: usize = found.links.iter().map(|link| addresses(&link.text)).sum();
-    found.links.len() + addresses(&found.text).saturating_sub(in_links)
-}
-
-/// The URLs and mail addresses in a text, as WordPress's `make_clickable` finds them.
-fn addresses(text: &str) -> usize {
-    let is_mail = |word: &str| {
-        let (user, host) = word.split_once('@').unwrap_or_default();
-        user.ends_with(|c: char| c.is_ascii_alphanumeric())
-            && host.trim_end_matches('.').contains('.')
-    };
-    let is_address = |word: &&str| {
-        let word = word
-            .trim_start_matches(|c: char| !c.is_alphanumeric())
-            .to_lowercase();
-        word.contains("://")
-            || word.starts_with("www.")
-            || word.starts_with("ftp.")
-            || is_mail(&word)
-    };
-    text.split_whitespace().filter(is_address).count()
 }
 
 /// What the arguments ask for.

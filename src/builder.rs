@@ -336,7 +336,8 @@ impl SanitizerBuilder {
     /// table's cell, a `div` and the like they are marked up only from the first blank line on; in headings,
     /// `summary`, and a `p` with attributes, blank lines are two line breaks. The text of `code`, `pre`, `kbd`,
     /// `samp` and `listing` stays as it is, and so does text that stands directly in a list or table, and a `br` with
-    /// attributes that are listed. A paragraph is one level of [`max_depth`](Self::max_depth).
+    /// attributes that are listed. So newlines in `code`, `kbd` and `samp` stay newlines: style these
+    /// `white-space: pre-wrap`. A paragraph is one level of [`max_depth`](Self::max_depth).
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;

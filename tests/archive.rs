@@ -135,6 +135,33 @@ fn line_ends_stay() {
 }
 
 #[test]
+fn a_byte_order_mark_stays_before_the_archive() {
+    let line = r#"{"body":"<u>x"}"#;
+    let safe = r#"{"body":"x"}"#;
+    check_line(
+        &format!("\u{feff}{line}\n{line}\n"),
+        &format!("\u{feff}{safe}\n{safe}\n"),
+    );
+    for input in ["\u{feff}", "\u{feff}\r\n"] {
+        check_line(input, input);
+    }
+    // It is of the archive, and not of its first line.
+    check_failure(
+        &["--jsonl", "body"],
+        format!("\u{feff}hello\n{line}").as_bytes(),
+        1,
+        &format!("\u{feff}{safe}"),
+        "filter: line 1: it is not JSON: expected value at column 1\nhello\n\
+         filter: 1 of 2 lines is bad\n",
+    );
+    // Elsewhere it is no JSON.
+    for mark in ["\u{feff}", "\u{feff}{}"] {
+        let why = "it is not JSON: expected value at column 1";
+        check_bad(&["--jsonl", "body"], mark.as_bytes(), why);
+    }
+}
+
+#[test]
 fn bad_lines_are_told_and_the_rest_goes_on() {
     let body = &["--jsonl", "body"][..];
     for (line, why) in [
@@ -170,7 +197,15 @@ fn bad_lines_are_told_and_the_rest_goes_on() {
         ),
         (
             r#"{"body":"\ud800 x"}"#,
-            "its field `body` is no text: unexpected end of hex escape at column 16",
+            "its field `body` is no text: a surrogate without its other half at column 16",
+        ),
+        (
+            r#"{"body":"x\udc00"}"#,
+            "its field `body` is no text: a surrogate without its other half at column 16",
+        ),
+        (
+            r#"{"body":"\ud800\u0041"}"#,
+            "its field `body` is no text: a surrogate without its other half at column 21",
         ),
     ] {
         check_bad(body, line.as_bytes(), why);
@@ -272,12 +307,13 @@ fn a_line_is_answered_before_the_next_is_there() {
 #[test]
 fn it_ends_when_nobody_reads() {
     let mut child = start("filter", &["--jsonl", "body"]);
-    // It stays open: the filter must not wait for what follows.
+    // It stays open: the filter must not wait for its end.
     let mut stdin = child.stdin.take().expect("a pipe");
     drop(child.stdout.take());
-    stdin
-        .write_all(b"{\"body\":\"x\"}\n")
-        .expect("it reads the first line");
+    // Another test that starts a program just now holds our end of the pipe a moment longer, so that the first lines
+    // can still be written.
+    let ended = (0..1_000_000).any(|_| stdin.write_all(b"{\"body\":\"x\"}\n").is_err());
+    assert!(ended, "it goes on");
     let output = child.wait_with_output().expect("it ends");
     let message = String::from_utf8_lossy(&output.stderr);
     assert!(
@@ -285,7 +321,7 @@ fn it_ends_when_nobody_reads() {
         "{message}"
     );
     assert_eq!(message.lines().count(), 1);
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(3));
 }
 
 #[cfg(unix)]
@@ -304,7 +340,36 @@ fn it_says_when_it_cannot_read() {
         "{message}"
     );
     assert_eq!(message.lines().count(), 1);
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(3));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_from_bad_lines() {
+    use std::process::{Command, Stdio};
+
+    for arguments in [&["--jsonl", "body"][..], &["--inspect"], &["--notice"], &[]] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full");
+        let mut child = Command::new(support::examples::path("filter"))
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::from(full.expect("Linux has one")))
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        // It may not read at all.
+        let _ = stdin.write_all(b"bad\n{\"body\":\"<u>x\"}\n");
+        drop(stdin);
+        let output = child.wait_with_output().expect("it ends");
+        let message = String::from_utf8_lossy(&output.stderr);
+        let last = message.lines().last().unwrap_or_default();
+        assert!(
+            last.starts_with("filter: cannot write standard output: "),
+            "{arguments:?}: {message}"
+        );
+        assert_eq!(output.status.code(), Some(3), "{arguments:?}");
+    }
 }
 
 #[cfg(target_os = "linux")]
@@ -430,6 +495,13 @@ fn options_come_from_a_file() {
         check_output(&["--config", file, "--notice"], "", "<a href=\"\"> <s>\n");
     }
     check_output(&["--config", &file("empty.toml", "")], "<b>x", "<b>x</b>");
+    for (name, options) in [
+        ("mark.json", "\u{feff}{\"whitelist\": \"<i>\"}"),
+        ("mark.toml", "\u{feff}whitelist = '<i>'"),
+    ] {
+        let arguments = ["--config", &file(name, options)];
+        check_output(&arguments, "<b><i>x", "<i>x</i>");
+    }
 }
 
 #[test]
@@ -472,7 +544,7 @@ fn what_is_wrong_with_a_file_is_told() {
         message.starts_with("filter: cannot read no/such.toml: "),
         "{message}"
     );
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(3));
 }
 
 #[test]
@@ -492,6 +564,27 @@ fn what_is_wrong_with_arguments_is_told() {
     );
     check_refusal(&["--config"], "--config needs a file; see --help");
     check_refusal(&["--threads"], "--threads needs a number; see --help");
+    for (arguments, message) in [
+        (
+            ["--jsonl", "--threads", "2"],
+            "--jsonl needs the name of a field before `--threads`, or --jsonl=--threads if that is meant; see --help",
+        ),
+        (
+            ["--threads", "--jsonl=x", "--inspect"],
+            "--threads needs a number before `--jsonl=x`, or --threads=--jsonl=x if that is meant; see --help",
+        ),
+        (
+            ["--allow", "-h", ""],
+            "--allow needs a list, as in '<b> <i>' before `-h`, or --allow=-h if that is meant; see --help",
+        ),
+    ] {
+        check_refusal(&arguments, message);
+    }
+    check_output(
+        &["--jsonl=--threads"],
+        r#"{"--threads":"<u>x"}"#,
+        r#"{"--threads":"x"}"#,
+    );
     for number in ["0", "1025", "-1", "two", ""] {
         check_refusal(
             &["--jsonl=body", "--threads", number],
@@ -505,6 +598,17 @@ fn what_is_wrong_with_arguments_is_told() {
     check_refusal(
         &["--inspect", "--jsonl", "inspection"],
         "--inspect adds the field `inspection`, so --jsonl cannot name it; see --help",
+    );
+    for more in ["--inspect", "--jsonl=body", "--threads=2"] {
+        let name = more.split('=').next().unwrap_or_default();
+        let message =
+            format!("--notice reads no comment, so {name} cannot be given with it; see --help");
+        check_refusal(&["--notice", more], &message);
+        check_refusal(&[more, "--notice"], &message);
+    }
+    check_refusal(
+        &["--inspect", "--threads=2"],
+        "--threads is for many comments, and needs --jsonl; see --help",
     );
     check_refusal(
         &["--inspect=x"],

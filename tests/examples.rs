@@ -97,7 +97,7 @@ fn filter_says_when_it_cannot_read_or_write() {
         message.starts_with("filter: cannot read standard input: "),
         "{message}"
     );
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(3));
 
     let mut child = start("filter", &[""; 0]);
     drop(child.stdout.take());
@@ -114,7 +114,7 @@ fn filter_says_when_it_cannot_read_or_write() {
         "{message}"
     );
     assert_eq!(message.lines().count(), 1);
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(3));
 }
 
 #[test]
@@ -185,6 +185,14 @@ fn moderation_holds_many_links() {
         "\n<a href=javascript:x>1</a><a href=data:x>2</a>",
         "approve",
     );
+    for no_link in [
+        "<code>http://a.example http://b.example</code>",
+        "file://a and file://b",
+        "hi http:// and https://",
+        "std:://x and crate:://y",
+    ] {
+        check_decision(&[], &format!("\n{no_link}"), "approve");
+    }
 }
 
 #[test]

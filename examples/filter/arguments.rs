@@ -1,8 +1,8 @@
 //! What the arguments ask for.
 
-use crate::Failure;
 use crate::configure;
 use crate::replace::{INSPECTION, Replacement};
+use crate::{BROKEN, Failure, WRONG};
 use comment_sanitizer::{Sanitizer, Whitelist};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::env;
@@ -11,7 +11,9 @@ use std::ffi::OsString;
 pub(crate) const HELP: &str = "\
 Makes comments safe: reads HTML from standard input, writes what is on the list to standard output.
 
-Usage: filter [--allow NOTICE | --config FILE] [--jsonl FIELD [--threads NUMBER]] [--inspect | --notice] [--help]
+Usage: filter [--allow NOTICE | --config FILE] [--jsonl FIELD [--threads NUMBER]] [--inspect]
+       filter --notice [--allow NOTICE | --config FILE]
+       filter --help
 
   --allow NOTICE    allow these elements and attributes, as in '<b> <a href=\"\">'; the last one counts
   --config FILE     take the list and all other options from FILE, which is JSON if it ends in .json, or else TOML
@@ -21,17 +23,25 @@ Usage: filter [--allow NOTICE | --config FILE] [--jsonl FIELD [--threads NUMBER]
   --notice          print the list as the text for under a comment form, and stop
   --help            print this, and stop
 
+A value that looks like an option is given as in --jsonl=--help.
+
 With --jsonl, nothing but the string changes: the other fields, spaces and line ends stay byte for byte, and so
 does the string as it was written if it is safe already. Lines keep their order, and are written as soon as no more
 are waiting to be read. Lines with nothing but spaces stay as they are. Any other line that has no such string (it is
 not UTF-8, not JSON or no object; the field is missing, there twice, or no string) goes to standard error, behind a line
-with its number and the reason, and the rest goes on. In memory are a few batches of 1 MiB, or the longest line.
+with its number and the reason, and the rest goes on. A byte order mark before the first line stays there.
+
+In memory are a few batches of 1 MiB, or the longest line several times: in most cases some three times its length,
+in some eight, and with --inspect more than twenty.
 
 With --inspect, the result is one JSON document, indented. With both, each object is given one more field at its end,
 `inspection`; a line that already has one goes to standard error.
 
-Exit status: 0, or 1 if something could not be read or written, one line of an archive for instance, or 2 if the arguments
-or the options in FILE are wrong.
+Exit status:
+  0  all is well
+  1  the comment is not UTF-8, or lines of the archive were bad, and all others were written
+  2  the arguments or the options in FILE are wrong
+  3  something could not be read or written, and what was written may not be all
 ";
 
 pub(crate) enum Task {
@@ -74,7 +84,7 @@ fn text(argument: OsString) -> Result<String, Failure> {
 }
 
 fn wrong(message: impl Into<String>) -> Failure {
-    Failure(format!("{}; see --help", message.into()), 2)
+    Failure(format!("{}; see --help", message.into()), WRONG)
 }
 
 /// `None` if help is wanted.
@@ -87,13 +97,24 @@ fn parse(arguments: Vec<String>) -> Result<Option<Arguments>, Failure> {
             None => (&*argument, None),
         };
         let mut value_of = |needed: &str| {
-            let value = value.take().or_else(|| arguments.next());
-            value.ok_or_else(|| wrong(format!("{name} needs {needed}")))
+            let value = match value.take() {
+                Some(value) => return Ok(value),
+                None => arguments.next(),
+            };
+            let value = value.ok_or_else(|| wrong(format!("{name} needs {needed}")))?;
+            // More often it was forgotten.
+            if value.starts_with("--") || value == "-h" {
+                return Err(wrong(format!(
+                    "{name} needs {needed} before `{value}`, or {name}={value} if that is meant"
+                )));
+            }
+            Ok(value)
         };
         match name {
             "--allow" => {
                 let list = value_of("a list, as in '<b> <i>'")?.parse();
-                told.list = Some(list.map_err(|error| Failure(format!("--allow: {error}"), 2))?);
+                told.list =
+                    Some(list.map_err(|error| Failure(format!("--allow: {error}"), WRONG))?);
             }
             "--config" => told.config = Some(value_of("a file")?),
             "--jsonl" => told.field = Some(value_of("the name of a field")?),
@@ -131,6 +152,16 @@ impl Arguments {
             (None, None) => Sanitizer::default(),
         };
         if self.notice {
+            let others = [
+                ("--inspect", self.inspect),
+                ("--jsonl", self.field.is_some()),
+                ("--threads", self.threads.is_some()),
+            ];
+            if let Some((name, _)) = others.iter().find(|(_, is_given)| *is_given) {
+                return Err(wrong(format!(
+                    "--notice reads no comment, so {name} cannot be given with it"
+                )));
+            }
             return Ok(Task::Notice(sanitizer));
         }
         let Some(field) = self.field else {
@@ -149,7 +180,7 @@ impl Arguments {
         let pool = ThreadPoolBuilder::new().num_threads(self.threads.unwrap_or(0));
         let pool = pool
             .build()
-            .map_err(|error| Failure(format!("cannot start threads: {error}"), 1))?;
+            .map_err(|error| Failure(format!("cannot start threads: {error}"), BROKEN))?;
         let replacement = Replacement {
             sanitizer,
             field,

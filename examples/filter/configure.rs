@@ -1,6 +1,6 @@
 //! The sanitizer of a file with options.
 
-use crate::Failure;
+use crate::{BROKEN, Failure, WRONG};
 use comment_sanitizer::Sanitizer;
 use std::fs;
 use std::path::Path;
@@ -9,14 +9,16 @@ use std::path::Path;
 /// `.json`, and in TOML otherwise.
 pub(crate) fn sanitizer(file: &str) -> Result<Sanitizer, Failure> {
     let options = fs::read_to_string(file)
-        .map_err(|error| Failure(format!("cannot read {file}: {error}"), 1))?;
+        .map_err(|error| Failure(format!("cannot read {file}: {error}"), BROKEN))?;
     let is_json = Path::new(file)
         .extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
     let sanitizer = if is_json {
-        serde_json::from_str(&options).map_err(|error| error.to_string())
+        // It may stand before a text, and no reader of JSON takes it.
+        let options = options.strip_prefix('\u{feff}').unwrap_or(&options);
+        serde_json::from_str(options).map_err(|error| error.to_string())
     } else {
         toml::from_str(&options).map_err(|error| error.to_string())
     };
-    sanitizer.map_err(|error| Failure(format!("{file}: {}", error.trim_end()), 2))
+    sanitizer.map_err(|error| Failure(format!("{file}: {}", error.trim_end()), WRONG))
 }

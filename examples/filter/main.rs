@@ -19,6 +19,13 @@ use std::process::ExitCode;
 /// A message for standard error, and the exit status.
 struct Failure(String, u8);
 
+/// The exit status if what was read is bad: a comment, or lines of an archive, the rest of which was sanitized.
+const BAD: u8 = 1;
+/// If the arguments are wrong, or the options.
+const WRONG: u8 = 2;
+/// If not all was read, or not all was written.
+const BROKEN: u8 = 3;
+
 fn main() -> ExitCode {
     match arguments::task().and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
@@ -37,8 +44,8 @@ fn run(task: Task) -> Result<(), Failure> {
         Task::Sanitize(sanitizer) => write(&sanitizer.sanitize(&read::comment()?)),
         Task::Inspect(sanitizer) => {
             let found = serde_json::to_string_pretty(&sanitizer.inspect(&read::comment()?));
-            let found =
-                found.map_err(|error| Failure(format!("what is found is no JSON: {error}"), 1))?;
+            let found = found
+                .map_err(|error| Failure(format!("what is found is no JSON: {error}"), BROKEN))?;
             write(&format!("{found}\n"))
         }
         Task::Archive { replacement, pool } => stream::archive(replacement, pool),
@@ -54,5 +61,5 @@ fn write(text: &str) -> Result<(), Failure> {
 
 /// Standard output takes no more.
 fn unwritten(error: io::Error) -> Failure {
-    Failure(format!("cannot write standard output: {error}"), 1)
+    Failure(format!("cannot write standard output: {error}"), BROKEN)
 }

@@ -1,6 +1,6 @@
 //! Reads standard input: as one comment, or as lines.
 
-use crate::Failure;
+use crate::{BAD, BROKEN, Failure};
 use std::io::{self, BufRead, BufReader, Read};
 use std::mem;
 use std::sync::mpsc::{SyncSender, TrySendError};
@@ -9,6 +9,10 @@ use std::sync::mpsc::{SyncSender, TrySendError};
 const BATCH_BYTES: usize = 1 << 20;
 /// or with so many lines.
 const BATCH_LINES: usize = 4096;
+
+/// What some programs write before a text in UTF-8 ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259#section-8.1)
+/// allows to ignore it before JSON).
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// All of standard input.
 pub(crate) fn comment() -> Result<String, Failure> {
@@ -23,26 +27,38 @@ pub(crate) fn comment() -> Result<String, Failure> {
             "invalid byte 0x{:02x} at byte {at}, in line {line}",
             bytes[at]
         );
-        Failure(format!("standard input is not UTF-8: {what}"), 1)
+        Failure(format!("standard input is not UTF-8: {what}"), BAD)
     })
 }
 
 /// Standard input gives no more.
 pub(crate) fn unread(error: io::Error) -> Failure {
-    Failure(format!("cannot read standard input: {error}"), 1)
+    Failure(format!("cannot read standard input: {error}"), BROKEN)
 }
 
 /// Some lines, with their ends.
 #[derive(Default)]
 pub(crate) struct Batch {
+    /// Does the archive begin with it?
+    is_first: bool,
     bytes: Vec<u8>,
     /// Behind each line.
     ends: Vec<usize>,
 }
 
 impl Batch {
+    /// What stands before the first line, and belongs to none: a byte order mark, or nothing.
+    pub(crate) fn mark(&self) -> &[u8] {
+        if self.is_first && self.bytes.starts_with(BYTE_ORDER_MARK) {
+            BYTE_ORDER_MARK
+        } else {
+            b""
+        }
+    }
+
     pub(crate) fn lines(&self) -> Vec<&[u8]> {
-        let starts = [0].into_iter().chain(self.ends.iter().copied());
+        let first = self.mark().len();
+        let starts = [first].into_iter().chain(self.ends.iter().copied());
         starts
             .zip(&self.ends)
             .map(|(start, &end)| &self.bytes[start..end])
@@ -61,7 +77,10 @@ impl Batch {
 /// If the input cannot be read. What was read before, up to the last end of a line, is handed on.
 pub(crate) fn lines(input: impl Read, batches: &SyncSender<Batch>) -> io::Result<()> {
     let mut input = BufReader::with_capacity(BATCH_BYTES / 4, input);
-    let mut batch = Batch::default();
+    let mut batch = Batch {
+        is_first: true,
+        ..Batch::default()
+    };
     let end = loop {
         match input.read_until(b'\n', &mut batch.bytes) {
             Ok(0) => break Ok(()),

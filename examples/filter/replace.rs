@@ -39,8 +39,8 @@ pub(crate) enum BadLine {
     Twice(String),
     #[error("its field `{0}` is no string")]
     NotString(String),
-    #[error("its field `{0}` is no text: {1}")]
-    NotText(String, String),
+    #[error("its field `{0}` is no text: a surrogate without its other half at column {1}")]
+    NotText(String, usize),
     #[error("it already has a field `{INSPECTION}`")]
     Inspected,
 }
@@ -59,8 +59,9 @@ impl Replacement {
         })?;
         let Place { value, last } = self.place(content)?;
         let typed = &content[value.clone()];
+        // JSON can write a surrogate that no text can hold. All else was an error before.
         let text = decode(typed)
-            .map_err(|error| BadLine::NotText(self.field.clone(), in_line(&error, value.start)))?;
+            .map_err(|error| BadLine::NotText(self.field.clone(), value.start + error.column()))?;
 
         out.extend_from_slice(&content.as_bytes()[..value.start]);
         let found = self.inspect.then(|| self.sanitizer.inspect(&text));
@@ -90,7 +91,7 @@ impl Replacement {
             serde_json::from_str(line).map_err(|error| match error.classify() {
                 // All values will do, so it can be nothing else.
                 Category::Data => BadLine::NotObject,
-                _ => BadLine::NotJson(in_line(&error, 0)),
+                _ => BadLine::NotJson(without_line(&error)),
             })?;
         let mut found = None;
         let mut at = 0;
@@ -175,12 +176,12 @@ fn append_json(value: &(impl serde::Serialize + ?Sized), out: &mut Vec<u8>) {
         .expect("strings and what is found are JSON, and memory takes it");
 }
 
-/// What is wrong, and where in the line, of which so many bytes were not read.
-fn in_line(error: &serde_json::Error, before: usize) -> String {
+/// What is wrong, and at which column: its line is the only one.
+fn without_line(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
     let what = text.strip_suffix(&place).unwrap_or(&text);
-    format!("{what} at column {}", before + error.column())
+    format!("{what} at column {}", error.column())
 }
 
 fn split_line_end(line: &[u8]) -> (&[u8], &[u8]) {

@@ -3,11 +3,10 @@
 //! One thread reads batches, one has their lines sanitized by those of the pool, and the main thread writes them in
 //! their order. The channels between them are short, so that who is ahead waits. Whatever is added must stay bounded too.
 
-use crate::Failure;
 use crate::progress::Progress;
 use crate::read::{self, Batch};
 use crate::replace::{BadLine, Replacement};
-use crate::unwritten;
+use crate::{BAD, Failure, unwritten};
 use rayon::ThreadPool;
 use rayon::prelude::*;
 use std::io::{self, Write};
@@ -50,8 +49,8 @@ pub(crate) fn archive(replacement: Replacement, pool: ThreadPool) -> Result<(), 
     join(reader).map_err(read::unread)?;
     match bad {
         0 => Ok(()),
-        1 => Err(Failure(format!("1 of {lines} lines is bad"), 1)),
-        _ => Err(Failure(format!("{bad} of {lines} lines are bad"), 1)),
+        1 => Err(Failure(format!("1 of {lines} lines is bad"), BAD)),
+        _ => Err(Failure(format!("{bad} of {lines} lines are bad"), BAD)),
     }
 }
 
@@ -70,12 +69,14 @@ fn sanitize(
     done: &SyncSender<Vec<Done>>,
 ) {
     for batch in batches {
-        let parts = pool.install(|| {
+        let mut parts = vec![Done {
+            good: batch.mark().to_vec(),
+            ..Done::default()
+        }];
+        pool.install(|| {
             let lines = batch.lines();
-            let parts = lines.par_chunks(LINES_AT_ONCE);
-            parts
-                .map(|lines| sanitize_lines(replacement, lines))
-                .collect()
+            let lines = lines.par_chunks(LINES_AT_ONCE);
+            parts.par_extend(lines.map(|lines| sanitize_lines(replacement, lines)));
         });
         if done.send(parts).is_err() {
             break;

@@ -24,7 +24,7 @@ mod serve;
 mod tries;
 
 use arguments::Task;
-use comment_sanitizer::{PolicyError, Sanitizer};
+use comment_sanitizer::{Bidi, PolicyError, Sanitizer};
 use std::io::{self, Write};
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::ExitCode;
@@ -45,7 +45,12 @@ fn main() -> ExitCode {
 
 /// The list and the options of this blog.
 fn sanitizer() -> Result<Sanitizer, PolicyError> {
-    let builder = Sanitizer::builder().link_rel("nofollow ugc");
+    let builder = Sanitizer::builder()
+        .link_rel("nofollow ugc")
+        // Deeper than any answer quotes another. A phone has no room for more.
+        .max_depth(16)
+        .bidi(Bidi::Isolate)
+        .combining_limit(8);
     builder.autolink().paragraphs().build()
 }
 

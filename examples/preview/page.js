@@ -20,12 +20,22 @@ function say(words, isError) {
   results.classList.toggle("stale", isError);
 }
 
+// Is it longer than the server takes? It is measured in UTF-8, of which each unit of a string makes three bytes at most.
+function isTooLong(text) {
+  const most = Number(comment.dataset.most);
+  return text.length * 3 > most && new TextEncoder().encode(text).length > most;
+}
+
 // Asks the server. Each question ends the one before it, whose answer can no longer come too late.
 async function update() {
   clearTimeout(timer);
   latest.abort();
   latest = new AbortController();
   const { signal } = latest;
+  if (isTooLong(comment.value)) {
+    say(comment.dataset.tooLong, true);
+    return;
+  }
   try {
     const body = new URLSearchParams({ comment: comment.value });
     const response = await fetch("/preview", { method: "POST", body, signal });
@@ -54,5 +64,7 @@ form.addEventListener("submit", (event) => {
   update();
 });
 
-// Browsers keep what was typed when a page is loaded again.
-if (comment.value !== comment.defaultValue) update();
+// Browsers keep what was typed when one comes back to a page. They put it in after this script, and before this event.
+addEventListener("pageshow", () => {
+  if (comment.value !== comment.defaultValue) update();
+});

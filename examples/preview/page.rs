@@ -3,6 +3,8 @@
 //! All text is escaped by the template. Only the sanitized comment is not, for its type says that it is safe.
 
 use crate::findings;
+use crate::request::LONGEST_COMMENT;
+use crate::response::TOO_LONG;
 use crate::tries::TRIES;
 use comment_sanitizer::Sanitizer;
 use maud::{DOCTYPE, Markup, html};
@@ -42,7 +44,9 @@ fn form(sanitizer: &Sanitizer, typed: &str) -> Markup {
     html! {
         form #form method="post" action="/" {
             label for="comment" { "Comment" }
-            textarea #comment name="comment" rows="10" aria-describedby="notice" {
+            // No `maxlength`, at which browsers would cut off what is pasted.
+            textarea #comment name="comment" rows="10" aria-describedby="notice"
+                data-most=(LONGEST_COMMENT) data-too-long=(TOO_LONG) {
                 // Parsers drop a newline that comes first, so that one that was typed needs another before it.
                 "\n" (typed)
             }

@@ -117,6 +117,24 @@ pub(crate) fn read(mut connection: &TcpStream, patience: Duration) -> Result<Req
     Ok(request)
 }
 
+/// The host of a target that is a whole URL, as proxies are sent it, and the rest. Then [it counts][absolute-form], and not
+/// the header.
+///
+/// [absolute-form]: https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2
+fn split_absolute(target: &str) -> Option<(&str, String)> {
+    const SCHEME: &str = "http://";
+    let scheme = target.get(..SCHEME.len())?;
+    if !scheme.eq_ignore_ascii_case(SCHEME) {
+        return None;
+    }
+    let rest = &target[SCHEME.len()..];
+    let (host, rest) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    match rest.starts_with('/') {
+        true => Some((host, rest.to_owned())),
+        false => Some((host, format!("/{rest}"))),
+    }
+}
+
 /// A request without its body, and what it says of it.
 struct Head {
     request: Request,
@@ -165,11 +183,17 @@ fn parse(received: &[u8]) -> Result<Option<Head>, Unread> {
     if body_length > LONGEST_BODY {
         return Err(Unread::Refused(Response::too_long()));
     }
+    let host = header("host")?;
+    let target = parsed.path.unwrap_or_default();
+    let (host, target) = match split_absolute(target) {
+        Some((host, target)) => (host.to_owned(), target),
+        None => (host, target.to_owned()),
+    };
     Ok(Some(Head {
         request: Request {
             method: parsed.method.unwrap_or_default().to_owned(),
-            target: parsed.path.unwrap_or_default().to_owned(),
-            host: header("host")?,
+            target,
+            host,
             content_type: header("content-type")?,
             body: Vec::new(),
         },

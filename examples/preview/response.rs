@@ -7,6 +7,9 @@ use std::io::{self, Write};
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// What is said of a comment that is longer than [`LONGEST_COMMENT`](crate::request::LONGEST_COMMENT).
+pub(crate) const TOO_LONG: &str = "The comment is too long: 1 MiB is the most.";
+
 pub(crate) struct Response {
     status: u16,
     content_type: &'static str,
@@ -34,7 +37,7 @@ impl Response {
     }
 
     pub(crate) fn too_long() -> Self {
-        Response::words(413, "The comment is too long: 1 MiB is the most.")
+        Response::words(413, TOO_LONG)
     }
 
     pub(crate) fn wrong_method(allow: &'static str) -> Self {

@@ -2,7 +2,7 @@
 
 use crate::devtools::Page;
 use crate::server::Server;
-use comment_sanitizer::Sanitizer;
+use comment_sanitizer::{Bidi, Sanitizer};
 use serde_json::{Value, json};
 
 const HOSTILE: &str = r#"Nice!<script>alert(1)</script><img src=http://trap.example/x onerror=alert(2)>
@@ -53,7 +53,11 @@ const FAINT: &str = r#"(() => {
 
 /// What the page should show, by the library.
 fn expected(typed: &str) -> Value {
-    let builder = Sanitizer::builder().link_rel("nofollow ugc");
+    let builder = Sanitizer::builder()
+        .link_rel("nofollow ugc")
+        .max_depth(16)
+        .bidi(Bidi::Isolate)
+        .combining_limit(8);
     let sanitizer = builder.autolink().paragraphs().build();
     let found = sanitizer.expect("good options").inspect(typed);
     let removals: Vec<String> = found
@@ -218,6 +222,121 @@ fn a_phone_shows_all_of_it() {
 
 #[test]
 #[ignore = "needs Chromium as `chromium`: cargo test --test preview -- --ignored"]
+fn no_comment_widens_the_page() {
+    let server = Server::start();
+    let mut page = Page::start("width");
+    let marks = "a".to_owned() + &"\u{301}".repeat(5_000);
+    for (width, height) in [(360, 640), (1280, 800)] {
+        let screen =
+            json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        page.call("Emulation.setDeviceMetricsOverride", screen);
+        page.go(&server.url());
+        for (end, comment) in [
+            ("quoted", "<blockquote>".repeat(99) + "quoted"),
+            ("marked", format!("{marks} <b {marks}=x>{marks}</b> marked")),
+            ("linked", format!("<a href=/{marks}>{marks}</a> linked")),
+            (
+                "coded",
+                format!("<code>{}\n{marks}</code> coded", "x ".repeat(999)),
+            ),
+        ] {
+            page.value("comment.select()");
+            page.paste(&comment);
+            page.until(&format!(
+                "document.querySelector('.comment')?.textContent.trim().endsWith('{end}')"
+            ));
+            let [content, window] = ["scrollWidth", "clientWidth"]
+                .map(|name| page.value(&format!("document.documentElement.{name}")));
+            assert_eq!(content, window, "{end} at {width}");
+        }
+    }
+    check_quiet(&page, &server);
+}
+
+#[test]
+#[ignore = "needs Chromium as `chromium`: cargo test --test preview -- --ignored"]
+fn breaks_are_as_many_as_were_typed() {
+    let server = Server::start();
+    let mut page = Page::open("breaks", &server.url());
+    page.press("Tab");
+    for (typed, seen) in [
+        ("one\ntwo\n\nthree", "one\ntwo\n\nthree"),
+        (
+            "<blockquote>line a\nline b\n\nline c</blockquote>",
+            "line a\nline b\n\nline c",
+        ),
+        ("<code>if x:\n    y\n\nz</code>", "if x:\n    y\n\nz"),
+        ("<blockquote><code>a\n  b</code></blockquote>", "a\n  b"),
+    ] {
+        page.value("comment.select()");
+        page.paste(typed);
+        let last = seen.split_whitespace().last().unwrap_or_default();
+        page.until(&format!(
+            "document.querySelector('.comment')?.textContent.trim().endsWith('{last}')"
+        ));
+        let shown = page.value("document.querySelector('.comment').innerText");
+        assert_eq!(shown, seen, "{typed}");
+    }
+    check_quiet(&page, &server);
+}
+
+#[test]
+#[ignore = "needs Chromium as `chromium`: cargo test --test preview -- --ignored"]
+fn what_has_the_focus_is_seen_in_low_windows() {
+    let server = Server::start();
+    let mut page = Page::start("low");
+    for (width, height) in [(960, 470), (896, 704), (1280, 800)] {
+        let screen =
+            json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        page.call("Emulation.setDeviceMetricsOverride", screen);
+        page.go(&server.url());
+        page.press("Tab");
+        // As after reading some of what is found, which is more than the window holds.
+        page.paste(&HOSTILE.repeat(9));
+        page.until("document.querySelectorAll('.removals li').length > 50");
+        // The field as it is, and as high as it can be made.
+        for field in ["", "4000px"] {
+            page.value(&format!(
+                "comment.style.height = '{field}'; scrollTo(0, 100); comment.focus()"
+            ));
+            for _ in 0..4 {
+                page.press("Tab");
+                let place = page.value(
+                    "(({ top, bottom }) => ({ top, bottom }))(document.activeElement.getBoundingClientRect())",
+                );
+                let [top, bottom] = ["top", "bottom"].map(|edge| place[edge].as_f64());
+                assert!(
+                    top >= Some(0.0) && bottom <= Some(f64::from(height)),
+                    "{width}x{height}, {field:?}: {place}"
+                );
+            }
+            check_focus(&mut page, "a");
+        }
+    }
+    check_quiet(&page, &server);
+}
+
+#[test]
+#[ignore = "needs Chromium as `chromium`: cargo test --test preview -- --ignored"]
+fn who_comes_back_finds_what_was_typed() {
+    let server = Server::start();
+    let mut page = Page::open("back", &server.url());
+    page.press("Tab");
+    page.paste(REAL);
+    page.until(&shows("Nothing was removed."));
+    page.go(&format!("{}?try=hostile", server.url()));
+    page.until("document.querySelector('.deceptive')");
+    let from = page.now();
+    page.value("history.back()");
+    page.event(from, "Page.loadEventFired");
+    page.until(&shows("Nothing was removed."));
+    assert_eq!(page.value("comment.value"), REAL);
+    check_shown(&mut page, REAL, "Nothing was removed.");
+    check_quiet(&page, &server);
+}
+
+#[test]
+#[ignore = "needs Chromium as `chromium`: cargo test --test preview -- --ignored"]
 fn it_can_be_read_by_day_and_by_night() {
     let server = Server::start();
     let mut page = Page::open("colours", &server.url());
@@ -281,7 +400,7 @@ fn it_says_so_in_words_when_something_is_wrong() {
     let server = Server::start();
     let mut page = Page::open("wrong", &server.url());
     page.press("Tab");
-    page.value(&format!("comment.value = 'x'.repeat({})", 1 << 20));
+    page.value(&format!("comment.value = 'é'.repeat({})", 1 << 19));
     page.type_keys("y");
     page.until(&shows("The comment is too long: 1 MiB is the most."));
     assert_eq!(
@@ -292,6 +411,8 @@ fn it_says_so_in_words_when_something_is_wrong() {
     page.type_keys("z");
     page.until(&shows("Nothing was removed."));
     assert_eq!(page.value("summary.className + results.className"), "");
+    // That it was too long was known here: what the server refuses is an error in the console.
+    check_quiet(&page, &server);
     drop(server);
     page.type_keys("!");
     page.until(&shows("The server does not answer. Is it still running?"));

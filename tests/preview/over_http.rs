@@ -189,17 +189,42 @@ fn long_comments_are_refused() {
     }
 }
 
+#[track_caller]
+fn ask_for(server: &Server, target: &str, host: &str) -> Answer {
+    server.send(format!("GET {target} HTTP/1.1\r\n{host}\r\n\r\n").as_bytes())
+}
+
 #[test]
 fn other_hosts_are_refused() {
     let server = Server::start();
     let port = server.address.rsplit(':').next().expect("a port");
-    let ask = |host: &str| -> Answer {
-        server.send(format!("GET / HTTP/1.1\r\n{host}\r\n\r\n").as_bytes())
-    };
+    let ask = |host: &str| ask_for(&server, "/", host);
     for own in ["127.0.0.1", "localhost", "LocalHost"] {
         assert_eq!(ask(&format!("Host: {own}:{port}")).status, 200);
     }
+    // Where the target names it, that counts, whatever else is said (RFC 9112, 3.2.2).
+    for (target, begins) in [
+        (server.url(), "<!DOCTYPE html>"),
+        (format!("HTTP://{}", server.address), "<!DOCTYPE html>"),
+        (format!("{}page.js", server.url()), "// Shows"),
+    ] {
+        let answer = ask_for(&server, &target, "Host: evil.example");
+        assert_eq!(answer.status, 200, "{target}");
+        assert!(answer.body.starts_with(begins), "{target}");
+    }
+    let tried = format!("http://{}?try=hostile", server.address);
+    let tried = ask_for(&server, &tried, "Host: evil.example").body;
+    assert!(tried.contains("As readers see it"), "{tried}");
     let words = format!("This server is {} and no other.\n", server.url());
+    for foreign in [
+        "http://evil.example/".to_owned(),
+        format!("http://evil.example:{port}"),
+        format!("http://evil@127.0.0.1:{port}/"),
+        format!("http:///@127.0.0.1:{port}/"),
+    ] {
+        let host = format!("Host: 127.0.0.1:{port}");
+        ask_for(&server, &foreign, &host).check(421, &words);
+    }
     for foreign in [
         "Host: evil.example".to_owned(),
         format!("Host: evil.example:{port}"),
