@@ -193,7 +193,7 @@ pub(crate) fn stays_as_typed(
     policy.allows_attribute(element, attribute)
         && match attribute.kind() {
             Kind::Link | Kind::Url => policy.urls.keeps(html, value),
-            Kind::LinkTypes => html[value].split(' ').all(is_link_type),
+            Kind::LinkTypes => html[value].split(' ').all(links::each_once()),
             Kind::Text | Kind::Date | Kind::Token => true,
         }
 }
@@ -239,13 +239,10 @@ impl LinkFacts {
     }
 }
 
-/// The link types that may stay, if there are any.
+/// The link types that may stay, each once, if there are any.
 fn link_types(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
+    let mut stays = links::each_once();
     let tokens = value.split_ascii_whitespace();
-    let kept: Vec<&str> = tokens.filter(|token| is_link_type(token)).collect();
+    let kept: Vec<&str> = tokens.filter(|token| stays(token)).collect();
     (!kept.is_empty()).then(|| Cow::Owned(kept.join(" ")))
-}
-
-fn is_link_type(token: &str) -> bool {
-    links::link_type(token).is_some()
 }
