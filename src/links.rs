@@ -80,7 +80,7 @@ impl Links {
         let add = !tokens.is_empty() || target_blank;
         let mut links = Links {
             rel: tokens,
-            own_hosts: Hosts::named(own_hosts)?,
+            own_hosts: Hosts::named(own_hosts, "own_hosts")?,
             target_blank,
             most,
             add,
