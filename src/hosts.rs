@@ -105,7 +105,7 @@ fn mapped(address: Ipv6Addr) -> Option<[u16; 2]> {
 
 /// The machine that a host in its canonical form is: an IPv4-mapped address is that of version four.
 #[inline]
-fn machine(host: &str) -> Cow<'_, str> {
+pub(crate) fn machine(host: &str) -> Cow<'_, str> {
     match host.starts_with(MAPPED) {
         true => unmapped(host).map_or(Cow::Borrowed(host), Cow::Owned),
         false => Cow::Borrowed(host),
