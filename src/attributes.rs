@@ -154,11 +154,30 @@ pub(crate) fn cleaned(value: Cow<'_, str>) -> Cow<'_, str> {
 pub(crate) fn decoded<'a>(html: &'a str, attribute: &Attribute) -> Cow<'a, str> {
     let typed = &html[attribute.value.clone()];
     if typed.contains('\0') {
-        // The tokenizer would make U+FFFD of it. Like all controls it goes when references are read.
-        Cow::Owned(references::in_value(&typed.replace('\0', "\u{1}")).into_owned())
+        Cow::Owned(decoded_with_nul(typed))
     } else {
         references::in_value(typed)
     }
+}
+
+/// A value with NULs in it, of which the tokenizer would make U+FFFD: while references are read, another control
+/// stands in for them, one that the value does not hold.
+#[cold]
+fn decoded_with_nul(typed: &str) -> String {
+    let nuls = typed.matches('\0').count();
+    let with = |control: char| {
+        let typed = typed.replace('\0', control.encode_utf8(&mut [0; 4]));
+        references::in_value(&typed).into_owned()
+    };
+    let with_nuls = |control| {
+        let value = with(control);
+        let is_free = value.matches(control).count() == nuls;
+        is_free.then(|| value.replace(control, "\0"))
+    };
+    // A value that holds them all is read with one of them; like NUL it goes.
+    let controls = '\u{1}'..='\u{8}';
+    let value = controls.clone().find_map(with_nuls);
+    value.unwrap_or_else(|| with(*controls.start()))
 }
 
 /// Does this value stay as it was typed? The caller has seen that nothing in it is to be escaped or
@@ -174,7 +193,7 @@ pub(crate) fn stays_as_typed(
     policy.allows_attribute(element, attribute)
         && match attribute.kind() {
             Kind::Link | Kind::Url => policy.urls.keeps(html, value),
-            Kind::LinkTypes => html[value].split(' ').all(is_link_type),
+            Kind::LinkTypes => html[value].split(' ').all(links::each_once()),
             Kind::Text | Kind::Date | Kind::Token => true,
         }
 }
@@ -220,13 +239,10 @@ impl LinkFacts {
     }
 }
 
-/// The link types that may stay, if there are any.
+/// The link types that may stay, each once, if there are any.
 fn link_types(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
+    let mut stays = links::each_once();
     let tokens = value.split_ascii_whitespace();
-    let kept: Vec<&str> = tokens.filter(|token| is_link_type(token)).collect();
+    let kept: Vec<&str> = tokens.filter(|token| stays(token)).collect();
     (!kept.is_empty()).then(|| Cow::Owned(kept.join(" ")))
-}
-
-fn is_link_type(token: &str) -> bool {
-    links::link_type(token).is_some()
 }

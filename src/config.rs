@@ -142,25 +142,63 @@ impl Serialize for Whitelist {
 /// feature `serde`.
 impl<'de> Deserialize<'de> for RelativeUrls {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(serde::Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        enum Told {
-            Keep,
-            Remove,
-            Resolve(String),
+        // What serde derives would tell of variants and newtypes.
+        struct Told;
+
+        impl<'de> Visitor<'de> for Told {
+            type Value = RelativeUrls;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(r#""keep", "remove" or { resolve = "https://blog.example/" }"#)
+            }
+
+            fn visit_str<E: Error>(self, told: &str) -> Result<RelativeUrls, E> {
+                match told {
+                    KEEP => Ok(RelativeUrls::Keep),
+                    REMOVE => Ok(RelativeUrls::Remove),
+                    RESOLVE => Err(E::custom(
+                        "it is not said against which URL: write { resolve = \"https://blog.example/\" }",
+                    )),
+                    _ => Err(E::unknown_variant(told, &[KEEP, REMOVE, RESOLVE])),
+                }
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<RelativeUrls, A::Error> {
+                let mut base: Option<String> = None;
+                while let Some(key) = table.next_key::<String>()? {
+                    match &*key {
+                        RESOLVE if base.is_none() => base = Some(table.next_value()?),
+                        RESOLVE => return Err(A::Error::duplicate_field(RESOLVE)),
+                        KEEP | REMOVE => {
+                            return Err(A::Error::custom(format_args!(
+                                "`{key}` is no key of a table: write \"{key}\" alone"
+                            )));
+                        }
+                        _ => return Err(A::Error::unknown_field(&key, &[RESOLVE])),
+                    }
+                }
+                resolved(base.ok_or_else(|| A::Error::missing_field(RESOLVE))?)
+            }
         }
 
-        match Told::deserialize(deserializer)? {
-            Told::Keep => Ok(RelativeUrls::Keep),
-            Told::Remove => Ok(RelativeUrls::Remove),
-            #[cfg(feature = "url")]
-            Told::Resolve(base) => Ok(RelativeUrls::Resolve(base)),
-            #[cfg(not(feature = "url"))]
-            Told::Resolve(base) => Err(D::Error::custom(format_args!(
-                "relative URLs can be resolved against `{base}` only with the feature `url` of comment-sanitizer"
-            ))),
-        }
+        deserializer.deserialize_any(Told)
     }
+}
+
+const KEEP: &str = "keep";
+const REMOVE: &str = "remove";
+const RESOLVE: &str = "resolve";
+
+#[cfg(feature = "url")]
+fn resolved<E: Error>(base: String) -> Result<RelativeUrls, E> {
+    Ok(RelativeUrls::Resolve(base))
+}
+
+#[cfg(not(feature = "url"))]
+fn resolved<E: Error>(base: String) -> Result<RelativeUrls, E> {
+    Err(E::custom(format_args!(
+        "relative URLs can be resolved against `{base}` only with the feature `url` of comment-sanitizer"
+    )))
 }
 
 /// As `{ allow = ["example.org"] }`, or as `{ deny = ["spam.example"] }`. With the feature `serde`.

@@ -115,8 +115,10 @@ pub enum PolicyError {
         why: &'static str,
     },
     /// A host that no URL can name.
-    #[error("`{host}` is no host: {why}")]
+    #[error("`{host}` in `{option}` is no host: {why}")]
     Host {
+        /// The option that names it: `own_hosts` or `link_hosts`.
+        option: &'static str,
         /// The host, as it was given.
         host: String,
         /// What is wrong with it.

@@ -85,7 +85,38 @@ fn plain(typed: &str) -> Option<Cow<'_, str>> {
 fn address(typed: &str) -> Option<Cow<'static, str>> {
     let inner = typed.strip_prefix('[')?.strip_suffix(']')?;
     let address: Ipv6Addr = inner.parse().ok()?;
-    Some(Cow::Owned(format!("[{address}]")))
+    Some(Cow::Owned(match mapped(address) {
+        // Browsers write no dots in it.
+        Some([high, low]) => format!("{MAPPED}{high:x}:{low:x}]"),
+        None => format!("[{address}]"),
+    }))
+}
+
+/// What an [IPv4-mapped] address begins with, in the form in which browsers write it.
+///
+/// [IPv4-mapped]: https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.2
+const MAPPED: &str = "[::ffff:";
+
+/// The last two pieces of an address, if it is an IPv4-mapped one.
+fn mapped(address: Ipv6Addr) -> Option<[u16; 2]> {
+    let [.., high, low] = address.segments();
+    address.to_ipv4_mapped().map(|_| [high, low])
+}
+
+/// The machine that a host in its canonical form is: an IPv4-mapped address is that of version four.
+#[inline]
+pub(crate) fn machine(host: &str) -> Cow<'_, str> {
+    match host.starts_with(MAPPED) {
+        true => unmapped(host).map_or(Cow::Borrowed(host), Cow::Owned),
+        false => Cow::Borrowed(host),
+    }
+}
+
+#[cold]
+fn unmapped(host: &str) -> Option<String> {
+    let inner = host.strip_prefix('[')?.strip_suffix(']')?;
+    let address: Ipv6Addr = inner.parse().ok()?;
+    Some(address.to_ipv4_mapped()?.to_string())
 }
 
 /// That of an address in brackets; with the feature `url`, also of addresses in other forms, and of names with
@@ -123,12 +154,13 @@ pub(crate) struct Hosts {
 }
 
 impl Hosts {
-    /// These hosts, as a blog's owner names them.
-    pub(crate) fn named(names: &[String]) -> Result<Self, PolicyError> {
+    /// These hosts, as a blog's owner names them in this option.
+    pub(crate) fn named(names: &[String], option: &'static str) -> Result<Self, PolicyError> {
         let canonical =
             |name: &String| match canonical(name).filter(|host| may_be_named(name, host)) {
-                Some(host) => Ok(host.into_owned()),
+                Some(host) => Ok(machine(&host).into_owned()),
                 None => Err(PolicyError::Host {
+                    option,
                     host: name.clone(),
                     why: why_not(name),
                 }),
@@ -142,6 +174,7 @@ impl Hosts {
     /// Is this host, in its canonical form, among them, or a subdomain of one?
     pub(crate) fn contain(&self, host: &str) -> bool {
         const FEW: usize = 4;
+        let host = &*machine(host);
         if self.names.len() <= FEW {
             return self.names.iter().any(|name| is_within(host, name));
         }
@@ -168,13 +201,29 @@ fn may_be_named(name: &str, host: &str) -> bool {
     let is_address = host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok();
     let is_label = |label: &str| {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-        label.bytes().any(|byte| byte.is_ascii_alphanumeric()) && label.bytes().all(is_plain)
+        label.bytes().any(|byte| byte.is_ascii_alphanumeric())
+            && label.bytes().all(is_plain)
+            && is_decodable(label)
     };
     match is_address {
         true => name == host || name.starts_with('['),
         false => !name.starts_with(['.', '*', '%', '\u{3002}']) && host.split('.').all(is_label),
     }
 }
+
+/// Does a label in lower case stand for something? Browsers find no host in a URL in which one is marked as the
+/// [ASCII form] of other letters and is that of none; only the feature `url` can tell all of these.
+///
+/// [ASCII form]: https://www.unicode.org/reports/tr46/#Processing
+fn is_decodable(label: &str) -> bool {
+    #[cfg(feature = "url")]
+    return !label.starts_with(ASCII_FORM) || url::Host::parse(label).is_ok();
+    #[cfg(not(feature = "url"))]
+    return label != ASCII_FORM;
+}
+
+/// What marks a label as the ASCII form of other letters.
+const ASCII_FORM: &str = "xn--";
 
 /// Is this host the domain, or a subdomain of it?
 pub(crate) fn is_within(host: &str, domain: &str) -> bool {
@@ -189,6 +238,12 @@ fn why_not(name: &str) -> &'static str {
         "write the host alone, without scheme, user, port and path: `example.org`"
     } else if !name.is_ascii() && cfg!(not(feature = "url")) {
         "without the feature `url`, write it in its ASCII form: `xn--bcher-kva.example`"
+    } else if name
+        .to_ascii_lowercase()
+        .split('.')
+        .any(|label| !is_decodable(label))
+    {
+        "what follows `xn--` in it stands for no letters"
     } else {
         "it is neither a name nor an address"
     }
@@ -197,7 +252,8 @@ fn why_not(name: &str) -> &'static str {
 /// To which hosts links may lead, and from which pictures may come, subdomains included: to these only, or to
 /// all but these.
 ///
-/// A host is compared as browsers read it: in lower case, without user, port, and the dot of the root. What
+/// A host is compared as browsers read it: in lower case, without user, port, and the dot of the root; an
+/// IPv4-mapped address is the address of version four that it stands for. What
 /// browsers may read in more ways than one (an address as one number, percent-encoded letters, and
 /// without the feature `url` any letters other than those of ASCII) is allowed by no list and denied by
 /// every one: a link to `https://bücher.example/` passes if it is typed `https://xn--bcher-kva.example/`, or
@@ -274,6 +330,9 @@ mod tests {
         );
         check("127.0.0.1", Some("127.0.0.1"));
         check("[0:0::1]", Some("[::1]"));
+        check("[::FFFF:127.0.0.1]", Some("[::ffff:7f00:1]"));
+        check("[::ffff:0:0]", Some("[::ffff:0:0]"));
+        check("[1:0:0:2::3]", Some("[1:0:0:2::3]"));
         check("localhost", Some("localhost"));
     }
 
@@ -321,7 +380,7 @@ mod tests {
     fn subdomains_are_contained_and_nothing_else() {
         let few = ["Example.org", "[::1]"].map(str::to_owned);
         let many = ["b.a", "x.example", "[::1]", "example.org", "z", "y", "x"].map(str::to_owned);
-        for hosts in [Hosts::named(&few), Hosts::named(&many)] {
+        for hosts in [&few[..], &many].map(|names| Hosts::named(names, "own_hosts")) {
             let hosts = hosts.unwrap();
             assert!(hosts.contain("example.org") && hosts.contain("a.b.example.org"));
             assert!(hosts.contain("[::1]"));
@@ -329,5 +388,16 @@ mod tests {
             assert!(!hosts.contain("example.org.evil.example"));
         }
         assert!(!Hosts::default().contain("example.org"));
+    }
+
+    #[test]
+    fn a_mapped_address_is_the_machine_that_it_stands_for() {
+        for name in ["127.0.0.1", "[::ffff:127.0.0.1]", "[::FFFF:7f00:1]"] {
+            let hosts = Hosts::named(&[name.to_owned()], "own_hosts").unwrap();
+            for typed in ["127.0.0.1", "[::ffff:7f00:1]", "[0:0:0:0:0:FFFF:127.0.0.1]"] {
+                assert!(hosts.contain(&canonical(typed).unwrap()), "{name} {typed}");
+            }
+            assert!(!hosts.contain("[::7f00:1]") && !hosts.contain("[::ffff:7f00:2]"));
+        }
     }
 }

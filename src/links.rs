@@ -80,7 +80,7 @@ impl Links {
         let add = !tokens.is_empty() || target_blank;
         let mut links = Links {
             rel: tokens,
-            own_hosts: Hosts::named(own_hosts)?,
+            own_hosts: Hosts::named(own_hosts, "own_hosts")?,
             target_blank,
             most,
             add,
@@ -150,10 +150,30 @@ impl Links {
 }
 
 /// The link type of this name, in any case, if links may have it.
-pub(crate) fn link_type(token: &str) -> Option<&'static str> {
+fn link_type(token: &str) -> Option<&'static str> {
+    place(token).map(|at| LINK_TYPES[at])
+}
+
+/// Asked of one name after the other: is this a link type that links may have, and was not named before?
+#[inline]
+pub(crate) fn each_once() -> impl FnMut(&str) -> bool {
+    const { assert!(LINK_TYPES.len() <= u8::BITS as usize) };
+    let mut seen: u8 = 0;
+    move |token| {
+        let Some(at) = place(token) else {
+            return false;
+        };
+        let is_new = seen & 1 << at == 0;
+        seen |= 1 << at;
+        is_new
+    }
+}
+
+/// Its place among those that links may have.
+fn place(token: &str) -> Option<usize> {
     LINK_TYPES
-        .into_iter()
-        .find(|link_type| link_type.eq_ignore_ascii_case(token))
+        .iter()
+        .position(|link_type| link_type.eq_ignore_ascii_case(token))
 }
 
 #[cfg(test)]
@@ -169,6 +189,16 @@ mod tests {
         assert_eq!(
             added("//blog.example.evil.example"),
             r#" rel="nofollow ugc noopener" target="_blank""#
+        );
+    }
+
+    #[test]
+    fn link_types_are_taken_each_once() {
+        let stays = each_once();
+        let names = ["ugc", "UGC", "me", "", "help", "ugc", "bookmark", "Help"];
+        assert_eq!(
+            names.map(stays),
+            [true, false, false, false, true, false, true, false]
         );
     }
 

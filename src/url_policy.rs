@@ -147,7 +147,7 @@ impl UrlPolicy {
             policy.schemes = schemes.collect::<Result<_, _>>()?;
         }
         if let Some(LinkHosts { names, only }) = hosts {
-            let hosts = Hosts::named(names)?;
+            let hosts = Hosts::named(names, "link_hosts")?;
             policy.hosts = Some(HostPolicy { hosts, only: *only });
         }
         policy.relative = match relative {

@@ -1,6 +1,8 @@
 //! Options that are read from files.
 
-use comment_sanitizer::{Bidi, LinkHosts, Sanitizer, SanitizerBuilder, Unlisted, Whitelist};
+use comment_sanitizer::{
+    Bidi, LinkHosts, RelativeUrls, Sanitizer, SanitizerBuilder, Unlisted, Whitelist,
+};
 use serde::de::DeserializeOwned;
 
 #[track_caller]
@@ -40,7 +42,7 @@ fn every_key_is_a_setter() {
     check("relative_urls = 'keep'", builder());
     check(
         "relative_urls = 'remove'",
-        builder().relative_urls(comment_sanitizer::RelativeUrls::Remove),
+        builder().relative_urls(RelativeUrls::Remove),
     );
     check(
         "link_hosts = { allow = ['example.org'] }",
@@ -87,7 +89,7 @@ fn relative_urls_are_resolved() {
     let base = "https://blog.example/".to_owned();
     check(
         "relative_urls = { resolve = 'https://blog.example/' }",
-        Sanitizer::builder().relative_urls(comment_sanitizer::RelativeUrls::Resolve(base)),
+        Sanitizer::builder().relative_urls(RelativeUrls::Resolve(base)),
     );
 }
 
@@ -199,6 +201,76 @@ invalid type: string \"yes\", expected a boolean
   |              ^^^^^^^^^^^^^^^^^^^^^^^^^
 hosts are either allowed or denied: give `allow` or `deny`, and not both
 ",
+    );
+}
+
+#[test]
+fn what_relative_urls_cannot_become_is_refused_with_what_to_write() {
+    let without_url =
+        "it is not said against which URL: write { resolve = \"https://blog.example/\" }";
+    toml_error::<SanitizerBuilder>(
+        "relative_urls = 'resolve'",
+        &format!(
+            "TOML parse error at line 1, column 17
+  |
+1 | relative_urls = 'resolve'
+  |                 ^^^^^^^^^
+{without_url}
+"
+        ),
+    );
+    toml_error::<SanitizerBuilder>(
+        "relative_urls = { remove = true }",
+        "TOML parse error at line 1, column 17
+  |
+1 | relative_urls = { remove = true }
+  |                 ^^^^^^^^^^^^^^^^^
+`remove` is no key of a table: write \"remove\" alone
+",
+    );
+    for (told, expected) in [
+        (r#""resolve""#, without_url),
+        (
+            r#"{"keep": 1}"#,
+            "`keep` is no key of a table: write \"keep\" alone",
+        ),
+        (
+            r#"{"solve": "/"}"#,
+            "unknown field `solve`, expected `resolve`",
+        ),
+        ("{}", "missing field `resolve`"),
+        (
+            r#"{"resolve": "/", "resolve": "/"}"#,
+            "duplicate field `resolve`",
+        ),
+        (
+            r#"{"resolve": 1}"#,
+            "invalid type: integer `1`, expected a string",
+        ),
+        (
+            "true",
+            "invalid type: boolean `true`, expected \"keep\", \"remove\" or { resolve = \
+             \"https://blog.example/\" }",
+        ),
+    ] {
+        let error = serde_json::from_str::<RelativeUrls>(told)
+            .unwrap_err()
+            .to_string();
+        let (message, _) = error.split_once(" at line 1").unwrap_or((&error, ""));
+        assert_eq!(message, expected);
+    }
+}
+
+#[test]
+fn a_host_that_is_none_is_refused_with_the_option_that_names_it() {
+    let why = "is no host: it is neither a name nor an address";
+    json_error::<Sanitizer>(
+        r#"{"own_hosts": ["blog.example", "a b"]}"#,
+        &format!("`a b` in `own_hosts` {why}"),
+    );
+    json_error::<Sanitizer>(
+        r#"{"link_hosts": {"deny": ["a b"]}}"#,
+        &format!("`a b` in `link_hosts` {why}"),
     );
 }
 

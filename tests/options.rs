@@ -191,18 +191,25 @@ fn hosts_that_no_url_can_name_are_errors() {
         ("spam.*", "it is neither a name nor an address"),
         ("1.2.3", "it is neither a name nor an address"),
         ("-", "it is neither a name nor an address"),
+        ("xn--", "what follows `xn--` in it stands for no letters"),
+        (
+            "www.XN--a.example",
+            "what follows `xn--` in it stands for no letters",
+        ),
     ] {
-        let message = format!("`{host}` is no host: {why}");
-        check_error(Sanitizer::builder().own_hosts([host]), &message);
-        check_error(
-            Sanitizer::builder().link_hosts(LinkHosts::allow([host])),
-            &message,
-        );
-        check_error(
-            Sanitizer::builder().link_hosts(LinkHosts::deny([host])),
-            &message,
-        );
+        let message = |option: &str| format!("`{host}` in `{option}` is no host: {why}");
+        let builder = Sanitizer::builder;
+        check_error(builder().own_hosts([host]), &message("own_hosts"));
+        for hosts in [LinkHosts::allow([host]), LinkHosts::deny([host])] {
+            check_error(builder().link_hosts(hosts), &message("link_hosts"));
+        }
     }
+    assert!(
+        Sanitizer::builder()
+            .own_hosts(["xn--bcher-kva.example"])
+            .build()
+            .is_ok()
+    );
 }
 
 #[test]

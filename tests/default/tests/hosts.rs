@@ -59,8 +59,20 @@ fn hosts_in_other_letters_are_errors_that_say_what_to_do() {
     assert!(matches!(error, PolicyError::Host { .. }));
     assert_eq!(
         error.to_string(),
-        "`b\u{fc}cher.example` is no host: without the feature `url`, write it in its ASCII form: \
+        "`b\u{fc}cher.example` in `link_hosts` is no host: without the feature `url`, write it in its ASCII form: \
          `xn--bcher-kva.example`",
+    );
+}
+
+#[test]
+fn a_label_that_stands_for_nothing_is_an_error() {
+    let error = Sanitizer::builder()
+        .own_hosts(["xn--.example"])
+        .build()
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`xn--.example` in `own_hosts` is no host: what follows `xn--` in it stands for no letters",
     );
 }
 

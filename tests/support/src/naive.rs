@@ -532,10 +532,13 @@ fn listed(items: Vec<Item>, list: &Expected<'_>) -> Vec<Item> {
 
 fn link_types(value: &str) -> String {
     let kept = "bookmark external help nofollow noopener noreferrer sponsored ugc";
-    let tokens = value.split_ascii_whitespace();
-    let tokens: Vec<_> = tokens
-        .filter(|token| is_in(kept, &token.to_ascii_lowercase()))
-        .collect();
+    let mut tokens: Vec<&str> = Vec::new();
+    for token in value.split_ascii_whitespace() {
+        let stands = tokens.iter().any(|has| has.eq_ignore_ascii_case(token));
+        if is_in(kept, &token.to_ascii_lowercase()) && !stands {
+            tokens.push(token);
+        }
+    }
     tokens.join(" ")
 }
 

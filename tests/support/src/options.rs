@@ -388,8 +388,21 @@ fn host(value: &str) -> Result<Option<String>, ()> {
     Ok((!is_pages).then_some(host))
 }
 
+/// A host in lower case; an address of version four, if it stands for one.
+fn machine(host: &str) -> String {
+    let host = host.to_ascii_lowercase();
+    let address = url::Host::parse(&host);
+    match address {
+        Ok(url::Host::Ipv6(address)) => match address.to_ipv4_mapped() {
+            Some(address) => address.to_string(),
+            None => format!("[{address}]"),
+        },
+        _ => host,
+    }
+}
+
 /// Is this the domain, or a subdomain of it?
 fn is_below(host: &str, domain: &str) -> bool {
-    let domain = domain.to_ascii_lowercase();
+    let [host, domain] = [host, domain].map(machine);
     host == domain || host.ends_with(&format!(".{domain}"))
 }

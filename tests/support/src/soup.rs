@@ -503,6 +503,7 @@ pub const ADDRESSES: &[&str] = &[
     "'http://example.org/a'b'",
     "[http://example.org]",
     "http://[::1]/",
+    "http://[::ffff:127.0.0.1]/",
     "example",
     ".org",
 ];
