@@ -204,8 +204,9 @@ impl<'a> Report<'a> {
     fn attribute(&mut self, attribute: &Attribute, place: Range<usize>, policy: &Policy) {
         let name = attribute.id.name();
         let decoded = attributes::decoded(self.html, attribute);
-        for (_, run) in xml::removed(&decoded) {
-            self.control_characters(run, place.clone());
+        let gone: String = xml::removed(&decoded).map(|(_, run)| run).collect();
+        if !gone.is_empty() {
+            self.control_characters(&gone, place.clone());
         }
         let value = attributes::cleaned(decoded);
         let (kind, why) = match attributes::judge_value(attribute.id, value.clone(), policy) {
@@ -219,7 +220,7 @@ impl<'a> Report<'a> {
                 let many = |types: &str| types.split_ascii_whitespace().count();
                 match attribute.id.kind() {
                     Kind::LinkTypes if many(&stays) < many(&value) => {
-                        let why = "some of its link types are not allowed";
+                        let why = "some of its link types are not allowed, or stand twice";
                         (RemovalKind::Attribute, why.into())
                     }
                     Kind::Text => {

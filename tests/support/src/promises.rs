@@ -165,7 +165,9 @@ pub fn options(chosen: &Chosen, typed: &str) -> Verdict {
     )?;
     if let Some(most) = options.combining_limit {
         // The marks of Latin letters; the crate knows more.
-        let rows = text.split(|c: char| !matches!(c, '\u{300}'..='\u{36f}'));
+        let is_other = |c: char| !matches!(c, '\u{300}'..='\u{36f}');
+        let words = oracle::words(&once);
+        let rows = words.iter().flat_map(|word| word.split(is_other));
         let longest = rows.map(|row| row.chars().count()).max();
         ensure(longest.unwrap_or(0) <= most, || {
             format!("{longest:?} marks in a row: {once:?}")
