@@ -264,6 +264,16 @@ families! {
     "url_then_pairs_of_brackets": |n| after("http://example.org/", "()", n);
     "urls_then_as_many_full_stops_as_a_url_may_hold": |n| run(&format!("http://a.bc/{:.<4100}", ""), n)[..n].to_owned();
     "url_then_full_stops": |n| after("http://example.org/", ".", n);
+    "urls_of_other_schemes": |n| run("ftp://a.bb,", n);
+    "urls_with_users": |n| run("http://a@b.cc,", n);
+    "urls_without_hosts": |n| run("http://a..b/", n);
+    "urls_whose_hosts_are_cut_short": |n| run("http://a%", n);
+    "urls_with_ports_that_are_none": |n| run("http://a.bb:80:", n);
+    "urls_with_open_addresses": |n| run("http://[::", n);
+    "urls_without_hosts_before_one_with": |n| run("(www.-,http://a..b,http://a.bb", n);
+    "mail_addresses_without_names": |n| run("@a.bb,", n);
+    "mail_addresses_without_domains": |n| run("a=@bb+", n);
+    "mail_domain_without_end": |n| after("a@", "b.", n);
     "blank_lines_in_open_formatting": |n| after("<b>", "x\n\n", n);
     "blank_lines_in_formatting_opened_again": |n| run("<b>x\n\n", n);
     "blank_lines_in_quotations": |n| run("<i><blockquote>x\n\n", n);
