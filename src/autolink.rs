@@ -283,9 +283,10 @@ fn divides(c: char) -> bool {
         '\0'..=' ' | '"' | '<' | '>' | '\u{7f}' => true,
         '!'..='~' => false,
         '«' | '»' | '“' | '”' | '„' | '‹' | '›' => true,
-        '\u{3001}' | '\u{3002}' | '\u{3008}'..='\u{3011}' => true,
-        '\u{ff01}' | '\u{ff08}' | '\u{ff09}' | '\u{ff0c}' | '\u{ff1a}' | '\u{ff1b}'
-        | '\u{ff1f}' => true,
+        '\u{3001}' | '\u{3002}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301b}' => true,
+        '\u{301d}'..='\u{301f}' | '\u{ff01}' | '\u{ff02}' | '\u{ff08}' | '\u{ff09}' => true,
+        '\u{ff0c}' | '\u{ff0e}' | '\u{ff1a}'..='\u{ff1c}' | '\u{ff1e}' | '\u{ff1f}' => true,
+        '\u{ff3b}' | '\u{ff3d}' | '\u{ff5b}' | '\u{ff5d}' | '\u{ff5f}'..='\u{ff64}' => true,
         c => c.is_whitespace() || c.is_control() || is_invisible(c),
     }
 }
@@ -298,7 +299,7 @@ struct Found<'a> {
 }
 
 /// What may stand before a URL and is not of it: brackets, quotes, marks of emphasis.
-const OPENING: [char; 9] = ['(', '[', '{', '\'', '*', '_', '~', '‘', '¿'];
+const OPENING: [char; 11] = ['(', '[', '{', '\'', '*', '_', '~', '‘', '‚', '¡', '¿'];
 
 /// The first link in a word.
 fn first<'a>(word: &'a str, policy: &Policy) -> Option<Found<'a>> {
@@ -586,7 +587,27 @@ fn path_length(path: &str, quote: &str) -> Option<usize> {
     finder.kinds(&[LinkKind::Url]);
     let link = finder.links(&url).next()?;
     let length = link.end().checked_sub(before)?;
-    Some(path[..length].trim_end_matches(ENDS).len())
+    Some(length_before_ends(&path[..length]))
+}
+
+/// How long a path is without what ends a sentence, in and behind it.
+fn length_before_ends(path: &str) -> usize {
+    if path.is_ascii() {
+        // `linkify` took it off.
+        return path.len();
+    }
+    let mut quotes = path.matches('\'').count();
+    let is_behind = |c| match c {
+        // One alone cannot be last for `linkify` either.
+        '\'' => {
+            let is_alone = quotes % 2 == 1;
+            quotes -= 1;
+            is_alone
+        }
+        '.' | ',' | ':' | ';' | '?' | '!' | '*' | '(' | '[' | '{' => true,
+        c => ends(c),
+    };
+    path.trim_end_matches(is_behind).len()
 }
 
 /// How long the name of a host is that stands here, without the dots and hyphens behind it, and with them.
@@ -634,7 +655,7 @@ fn is_host(name: &str) -> bool {
 fn is_cut(name: &str, behind: &str) -> bool {
     match behind.chars().next() {
         Some('%' | '$' | '&' | '+' | '=' | '^' | '{') => true,
-        Some(c) if !c.is_ascii() && (!ENDS.contains(&c) || is_full_stop(c)) => {
+        Some(c) if !c.is_ascii() && (!ends(c) || is_full_stop(c)) => {
             let labels = name.split('.');
             labels
                 .filter(|label| !label.eq_ignore_ascii_case("www"))
@@ -675,10 +696,26 @@ const MOST_URL: usize = 4096;
 /// Few URLs are longer, in bytes.
 const MOST_OFTEN: usize = 120;
 
-/// What follows a host, or ends the sentence and not the URL, beside what `linkify` knows.
-const ENDS: [char; 13] = [
-    '’', '‘', '‚', '…', '–', '—', '¡', '¿', '·', '•', '\u{3002}', '\u{ff0e}', '\u{ff61}',
-];
+/// Does this end a sentence, or a part of one, and not the URL before it? Beside what `linkify` knows, and what divides
+/// words.
+fn ends(c: char) -> bool {
+    match c {
+        '\0'..='~' => false,
+        // Quotation marks, ellipses, dashes, dots.
+        '’' | '‘' | '‚' | '‛' | '…' | '‥' | '‒'..='―' | '〜' | '～' | '·' | '•' => {
+            true
+        }
+        '¡' | '¿' | '‼' | '⁇'..='⁉' | '・' | '･' => true,
+        // Armenian, Hebrew, Arabic.
+        '\u{55c}'..='\u{55e}' | '\u{589}' | '\u{5c3}' => true,
+        '\u{60c}' | '\u{61b}' | '\u{61d}'..='\u{61f}' | '\u{6d4}' => true,
+        // The danda of India; Thai, Tibetan, Burmese, Ethiopic, Khmer, Mongolian.
+        '\u{964}' | '\u{965}' | '\u{e5a}' | '\u{e5b}' | '\u{f0d}'..='\u{f11}' => true,
+        '\u{104a}' | '\u{104b}' | '\u{1361}'..='\u{1368}' | '\u{17d4}'..='\u{17d6}' => true,
+        '\u{1802}' | '\u{1803}' | '\u{1808}' | '\u{1809}' => true,
+        c => is_full_stop(c),
+    }
+}
 
 /// The scheme of a URL that begins with `www.`
 fn web_scheme(policy: &Policy) -> Option<&'static str> {
@@ -911,10 +948,10 @@ mod tests {
     }
 
     #[test]
-    fn before_a_link_stands_nothing_that_is_one_without_it() {
+    fn links_are_the_same_on_their_own_and_nothing_before_them_is_one() {
         let pieces = [
             "a", "b.cc", "www.", "http", "://", "@", ":", "8", ",", "+", "-", ".", "_", "'", "(",
-            "/", "%", "é", "の", "→",
+            "/", "%", "é", "の", "→", "…",
         ];
         let few = [
             "a", "b.cc", "www.", "http://", "@", ":", "8", ",", "の", "-",
@@ -932,6 +969,10 @@ mod tests {
                 while let Some(link) = first(rest, sanitizer.policy()) {
                     let before = &rest[..link.start];
                     assert!(first(before, sanitizer.policy()).is_none(), "{word}");
+                    let shown = &rest[link.start..link.end];
+                    let alone = first(shown, sanitizer.policy());
+                    let whole = alone.filter(|alone| (alone.start, alone.end) == (0, shown.len()));
+                    assert!(whole.is_some_and(|alone| alone.url == link.url), "{word}");
                     links += 1;
                     passed += usize::from(before.contains("://") || before.contains('@'));
                     rest = &rest[link.end..];

@@ -263,6 +263,7 @@ families! {
     "url_then_closed_brackets": |n| after("http://example.org/", ")", n);
     "url_then_pairs_of_brackets": |n| after("http://example.org/", "()", n);
     "urls_then_as_many_full_stops_as_a_url_may_hold": |n| run(&format!("http://a.bc/{:.<4100}", ""), n)[..n].to_owned();
+    "url_then_full_stops_and_ellipses": |n| after("http://example.org/", ".…'", n);
     "url_then_full_stops": |n| after("http://example.org/", ".", n);
     "urls_of_other_schemes": |n| run("ftp://a.bb,", n);
     "urls_with_users": |n| run("http://a@b.cc,", n);
