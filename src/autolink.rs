@@ -378,23 +378,61 @@ fn url<'a>(word: &'a str, read: usize, at: usize, policy: &Policy) -> Result<Fou
 /// The e-mail address around this `@`, if it begins where nothing was read; or how far the word was read.
 fn address<'a>(word: &'a str, read: usize, at: usize, policy: &Policy) -> Result<Found<'a>, usize> {
     let host = at + "@".len();
-    let (_, length) = host_lengths(&word[host..]);
-    let domain = host..host + length;
+    let (name, length) = host_lengths(&word[host..]);
     let found = || {
-        let name = word[..at].chars().rev().take_while(|&c| is_of_name(c));
-        let begin = at - name.map(char::len_utf8).sum::<usize>();
+        let begin = name_start(&word[..at]);
         let mut finder = LinkFinder::new();
         finder.kinds(&[LinkKind::Email]);
-        let link = finder.links(&word[begin..domain.end]).next()?;
+        let link = finder.links(&word[begin..host + name]).next()?;
         let name = &word[begin + link.start()..at];
         // What stands before a name, though an address may begin so: quotes, dashes.
         let begins_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '+');
         let start = begin + link.start() + name.find(begins_name)?;
         let end = begin + link.end();
+        if start < read || is_behind_other_scheme(&word[..start], policy) {
+            return None;
+        }
         let url = href(Cow::Owned(mail(&word[start..end])), policy)?;
-        (start >= read).then_some(Found { start, end, url })
+        Some(Found { start, end, url })
     };
-    found().ok_or(domain.end)
+    found().ok_or(host + length)
+}
+
+/// Where the name of an e-mail address begins that ends where the text does.
+fn name_start(text: &str) -> usize {
+    let name = text.chars().rev().take_while(|&c| is_of_name(c));
+    let begin = text.len() - name.map(char::len_utf8).sum::<usize>();
+    // Words of a script without spaces may stand directly before a name in Latin letters: `メールはbob@example.org`.
+    match text[begin..]
+        .char_indices()
+        .rfind(|&(_, c)| is_of_other_script(c))
+    {
+        Some((at, c)) => {
+            let behind = begin + at + c.len_utf8();
+            let goes_on = |c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | '+');
+            let latin = &text[behind..];
+            match latin.contains(char::is_alphanumeric) && !latin.starts_with(goes_on) {
+                true => behind,
+                false => begin,
+            }
+        }
+        None => begin,
+    }
+}
+
+/// Does a text end with a scheme and its colon that make of an address behind them another than of mail?
+fn is_behind_other_scheme(text: &str, policy: &Policy) -> bool {
+    const OTHERS: [&str; 9] = [
+        "acct", "cid", "im", "jabber", "mid", "pres", "sip", "sips", "xmpp",
+    ];
+    let Some(before) = text.strip_suffix(':') else {
+        return false;
+    };
+    let of_scheme = before.bytes().rev().take_while(is_of_scheme);
+    let length = of_scheme.take(MOST_SCHEME).count();
+    let scheme = &before[before.len() - length..];
+    let is = |other: &str| scheme.eq_ignore_ascii_case(other);
+    !is("mailto") && (OTHERS.into_iter().any(is) || policy.urls.allows_scheme(scheme))
 }
 
 /// May this character stand in the name of an e-mail address?
@@ -403,6 +441,13 @@ fn is_of_name(c: char) -> bool {
         '.' | '!' | '#'..='\'' | '*' | '+' | '-' | '/' | '=' | '?' | '^'..='`' | '{'..='~' => true,
         c => is_letter(c),
     }
+}
+
+/// Is this a letter, a digit or a mark of a script that is not Latin?
+fn is_of_other_script(c: char) -> bool {
+    let is_latin = matches!(c,
+        '\0'..='\u{24f}' | '\u{300}'..='\u{36f}' | '\u{1e00}'..='\u{1eff}' | '\u{ff10}'..='\u{ff5a}');
+    !is_latin && is_letter(c)
 }
 
 /// Is this a letter, a digit or a mark?
@@ -610,7 +655,8 @@ fn length_before_ends(path: &str) -> usize {
     path.trim_end_matches(is_behind).len()
 }
 
-/// How long the name of a host is that stands here, without the dots and hyphens behind it, and with them.
+/// How long the name of a host is that stands here, without what stands directly behind it and is of no name: dots,
+/// hyphens, and letters of another script behind a top-level domain in Latin ones. And how long it is with that.
 fn host_lengths(text: &str) -> (usize, usize) {
     let is_of_host = |c: char| is_letter(c) || matches!(c, '-' | '.' | '_');
     if let Some(length) = address_length(text) {
@@ -618,7 +664,13 @@ fn host_lengths(text: &str) -> (usize, usize) {
     }
     let read = text.find(|c| !is_of_host(c)).unwrap_or(text.len());
     let name = text[..read].trim_end_matches(['-', '.']);
-    (name.len(), read)
+    // Words of a script without spaces may stand directly behind: `example.orgで`.
+    let last = name.rfind('.').map_or(name.len(), |dot| dot + 1);
+    let length = match name[last..].find(is_of_other_script) {
+        Some(latin) if name[last..].starts_with(|c: char| c.is_ascii_alphabetic()) => last + latin,
+        _ => name.len(),
+    };
+    (name[..length].trim_end_matches('-').len(), read)
 }
 
 /// How long the IPv6 address is that stands here, in its brackets.
@@ -954,7 +1006,7 @@ mod tests {
             "/", "%", "é", "の", "→", "…",
         ];
         let few = [
-            "a", "b.cc", "www.", "http://", "@", ":", "8", ",", "の", "-",
+            "a", "b.cc", "www.", "http://", "@", ":", "8", ",", "の", "-", "xmpp:",
         ];
         let policies = [
             Sanitizer::builder(),

@@ -274,6 +274,8 @@ families! {
     "urls_without_hosts_before_one_with": |n| run("(www.-,http://a..b,http://a.bb", n);
     "mail_addresses_without_names": |n| run("@a.bb,", n);
     "mail_addresses_without_domains": |n| run("a=@bb+", n);
+    "mail_names_behind_letters": |n| run("はa@b.ccで", n);
+    "mail_addresses_of_other_kinds": |n| run("sip:a@b.cc", n);
     "mail_domain_without_end": |n| after("a@", "b.", n);
     "blank_lines_in_open_formatting": |n| after("<b>", "x\n\n", n);
     "blank_lines_in_formatting_opened_again": |n| run("<b>x\n\n", n);
