@@ -1,9 +1,11 @@
 //! URLs and e-mail addresses in text, which become links.
 //!
-//! Where one begins is decided here ([`first`]), and what is a host ([`host_lengths`]); where the path of a URL ends,
-//! with the punctuation and the brackets around it, and what is an e-mail address, `linkify` tells. (Of most URLs there is
-//! nothing to be weighed; these end without it, at the same place: [`plain_url_length`].) Looked at is word by word: what stands between spaces, quotation
-//! marks and characters that show nothing, so that no link holds one of these.
+//! Where one may begin, the [`signs`] tell; whether one does is decided here ([`first`]), and what is an e-mail
+//! address, with the help of `linkify`; where a URL ends, in [`url_end`]. Looked at is word by word: what stands
+//! between spaces, quotation marks and characters that show nothing, so that no link holds one of these.
+//!
+//! [`signs`]: crate::signs
+//! [`url_end`]: crate::url_end
 //!
 //! Advice to the next editor. What must stay true:
 //!
@@ -12,23 +14,27 @@
 //!   ([`first`]); and how far it was read ends where the link begins or before, so that it is read alike once the text
 //!   ends there. Whoever makes a start fail must tell how far it looked.
 //! * **Linear.** So no more of a word is read again than a URL may hold at most ([`MOST_URL`]): what fails is passed
-//!   over as far as it was read, and what is behind a link is a word of its own. That domains are not looked for without
-//!   a scheme is part of that: `linkify` takes quadratic time to look for them in `a.b_a.b_`.
+//!   over as far as it was read, and what is behind a link is a word of its own. That domains are not looked for
+//!   without a scheme is part of that: `linkify` takes quadratic time to look for them in `a.b_a.b_`.
 //! * **The list and the options.** A link is made only if it would stay as it is, typed as a link
 //!   ([`href`]).
+//!
+//! [`MOST_URL`]: crate::url_end::MOST_URL
 
-use crate::combining::is_mark;
 use crate::inspection::is_invisible;
+use crate::link_host::{host_lengths, is_full_stop, is_letter, is_of_other_script};
 use crate::policy::Policy;
 use crate::scan::{ByteSet, NON_ASCII};
 use crate::serialize::{escape_text, unescaped};
+use crate::url_end::{plain_url_length, url_length};
 use crate::xml::CONTROLS;
 use linkify::{LinkFinder, LinkKind};
 use memchr::memchr2;
 use std::borrow::Cow;
 use std::fmt::Write;
-use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
+
+pub(crate) use crate::signs::{OF_SIGNS, may_be_in, next_sign};
 
 /// A part of text, escaped.
 pub(crate) enum Part<'a> {
@@ -37,98 +43,6 @@ pub(crate) enum Part<'a> {
     /// are.
     Link(&'a str, Option<Cow<'a, str>>),
 }
-
-/// May something in this text become a link?
-pub(crate) fn may_be_in(text: &str) -> bool {
-    next_sign(text, 0).is_some()
-}
-
-/// The place of the next sign of a link, from here on: of `://`, of the `ww.` that `www.` ends with, or of an `@`
-/// before something.
-///
-/// The text can be escaped or not: no character that is escaped is looked at.
-#[inline(never)]
-pub(crate) fn next_sign(text: &str, from: usize) -> Option<usize> {
-    let text = &text.as_bytes()[from..];
-    let mut at = 0;
-    loop {
-        at += without_sign(&text[at..]);
-        let Some(block) = text[at..].first_chunk() else {
-            break;
-        };
-        if let Some(within) = first_of(&signs_in(block)) {
-            return Some(from + at + within);
-        }
-        at += SIGN_BLOCK;
-    }
-    // What is left is shorter; together with what was before, it is looked at as fast.
-    let begin = text.len().saturating_sub(SIGN_BLOCK + 2);
-    let mut signs = match text[begin..].first_chunk() {
-        Some(block) if !may_hold_sign(block) => return None,
-        Some(block) => signs_in(block),
-        None => {
-            let mut block = [0; SIGN_BLOCK + 2];
-            block[..text.len()].copy_from_slice(text);
-            let mut signs = signs_in(&block);
-            signs[text.len().saturating_sub(2)..].fill(0);
-            signs
-        }
-    };
-    signs[..at - begin].fill(0);
-    first_of(&signs).map(|within| from + begin + within)
-}
-
-/// How many bytes it begins with, in blocks, in which no sign begins.
-#[inline]
-fn without_sign(text: &[u8]) -> usize {
-    let mut rest = text;
-    while let Some(block) = rest.first_chunk()
-        && !may_hold_sign(block)
-    {
-        rest = &rest[SIGN_BLOCK..];
-    }
-    text.len() - rest.len()
-}
-
-/// The places that are looked at at once.
-const SIGN_BLOCK: usize = 32;
-
-/// May a sign begin in this block, before the last two bytes?
-#[inline]
-fn may_hold_sign(block: &[u8; SIGN_BLOCK + 2]) -> bool {
-    // A loop without a way out, which the compiler can make of vector instructions. (A third byte that is a slash or
-    // a full stop is told by one comparison.)
-    (0..SIGN_BLOCK).fold(false, |any, at| {
-        let (second, third) = (block[at + 1], block[at + 2]);
-        any | (block[at] == b'@')
-            | (third | 1 == b'/') & ((second == b'/') | (second | 0x20 == b'w'))
-    })
-}
-
-/// A one where a sign begins in it.
-#[inline]
-fn signs_in(block: &[u8; SIGN_BLOCK + 2]) -> [u8; SIGN_BLOCK] {
-    let mut signs = [0; SIGN_BLOCK];
-    for (at, sign) in signs.iter_mut().enumerate() {
-        let (byte, second, third) = (block[at], block[at + 1], block[at + 2]);
-        let is_sign = (byte == b'@')
-            | (byte == b':') & (second == b'/') & (third == b'/')
-            | (byte | 0x20 == b'w') & (second | 0x20 == b'w') & (third == b'.');
-        *sign = u8::from(is_sign);
-    }
-    signs
-}
-
-/// The place of the first one.
-#[inline]
-fn first_of(ones: &[u8; SIGN_BLOCK]) -> Option<usize> {
-    let words = ones.as_chunks().0.iter().copied().map(u64::from_le_bytes);
-    let (at, word) = words.enumerate().find(|&(_, word)| word != 0)?;
-    Some(8 * at + word.trailing_zeros() as usize / 8)
-}
-
-/// The bytes that stand in a sign before its end. (Behind an `@`, anything may.)
-pub(crate) static OF_SIGNS: ByteSet = ByteSet::of(b":/wW");
 
 /// The parts of a text that is escaped, whose first sign stands there.
 pub(crate) fn parts(text: &str, sign: usize, policy: &Policy, take: impl FnMut(Part<'_>)) {
@@ -443,18 +357,6 @@ fn is_of_name(c: char) -> bool {
     }
 }
 
-/// Is this a letter, a digit or a mark of a script that is not Latin?
-fn is_of_other_script(c: char) -> bool {
-    let is_latin = matches!(c,
-        '\0'..='\u{24f}' | '\u{300}'..='\u{36f}' | '\u{1e00}'..='\u{1eff}' | '\u{ff10}'..='\u{ff5a}');
-    !is_latin && is_letter(c)
-}
-
-/// Is this a letter, a digit or a mark?
-fn is_letter(c: char) -> bool {
-    c.is_alphanumeric() || is_mark(c)
-}
-
 /// Where an allowed scheme begins that ends where the text does: behind no letter or digit, and not before `least`.
 fn scheme_start(text: &str, least: usize, policy: &Policy) -> Option<usize> {
     let length = text
@@ -482,292 +384,6 @@ fn is_of_scheme(byte: &u8) -> bool {
 
 /// How many bytes are looked at for a scheme.
 const MOST_SCHEME: usize = 32;
-
-/// How long a URL is in a word, behind what begins it: that stands at `start`, and the host at `host`. If it is none
-/// that may be a link, how far it was read.
-fn url_length(word: &str, start: usize, host: usize) -> Result<usize, usize> {
-    match plain_url_length(&word[host..], "&") {
-        Some(length) => Ok(length),
-        None => any_url_length(word, start, host),
-    }
-}
-
-/// How long a URL is, behind its scheme, if it is as most are, so that nothing is to be weighed: a name and a path
-/// in ASCII, without quotes, user and port, and without brackets but one behind it. No more is looked at than it
-/// may be long. An ampersand stands in it so.
-///
-/// It says what [`any_url_length`] says.
-fn plain_url_length(rest: &str, ampersand: &str) -> Option<usize> {
-    // What ends a sentence before it ends a URL.
-    const ENDS_SENTENCE: ByteSet = ByteSet::of(b".,:;?!*");
-    static NOT_LAST: ByteSet = ENDS_SENTENCE;
-    static NOT_OF_PATH: ByteSet = ByteSet::of(LETTERS_AND_DIGITS)
-        .or(&ByteSet::of(b"/_-=%#+~@"))
-        .or(&ENDS_SENTENCE)
-        .not();
-    static BEHIND: ByteSet = ByteSet::of(b" \n\t\")]}`|");
-    let ampersand = ampersand.as_bytes();
-    let rest = rest.as_bytes();
-    let rest = &rest[..rest.len().min(MOST_URL)];
-    let name = plain_name_length(rest)?;
-    let mut end = name;
-    match rest[name..] {
-        [b'/' | b'?', ..] => loop {
-            end += NOT_OF_PATH.find(&rest[end..]).unwrap_or(rest.len() - end);
-            if !rest[end..].starts_with(ampersand) {
-                break;
-            }
-            end += ampersand.len();
-        },
-        [b',' | b';' | b'!', ..] => return Some(name),
-        [b'.', ..] => end += 1,
-        _ => {}
-    }
-    if end == MOST_URL || rest.get(end).is_some_and(|&byte| !BEHIND.has(byte)) {
-        return None;
-    }
-    let mut url = &rest[..end];
-    while let [before @ .., last] = url
-        && NOT_LAST.has(*last)
-        && !url.ends_with(ampersand)
-    {
-        url = before;
-    }
-    Some(url.len())
-}
-
-/// How long the name of a host is that stands here, if it has two labels and more, of which the last is of letters. A
-/// dot behind it is not of it.
-fn plain_name_length(text: &[u8]) -> Option<usize> {
-    let mut length: usize = 0;
-    let mut before = b'.';
-    // Where the last label begins, if it is of letters so far, and the one before.
-    let mut label = None;
-    let mut one_before = None;
-    for &byte in text {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' => {}
-            b'0'..=b'9' => label = None,
-            b'-' if before != b'.' => label = None,
-            b'.' if before != b'.' && before != b'-' => {
-                one_before = label;
-                label = Some(length + 1);
-            }
-            b'.' | b'-' => return None,
-            _ => break,
-        }
-        before = byte;
-        length += 1;
-    }
-    if before == b'.' {
-        (label, length) = (one_before, length.saturating_sub(1));
-    }
-    // What has no letters is an address, or no name.
-    label
-        .is_some_and(|label| length > label + 1)
-        .then_some(length)
-}
-
-const LETTERS_AND_DIGITS: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-
-/// As [`plain_url_length`], for all URLs; or how far it was read.
-#[inline(never)]
-fn any_url_length(word: &str, start: usize, host: usize) -> Result<usize, usize> {
-    let all = word.len() - host;
-    let mut most = all.min(MOST_URL);
-    while !word.is_char_boundary(host + most) {
-        most -= 1;
-    }
-    let rest = &word[host..host + most];
-    let (name, read) = host_lengths(rest);
-    // Who is named before the host is not who answers: `https://bank.example@evil.example`.
-    let is_of_user =
-        |c: char| is_letter(c) || matches!(c, '$'..='&' | '+' | '-' | '.' | ':' | '=' | '_' | '~');
-    let user = rest[read..].trim_start_matches(is_of_user);
-    if user.starts_with('@') || read == rest.len() && most < all {
-        return Err(all);
-    }
-    if !is_host(&rest[..name]) || is_cut(&rest[..name], &rest[read..]) {
-        return Err(read);
-    }
-    // A dot or a hyphen behind it is not of it, and ends it.
-    let port = match name == read {
-        true => port_length(&rest[read..]).map_err(|length| read + length)?,
-        false => return Ok(name),
-    };
-    let path = &rest[name + port..];
-    if !path.starts_with(['/', '?', '#']) {
-        return match path.is_empty() && most < all {
-            true => Err(all),
-            false => Ok(name + port),
-        };
-    }
-    // A quotation mark before it, which would end it as well.
-    let quote = match word[..start].ends_with('\'') {
-        true => "'",
-        false => "",
-    };
-    match path_length(path, quote) {
-        // One that reaches to the end of what is looked at may go on behind it.
-        Some(length) if length < path.len() || most == all => Ok(name + port + length),
-        _ => Err(all),
-    }
-}
-
-/// How long the path is that stands here, with the query and the fragment, or one of these alone.
-fn path_length(path: &str, quote: &str) -> Option<usize> {
-    let mut url = String::with_capacity(path.len().min(MOST_OFTEN) + 16);
-    url.push_str(quote);
-    url.push_str("http://a/");
-    let before = url.len() - "/".len();
-    // `linkify` knows a fragment only behind a path.
-    match path.strip_prefix('#') {
-        Some(fragment) => url.push_str(fragment),
-        None => {
-            url.pop();
-            url.push_str(path);
-        }
-    }
-    let mut finder = LinkFinder::new();
-    finder.kinds(&[LinkKind::Url]);
-    let link = finder.links(&url).next()?;
-    let length = link.end().checked_sub(before)?;
-    Some(length_before_ends(&path[..length]))
-}
-
-/// How long a path is without what ends a sentence, in and behind it.
-fn length_before_ends(path: &str) -> usize {
-    if path.is_ascii() {
-        // `linkify` took it off.
-        return path.len();
-    }
-    let mut quotes = path.matches('\'').count();
-    let is_behind = |c| match c {
-        // One alone cannot be last for `linkify` either.
-        '\'' => {
-            let is_alone = quotes % 2 == 1;
-            quotes -= 1;
-            is_alone
-        }
-        '.' | ',' | ':' | ';' | '?' | '!' | '*' | '(' | '[' | '{' => true,
-        c => ends(c),
-    };
-    path.trim_end_matches(is_behind).len()
-}
-
-/// How long the name of a host is that stands here, without what stands directly behind it and is of no name: dots,
-/// hyphens, and letters of another script behind a top-level domain in Latin ones. And how long it is with that.
-fn host_lengths(text: &str) -> (usize, usize) {
-    let is_of_host = |c: char| is_letter(c) || matches!(c, '-' | '.' | '_');
-    if let Some(length) = address_length(text) {
-        return (length, length);
-    }
-    let read = text.find(|c| !is_of_host(c)).unwrap_or(text.len());
-    let name = text[..read].trim_end_matches(['-', '.']);
-    // Words of a script without spaces may stand directly behind: `example.orgで`.
-    let last = name.rfind('.').map_or(name.len(), |dot| dot + 1);
-    let length = match name[last..].find(is_of_other_script) {
-        Some(latin) if name[last..].starts_with(|c: char| c.is_ascii_alphabetic()) => last + latin,
-        _ => name.len(),
-    };
-    (name[..length].trim_end_matches('-').len(), read)
-}
-
-/// How long the IPv6 address is that stands here, in its brackets.
-fn address_length(text: &str) -> Option<usize> {
-    const MOST: usize = "[0000:0000:0000:0000:0000:0000:255.255.255.255]".len();
-    let end = text.bytes().take(MOST).position(|byte| byte == b']')?;
-    let address: Result<Ipv6Addr, _> = text[..end].strip_prefix('[')?.parse();
-    address.is_ok().then_some(end + "]".len())
-}
-
-/// Do browsers read this as a host, and as the one that is shown? It is a name without a dot behind it, an address or an
-/// IPv6 address.
-fn is_host(name: &str) -> bool {
-    if name.starts_with('[') {
-        return true;
-    }
-    let last = name.rsplit('.').next().unwrap_or(name);
-    // Whatever ends in a number is read as an address, in many ways.
-    // https://url.spec.whatwg.org/#ends-in-a-number-checker
-    let is_number = last.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number || last.starts_with("0x") || last.starts_with("0X") {
-        return name.parse::<Ipv4Addr>().is_ok();
-    }
-    let is_label =
-        |label: &str| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-');
-    // No top-level domain is of one letter, or begins with a digit.
-    let begins_domain = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_' || !byte.is_ascii();
-    let is_domain = last.len() >= 2 && last.bytes().take(2).all(begins_domain);
-    name.split('.').all(is_label) && (is_domain || last.len() == name.len())
-}
-
-/// Does what stands behind this name cut it short? What browsers decode, map or refuse in hosts; and behind a name
-/// without a dot, everything that is neither ASCII nor ends a sentence, for that may be of the name.
-fn is_cut(name: &str, behind: &str) -> bool {
-    match behind.chars().next() {
-        Some('%' | '$' | '&' | '+' | '=' | '^' | '{') => true,
-        Some(c) if !c.is_ascii() && (!ends(c) || is_full_stop(c)) => {
-            let labels = name.split('.');
-            labels
-                .filter(|label| !label.eq_ignore_ascii_case("www"))
-                .count()
-                < 2
-        }
-        _ => false,
-    }
-}
-
-/// Is this a full stop that [browsers read as a dot](https://www.unicode.org/reports/tr46/#Notation) in hosts?
-fn is_full_stop(c: char) -> bool {
-    matches!(c, '\u{3002}' | '\u{ff0e}' | '\u{ff61}')
-}
-
-/// How long the port is that stands here, with its colon, if one does. If it is none, how far it was read.
-fn port_length(text: &str) -> Result<usize, usize> {
-    let Some(port) = text.strip_prefix(':') else {
-        return Ok(0);
-    };
-    let digits = port.bytes().take_while(u8::is_ascii_digit).count();
-    let behind = &port[digits..];
-    if digits == 0 || behind.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
-        return Ok(0);
-    }
-    let more = behind.strip_prefix(':');
-    let is_more = more.is_some_and(|more| more.starts_with(|c: char| c.is_ascii_digit()));
-    if is_more || port[..digits].parse::<u16>().is_err() {
-        let is_of_ports = |byte: &u8| byte.is_ascii_digit() || *byte == b':';
-        return Err(text.bytes().take_while(is_of_ports).count());
-    }
-    Ok(":".len() + digits)
-}
-
-/// How many bytes are looked at behind a scheme, or from `www.` on: they are copied.
-const MOST_URL: usize = 4096;
-
-/// Few URLs are longer, in bytes.
-const MOST_OFTEN: usize = 120;
-
-/// Does this end a sentence, or a part of one, and not the URL before it? Beside what `linkify` knows, and what divides
-/// words.
-fn ends(c: char) -> bool {
-    match c {
-        '\0'..='~' => false,
-        // Quotation marks, ellipses, dashes, dots.
-        '’' | '‘' | '‚' | '‛' | '…' | '‥' | '‒'..='―' | '〜' | '～' | '·' | '•' => {
-            true
-        }
-        '¡' | '¿' | '‼' | '⁇'..='⁉' | '・' | '･' => true,
-        // Armenian, Hebrew, Arabic.
-        '\u{55c}'..='\u{55e}' | '\u{589}' | '\u{5c3}' => true,
-        '\u{60c}' | '\u{61b}' | '\u{61d}'..='\u{61f}' | '\u{6d4}' => true,
-        // The danda of India; Thai, Tibetan, Burmese, Ethiopic, Khmer, Mongolian.
-        '\u{964}' | '\u{965}' | '\u{e5a}' | '\u{e5b}' | '\u{f0d}'..='\u{f11}' => true,
-        '\u{104a}' | '\u{104b}' | '\u{1361}'..='\u{1368}' | '\u{17d4}'..='\u{17d6}' => true,
-        '\u{1802}' | '\u{1803}' | '\u{1808}' | '\u{1809}' => true,
-        c => is_full_stop(c),
-    }
-}
 
 /// The scheme of a URL that begins with `www.`
 fn web_scheme(policy: &Policy) -> Option<&'static str> {
@@ -813,61 +429,7 @@ fn mail(address: &str) -> String {
 mod tests {
     use super::*;
     use crate::Sanitizer;
-
-    /// All words of up to so many of these pieces, and what stands before them.
-    fn for_words(before: &str, pieces: &[&str], most: usize, check: &mut impl FnMut(&str)) {
-        check(before);
-        if most > 0 {
-            for piece in pieces {
-                for_words(&[before, piece].concat(), pieces, most - 1, check);
-            }
-        }
-    }
-
-    #[test]
-    fn a_plain_url_is_as_long_as_any() {
-        let pieces = [
-            "bc", "0", "-", ".", "/", "?", ",", "!", ";", "*", ")", "]", "(", "'", "`", "|", ":",
-            "@", "#", "&", "_", "~", "é",
-        ];
-        let (mut plain, mut all) = (0, 0);
-        for before in ["", "a.bc", "a.bc/"] {
-            for_words(before, &pieces, 3, &mut |rest| {
-                let length = plain_url_length(rest, "&");
-                // What stands behind the word changes nothing.
-                let in_text = format!("{} bc", rest.replace('&', "&amp;"));
-                let escaped = length.map(|length| rest[..length].replace('&', "&amp;").len());
-                assert_eq!(plain_url_length(&in_text, "&amp;"), escaped, "{rest}");
-                if length.is_some() {
-                    let word = format!("http://{rest}");
-                    assert_eq!(
-                        any_url_length(&word, 0, "http://".len()).ok(),
-                        length,
-                        "{rest}"
-                    );
-                    plain += 1;
-                }
-                all += 1;
-            });
-        }
-        assert!(plain > all / 20, "{plain} of {all}");
-    }
-
-    #[test]
-    fn a_plain_url_is_as_long_as_any_at_the_end_of_what_is_looked_at() {
-        for length in MOST_URL - 2..MOST_URL + 2 {
-            for behind in ["", ")", ".", ").a", "é"] {
-                let word = format!("http://a.bc/{:d<1$}{behind}", "", length - "a.bc/".len());
-                let rest = &word["http://".len()..];
-                let plain = plain_url_length(rest, "&");
-                let any = any_url_length(&word, 0, "http://".len()).ok();
-                assert!(
-                    plain.is_none() || plain == any,
-                    "{length} {behind}: {plain:?} {any:?}"
-                );
-            }
-        }
-    }
+    use crate::url_end::tests::for_words;
 
     #[test]
     fn plain_urls_are_what_is_found_without_them() {
@@ -1034,23 +596,5 @@ mod tests {
             for_words("", &few, 6, &mut check);
         }
         assert!(links > 100_000 && passed > 1_000, "{links}, {passed}");
-    }
-
-    #[test]
-    fn signs_are_found_wherever_they_stand() {
-        for sign in ["://", "@..", "ww.", "WW.", "wW."] {
-            for length in 3..3 * SIGN_BLOCK {
-                for at in 0..=length - sign.len() {
-                    let behind = length - sign.len() - at;
-                    let text = format!("{:a<at$}{sign}{:a<behind$}", "", "");
-                    assert_eq!(next_sign(&text, 0), Some(at), "{text}");
-                    assert_eq!(next_sign(&text, at), Some(at), "{text}");
-                    assert_eq!(next_sign(&text, at + 1), None, "{text}");
-                }
-            }
-        }
-        // What only looks like one.
-        let text = "a//b: //w.c :/ wW aw.b ".repeat(9);
-        assert_eq!(next_sign(&text, 0), None);
     }
 }
