@@ -1,33 +1,40 @@
 //! URLs and e-mail addresses in text, which become links.
 //!
-//! Where one begins is decided here ([`begin`]); where a URL ends, with the punctuation and the brackets around it,
-//! and what is an e-mail address, `linkify` tells. (Of most URLs there is nothing to be weighed; these end without
-//! it, at the same place: [`plain_url_length`].) Looked at is word by word: what stands between spaces, quotation
-//! marks and characters that show nothing, so that no link holds one of these.
+//! Where one may begin, the [`signs`] tell; whether one does is decided here ([`first`]), and what is an e-mail
+//! address, with the help of `linkify`; where a URL ends, in [`url_end`]. Looked at is word by word: what stands
+//! between spaces, quotation marks and characters that show nothing, so that no link holds one of these.
+//!
+//! [`signs`]: crate::signs
+//! [`url_end`]: crate::url_end
 //!
 //! Advice to the next editor. What must stay true:
 //!
 //! * **A fixed point.** What stands before and behind a link will be read again without it. Behind it that is
-//!   what happens the first time as well. Before it, nothing may stand that could become a link once it ends
-//!   there: so only what begins first in a word becomes one ([`begin`], and [`plain_url`], which must not differ).
-//! * **Linear.** So each word is read once, but for what a URL may hold at most ([`MOST_URL`]) behind each that begins
-//!   in it, and what is behind a link in it is a word of its own. That domains are not looked for without a scheme is
-//!   part of that: `linkify` takes quadratic time to look for them in `a.b_a.b_`.
+//!   what happens the first time as well. Before it, everything that could begin a link was read and makes none
+//!   ([`first`]); and how far it was read ends where the link begins or before, so that it is read alike once the text
+//!   ends there. Whoever makes a start fail must tell how far it looked.
+//! * **Linear.** So no more of a word is read again than a URL may hold at most ([`MOST_URL`]): what fails is passed
+//!   over as far as it was read, and what is behind a link is a word of its own. That domains are not looked for
+//!   without a scheme is part of that: `linkify` takes quadratic time to look for them in `a.b_a.b_`.
 //! * **The list and the options.** A link is made only if it would stay as it is, typed as a link
 //!   ([`href`]).
+//!
+//! [`MOST_URL`]: crate::url_end::MOST_URL
 
-use crate::combining::is_mark;
 use crate::inspection::is_invisible;
+use crate::link_host::{host_lengths, is_full_stop, is_letter, is_of_other_script};
 use crate::policy::Policy;
 use crate::scan::{ByteSet, NON_ASCII};
 use crate::serialize::{escape_text, unescaped};
+use crate::url_end::{plain_url_length, url_length};
 use crate::xml::CONTROLS;
 use linkify::{LinkFinder, LinkKind};
-use memchr::{memchr, memchr2_iter};
+use memchr::memchr2;
 use std::borrow::Cow;
 use std::fmt::Write;
-use std::iter::repeat_n;
 use std::ops::Range;
+
+pub(crate) use crate::signs::{OF_SIGNS, may_be_in, next_sign};
 
 /// A part of text, escaped.
 pub(crate) enum Part<'a> {
@@ -36,98 +43,6 @@ pub(crate) enum Part<'a> {
     /// are.
     Link(&'a str, Option<Cow<'a, str>>),
 }
-
-/// May something in this text become a link?
-pub(crate) fn may_be_in(text: &str) -> bool {
-    next_sign(text, 0).is_some()
-}
-
-/// The place of the next sign of a link, from here on: of `://`, of the `ww.` that `www.` ends with, or of an `@`
-/// before something.
-///
-/// The text can be escaped or not: no character that is escaped is looked at.
-#[inline(never)]
-pub(crate) fn next_sign(text: &str, from: usize) -> Option<usize> {
-    let text = &text.as_bytes()[from..];
-    let mut at = 0;
-    loop {
-        at += without_sign(&text[at..]);
-        let Some(block) = text[at..].first_chunk() else {
-            break;
-        };
-        if let Some(within) = first_of(&signs_in(block)) {
-            return Some(from + at + within);
-        }
-        at += SIGN_BLOCK;
-    }
-    // What is left is shorter; together with what was before, it is looked at as fast.
-    let begin = text.len().saturating_sub(SIGN_BLOCK + 2);
-    let mut signs = match text[begin..].first_chunk() {
-        Some(block) if !may_hold_sign(block) => return None,
-        Some(block) => signs_in(block),
-        None => {
-            let mut block = [0; SIGN_BLOCK + 2];
-            block[..text.len()].copy_from_slice(text);
-            let mut signs = signs_in(&block);
-            signs[text.len().saturating_sub(2)..].fill(0);
-            signs
-        }
-    };
-    signs[..at - begin].fill(0);
-    first_of(&signs).map(|within| from + begin + within)
-}
-
-/// How many bytes it begins with, in blocks, in which no sign begins.
-#[inline]
-fn without_sign(text: &[u8]) -> usize {
-    let mut rest = text;
-    while let Some(block) = rest.first_chunk()
-        && !may_hold_sign(block)
-    {
-        rest = &rest[SIGN_BLOCK..];
-    }
-    text.len() - rest.len()
-}
-
-/// The places that are looked at at once.
-const SIGN_BLOCK: usize = 32;
-
-/// May a sign begin in this block, before the last two bytes?
-#[inline]
-fn may_hold_sign(block: &[u8; SIGN_BLOCK + 2]) -> bool {
-    // A loop without a way out, which the compiler can make of vector instructions. (A third byte that is a slash or
-    // a full stop is told by one comparison.)
-    (0..SIGN_BLOCK).fold(false, |any, at| {
-        let (second, third) = (block[at + 1], block[at + 2]);
-        any | (block[at] == b'@')
-            | (third | 1 == b'/') & ((second == b'/') | (second | 0x20 == b'w'))
-    })
-}
-
-/// A one where a sign begins in it.
-#[inline]
-fn signs_in(block: &[u8; SIGN_BLOCK + 2]) -> [u8; SIGN_BLOCK] {
-    let mut signs = [0; SIGN_BLOCK];
-    for (at, sign) in signs.iter_mut().enumerate() {
-        let (byte, second, third) = (block[at], block[at + 1], block[at + 2]);
-        let is_sign = (byte == b'@')
-            | (byte == b':') & (second == b'/') & (third == b'/')
-            | (byte | 0x20 == b'w') & (second | 0x20 == b'w') & (third == b'.');
-        *sign = u8::from(is_sign);
-    }
-    signs
-}
-
-/// The place of the first one.
-#[inline]
-fn first_of(ones: &[u8; SIGN_BLOCK]) -> Option<usize> {
-    let words = ones.as_chunks().0.iter().copied().map(u64::from_le_bytes);
-    let (at, word) = words.enumerate().find(|&(_, word)| word != 0)?;
-    Some(8 * at + word.trailing_zeros() as usize / 8)
-}
-
-/// The bytes that stand in a sign before its end. (Behind an `@`, anything may.)
-pub(crate) static OF_SIGNS: ByteSet = ByteSet::of(b":/wW");
 
 /// The parts of a text that is escaped, whose first sign stands there.
 pub(crate) fn parts(text: &str, sign: usize, policy: &Policy, take: impl FnMut(Part<'_>)) {
@@ -172,9 +87,7 @@ fn parts_of_word(
     let end = part.end;
     let word = unescaped(&text[part.clone()]);
     let mut rest = &*word;
-    while let Some(begin) = begin(rest)
-        && let Some(link) = first(rest, begin, policy)
-    {
+    while let Some(link) = first(rest, policy) {
         let behind = &rest[link.end..];
         let (before, shown) = (&rest[..link.start], &rest[link.start..link.end]);
         if matches!(word, Cow::Borrowed(_)) {
@@ -262,6 +175,8 @@ fn word_end(text: &str, at: usize) -> usize {
         let rest = &text[end..];
         match rest.chars().next() {
             Some('&') if rest.starts_with("&amp;") => end += "&amp;".len(),
+            // It is of the word that it ends: it tells whether a host ended there.
+            Some(c) if is_full_stop(c) => return end + c.len_utf8(),
             Some(c) if c != '&' && !divides(c) => end += c.len_utf8(),
             _ => return end,
         }
@@ -282,9 +197,10 @@ fn divides(c: char) -> bool {
         '\0'..=' ' | '"' | '<' | '>' | '\u{7f}' => true,
         '!'..='~' => false,
         '«' | '»' | '“' | '”' | '„' | '‹' | '›' => true,
-        '\u{3001}' | '\u{3002}' | '\u{3008}'..='\u{3011}' => true,
-        '\u{ff01}' | '\u{ff08}' | '\u{ff09}' | '\u{ff0c}' | '\u{ff1a}' | '\u{ff1b}'
-        | '\u{ff1f}' => true,
+        '\u{3001}' | '\u{3002}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301b}' => true,
+        '\u{301d}'..='\u{301f}' | '\u{ff01}' | '\u{ff02}' | '\u{ff08}' | '\u{ff09}' => true,
+        '\u{ff0c}' | '\u{ff0e}' | '\u{ff1a}'..='\u{ff1c}' | '\u{ff1e}' | '\u{ff1f}' => true,
+        '\u{ff3b}' | '\u{ff3d}' | '\u{ff5b}' | '\u{ff5d}' | '\u{ff5f}'..='\u{ff64}' => true,
         c => c.is_whitespace() || c.is_control() || is_invisible(c),
     }
 }
@@ -296,91 +212,160 @@ struct Found<'a> {
     url: Cow<'a, str>,
 }
 
-/// What makes a link, and where it stands.
-#[derive(Clone, Copy)]
-enum Begin {
-    /// `www.`
-    Www(usize),
-    /// `://`
-    Scheme(usize),
-    /// `@`
-    At(usize),
-}
-
-/// The first thing in a word that may make a link.
-fn begin(word: &str) -> Option<Begin> {
-    let bytes = word.as_bytes();
-    let opening = word.len() - word.trim_start_matches(OPENING).len();
-    let www = bytes[opening..].get(..4);
-    if www.is_some_and(|www| www.eq_ignore_ascii_case(b"www.")) {
-        return Some(Begin::Www(opening));
-    }
-    memchr2_iter(b':', b'@', bytes).find_map(|at| match bytes[at] {
-        b'@' => Some(Begin::At(at)),
-        _ => bytes[at..].starts_with(b"://").then_some(Begin::Scheme(at)),
-    })
-}
-
 /// What may stand before a URL and is not of it: brackets, quotes, marks of emphasis.
-const OPENING: [char; 9] = ['(', '[', '{', '\'', '*', '_', '~', '‘', '¿'];
+const OPENING: [char; 11] = ['(', '[', '{', '\'', '*', '_', '~', '‘', '‚', '¡', '¿'];
 
-/// The first link in a word, if it is what begins first there.
-fn first<'a>(word: &'a str, begin: Begin, policy: &Policy) -> Option<Found<'a>> {
-    match begin {
-        Begin::Www(start) => url_without_scheme(word, start, policy).or_else(|| {
-            // One can stand in an address too.
-            let at = memchr(b'@', word.as_bytes())?;
-            address(word, at, policy).filter(|found| found.start <= start)
-        }),
-        Begin::Scheme(at) => {
-            let start = scheme_start(&word[..at], policy)?;
-            let rest = at + "://".len();
-            let end = rest + url_length(word, start, rest)?;
-            let url = href(Cow::Borrowed(&word[start..end]), policy)?;
-            Some(Found { start, end, url })
+/// The first link in a word.
+fn first<'a>(word: &'a str, policy: &Policy) -> Option<Found<'a>> {
+    // What stands before this place makes no link, whatever stands behind it.
+    let mut read = 0;
+    if let Some(start) = www_start(word) {
+        match url_without_scheme(word, start, policy) {
+            Ok(found) => return Some(found),
+            Err(end) => read = end,
         }
-        Begin::At(at) => address(word, at, policy),
+    }
+    loop {
+        let at = read + memchr2(b':', b'@', &word.as_bytes()[read..])?;
+        let found = if word[at..].starts_with('@') {
+            address(word, read, at, policy)
+        } else if word[at..].starts_with("://") {
+            url(word, read, at, policy)
+        } else {
+            Err(at + 1)
+        };
+        match found {
+            Ok(found) => return Some(found),
+            Err(end) => read = end,
+        }
     }
 }
 
-/// The URL that `www.` begins here.
-fn url_without_scheme<'a>(word: &'a str, start: usize, policy: &Policy) -> Option<Found<'a>> {
-    let scheme = web_scheme(policy)?;
-    let end = start + url_length(word, start, start)?;
+/// Where `www.` begins a word, but for what may stand before it.
+fn www_start(word: &str) -> Option<usize> {
+    let start = word.len() - word.trim_start_matches(OPENING).len();
+    let www = word.as_bytes()[start..].get(.."www.".len())?;
+    www.eq_ignore_ascii_case(b"www.").then_some(start)
+}
+
+/// The URL that `www.` begins here, or the address; or how far the word was read.
+fn url_without_scheme<'a>(
+    word: &'a str,
+    start: usize,
+    policy: &Policy,
+) -> Result<Found<'a>, usize> {
+    let end = match url_length(word, start, start) {
+        Ok(length) => start + length,
+        Err(length) => {
+            // One can stand in an address too.
+            let name = word[start..].chars().take_while(|&c| is_of_name(c));
+            let at = start + name.map(char::len_utf8).sum::<usize>();
+            return match word[at..]
+                .starts_with('@')
+                .then(|| address(word, 0, at, policy))
+            {
+                Some(Ok(found)) if found.start <= start => Ok(found),
+                _ => Err(start + length),
+            };
+        }
+    };
     let shown = &word[start..end];
     // One alone names no host.
-    let name = shown.get("www.".len()..)?;
-    if !name.starts_with(char::is_alphanumeric) {
-        return None;
+    let name = shown.get("www.".len()..).unwrap_or_default();
+    let names_host = name.starts_with(char::is_alphanumeric);
+    let scheme = web_scheme(policy).filter(|_| names_host).ok_or(end)?;
+    let url = href(Cow::Owned([scheme, "://", shown].concat()), policy).ok_or(end)?;
+    Ok(Found { start, end, url })
+}
+
+/// The URL whose `://` stands here, if it begins where nothing was read; or how far the word was read.
+fn url<'a>(word: &'a str, read: usize, at: usize, policy: &Policy) -> Result<Found<'a>, usize> {
+    let start = scheme_start(&word[..at], read, policy);
+    let host = at + "://".len();
+    let length = url_length(word, start.unwrap_or(at), host);
+    let end = host + length.map_err(|length| host + length)?;
+    let start = start.ok_or(end)?;
+    let url = href(Cow::Borrowed(&word[start..end]), policy).ok_or(end)?;
+    Ok(Found { start, end, url })
+}
+
+/// The e-mail address around this `@`, if it begins where nothing was read; or how far the word was read.
+fn address<'a>(word: &'a str, read: usize, at: usize, policy: &Policy) -> Result<Found<'a>, usize> {
+    let host = at + "@".len();
+    let (name, length) = host_lengths(&word[host..]);
+    let found = || {
+        let begin = name_start(&word[..at]);
+        let mut finder = LinkFinder::new();
+        finder.kinds(&[LinkKind::Email]);
+        let link = finder.links(&word[begin..host + name]).next()?;
+        let name = &word[begin + link.start()..at];
+        // What stands before a name, though an address may begin so: quotes, dashes.
+        let begins_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '+');
+        let start = begin + link.start() + name.find(begins_name)?;
+        let end = begin + link.end();
+        if start < read || is_behind_other_scheme(&word[..start], policy) {
+            return None;
+        }
+        let url = href(Cow::Owned(mail(&word[start..end])), policy)?;
+        Some(Found { start, end, url })
+    };
+    found().ok_or(host + length)
+}
+
+/// Where the name of an e-mail address begins that ends where the text does.
+fn name_start(text: &str) -> usize {
+    let name = text.chars().rev().take_while(|&c| is_of_name(c));
+    let begin = text.len() - name.map(char::len_utf8).sum::<usize>();
+    // Words of a script without spaces may stand directly before a name in Latin letters: `メールはbob@example.org`.
+    match text[begin..]
+        .char_indices()
+        .rfind(|&(_, c)| is_of_other_script(c))
+    {
+        Some((at, c)) => {
+            let behind = begin + at + c.len_utf8();
+            let goes_on = |c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | '+');
+            let latin = &text[behind..];
+            match latin.contains(char::is_alphanumeric) && !latin.starts_with(goes_on) {
+                true => behind,
+                false => begin,
+            }
+        }
+        None => begin,
     }
-    let url = href(Cow::Owned([scheme, "://", shown].concat()), policy)?;
-    Some(Found { start, end, url })
 }
 
-/// The e-mail address around the first `@` of a word.
-fn address<'a>(word: &'a str, at: usize, policy: &Policy) -> Option<Found<'a>> {
-    let mut finder = LinkFinder::new();
-    finder.kinds(&[LinkKind::Email]);
-    let link = finder.links(word).next()?;
-    let name = word.get(link.start()..at)?;
-    // What stands before a name, though an address may begin so: quotes, dashes, arrows.
-    let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '+');
-    let start = link.start() + name.find(is_of_name)?;
-    let domain = word.get(at..link.end())?.split(ENDS).next()?;
-    let end = at + domain.len();
-    let url = href(Cow::Owned(mail(&word[start..end])), policy)?;
-    (domain.len() > "@".len()).then_some(Found { start, end, url })
+/// Does a text end with a scheme and its colon that make of an address behind them another than of mail?
+fn is_behind_other_scheme(text: &str, policy: &Policy) -> bool {
+    const OTHERS: [&str; 9] = [
+        "acct", "cid", "im", "jabber", "mid", "pres", "sip", "sips", "xmpp",
+    ];
+    let Some(before) = text.strip_suffix(':') else {
+        return false;
+    };
+    let of_scheme = before.bytes().rev().take_while(is_of_scheme);
+    let length = of_scheme.take(MOST_SCHEME).count();
+    let scheme = &before[before.len() - length..];
+    let is = |other: &str| scheme.eq_ignore_ascii_case(other);
+    !is("mailto") && (OTHERS.into_iter().any(is) || policy.urls.allows_scheme(scheme))
 }
 
-/// Where an allowed scheme begins that ends where the text does: behind no letter or digit.
-fn scheme_start(text: &str, policy: &Policy) -> Option<usize> {
+/// May this character stand in the name of an e-mail address?
+fn is_of_name(c: char) -> bool {
+    match c {
+        '.' | '!' | '#'..='\'' | '*' | '+' | '-' | '/' | '=' | '?' | '^'..='`' | '{'..='~' => true,
+        c => is_letter(c),
+    }
+}
+
+/// Where an allowed scheme begins that ends where the text does: behind no letter or digit, and not before `least`.
+fn scheme_start(text: &str, least: usize, policy: &Policy) -> Option<usize> {
     let length = text
         .bytes()
         .rev()
         .take_while(is_of_scheme)
         .take(MOST_SCHEME)
         .count();
-    let begin = text.len() - length;
+    let begin = least.max(text.len() - length);
     let may_begin = |at: &usize| {
         let before = text[..*at].bytes().next_back();
         let scheme = &text[*at..];
@@ -399,165 +384,6 @@ fn is_of_scheme(byte: &u8) -> bool {
 
 /// How many bytes are looked at for a scheme.
 const MOST_SCHEME: usize = 32;
-
-/// How long a URL is in a word, behind what begins it: that stands at `start`, and the host at `host`.
-fn url_length(word: &str, start: usize, host: usize) -> Option<usize> {
-    plain_url_length(&word[host..], "&").or_else(|| any_url_length(word, start, host))
-}
-
-/// How long a URL is, behind its scheme, if it is as most are, so that nothing is to be weighed: a name and a path
-/// in ASCII, without quotes, user and port, and without brackets but one behind it. No more is looked at than it
-/// may be long. An ampersand stands in it so.
-///
-/// It says what [`any_url_length`] says.
-fn plain_url_length(rest: &str, ampersand: &str) -> Option<usize> {
-    // What ends a sentence before it ends a URL.
-    const ENDS_SENTENCE: ByteSet = ByteSet::of(b".,:;?!*");
-    static NOT_LAST: ByteSet = ENDS_SENTENCE;
-    static NOT_OF_PATH: ByteSet = ByteSet::of(LETTERS_AND_DIGITS)
-        .or(&ByteSet::of(b"/_-=%#+~@"))
-        .or(&ENDS_SENTENCE)
-        .not();
-    static BEHIND: ByteSet = ByteSet::of(b" \n\t\")]}`|");
-    let ampersand = ampersand.as_bytes();
-    let rest = rest.as_bytes();
-    let rest = &rest[..rest.len().min(MOST_URL)];
-    let name = plain_name_length(rest)?;
-    let mut end = name;
-    match rest[name..] {
-        [b'/' | b'?', ..] => loop {
-            end += NOT_OF_PATH.find(&rest[end..]).unwrap_or(rest.len() - end);
-            if !rest[end..].starts_with(ampersand) {
-                break;
-            }
-            end += ampersand.len();
-        },
-        [b',' | b';' | b'!', ..] => return Some(name),
-        [b'.', ..] => end += 1,
-        _ => {}
-    }
-    if end == MOST_URL || rest.get(end).is_some_and(|&byte| !BEHIND.has(byte)) {
-        return None;
-    }
-    let mut url = &rest[..end];
-    while let [before @ .., last] = url
-        && NOT_LAST.has(*last)
-        && !url.ends_with(ampersand)
-    {
-        url = before;
-    }
-    Some(url.len())
-}
-
-/// How long the name of a host is that stands here, if it has two labels and more, of which the last is of letters. A
-/// dot behind it is not of it.
-fn plain_name_length(text: &[u8]) -> Option<usize> {
-    let mut length: usize = 0;
-    let mut before = b'.';
-    // Where the last label begins, if it is of letters so far, and the one before.
-    let mut label = None;
-    let mut one_before = None;
-    for &byte in text {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' => {}
-            b'0'..=b'9' => label = None,
-            b'-' if before != b'.' => label = None,
-            b'.' if before != b'.' && before != b'-' => {
-                one_before = label;
-                label = Some(length + 1);
-            }
-            b'.' | b'-' => return None,
-            _ => break,
-        }
-        before = byte;
-        length += 1;
-    }
-    if before == b'.' {
-        (label, length) = (one_before, length.saturating_sub(1));
-    }
-    // What has no letters is an address, or no name.
-    label
-        .is_some_and(|label| length > label + 1)
-        .then_some(length)
-}
-
-const LETTERS_AND_DIGITS: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-
-/// As [`plain_url_length`], for all URLs.
-#[inline(never)]
-fn any_url_length(word: &str, start: usize, host: usize) -> Option<usize> {
-    let mut most = word.len().min(host + MOST_URL);
-    while !word.is_char_boundary(most) {
-        most -= 1;
-    }
-    let rest = &word[host..most];
-    // A quotation mark before it, which would end it as well.
-    let quote = match word[..start].ends_with('\'') {
-        true => "'",
-        false => "",
-    };
-    let mut url = String::with_capacity(rest.len().min(MOST_OFTEN) + 8);
-    url.push_str(quote);
-    url.push_str("http://");
-    let before = url.len();
-    push_plain(rest, &mut url);
-    let mut finder = LinkFinder::new();
-    finder.kinds(&[LinkKind::Url]);
-    let link = finder.links(&url).next()?;
-    // One that reaches to the end of what is looked at may go on behind it.
-    let is_whole = most == word.len() || link.end() < url.len();
-    if link.start() != quote.len() || link.end() <= before || !is_whole {
-        return None;
-    }
-    let shown = rest.get(..link.end() - before)?.trim_end_matches(ENDS);
-    let authority = &shown[..authority_length(shown)];
-    // Who is named before the host is not who answers: `https://bank.example@evil.example`.
-    if authority.contains('@') {
-        return None;
-    }
-    Some(match authority.rsplit_once(':') {
-        Some((name, port)) if !name.contains('[') && port.parse::<u16>().is_err() => name.len(),
-        _ => shown.len(),
-    })
-    .filter(|&length| length > 0)
-}
-
-/// How many bytes are looked at behind a scheme, or from `www.` on: they are copied.
-const MOST_URL: usize = 4096;
-
-/// Few URLs are longer, in bytes.
-const MOST_OFTEN: usize = 120;
-
-/// What follows a host, or ends the sentence and not the URL, beside what `linkify` knows.
-const ENDS: [char; 10] = ['’', '‘', '‚', '…', '–', '—', '¡', '¿', '·', '•'];
-
-/// Writes what follows a scheme, byte for byte as long, in a form in which `linkify` finds the end of all hosts that
-/// browsers ask for: with letters of ASCII only, and an end where no host goes on.
-fn push_plain(rest: &str, out: &mut String) {
-    for (at, c) in rest.char_indices() {
-        match c {
-            '#' => {
-                out.push('/');
-                return out.push_str(&rest[at + 1..]);
-            }
-            '/' | '?' | '\\' => return out.push_str(&rest[at..]),
-            '_' => out.push('a'),
-            // The host ends here.
-            '!' | '$' | '&' | '\'' | '(' | ')' | '*' | '+' | ',' | ';' | '=' | '~' => {
-                return out.push(' ');
-            }
-            c if c.is_ascii() => out.push(c),
-            c if c.is_alphanumeric() || is_mark(c) => out.extend(repeat_n('a', c.len_utf8())),
-            _ => return out.push(' '),
-        }
-    }
-}
-
-/// How long the authority is that a URL begins with, behind its scheme.
-fn authority_length(rest: &str) -> usize {
-    let ends = |byte| matches!(byte, b'/' | b'?' | b'#' | b'\\');
-    rest.bytes().position(ends).unwrap_or(rest.len())
-}
 
 /// The scheme of a URL that begins with `www.`
 fn web_scheme(policy: &Policy) -> Option<&'static str> {
@@ -603,57 +429,7 @@ fn mail(address: &str) -> String {
 mod tests {
     use super::*;
     use crate::Sanitizer;
-
-    /// All words of up to so many of these pieces, and what stands before them.
-    fn for_words(before: &str, pieces: &[&str], most: usize, check: &mut impl FnMut(&str)) {
-        check(before);
-        if most > 0 {
-            for piece in pieces {
-                for_words(&[before, piece].concat(), pieces, most - 1, check);
-            }
-        }
-    }
-
-    #[test]
-    fn a_plain_url_is_as_long_as_any() {
-        let pieces = [
-            "bc", "0", "-", ".", "/", "?", ",", "!", ";", "*", ")", "]", "(", "'", "`", "|", ":",
-            "@", "#", "&", "_", "~", "é",
-        ];
-        let (mut plain, mut all) = (0, 0);
-        for before in ["", "a.bc", "a.bc/"] {
-            for_words(before, &pieces, 3, &mut |rest| {
-                let length = plain_url_length(rest, "&");
-                // What stands behind the word changes nothing.
-                let in_text = format!("{} bc", rest.replace('&', "&amp;"));
-                let escaped = length.map(|length| rest[..length].replace('&', "&amp;").len());
-                assert_eq!(plain_url_length(&in_text, "&amp;"), escaped, "{rest}");
-                if length.is_some() {
-                    let word = format!("http://{rest}");
-                    assert_eq!(any_url_length(&word, 0, "http://".len()), length, "{rest}");
-                    plain += 1;
-                }
-                all += 1;
-            });
-        }
-        assert!(plain > all / 20, "{plain} of {all}");
-    }
-
-    #[test]
-    fn a_plain_url_is_as_long_as_any_at_the_end_of_what_is_looked_at() {
-        for length in MOST_URL - 2..MOST_URL + 2 {
-            for behind in ["", ")", ".", ").a", "é"] {
-                let word = format!("http://a.bc/{:d<1$}{behind}", "", length - "a.bc/".len());
-                let rest = &word["http://".len()..];
-                let plain = plain_url_length(rest, "&");
-                let any = any_url_length(&word, 0, "http://".len());
-                assert!(
-                    plain.is_none() || plain == any,
-                    "{length} {behind}: {plain:?} {any:?}"
-                );
-            }
-        }
-    }
+    use crate::url_end::tests::for_words;
 
     #[test]
     fn plain_urls_are_what_is_found_without_them() {
@@ -786,20 +562,39 @@ mod tests {
     }
 
     #[test]
-    fn signs_are_found_wherever_they_stand() {
-        for sign in ["://", "@..", "ww.", "WW.", "wW."] {
-            for length in 3..3 * SIGN_BLOCK {
-                for at in 0..=length - sign.len() {
-                    let behind = length - sign.len() - at;
-                    let text = format!("{:a<at$}{sign}{:a<behind$}", "", "");
-                    assert_eq!(next_sign(&text, 0), Some(at), "{text}");
-                    assert_eq!(next_sign(&text, at), Some(at), "{text}");
-                    assert_eq!(next_sign(&text, at + 1), None, "{text}");
+    fn links_are_the_same_on_their_own_and_nothing_before_them_is_one() {
+        let pieces = [
+            "a", "b.cc", "www.", "http", "://", "@", ":", "8", ",", "+", "-", ".", "_", "'", "(",
+            "/", "%", "é", "の", "→", "…",
+        ];
+        let few = [
+            "a", "b.cc", "www.", "http://", "@", ":", "8", ",", "の", "-", "xmpp:",
+        ];
+        let policies = [
+            Sanitizer::builder(),
+            Sanitizer::builder().url_schemes(["http", "a+http"]),
+            Sanitizer::builder().link_hosts(crate::LinkHosts::deny(["b.cc"])),
+        ];
+        let (mut links, mut passed) = (0, 0);
+        for policy in policies {
+            let sanitizer = policy.autolink().build().unwrap();
+            let mut check = |word: &str| {
+                let mut rest = word;
+                while let Some(link) = first(rest, sanitizer.policy()) {
+                    let before = &rest[..link.start];
+                    assert!(first(before, sanitizer.policy()).is_none(), "{word}");
+                    let shown = &rest[link.start..link.end];
+                    let alone = first(shown, sanitizer.policy());
+                    let whole = alone.filter(|alone| (alone.start, alone.end) == (0, shown.len()));
+                    assert!(whole.is_some_and(|alone| alone.url == link.url), "{word}");
+                    links += 1;
+                    passed += usize::from(before.contains("://") || before.contains('@'));
+                    rest = &rest[link.end..];
                 }
-            }
+            };
+            for_words("", &pieces, 4, &mut check);
+            for_words("", &few, 6, &mut check);
         }
-        // What only looks like one.
-        let text = "a//b: //w.c :/ wW aw.b ".repeat(9);
-        assert_eq!(next_sign(&text, 0), None);
+        assert!(links > 100_000 && passed > 1_000, "{links}, {passed}");
     }
 }

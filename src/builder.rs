@@ -306,12 +306,21 @@ impl SanitizerBuilder {
 
     /// URLs and e-mail addresses in text become links: `https://example.org`, `www.example.org`, `me@example.org`.
     ///
-    /// A full stop or a bracket behind one is not part of it. Text in `a`, `code`, `pre`, `kbd`, `samp` and
-    /// `listing` stays as it is, and so does what no link may lead to: by [`url_schemes`](Self::url_schemes) and
-    /// [`link_hosts`](Self::link_hosts), by [`max_links`](Self::max_links), and what names a user before the
-    /// host (`https://bank.example@evil.example`). So does a URL of more than 4096 bytes; and all of them, in a
-    /// comment in which links would take more than three times as many bytes as its text, and 1 KiB. Other options
-    /// concern these links like those that were typed. If the list has no `a` with `href`, there are none.
+    /// A full stop or a bracket behind one is not part of it, nor are words of another script behind a host or around
+    /// an address. Text in `a`, `code`, `pre`, `kbd`, `samp` and `listing` stays as it is, and so does:
+    ///
+    /// - what no link may lead to, by [`url_schemes`](Self::url_schemes) and [`link_hosts`](Self::link_hosts), and what
+    ///   is more than [`max_links`](Self::max_links);
+    /// - a URL that names a user before the host (`https://bank.example@evil.example`), or whose host is neither a name
+    ///   nor an address, or cut short by what browsers decode or refuse (`https://exa%6Dple.org`), or of more than
+    ///   4096 bytes;
+    /// - an address behind `xmpp:`, `sip:` and their like, or behind a scheme that is allowed and not `mailto:`;
+    /// - `www.` within a word, and a host without it and without a scheme;
+    /// - all of them, in a comment in which links would take more than three times as many bytes as its text, and
+    ///   1 KiB.
+    ///
+    /// Other options concern these links like those that were typed. If the list has no `a` with `href`, there are
+    /// none.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
