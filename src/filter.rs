@@ -20,7 +20,7 @@ use crate::open_tags::OpenTags;
 use crate::policy::Policy;
 use crate::references;
 use crate::report::{Place, Report};
-use crate::tree::{NodeId, Tree};
+use crate::tree::{NodeId, Run, Tree, Typed};
 use crate::xml::Cleaner;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink};
@@ -50,6 +50,8 @@ pub(crate) struct Filter<'a, 'p, 'r> {
     text_start: usize,
     /// The bytes that were written for tags and were not typed.
     added: usize,
+    /// Where that text was typed, if somebody may want to know to the byte.
+    runs: Vec<Run>,
     /// What went, if somebody wants to know.
     report: Option<&'r mut Report<'a>>,
 }
@@ -76,6 +78,7 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
             dropped: OpenTags::default(),
             text_start: 0,
             added: 0,
+            runs: Vec::new(),
             report,
         }
     }
@@ -180,6 +183,10 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
             if !missing.is_empty() {
                 // Behind that place there is nothing but whitespace.
                 self.text.insert_str(self.run, missing);
+                let behind = self.runs.iter_mut().rev();
+                behind
+                    .take_while(|run| run.at >= self.run)
+                    .for_each(|run| run.at += missing.len());
             }
             self.text.push_str(clean);
             if self.text.len() >= PIECE && !self.breaks.is_waiting() {
@@ -188,12 +195,23 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         }
     }
 
+    /// May somebody want to know of a character where it was typed?
+    fn notes_runs(&self) -> bool {
+        self.report.is_some() && self.policy.characters.may_remove_any()
+    }
+
+    fn note_run(&mut self, typed: Typed) {
+        let at = self.text.len();
+        self.runs.push(Run { at, typed });
+    }
+
     fn forward_text(&mut self) {
         // In pieces, for a tendril counts in u32.
         let text = std::mem::take(&mut self.text);
         self.builder
             .sink
             .set_place(self.text_start..self.text_start);
+        self.builder.sink.note_runs(&mut self.runs);
         for piece in pieces(&text) {
             self.forward_characters(piece);
         }
@@ -237,7 +255,16 @@ impl literal::Sink for Filter<'_, '_, '_> {
         if self.text.is_empty() {
             self.text_start = part.start;
         }
-        self.characters(&self.html[part.clone()]);
+        if self.notes_runs() {
+            let mut start = part.start;
+            for line in self.html[part.clone()].split_inclusive('\n') {
+                self.note_run(Typed::Literally(start..start + line.len()));
+                self.characters(line);
+                start += line.len();
+            }
+        } else {
+            self.characters(&self.html[part.clone()]);
+        }
         if self.cleaner.has_removed() {
             self.report(|report| report.text(part));
         }
@@ -245,6 +272,9 @@ impl literal::Sink for Filter<'_, '_, '_> {
 
     fn reference(&mut self, part: Range<usize>) {
         let text = references::in_text(&self.html[part.clone()]);
+        if self.notes_runs() {
+            self.note_run(Typed::AsReference(part.clone()));
+        }
         self.report(|report| report.reference(&text, part));
         self.characters(&text);
     }

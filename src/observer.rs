@@ -114,16 +114,21 @@ impl<'a> Observer<'a> {
         self.text.tag(element);
     }
 
-    /// Text as it was typed, and as it will be written; `place` tells where it was typed.
-    pub(crate) fn text(&mut self, typed: &str, written: &str, place: impl FnOnce() -> usize) {
-        let removed = characters::removed(typed, written);
-        if !removed.is_empty() {
-            let start = place();
-            for gone in removed {
-                let at = typed_at(self.report.html(), start, typed, gone.at);
-                self.report
-                    .add(gone.kind, gone.names, gone.why, Place::From(at));
-            }
+    /// Text as it was typed, and as it will be written; `place` tells where a character of it was typed in the comment,
+    /// behind so many of its like.
+    pub(crate) fn text(
+        &mut self,
+        typed: &str,
+        written: &str,
+        place: impl Fn(&str, char, usize) -> usize,
+    ) {
+        for gone in characters::removed(typed, written) {
+            let (before, from) = typed.split_at(gone.at);
+            let at = from.chars().next().map_or(0, |c| {
+                place(self.report.html(), c, before.matches(c).count())
+            });
+            self.report
+                .add(gone.kind, gone.names, gone.why, Place::From(at));
         }
     }
 
@@ -161,27 +166,4 @@ impl<'a> Observer<'a> {
             text,
         }
     }
-}
-
-/// Where in the input a character of a text was typed, of which the text was typed from `start` on: as many of its like
-/// stand before it there as in the text. If it is not found, as when it was typed as a reference, where the text
-/// begins.
-fn typed_at(html: &str, start: usize, text: &str, at: usize) -> usize {
-    // Where a text is laid out, that is not known to the byte.
-    let mut start = start.min(html.len());
-    while !html.is_char_boundary(start) {
-        start -= 1;
-    }
-    // Tags that went stand between, but the whole input is not to be searched for each text.
-    const BETWEEN: usize = 1024;
-    let Some(c) = text[at..].chars().next() else {
-        return start;
-    };
-    let mut end = html.len().min(start + text.len() + BETWEEN);
-    while !html.is_char_boundary(end) {
-        end -= 1;
-    }
-    let before = text[..at].matches(c).count();
-    let mut found = html[start..end].match_indices(c);
-    found.nth(before).map_or(start, |(more, _)| start + more)
 }

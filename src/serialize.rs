@@ -350,8 +350,12 @@ impl Watch<'_, '_, '_> {
     fn tell(&mut self, typed: &str, written: &str) {
         if let Some(observer) = &mut self.observer {
             let (tree, node, offset) = (self.tree, self.node, self.offset);
-            let start = || node.map_or(0, |node| tree.place(node).0.start + offset);
-            observer.text(typed, written, start);
+            let place = |html: &str, c, before| {
+                let at = |node| tree.typed_at(html, node, offset, c, before);
+                let start = |node| tree.place(node).0.start;
+                node.map_or(0, |node| at(node).unwrap_or_else(|| start(node)))
+            };
+            observer.text(typed, written, place);
         }
     }
 
