@@ -38,9 +38,11 @@ use crate::elements::{AttributeId, AttributeSet, Closes, Content, ElementId, Kin
 use crate::kept::Kept;
 use crate::laid_out::LaidOut;
 use crate::limits::most_output;
+use crate::literal::Passed;
 use crate::nesting;
 use crate::policy::{Policy, Unlisted};
 use crate::references;
+use crate::report::Report;
 use crate::scan::{self, ByteSet, Marked, Marks};
 use crate::serialize::{self, escape_attribute, escape_text};
 use crate::tag;
@@ -108,16 +110,21 @@ pub(crate) enum Tag<'t> {
     Written(Range<usize>, &'t str),
 }
 
-/// What the long way makes of this comment, unless that takes more than is done here.
+/// What the long way makes of this comment, unless that takes more than is done here. What goes is reported, if
+/// somebody wants to know; if this declines, what was reported so far is good for nothing.
 #[inline(always)]
-pub(crate) fn sanitize<'a>(html: &'a str, policy: &Policy) -> Option<Cow<'a, str>> {
+pub(crate) fn sanitize<'a>(
+    html: &'a str,
+    policy: &Policy,
+    report: Option<&mut Report<'a>>,
+) -> Option<Cow<'a, str>> {
     if html.len() > policy.limits.markup_bytes {
         return None;
     }
     if policy.lays_out() {
-        return sanitize_and_lay_out(html, policy);
+        return sanitize_and_lay_out(html, policy, report);
     }
-    sanitize_as_it_stands::<false>(html, policy).map(|sanitized| sanitized.html)
+    sanitize_as_it_stands::<false>(html, policy, report).map(|sanitized| sanitized.html)
 }
 
 /// What was made of a comment.
@@ -131,6 +138,7 @@ struct Sanitized<'a> {
 fn sanitize_as_it_stands<'a, const AUTOLINKS: bool>(
     html: &'a str,
     policy: &Policy,
+    report: Option<&mut Report<'a>>,
 ) -> Option<Sanitized<'a>> {
     // Most comments that are stored, and many that are typed, are text in which nothing is to be done.
     let start = scan::first_that_may_be::<Special>(html.as_bytes());
@@ -143,7 +151,7 @@ fn sanitize_as_it_stands<'a, const AUTOLINKS: bool>(
     if policy.characters.concern(html) {
         return None;
     }
-    sanitize_from::<AUTOLINKS>(start, html, policy)
+    sanitize_from::<AUTOLINKS>(start, html, policy, report)
 }
 
 /// What the long way makes of this comment, in which nothing is special before `start`.
@@ -152,14 +160,20 @@ fn sanitize_from<'a, const AUTOLINKS: bool>(
     start: usize,
     html: &'a str,
     policy: &Policy,
+    report: Option<&mut Report<'a>>,
 ) -> Option<Sanitized<'a>> {
     let room = DEPTH.min(policy.limits.depth);
-    Fast::new(start, html, policy, room, Kept::<AUTOLINKS>::new(html)).write_all()
+    let out = Kept::<AUTOLINKS>::new(html);
+    Fast::new(start, html, policy, room, out, report).write_all()
 }
 
 /// The same, where text is laid out or links are made of it.
 #[inline(never)]
-fn sanitize_and_lay_out<'a>(html: &'a str, policy: &Policy) -> Option<Cow<'a, str>> {
+fn sanitize_and_lay_out<'a>(
+    html: &'a str,
+    policy: &Policy,
+    report: Option<&mut Report<'a>>,
+) -> Option<Cow<'a, str>> {
     let makes_links = policy.autolinks && autolink::may_be_in(html);
     let Sanitized { html, joins } = if policy.paragraphs || makes_links {
         if policy.characters.concern(html) {
@@ -169,16 +183,16 @@ fn sanitize_and_lay_out<'a>(html: &'a str, policy: &Policy) -> Option<Cow<'a, st
         let room = DEPTH.min(policy.limits.depth - usize::from(policy.paragraphs));
         let start = scan::first_that_may_be::<SpecialOrNewline>(html.as_bytes());
         let out = LaidOut::new(html, policy, makes_links);
-        Fast::new(start, html, policy, room, out).write_all()?
+        Fast::new(start, html, policy, room, out, report).write_all()?
     } else {
-        sanitize_as_it_stands::<true>(html, policy)?
+        sanitize_as_it_stands::<true>(html, policy, report)?
     };
     // What stood apart may stand together now.
     let lacks_links = policy.autolinks && !makes_links && joins && autolink::may_be_in(&html);
     (!lacks_links).then_some(html)
 }
 
-struct Fast<'a, 'p, O: Output<'a>> {
+struct Fast<'a, 'p, 'r, O: Output<'a>> {
     input: Input<'a, 'p, O::Special>,
     out: O,
     breaks: Breaks,
@@ -189,6 +203,10 @@ struct Fast<'a, 'p, O: Output<'a>> {
     room: usize,
     /// Has something gone, or was read, so that there may be a sign of a link that was none in the input?
     joins: bool,
+    /// What went, if somebody wants to know.
+    report: Option<&'r mut Report<'a>>,
+    /// Where the controls end that were reported last.
+    reported: usize,
 }
 
 /// What is read.
@@ -209,9 +227,16 @@ struct Canonical<'p> {
     missing: &'p str,
 }
 
-impl<'a, 'p, O: Output<'a>> Fast<'a, 'p, O> {
+impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
     #[inline(always)]
-    fn new(start: usize, html: &'a str, policy: &'p Policy, room: usize, out: O) -> Self {
+    fn new(
+        start: usize,
+        html: &'a str,
+        policy: &'p Policy,
+        room: usize,
+        out: O,
+        report: Option<&'r mut Report<'a>>,
+    ) -> Self {
         Fast {
             input: Input {
                 html,
@@ -224,6 +249,16 @@ impl<'a, 'p, O: Output<'a>> Fast<'a, 'p, O> {
             depth: 0,
             room,
             joins: false,
+            report,
+            reported: 0,
+        }
+    }
+
+    /// Somebody may want to know what went.
+    #[inline]
+    fn report(&mut self, tell: impl FnOnce(&mut Report<'a>)) {
+        if let Some(report) = &mut self.report {
+            tell(report);
         }
     }
 
@@ -342,6 +377,19 @@ impl<'a, 'p, O: Output<'a>> Fast<'a, 'p, O> {
         open.iter().any(|open| open.facts().shows_code.is_some())
     }
 
+    /// Goes on behind characters that XML cannot carry.
+    fn controls(&mut self, part: Range<usize>) -> usize {
+        if self.report.is_some() && self.reported <= part.start {
+            // All that stand together are told together.
+            let behind = &self.input.html[part.start..];
+            let run = xml::removed(behind).next().map_or("", |(_, run)| run);
+            self.reported = part.start + run.len();
+            let run = part.start..self.reported;
+            self.report(|report| report.text(run));
+        }
+        self.pass(part)
+    }
+
     /// Goes on behind the special character of text that begins here, or behind its first byte, if it is
     /// another that begins so.
     fn special(&mut self, at: usize) -> Option<usize> {
@@ -354,7 +402,7 @@ impl<'a, 'p, O: Output<'a>> Fast<'a, 'p, O> {
             [b'\r', b'<', ..] => return None,
             [b'\r', ..] => self.replace_text(at..at + 1, "\n", "\n"),
             // U+FFFE and U+FFFF.
-            [0xef, 0xbf, 0xbe | 0xbf, ..] => self.pass(at..at + 3),
+            [0xef, 0xbf, 0xbe | 0xbf, ..] => self.controls(at..at + 3),
             [b'\t', ..] => self.character(at, 1),
             // Others that begin with the same byte.
             [0xc2, ..] => self.character(at, 2),
@@ -364,7 +412,7 @@ impl<'a, 'p, O: Output<'a>> Fast<'a, 'p, O> {
                 static CONTROLS: ByteSet = xml::CONTROLS;
                 let is_one = |byte: &&u8| CONTROLS.has(**byte);
                 let more = behind.iter().take_while(is_one).count();
-                self.pass(at..at + 1 + more)
+                self.controls(at..at + 1 + more)
             }
             _ => return None,
         })
@@ -398,6 +446,7 @@ impl<'a, 'p, O: Output<'a>> Fast<'a, 'p, O> {
             // It may be part of a line end, or of a row of marks.
             return None;
         }
+        self.report(|report| report.reference(&text, part.clone()));
         let clean = Cleaner::default().clean(&text).into_owned();
         // It may be of a sign, or be nothing, and what is around it be of one.
         self.joins = true;
@@ -517,6 +566,8 @@ impl<'a, 'p, O: Output<'a>> Fast<'a, 'p, O> {
         if self.input.policy.links.ask {
             self.link(at..end, element, attributes.list())?;
         } else {
+            let policy = self.input.policy;
+            self.report(|report| report.attributes(element, at..end, attributes.list(), policy));
             let input = &mut self.input;
             let write = |out: &mut String| input.write_start_tag(element, attributes.list(), out);
             self.out.rewrite_start_tag(element, at..end, write);
@@ -564,11 +615,13 @@ impl<'a, 'p, O: Output<'a>> Fast<'a, 'p, O> {
             }
         }
         written.push('>');
-        let tag = match self.input.html[tag.clone()] == written {
-            true => Tag::Kept(tag),
-            false => Tag::Written(tag, &written),
-        };
-        self.out.start_tag(element, tag);
+        if self.input.html[tag.clone()] == written {
+            self.out.start_tag(element, Tag::Kept(tag));
+            return Some(());
+        }
+        let policy = self.input.policy;
+        self.report(|report| report.attributes(element, tag.clone(), attributes, policy));
+        self.out.start_tag(element, Tag::Written(tag, &written));
         Some(())
     }
 
@@ -641,6 +694,10 @@ impl<'a, 'p, O: Output<'a>> Fast<'a, 'p, O> {
         if let Some(r#break) = facts.leaves {
             self.breaks.leave(r#break);
         }
+        self.report(|report| match html[at + 1] {
+            b'/' => report.unlisted_end(element, at..end),
+            _ => report.unlisted(element, at..end),
+        });
         self.pass(at..end);
         self.out.left_out();
         Some(end)
@@ -671,13 +728,17 @@ impl<'a, 'p, O: Output<'a>> Fast<'a, 'p, O> {
         match html[at..] {
             [_, b'!', b'-', b'-', ..] if !self.in_code() => {
                 let end = tag::comment_end(html, at)?;
+                self.report(|report| report.passed(at..end, Passed::Comment));
                 Some(self.pass(at..end))
             }
             // It may be a doctype, or shown as code.
             [_, b'!', ..] => None,
             _ if self.input.policy.unlisted == Unlisted::StripAll && !self.in_code() => {
                 match tag::lookalike_end(html, name) {
-                    Ok(end) => Some(self.pass(at..end)),
+                    Ok(end) => {
+                        self.report(|report| report.passed(at..end, Passed::NoHtml));
+                        Some(self.pass(at..end))
+                    }
                     Err(end) => self.show(at..end),
                 }
             }

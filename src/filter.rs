@@ -20,6 +20,7 @@ use crate::open_tags::OpenTags;
 use crate::policy::Policy;
 use crate::references;
 use crate::report::{Place, Report};
+use crate::serialize::write_start_tag;
 use crate::tree::{NodeId, Run, Tree, Typed};
 use crate::xml::Cleaner;
 use html5ever::tendril::StrTendril;
@@ -125,11 +126,24 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         if self.added > most_output(self.html.len()) {
             self.builder.sink.spend_growth();
         }
-        if may_go {
+        // What is added can be what was typed.
+        if may_go && !(self.policy.adds_to(element) && self.is_typed_as(&tag, element, &stay)) {
             let policy = self.policy;
             self.report(|report| report.attributes(element, tag, typed, policy));
         }
         stay
+    }
+
+    /// Was a start tag with these attributes typed as it is written?
+    fn is_typed_as(
+        &self,
+        tag: &Range<usize>,
+        element: ElementId,
+        attributes: &[html5ever::Attribute],
+    ) -> bool {
+        let mut written = String::new();
+        write_start_tag(element, attributes, &mut |text| written.push_str(text));
+        self.html[tag.clone()] == written
     }
 
     fn attribute(name: LocalName, value: &str) -> html5ever::Attribute {

@@ -397,6 +397,8 @@ impl<'p, W: Watcher> Layout<'p, W> {
         }
         if is_laid_out {
             if element == LINE_BREAK && !has_attributes {
+                // Whoever watches hears of it next.
+                self.flush();
                 return self.end_waiting().line_break();
             }
             if is_inline {

@@ -117,6 +117,7 @@ mod plain_text;
 mod policy;
 mod references;
 mod report;
+mod reread;
 mod safe_html;
 mod sanitizer;
 mod scan;

@@ -6,8 +6,7 @@ use crate::elements::{ElementId, LINK};
 use crate::inspection::{Inspection, Link, RemovalKind};
 use crate::plain_text::PlainText;
 use crate::report::{Place, Report};
-use crate::serialize::{LeftOut, link_url};
-use html5ever::Attribute;
+use crate::serialize::LeftOut;
 use std::ops::Range;
 
 pub(crate) struct Observer<'a> {
@@ -37,7 +36,8 @@ impl<'a> Observer<'a> {
         Observer::with(Report::of_flattened(html))
     }
 
-    fn with(report: Report<'a>) -> Self {
+    /// Of a comment of which this went before anything was written.
+    pub(crate) fn with(report: Report<'a>) -> Self {
         Observer {
             text: PlainText::of_size(report.html().len()),
             report,
@@ -53,12 +53,12 @@ impl<'a> Observer<'a> {
         &mut self.report
     }
 
-    /// An element begins; `place` tells where it was typed, and whether it was at all. Returns the link around it, for
+    /// An element begins, a link if it has a URL; `place` tells where it was typed, and whether it was at all. Returns the link around it, for
     /// when it ends.
     pub(crate) fn enter(
         &mut self,
         element: ElementId,
-        attributes: &[Attribute],
+        url: Option<&str>,
         left_out: Option<LeftOut>,
         place: impl FnOnce() -> (Range<usize>, bool),
     ) -> OpenLink {
@@ -67,7 +67,7 @@ impl<'a> Observer<'a> {
         match left_out {
             None => {
                 self.shows_picture |= element.facts().is_picture();
-                if let Some(url) = link_url(attributes) {
+                if let Some(url) = url {
                     self.set_open_link(Some(self.links.len()));
                     self.links.push(Link::to(url));
                 }

@@ -162,7 +162,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
     fn enter(&mut self, node: NodeId, element: ElementId, attributes: &[Attribute]) {
         // Which links there will be is not known while paragraphs take no room: then any may hold a block.
         let counts = self.policy.links.are_limited() && matches!(self.holding, Holding::Known(_));
-        let is_link = counts && is_link(attributes);
+        let is_link = counts && link_url(attributes).is_some();
         let mut left_out = self.left_out(element, attributes);
         if is_link && left_out.is_none() {
             // Those made of the text before it count first.
@@ -183,7 +183,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         let mut link = None;
         if let Some(observer) = &mut self.layout.watcher.observer {
             let place = || self.tree.place(node);
-            link = observer.enter(element, attributes, left_out, place);
+            link = observer.enter(element, link_url(attributes), left_out, place);
         }
         self.layout.note_tag();
         self.ancestors.push(Ancestor {
@@ -418,13 +418,8 @@ impl Watcher for Watch<'_, '_, '_> {
     }
 }
 
-/// Do these attributes make an element a link?
-pub(crate) fn is_link(attributes: &[Attribute]) -> bool {
-    link_url(attributes).is_some()
-}
-
 /// The URL of a link, if these attributes make an element one.
-pub(crate) fn link_url(attributes: &[Attribute]) -> Option<&str> {
+fn link_url(attributes: &[Attribute]) -> Option<&str> {
     let url = LINK_URL.local_name();
     let found = attributes
         .iter()
@@ -502,7 +497,11 @@ pub(crate) fn written_len(element: ElementId, attributes: &[Attribute]) -> usize
     written + "</>".len() + element.name().len()
 }
 
-fn write_start_tag(element: ElementId, attributes: &[Attribute], write: &mut impl FnMut(&str)) {
+pub(crate) fn write_start_tag(
+    element: ElementId,
+    attributes: &[Attribute],
+    write: &mut impl FnMut(&str),
+) {
     write("<");
     write(element.name());
     for attribute in attributes {

@@ -245,9 +245,13 @@ fn is_link(element: &oracle::Element) -> bool {
     element.attributes.iter().any(|(name, _)| name == "href")
 }
 
-/// What is inspected is what is sanitized.
+/// What is inspected is what is sanitized, and the same is found by both ways.
 pub fn inspected(subject: &impl Subject, typed: &str) -> Verdict {
     let found = subject.sanitizer().inspect(typed);
+    let (short, long) = subject.sanitizer().both_looks(typed);
+    ensure(short.as_ref().is_none_or(|short| *short == long), || {
+        format!("by the short way {short:?}\n  by the long way {long:?}")
+    })?;
     let once = subject.sanitizer().sanitize(typed);
     ensure(found.html == once, || {
         format!("inspected {:?}\n  sanitized {once:?}", found.html)
