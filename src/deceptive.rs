@@ -81,12 +81,12 @@ fn word_names_another(word: &str, host: &str) -> bool {
         at += length;
         let (before, rest) = word.split_at(at);
         if before.ends_with("//") {
-            return is_another(named_by_url(&word[at - "//".len()..]));
+            return url_names_another(&word[at - "//".len()..], host);
         }
         let end = rest.find(|c| !is_in_name(c)).unwrap_or(rest.len());
         let (name, behind) = rest.split_at(end);
         if behind.starts_with("://") && is_scheme(name) {
-            return is_another(named_by_url(rest));
+            return url_names_another(rest, host);
         }
         let is_of_address = before.ends_with('@') || behind.starts_with('@');
         if !is_of_address
@@ -123,6 +123,29 @@ fn is_in_name(c: char) -> bool {
 fn is_scheme(name: &str) -> bool {
     let is = |scheme: &str| name.eq_ignore_ascii_case(scheme);
     ["https", "http", "ftp"].into_iter().any(is)
+}
+
+fn url_names_another(url: &str, host: &str) -> bool {
+    let is_same =
+        |named: &str| is_related(named, host) || (is_cut_in_host(url) && begins_as(host, named));
+    named_by_url(url).is_some_and(|named| !is_same(&named))
+}
+
+/// Does this URL end with an ellipsis in its host, as where it was cut to save room?
+fn is_cut_in_host(url: &str) -> bool {
+    let shown = url.trim_end_matches(['.', '…']);
+    let is_cut = url[shown.len()..].contains('…') || url.len() > shown.len() + 1;
+    let authority = shown.split_once("//").map_or(shown, |(_, rest)| rest);
+    is_cut && !authority.contains(['/', '\\', '?', '#'])
+}
+
+/// Can this be the beginning of a host that was cut in its last label, or before it? What is a whole name is none.
+fn begins_as(host: &str, shown: &str) -> bool {
+    host.strip_prefix(shown)
+        .is_some_and(|rest| match rest.strip_prefix('.') {
+            Some(label) => !label.contains('.') && !is_domain(shown, ""),
+            None => !rest.contains('.'),
+        })
 }
 
 /// The host that a URL names, with whatever stands behind it in its word, in lower case.
@@ -610,5 +633,30 @@ mod tests {
         }
         assert!(!names_another("127.0.0.1", "[::ffff:7f00:1]"));
         assert!(names_another("127.0.0.1", "[::ffff:7f00:2]"));
+    }
+
+    #[test]
+    fn a_url_that_is_cut_to_save_room_names_the_host_that_goes_on_so() {
+        for (text, host, expected) in [
+            ("https://www.kettles....", "www.kettles.example", false),
+            (
+                "https://support.kettles.ex...",
+                "support.kettles.example",
+                false,
+            ),
+            ("https://sub.kett…", "sub.kettles.example", true),
+            ("https://bank.e...", "evil.example", true),
+            ("https://www.bank.com…", "www.bank.com.evil.example", true),
+            ("https://www.bank...", "www.bank.evil.example", true),
+            ("https://bank.com...", "bank.com.de", true),
+            (
+                "https://bank.example/...",
+                "bank.example.evil.example",
+                true,
+            ),
+            ("https://bank.", "bank.org", true),
+        ] {
+            assert_eq!(names_another(text, host), expected, "{text} for {host}");
+        }
     }
 }

@@ -271,7 +271,7 @@ impl literal::Sink for Filter<'_, '_, '_> {
         }
         if self.notes_runs() {
             let mut start = part.start;
-            let lines = self.html[part.clone()].split_inclusive('\n');
+            let lines = self.html[part.clone()].split_inclusive(['\n', '\r']);
             // In pieces, for a place in a run is looked for from its beginning.
             for line in lines.flat_map(pieces) {
                 self.note_run(Typed::Literally(start..start + line.len()));

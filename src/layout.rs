@@ -676,7 +676,8 @@ impl<'p, W: Watcher> Layout<'p, W> {
     #[inline]
     fn content(&mut self) {
         let is_within = self.line.is_some() && self.paragraphs_in_line == 0;
-        if !is_within || self.waiting.line_ends > 0 || !self.waiting.text.is_empty() {
+        let waiting = &self.waiting;
+        if !is_within || waiting.line_ends > 0 || waiting.is_break || !waiting.text.is_empty() {
             self.begin_content();
         }
     }

@@ -30,6 +30,7 @@ use html5ever::Attribute;
 use memchr::memchr;
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::mem::take;
 
 /// The tree as HTML, of a comment of so many bytes; `None` if it grew beyond measure. Takes time in proportion to
 /// its size, times the nesting depth at most.
@@ -43,10 +44,7 @@ pub(crate) fn serialize(
     let mut makes_links = policy.autolinks;
     let mut is_tried = false;
     if policy.paragraphs {
-        // Which elements of a line hold a block is known when it is known what is left out. Those that do will stand in
-        // no paragraph, which then takes no room.
-        let mut writer = Writer::new(tree, policy, size, None, Holding::Find(&mut holding));
-        writer.layout.paragraph_levels = 0;
+        let mut writer = Writer::finding(tree, policy, size, &mut holding, HashSet::new());
         writer.write_all();
         let has_room = writer.deepest + MOST_LEVELS < policy.limits.depth;
         let is_overlinked = writer.layout.has_too_many_links();
@@ -57,6 +55,10 @@ pub(crate) fn serialize(
             if observer.is_none() && !is_overlinked {
                 return sanitized;
             }
+        }
+        if policy.links.are_limited() {
+            makes_links = settle_links(tree, policy, size, &mut holding);
+            is_tried = true;
         }
     }
     if makes_links && !is_tried {
@@ -74,6 +76,31 @@ pub(crate) fn serialize(
     writer.finish()
 }
 
+/// Which elements hold a block hangs on which links are too many, and that on how deep paragraphs make them: looks
+/// from the one to the other until they agree. Returns whether links are made of text.
+fn settle_links(tree: &Tree, policy: &Policy, size: usize, holding: &mut HashSet<NodeId>) -> bool {
+    // Nearly always the first or second time is the last.
+    const MOST_TIMES: usize = 4;
+    let mut makes_links = policy.autolinks;
+    let mut too_many = HashSet::new();
+    for _ in 0..MOST_TIMES {
+        let mut writer = Writer::new(tree, policy, size, None, Holding::Known(holding));
+        writer.layout.makes_links = makes_links;
+        writer.write_all();
+        let is_overlinked = makes_links && writer.layout.has_too_many_links();
+        let found = take(&mut writer.too_many);
+        if !is_overlinked && found == too_many {
+            break;
+        }
+        makes_links &= !is_overlinked;
+        too_many.clone_from(&found);
+        holding.clear();
+        let mut writer = Writer::finding(tree, policy, size, holding, found);
+        writer.write_all();
+    }
+    makes_links
+}
+
 struct Writer<'p, 'h, 'o, 'a> {
     tree: &'p Tree,
     policy: &'p Policy,
@@ -84,6 +111,8 @@ struct Writer<'p, 'h, 'o, 'a> {
     /// For the elements that are left out here.
     breaks: Breaks,
     holding: Holding<'h>,
+    /// The links that are too many: found, or known while it is found which elements hold a block.
+    too_many: HashSet<NodeId>,
 }
 
 /// What an element may need: a paragraph around it, and the levels of a table in it.
@@ -141,7 +170,23 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
             deepest: 0,
             breaks: Breaks::default(),
             holding,
+            too_many: HashSet::new(),
         }
+    }
+
+    /// Finds which elements of a line hold a block, if these links are too many. That is known when it is known what
+    /// is left out: those that do will stand in no paragraph, which then takes no room.
+    fn finding(
+        tree: &'p Tree,
+        policy: &'p Policy,
+        size: usize,
+        holding: &'h mut HashSet<NodeId>,
+        too_many: HashSet<NodeId>,
+    ) -> Self {
+        let mut writer = Writer::new(tree, policy, size, None, Holding::Find(holding));
+        writer.layout.paragraph_levels = 0;
+        writer.too_many = too_many;
+        writer
     }
 
     fn write_all(&mut self) {
@@ -160,16 +205,10 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
     }
 
     fn enter(&mut self, node: NodeId, element: ElementId, attributes: &[Attribute]) {
-        // Which links there will be is not known while paragraphs take no room: then any may hold a block.
-        let counts = self.policy.links.are_limited() && matches!(self.holding, Holding::Known(_));
-        let is_link = counts && link_url(attributes).is_some();
+        let is_link = self.policy.links.are_limited() && link_url(attributes).is_some();
         let mut left_out = self.left_out(element, attributes);
-        if is_link && left_out.is_none() {
-            // Those made of the text before it count first.
-            self.layout.flush();
-            if self.layout.links >= self.policy.links.most {
-                left_out = Some(LeftOut::LinkTooMany);
-            }
+        if is_link && left_out.is_none() && self.is_too_many(node) {
+            left_out = Some(LeftOut::LinkTooMany);
         }
         let written = left_out.is_none();
         if written {
@@ -192,6 +231,21 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
             written,
             link,
         });
+    }
+
+    /// Are there as many links as there may be before this one?
+    fn is_too_many(&mut self, link: NodeId) -> bool {
+        if matches!(self.holding, Holding::Find(_)) {
+            // How many there will be is not known while paragraphs take no room.
+            return self.too_many.contains(&link);
+        }
+        // Those made of the text before it count first.
+        self.layout.flush();
+        let is_too_many = self.layout.links >= self.policy.links.most;
+        if is_too_many {
+            self.too_many.insert(link);
+        }
+        is_too_many
     }
 
     fn start_tag(

@@ -239,6 +239,9 @@ families! {
     "direction_controls": |n| run("\u{202e}\u{2066}", n);
     "direction_controls_that_close": |n| run("\u{2069}\u{202c}", n);
     "combining_marks": |n| run("\u{301}", n);
+    "direction_controls_in_lines": |n| run("x\u{202e}\r", n);
+    "direction_controls_alone_in_lines": |n| run("\u{202e}\r", n);
+    "combining_marks_in_lines": |n| run("x\u{301}\u{301}\r", n);
     "texts_of_links": |n| after("<a href=//x>", "a.b.com ", n);
     "table_parts": |n| run("<td><tr><tbody>", n);
     // What becomes of text that is laid out, with links.
