@@ -9,7 +9,7 @@ use criterion::{BenchmarkId, Criterion, Throughput};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 use support::families::{FAMILIES, Family};
-use support::options::Options;
+use support::options::{Direction, Options};
 use support::promises::{Chosen, Subject, everything};
 
 const SIZES: [usize; 2] = [64 << 10, 1 << 20];
@@ -61,7 +61,14 @@ fn main() {
     let chosen = chosen.expect("options that go together");
     let laid_out = Sanitizer::builder().autolink().paragraphs().link_rel("ugc");
     let laid_out = laid_out.build().expect("options that go together");
-    let jobs: [(&str, Job<'_>); 5] = [
+    let removing = Options {
+        bidi: Direction::Strip,
+        combining_limit: Some(1),
+        ..Options::everything().with_display()
+    };
+    let removing = Chosen::new(everything.whitelist().clone(), removing);
+    let removing = removing.expect("options that go together");
+    let jobs: [(&str, Job<'_>); 6] = [
         ("the default list", &|input| {
             drop(black_box(sanitizer.sanitize(input)))
         }),
@@ -73,6 +80,9 @@ fn main() {
         }),
         ("laid out, with links", &|input| {
             drop(black_box(laid_out.sanitize(input)))
+        }),
+        ("laid out, what goes inspected", &|input| {
+            drop(black_box(removing.sanitizer().inspect(input)))
         }),
         ("text, beginning and excerpt", &|input| {
             black_box((plain_text(input), truncate(input, input.len() - 1)));
