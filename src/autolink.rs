@@ -26,6 +26,7 @@ use crate::link_host::{host_lengths, is_full_stop, is_letter, is_of_other_script
 use crate::policy::Policy;
 use crate::scan::{ByteSet, NON_ASCII};
 use crate::serialize::{escape_text, unescaped};
+use crate::signs::next_sign;
 use crate::url_end::{plain_url_length, url_length};
 use crate::xml::CONTROLS;
 use linkify::{LinkFinder, LinkKind};
@@ -33,8 +34,6 @@ use memchr::memchr2;
 use std::borrow::Cow;
 use std::fmt::Write;
 use std::ops::Range;
-
-pub(crate) use crate::signs::{OF_SIGNS, may_be_in, next_sign};
 
 /// A part of text, escaped.
 pub(crate) enum Part<'a> {

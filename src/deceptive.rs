@@ -9,9 +9,9 @@
 //! it, where readers would see it: names are looked for between all that is no letter or digit. Each part of a word is
 //! looked at once, so that this stays linear.
 
-use crate::combining;
 use crate::hosts::{self, Host};
 use crate::inspection::is_invisible;
+use crate::link_host::{self, is_letter};
 use crate::url;
 use memchr::memchr2;
 use std::borrow::Cow;
@@ -52,7 +52,7 @@ fn seen(text: &str) -> String {
 
 /// Do browsers take this for a dot, beside the one of ASCII?
 fn is_full_stop(c: char) -> bool {
-    matches!(c, '。' | '．' | '｡' | '\u{2024}' | '﹒')
+    link_host::is_full_stop(c) || matches!(c, '\u{2024}' | '﹒')
 }
 
 /// Does this character stand between words, even in a URL?
@@ -111,7 +111,7 @@ fn begins_name(c: char) -> bool {
         '\0'..='\x7f' => c.is_ascii_alphanumeric(),
         // The numbers of footnotes.
         '¹' | '²' | '³' | '⁰'..='₉' | '①'..='⒛' => false,
-        _ => c.is_alphanumeric() || combining::is_mark(c),
+        _ => is_letter(c),
     }
 }
 

@@ -32,7 +32,6 @@
 //! never, so that it does not make the loop larger. `cargo bench --bench sanitize` tells.
 
 use crate::attributes::{self, Attribute, Attributes, LinkFacts};
-use crate::autolink;
 use crate::breaks::Breaks;
 use crate::elements::{AttributeId, AttributeSet, Closes, Content, ElementId, Kind};
 use crate::kept::Kept;
@@ -45,6 +44,7 @@ use crate::references;
 use crate::report::Report;
 use crate::scan::{self, ByteSet, Marked, Marks};
 use crate::serialize::{self, escape_attribute, escape_text};
+use crate::signs;
 use crate::tag;
 use crate::xml::{self, Cleaner};
 use memchr::memchr;
@@ -174,7 +174,7 @@ fn sanitize_and_lay_out<'a>(
     policy: &Policy,
     report: Option<&mut Report<'a>>,
 ) -> Option<Cow<'a, str>> {
-    let makes_links = policy.autolinks && autolink::may_be_in(html);
+    let makes_links = policy.autolinks && signs::may_be_in(html);
     let Sanitized { html, joins } = if policy.paragraphs || makes_links {
         if policy.characters.concern(html) {
             return None;
@@ -188,7 +188,7 @@ fn sanitize_and_lay_out<'a>(
         sanitize_as_it_stands::<true>(html, policy, report)?
     };
     // What stood apart may stand together now.
-    let lacks_links = policy.autolinks && !makes_links && joins && autolink::may_be_in(&html);
+    let lacks_links = policy.autolinks && !makes_links && joins && signs::may_be_in(&html);
     (!lacks_links).then_some(html)
 }
 
@@ -306,7 +306,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
         if O::MAY_LACK_LINKS {
             let html = self.input.html.as_bytes();
             let before = html.get(part.start.wrapping_sub(1));
-            self.joins |= before.is_some_and(|&byte| autolink::OF_SIGNS.has(byte));
+            self.joins |= before.is_some_and(|&byte| signs::OF_SIGNS.has(byte));
         }
         self.out.pass(part);
         end
@@ -589,11 +589,9 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
         written.push('<');
         written.push_str(element.name());
         let mut write = |name: &str, value: &str| {
-            written.push(' ');
-            written.push_str(name);
-            written.push_str("=\"");
-            escape_attribute(value, &mut |text| written.push_str(text));
-            written.push('"');
+            write_attribute(&mut written, name, |out| {
+                escape_attribute(value, &mut |text| out.push_str(text));
+            });
         };
         let adds = self.input.policy.adds_to(element);
         for attribute in attributes {
@@ -838,10 +836,10 @@ impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
         out.push_str(element.name());
         for attribute in attributes {
             if let Some(value) = self.value_as_typed(element, attribute) {
-                write_attribute(out, attribute.id, |out| out.push_str(value));
+                write_attribute(out, attribute.id.name(), |out| out.push_str(value));
             } else if let Ok(value) = attributes::judge(self.html, element, attribute, self.policy)
             {
-                write_attribute(out, attribute.id, |out| {
+                write_attribute(out, attribute.id.name(), |out| {
                     escape_attribute(&value, &mut |text| out.push_str(text));
                 });
             }
@@ -860,9 +858,9 @@ impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
     }
 }
 
-fn write_attribute(out: &mut String, id: AttributeId, write_value: impl FnOnce(&mut String)) {
+fn write_attribute(out: &mut String, name: &str, write_value: impl FnOnce(&mut String)) {
     out.push(' ');
-    out.push_str(id.name());
+    out.push_str(name);
     out.push_str("=\"");
     write_value(out);
     out.push('"');

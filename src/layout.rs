@@ -22,6 +22,7 @@ use crate::elements::{Closes, ElementId, Flow, LINE_BREAK, LINK, PARAGRAPH};
 use crate::limits::most_made_links;
 use crate::policy::Policy;
 use crate::serialize::{escape_attribute, escape_text, unescaped};
+use crate::signs;
 use memchr::memchr_iter;
 use std::borrow::Cow;
 use std::mem::{replace, take};
@@ -320,8 +321,8 @@ impl<'p, W: Watcher> Layout<'p, W> {
         self.line.map_or(0, behind)
     }
 
-    /// Will what comes next, if it is of a line, stand in a paragraph that is marked up, and was not yet? Before it this
-    /// break will be written.
+    /// Will what comes next, if it is of a line, stand in a paragraph that is marked up, and was not yet? Before it
+    /// this break will be written.
     pub(crate) fn begins_paragraph(&self, r#break: &str) -> bool {
         let line_ends = self.waiting.line_ends_with(r#break);
         match self.line {
@@ -847,7 +848,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
 
     fn make_links(&mut self) {
         let sign = match self.innermost.may_link {
-            true => autolink::next_sign(&self.out, self.text_start),
+            true => signs::next_sign(&self.out, self.text_start),
             false => None,
         };
         let word_start = |at| autolink::word_start(&self.out, self.text_start, at);

@@ -80,8 +80,8 @@
 //! - With the feature `url` relative URLs can be resolved against a base, and hosts in other letters than
 //!   those of ASCII are told apart.
 //!
-//! No feature is on by default. They add to the crate, and change nothing that it does without them, but that more hosts
-//! are told apart with `url`.
+//! No feature is on by default. They add to the crate, and change nothing that it does without them, but that more
+//! hosts are told apart with `url`.
 //!
 //! [html5ever]: https://docs.rs/html5ever
 

@@ -14,8 +14,8 @@ pub(crate) struct Observer<'a> {
     text: PlainText,
     /// Those that were written. Their text is not known yet.
     links: Vec<Link>,
-    /// The innermost link. A cell of a table in a link can hold another link, to which the text in it belongs, and not to
-    /// both: or all text would be that of as many links as nest.
+    /// The innermost link. A cell of a table in a link can hold another link, to which the text in it belongs, and not
+    /// to both: or all text would be that of as many links as nest.
     open_link: OpenLink,
     /// Where in the text that begins which is its, and was not given to it yet.
     link_text: usize,
@@ -26,18 +26,8 @@ pub(crate) struct Observer<'a> {
 pub(crate) type OpenLink = Option<usize>;
 
 impl<'a> Observer<'a> {
-    /// Of this comment.
-    pub(crate) fn new(html: &'a str) -> Self {
-        Observer::with(Report::new(html))
-    }
-
-    /// Of a comment of which all tags go.
-    pub(crate) fn of_flattened(html: &'a str) -> Self {
-        Observer::with(Report::of_flattened(html))
-    }
-
-    /// Of a comment of which this went before anything was written.
-    pub(crate) fn with(report: Report<'a>) -> Self {
+    /// Of a comment, with what goes of it before anything is written.
+    pub(crate) fn new(report: Report<'a>) -> Self {
         Observer {
             text: PlainText::of_size(report.html().len()),
             report,
@@ -53,8 +43,8 @@ impl<'a> Observer<'a> {
         &mut self.report
     }
 
-    /// An element begins, a link if it has a URL; `place` tells where it was typed, and whether it was at all. Returns the link around it, for
-    /// when it ends.
+    /// An element begins, a link if it has a URL; `place` tells where it was typed, and whether it was at all. Returns
+    /// the link around it, for when it ends.
     pub(crate) fn enter(
         &mut self,
         element: ElementId,

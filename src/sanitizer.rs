@@ -168,8 +168,8 @@ impl Sanitizer {
     /// text, its links, and what went and why.
     ///
     /// The [`html`](Inspection::html) is what [`sanitize`](Self::sanitize) returns. Takes time and memory in
-    /// proportion to the length of the comment, at most 150 bytes for each of its bytes, and 4 KiB: two to four times as long
-    /// as `sanitize` does. Never fails.
+    /// proportion to the length of the comment, at most 150 bytes for each of its bytes, and 4 KiB: two to four times
+    /// as long as `sanitize` does. Never fails.
     ///
     /// ```
     /// use comment_sanitizer::{RemovalKind, Sanitizer};
@@ -199,13 +199,13 @@ impl Sanitizer {
         let policy = &self.inner.policy;
         let mut report = Report::new(html);
         let sanitized = fast::sanitize(html, policy, Some(&mut report))?.into_owned();
-        let mut observer = Observer::with(report);
+        let mut observer = Observer::new(report);
         reread::show(&sanitized, policy, &mut observer);
         Some(observer.finish(sanitized))
     }
 
     fn long_look(&self, html: &str) -> Inspection {
-        let mut observer = Observer::new(html);
+        let mut observer = Observer::new(Report::new(html));
         let sanitized = self.work_through(html, Some(&mut observer));
         observer.finish(sanitized)
     }
@@ -225,7 +225,7 @@ impl Sanitizer {
             }
         }
         if let Some(observer) = &mut observer {
-            **observer = Observer::of_flattened(html);
+            **observer = Observer::new(Report::of_flattened(html));
         }
         let report = observer.as_deref_mut().map(Observer::report);
         let tree = parse(html, policy, flat, report);

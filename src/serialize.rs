@@ -57,7 +57,11 @@ pub(crate) fn serialize(
             }
         }
         if policy.links.are_limited() {
-            makes_links = settle_links(tree, policy, size, &mut holding);
+            let settled;
+            (makes_links, settled) = settle_links(tree, policy, size, &mut holding);
+            if observer.is_none() && settled.is_some() {
+                return settled;
+            }
             is_tried = true;
         }
     }
@@ -77,8 +81,14 @@ pub(crate) fn serialize(
 }
 
 /// Which elements hold a block hangs on which links are too many, and that on how deep paragraphs make them: looks
-/// from the one to the other until they agree. Returns whether links are made of text.
-fn settle_links(tree: &Tree, policy: &Policy, size: usize, holding: &mut HashSet<NodeId>) -> bool {
+/// from the one to the other until they agree. Returns whether links are made of text, and what was written when they
+/// agreed.
+fn settle_links(
+    tree: &Tree,
+    policy: &Policy,
+    size: usize,
+    holding: &mut HashSet<NodeId>,
+) -> (bool, Option<String>) {
     // Nearly always the first or second time is the last.
     const MOST_TIMES: usize = 4;
     let mut makes_links = policy.autolinks;
@@ -90,7 +100,7 @@ fn settle_links(tree: &Tree, policy: &Policy, size: usize, holding: &mut HashSet
         let is_overlinked = makes_links && writer.layout.has_too_many_links();
         let found = take(&mut writer.too_many);
         if !is_overlinked && found == too_many {
-            break;
+            return (makes_links, writer.finish());
         }
         makes_links &= !is_overlinked;
         too_many.clone_from(&found);
@@ -98,7 +108,7 @@ fn settle_links(tree: &Tree, policy: &Policy, size: usize, holding: &mut HashSet
         let mut writer = Writer::finding(tree, policy, size, holding, found);
         writer.write_all();
     }
-    makes_links
+    (makes_links, None)
 }
 
 struct Writer<'p, 'h, 'o, 'a> {

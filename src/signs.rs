@@ -12,7 +12,7 @@ pub(crate) fn may_be_in(text: &str) -> bool {
 }
 
 /// The place of the next sign of a link, from here on: of `://`, of the `ww.` that `www.` ends with, or of an `@`
-/// before something.
+/// before two bytes or more.
 ///
 /// The text can be escaped or not: no character that is escaped is looked at.
 #[inline(never)]

@@ -22,8 +22,8 @@ use std::ops::Range;
 /// What becomes of a comment is at most 8 times as long, and 1 KiB, so a column of `n` bytes in a database
 /// holds whatever becomes of `(n - 1024) / 8` bytes.
 ///
-/// This serves the default list, and lists without `pre`, `kbd` and `samp`, in which tags are shown as well: for others,
-/// and for [`Unlisted::StripAll`](crate::Unlisted::StripAll), there is [`Sanitizer::truncate`].
+/// This serves the default list, and lists without `pre`, `kbd` and `samp`, in which tags are shown as well: for
+/// others, and for [`Unlisted::StripAll`](crate::Unlisted::StripAll), there is [`Sanitizer::truncate`].
 ///
 /// Takes time and memory in proportion to the length of the comment. Never fails.
 ///
@@ -48,8 +48,8 @@ impl Sanitizer {
     /// The longest beginning of a comment, *as it was typed*, of at most so many bytes, that tears nothing as this
     /// sanitizer reads it.
     ///
-    /// See [`truncate()`](crate::truncate()), which is for no sanitizer in particular. Takes time and memory in proportion to
-    /// the length of the comment. Never fails.
+    /// See [`truncate()`](crate::truncate()), which is for no sanitizer in particular. Takes time and memory in
+    /// proportion to the length of the comment. Never fails.
     ///
     /// ```
     /// use comment_sanitizer::{Sanitizer, Whitelist};

@@ -240,17 +240,23 @@ fn no_comment_widens_the_page() {
                 format!("<code>{}\n{marks}</code> coded", "x ".repeat(999)),
             ),
         ] {
-            page.value("comment.select()");
-            page.paste(&comment);
-            page.until(&format!(
-                "document.querySelector('.comment')?.textContent.trim().endsWith('{end}')"
-            ));
+            type_anew(&mut page, &comment, end);
             let [content, window] = ["scrollWidth", "clientWidth"]
                 .map(|name| page.value(&format!("document.documentElement.{name}")));
             assert_eq!(content, window, "{end} at {width}");
         }
     }
     check_quiet(&page, &server);
+}
+
+/// Types this instead of what is there, and waits until the comment is shown that ends so.
+#[track_caller]
+fn type_anew(page: &mut Page, comment: &str, end: &str) {
+    page.value("comment.select()");
+    page.paste(comment);
+    page.until(&format!(
+        "document.querySelector('.comment')?.textContent.trim().endsWith('{end}')"
+    ));
 }
 
 #[test]
@@ -268,12 +274,11 @@ fn breaks_are_as_many_as_were_typed() {
         ("<code>if x:\n    y\n\nz</code>", "if x:\n    y\n\nz"),
         ("<blockquote><code>a\n  b</code></blockquote>", "a\n  b"),
     ] {
-        page.value("comment.select()");
-        page.paste(typed);
-        let last = seen.split_whitespace().last().unwrap_or_default();
-        page.until(&format!(
-            "document.querySelector('.comment')?.textContent.trim().endsWith('{last}')"
-        ));
+        type_anew(
+            &mut page,
+            typed,
+            seen.split_whitespace().last().unwrap_or_default(),
+        );
         let shown = page.value("document.querySelector('.comment').innerText");
         assert_eq!(shown, seen, "{typed}");
     }
