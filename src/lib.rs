@@ -85,67 +85,35 @@
 //!
 //! [html5ever]: https://docs.rs/html5ever
 
-mod attributes;
 mod autolink;
-mod breaks;
-mod builder;
-mod characters;
-mod combining;
-#[cfg(feature = "serde")]
-mod config;
-mod deceptive;
-mod elements;
 mod error;
-#[cfg(feature = "excerpt")]
-mod excerpt;
+mod extract;
 mod fast;
-mod filter;
-mod hosts;
-mod inspection;
-mod kept;
-mod laid_out;
-mod layout;
-mod limits;
-mod link_host;
-mod links;
-mod literal;
-mod names;
-mod nesting;
-mod observer;
-mod open_tags;
-mod plain_text;
+mod html;
+mod inspect;
+mod options;
 mod policy;
-mod references;
-mod report;
-mod reread;
-mod safe_html;
+mod read;
 mod sanitizer;
-mod scan;
-mod serialize;
-mod signs;
-mod tag;
+mod text;
 mod tree;
-mod truncate;
 mod url;
-mod url_end;
-mod url_policy;
-mod whitelist;
-mod xml;
+mod write;
 
-pub use builder::SanitizerBuilder;
-pub use characters::Bidi;
 pub use error::{PolicyError, Position};
 #[cfg(feature = "excerpt")]
-pub use excerpt::excerpt;
-pub use hosts::LinkHosts;
-pub use inspection::{Inspection, Link, Removal, RemovalKind};
-pub use plain_text::plain_text;
-pub use policy::Unlisted;
-pub use safe_html::SafeHtml;
+pub use extract::excerpt::excerpt;
+pub use extract::plain_text::plain_text;
+pub use extract::safe_html::SafeHtml;
+pub use extract::truncate::truncate;
+pub use inspect::inspection::{Inspection, Link, Removal, RemovalKind};
+pub use options::builder::SanitizerBuilder;
+pub use policy::policy::Unlisted;
+pub use policy::urls::RelativeUrls;
+pub use policy::whitelist::Whitelist;
 pub use sanitizer::Sanitizer;
-pub use truncate::truncate;
-pub use url_policy::RelativeUrls;
-pub use whitelist::Whitelist;
+pub use text::bidi_and_marks::Bidi;
+pub use url::host::LinkHosts;
 
 use std::borrow::Cow;
 

@@ -1,18 +1,18 @@
 //! The sanitizer, and the way a comment takes through it.
 
-use crate::builder::SanitizerBuilder;
-use crate::fast;
-use crate::filter::Filter;
-use crate::inspection::Inspection;
-use crate::limits::{Growth, most_output};
-use crate::literal;
-use crate::observer::Observer;
-use crate::policy::Policy;
-use crate::report::Report;
-use crate::reread;
-use crate::serialize::serialize;
-use crate::tree::Tree;
-use crate::whitelist::Whitelist;
+use crate::fast::rewriter;
+use crate::inspect::inspection::Inspection;
+use crate::inspect::observer::Observer;
+use crate::inspect::removals::Report;
+use crate::inspect::second_pass;
+use crate::options::builder::SanitizerBuilder;
+use crate::policy::limits::{Growth, most_output};
+use crate::policy::policy::Policy;
+use crate::policy::whitelist::Whitelist;
+use crate::read::tokenizer;
+use crate::tree::arena::Tree;
+use crate::tree::filter::Filter;
+use crate::tree::serialize::serialize;
 use html5ever::interface::create_element;
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5ever::{QualName, local_name, ns};
@@ -136,7 +136,7 @@ impl Sanitizer {
     /// [flow content]: https://html.spec.whatwg.org/multipage/dom.html#flow-content
     #[must_use]
     pub fn sanitize<'a>(&self, html: &'a str) -> Cow<'a, str> {
-        fast::sanitize(html, &self.inner.policy, None).unwrap_or_else(|| self.long_way(html))
+        rewriter::sanitize(html, &self.inner.policy, None).unwrap_or_else(|| self.long_way(html))
     }
 
     /// What the short way makes of a comment, if it does not decline, and what the long way makes of it:
@@ -145,7 +145,7 @@ impl Sanitizer {
     #[must_use]
     pub fn both_ways<'a>(&self, html: &'a str) -> (Option<Cow<'a, str>>, Cow<'a, str>) {
         (
-            fast::sanitize(html, &self.inner.policy, None),
+            rewriter::sanitize(html, &self.inner.policy, None),
             self.long_way(html),
         )
     }
@@ -198,9 +198,9 @@ impl Sanitizer {
     fn short_look(&self, html: &str) -> Option<Inspection> {
         let policy = &self.inner.policy;
         let mut report = Report::new(html);
-        let sanitized = fast::sanitize(html, policy, Some(&mut report))?.into_owned();
+        let sanitized = rewriter::sanitize(html, policy, Some(&mut report))?.into_owned();
         let mut observer = Observer::new(report);
-        reread::show(&sanitized, policy, &mut observer);
+        second_pass::show(&sanitized, policy, &mut observer);
         Some(observer.finish(sanitized))
     }
 
@@ -260,7 +260,7 @@ fn parse<'a>(
     };
     let builder = TreeBuilder::new_for_fragment(tree, context, None, options);
     let mut filter = Filter::new(html, stays, builder, report);
-    literal::read(html, read, &mut filter);
+    tokenizer::read(html, read, &mut filter);
     filter.finish()
 }
 

@@ -1,0 +1,4 @@
+pub(crate) mod finder;
+pub(crate) mod host;
+pub(crate) mod triggers;
+pub(crate) mod url_end;

@@ -1,0 +1,446 @@
+//! The beginning of a comment, for lists of the latest ones.
+//!
+//! Works on what [`Sanitizer::sanitize`] made, which is easier to read than HTML in general: a tag ends at
+//! the first `>`, elements nest and are closed, and `&` begins one of five references.
+//!
+//! Advice to the next editor. What must stay true: the result is a beginning of that, with the open
+//! elements closed, so that it is safe and a fixed point as well. The ellipsis stands directly behind
+//! text that is seen, for not every element may hold text (`table`, `tr`).
+
+use crate::html::elements::{ElementId, LINK};
+use crate::html::references;
+use crate::html::tag;
+use crate::sanitizer::{DEFAULT, Sanitizer};
+use crate::tree::serialize::reference_at;
+use memchr::{memchr, memchr2};
+use std::borrow::Cow;
+use std::mem::take;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// The beginning of a comment, as HTML that is as safe as the whole: at most so many characters of its
+/// text, and `…` if that is not all. By the [default list](crate::Whitelist::default).
+///
+/// See [`Sanitizer::excerpt`]. With the feature `excerpt`.
+///
+/// ```
+/// use comment_sanitizer::excerpt;
+///
+/// assert_eq!(excerpt("<i>Good</i> post, <b>I agree", 16), "<i>Good</i> post, <b>I…</b>");
+/// ```
+#[must_use]
+pub fn excerpt(html: &str, chars: usize) -> String {
+    DEFAULT.excerpt(html, chars)
+}
+
+impl Sanitizer {
+    /// The beginning of a comment, as HTML that is as safe as the whole: at most so many characters of
+    /// its text, and `…` (U+2026, which is not counted) if that is not all. With the feature `excerpt`.
+    ///
+    /// Characters are those that a reader sees, [extended grapheme clusters]; spaces count, tags do
+    /// not. The text ends between [words], which may span tags, without spaces, commas and
+    /// the like at its end; if not even the first word has room, it ends in that. Elements that
+    /// are open there are closed. A comment whose text has room stays whole.
+    ///
+    /// Controls of direction that the cut leaves open are closed behind it, by the option
+    /// [`bidi`](crate::SanitizerBuilder::bidi), and not counted. A word is not cut where its beginning would become a
+    /// link by [`autolink`](crate::SanitizerBuilder::autolink).
+    ///
+    /// Sanitizing the result again changes nothing. Takes time and memory in proportion to the length of
+    /// the comment. Never fails.
+    ///
+    /// ```
+    /// use comment_sanitizer::Sanitizer;
+    ///
+    /// let sanitizer = Sanitizer::default();
+    /// assert_eq!(sanitizer.excerpt("un<b>believ</b>able, <i>they</i> said", 14), "un<b>believ</b>able…");
+    /// assert_eq!(sanitizer.excerpt("un<b>believ</b>able", 4), "un<b>be…</b>");
+    /// assert_eq!(sanitizer.excerpt("R&D: 👩‍👩‍👧", 6), "R&amp;D: 👩‍👩‍👧");
+    /// assert_eq!(sanitizer.excerpt("hidden", 0), "…");
+    /// ```
+    ///
+    /// [extended grapheme clusters]: https://www.unicode.org/reports/tr29/#Grapheme_Cluster_Boundaries
+    /// [words]: https://www.unicode.org/reports/tr29/#Word_Boundaries
+    #[must_use]
+    pub fn excerpt(&self, html: &str, chars: usize) -> String {
+        let comment = self.sanitize(html);
+        let text: String = parts(&comment).map(Part::shown).collect();
+        let Some(cut) = find_cut(&text, chars) else {
+            return comment.into_owned();
+        };
+        let excerpt = write(&comment, cut);
+        match self.sanitize(&excerpt) {
+            Cow::Borrowed(_) => excerpt,
+            // The beginning of a word can be a URL where the whole is none: then it goes whole.
+            Cow::Owned(linked) if links(&linked) > links(&excerpt) => {
+                let excerpt = write(&comment, before_word(&text, cut));
+                self.sanitize(&excerpt).into_owned()
+            }
+            // Controls of direction that the rest would have closed were open in it.
+            Cow::Owned(closed) => closed,
+        }
+    }
+}
+
+/// How many links a sanitized comment holds, with URLs or without.
+fn links(html: &str) -> usize {
+    let is_link = |part: &Part<'_>| matches!(part, Part::StartTag(_, element) if *element == LINK);
+    parts(html).filter(is_link).count()
+}
+
+/// A cut before the word, up to a space, that this one is in.
+fn before_word(text: &str, cut: Cut) -> Cut {
+    let start = text[..cut.at].rfind(char::is_whitespace).unwrap_or(0);
+    let before = text[..start].trim_end_matches(|c: char| c.is_whitespace() || dangles(c));
+    Cut {
+        at: before.len(),
+        is_whole: false,
+    }
+}
+
+/// Stands in the text for a tag that divides words, and is not counted. No comment holds a form feed, and
+/// words and characters end before and behind it.
+const DIVIDER: &str = "\u{c}";
+
+/// A part of a sanitized comment.
+#[derive(Clone, Copy)]
+enum Part<'a> {
+    /// Text as it is written, and as it is shown; if they differ, it is one character or none.
+    Text(&'a str, &'a str),
+    StartTag(&'a str, ElementId),
+    EndTag(&'a str, ElementId),
+}
+
+impl<'a> Part<'a> {
+    /// What it adds to the text.
+    fn shown(self) -> &'a str {
+        match self {
+            Part::Text(_, shown) => shown,
+            Part::StartTag(_, element) | Part::EndTag(_, element) => match element.facts().leaves {
+                Some(_) => DIVIDER,
+                None => "",
+            },
+        }
+    }
+
+    /// Is something seen here that is no text: a picture?
+    fn is_seen(self) -> bool {
+        match self {
+            Part::Text(..) | Part::EndTag(..) => false,
+            Part::StartTag(_, element) => element.facts().void && element.facts().leaves.is_none(),
+        }
+    }
+}
+
+/// The parts of a sanitized comment.
+fn parts(html: &str) -> Parts<'_> {
+    Parts {
+        rest: html,
+        drops_newline: false,
+    }
+}
+
+struct Parts<'a> {
+    rest: &'a str,
+    /// The last part was a start tag behind which the parser drops a newline.
+    drops_newline: bool,
+}
+
+impl<'a> Parts<'a> {
+    fn take(&mut self, length: usize) -> &'a str {
+        let part;
+        (part, self.rest) = self.rest.split_at(length);
+        part
+    }
+
+    fn tag(&mut self) -> Option<Part<'a>> {
+        let html = self.rest.as_bytes();
+        let is_end_tag = html.get(1) == Some(&b'/');
+        let (element, name_end) = tag::element(html, 1 + usize::from(is_end_tag))?;
+        let end = name_end + memchr(b'>', &html[name_end..])? + 1;
+        let tag = self.take(end);
+        if is_end_tag {
+            return Some(Part::EndTag(tag, element));
+        }
+        self.drops_newline = element.facts().drops_newline;
+        Some(Part::StartTag(tag, element))
+    }
+
+    fn reference(&mut self) -> Option<Part<'a>> {
+        let reference = reference_at(self.rest.as_bytes())?;
+        let shown = references::common(reference)?;
+        Some(Part::Text(self.take(reference.len()), shown))
+    }
+
+    fn text(&mut self) -> Part<'a> {
+        let rest = self.rest.as_bytes();
+        let length = memchr2(b'<', b'&', &rest[1..]).map_or(rest.len(), |length| length + 1);
+        let text = self.take(length);
+        Part::Text(text, text)
+    }
+}
+
+impl<'a> Iterator for Parts<'a> {
+    type Item = Part<'a>;
+
+    fn next(&mut self) -> Option<Part<'a>> {
+        let drops_newline = take(&mut self.drops_newline);
+        let special = match self.rest.as_bytes() {
+            [] => return None,
+            [b'\n', ..] if drops_newline => Some(Part::Text(self.take(1), "")),
+            [b'<', ..] => self.tag(),
+            [b'&', ..] => self.reference(),
+            _ => None,
+        };
+        Some(special.unwrap_or_else(|| self.text()))
+    }
+}
+
+/// Where the text of an excerpt ends.
+#[derive(Clone, Copy)]
+struct Cut {
+    /// The end of a character that is seen, or the beginning of the text.
+    at: usize,
+    /// Only whitespace follows.
+    is_whole: bool,
+}
+
+/// Where to cut a text so that at most so many characters are left; `None` if it has no more.
+fn find_cut(text: &str, chars: usize) -> Option<Cut> {
+    if text.len() <= chars {
+        return None;
+    }
+    let seen_end = text.trim_end().len();
+    let mut word_ends = text
+        .split_word_bound_indices()
+        .map(|(start, word)| start + word.len())
+        .peekable();
+    let mut left = chars;
+    // The ends of what was read so far: without whitespace; without what dangles; and that at the end of
+    // the last word.
+    let (mut seen, mut finished, mut words) = (0, 0, 0);
+    for (start, character) in text.grapheme_indices(true) {
+        if character != DIVIDER {
+            if left == 0 {
+                let is_whole = seen_end <= start;
+                let at = if is_whole || words == 0 { seen } else { words };
+                return Some(Cut { at, is_whole });
+            }
+            left -= 1;
+        }
+        let end = start + character.len();
+        if !character.chars().all(char::is_whitespace) {
+            seen = end;
+            if !character.chars().all(dangles) {
+                finished = end;
+            }
+        }
+        while word_ends.next_if(|&word_end| word_end < end).is_some() {}
+        if word_ends.peek() == Some(&end) {
+            words = finished;
+        }
+    }
+    None
+}
+
+/// Would an excerpt look odd if the ellipsis stood behind this: what divides, opens, or ends a sentence?
+fn dangles(c: char) -> bool {
+    const DANGLING: &str =
+        ".,;:…-\u{2010}\u{2011}–—/\\|·•([{«‹„‚“‘¡¿、，。．；：・（［｛「『【〈《";
+    DANGLING.contains(c)
+}
+
+/// The beginning of a sanitized comment with its text to this place, and an ellipsis if that is not all.
+fn write(html: &str, cut: Cut) -> String {
+    let mut out = String::new();
+    let mut open = Vec::new();
+    let mut left = cut.at;
+    let mut parts = parts(html);
+    while left > 0
+        && let Some(part) = parts.next()
+    {
+        let shown = part.shown();
+        match part {
+            Part::Text(_, shown) if left < shown.len() => out.push_str(&shown[..left]),
+            Part::Text(written, _) => out.push_str(written),
+            Part::StartTag(tag, element) => {
+                out.push_str(tag);
+                if !element.facts().void {
+                    open.push(element);
+                }
+            }
+            Part::EndTag(tag, _) => {
+                out.push_str(tag);
+                open.pop();
+            }
+        }
+        left = left.saturating_sub(shown.len());
+    }
+    if !cut.is_whole || parts.any(Part::is_seen) {
+        out.push('…');
+    }
+    for element in open.iter().rev() {
+        out.push_str("</");
+        out.push_str(element.name());
+        out.push('>');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::bidi_and_marks::Bidi;
+
+    #[track_caller]
+    fn check(typed: &str, chars: usize, expected: &str) {
+        check_with("<a href=\"\"> <b> <i> <code>", typed, chars, expected);
+    }
+
+    #[track_caller]
+    fn check_with(notice: &str, typed: &str, chars: usize, expected: &str) {
+        let sanitizer = Sanitizer::new(notice.parse().expect("a list"));
+        let excerpt = sanitizer.excerpt(typed, chars);
+        assert_eq!(excerpt, expected);
+        assert_eq!(sanitizer.sanitize(&excerpt), excerpt);
+    }
+
+    #[test]
+    fn what_has_room_stays_whole() {
+        check(
+            "<b>hello</b> world <i></i>\n",
+            13,
+            "<b>hello</b> world <i></i>\n",
+        );
+        check("<b>hello</b>", 5, "<b>hello</b>");
+        check("", 0, "");
+        check("<b></b>", 0, "<b></b>");
+        check("a&nbsp;b &amp;c", 6, "a&nbsp;b &amp;c");
+    }
+
+    #[test]
+    fn it_ends_between_words() {
+        check("hello world", 10, "hello…");
+        check("hello world", 5, "hello…");
+        check("hello world again", 11, "hello world…");
+        check("it can't be", 6, "it…");
+        check("日本語です", 3, "日本語…");
+    }
+
+    #[test]
+    fn a_word_may_span_tags() {
+        check("so un<b>believ</b>able", 10, "so…");
+        check("un<b>believ</b>able it is", 13, "un<b>believ</b>able…");
+    }
+
+    #[test]
+    fn a_first_word_that_has_no_room_is_cut_between_characters() {
+        check("unbelievable", 5, "unbel…");
+        check(" (unbelievable)", 5, " (unb…");
+        check("e\u{301}e\u{301}e\u{301}", 2, "e\u{301}e\u{301}…");
+        check("👩‍👩‍👧👩‍👩‍👧🇨🇿", 1, "👩‍👩‍👧…");
+        check("--- hello", 3, "---…");
+    }
+
+    #[test]
+    fn nothing_dangles() {
+        check("hello, world", 7, "hello…");
+        check("hello - (world)", 9, "hello…");
+        check("hello <b>(</b><i>world</i>", 7, "hello…");
+        check("Hello. World", 8, "Hello…");
+        check("wait… what", 6, "wait…");
+        check("Really? Yes", 9, "Really?…");
+        check("hello&nbsp;world", 8, "hello…");
+    }
+
+    #[test]
+    fn no_reference_is_torn() {
+        check("&lt;&lt;&lt;", 2, "&lt;&lt;…");
+        check("<code><div></code>", 4, "<code>&lt;div…</code>");
+    }
+
+    #[test]
+    fn what_is_open_is_closed_and_what_is_empty_is_left_out() {
+        check(
+            "<a href=\"/\"><b>one two</b></a>",
+            5,
+            "<a href=\"/\"><b>one…</b></a>",
+        );
+        check("one <b><i>two</i></b>", 4, "one…");
+        check("one<b></b> two", 4, "one…");
+        check("<b>one</b>", 0, "…");
+    }
+
+    #[test]
+    fn whitespace_that_has_no_room_goes_without_an_ellipsis() {
+        check("<b>one, \n</b>\n<i></i>", 4, "<b>one,</b>");
+        check(" ", 0, "");
+        check_with("<p> <br>", "<p>one</p>\n<br><p></p>", 3, "<p>one</p>");
+        check_with("<img src=\"\">", "one\n<img src=\"/\">", 3, "one…");
+    }
+
+    #[test]
+    fn blocks_divide_words() {
+        check_with("<p>", "<p>one<p>two", 5, "<p>one…</p>");
+        check_with("<p>", "<p>one<p>two", 6, "<p>one</p><p>two</p>");
+        check_with("<br>", "one<br>two three", 7, "one<br>two…");
+        check_with("<p>", "<p>e<p>\u{301}x", 1, "<p>e…</p>");
+    }
+
+    #[test]
+    fn the_newline_that_a_pre_drops_is_no_text() {
+        check_with("<pre>", "<pre>\n\n\none two", 6, "<pre>\n\n\none…</pre>");
+        check_with("<pre>", "<pre>\n\none two", 9, "<pre>\n\none two</pre>");
+        check_with("<pre>", "<pre>\n\none", 0, "…");
+    }
+
+    #[test]
+    fn the_ellipsis_stands_where_text_may() {
+        let list = "<table> <tbody> <tr> <td> <caption>";
+        check_with(
+            list,
+            "<table>\n<tr>\n<td>one</td>\n<td>two</td>\n</tr>\n</table>",
+            6,
+            "<table>\n<tbody><tr>\n<td>one…</td></tr></tbody></table>",
+        );
+        check_with(list, "<table><tr><td>one<td>two</table>", 0, "…");
+    }
+
+    #[test]
+    fn the_beginning_of_a_word_becomes_no_link() {
+        let sanitizer = Sanitizer::builder().autolink().build().expect("options");
+        let check = |typed: &str, chars: usize, expected: &str| {
+            let excerpt = sanitizer.excerpt(typed, chars);
+            assert_eq!(excerpt, expected);
+            assert_eq!(sanitizer.sanitize(&excerpt), excerpt);
+        };
+        check("See, http://bank.example@evil.example/ now", 24, "See…");
+        check("http://bank.example@evil.example/ now", 19, "…");
+        check(
+            "http://example.org/a and on",
+            22,
+            "<a href=\"http://example.org/a\">http://example.org/a…</a>",
+        );
+        check(
+            "http://example.org/a",
+            14,
+            "<a href=\"http://example.org/a\">http…</a>",
+        );
+    }
+
+    #[test]
+    fn controls_of_direction_are_closed() {
+        let sanitizer = Sanitizer::builder()
+            .bidi(Bidi::Isolate)
+            .build()
+            .expect("options");
+        let excerpt = sanitizer.excerpt("one \u{2067}two three\u{2069}", 9);
+        assert_eq!(excerpt, "one \u{2067}two…\u{2069}");
+    }
+
+    #[test]
+    fn characters_and_words_that_end_in_different_places_are_both_whole() {
+        // U+0600 is one character with what follows it, and one word with what precedes it.
+        check("one\u{600},two three", 4, "one\u{600},…");
+        check("one\u{600},two three", 3, "one…");
+    }
+}

@@ -1,0 +1,203 @@
+//! The text of a comment, for where there is no HTML.
+
+use crate::html::control_characters::Cleaner;
+use crate::html::elements::ElementId;
+use crate::html::references;
+use crate::policy::policy::Policy;
+use crate::read::attributes::Attribute;
+use crate::read::tokenizer::{self, Passed};
+use crate::write::separators::Breaks;
+use std::ops::Range;
+
+/// The text of a comment without any markup: for a name, a mail, a search index.
+///
+/// All tags go, and leave the breaks that they leave in a comment when nothing is listed; what only
+/// looks like a tag is text; character references are decoded, and characters that XML cannot carry
+/// are removed.
+///
+/// **The result is text, not HTML**: it can hold `<`, `>` and `&`. Escape it before you put it into a page.
+///
+/// Takes time and memory in proportion to the length of the comment; the result is never more than twice
+/// as long. Never fails.
+///
+/// ```
+/// use comment_sanitizer::plain_text;
+///
+/// assert_eq!(plain_text("<b>R&amp;D</b>: Vec<String> &lt;3"), "R&D: Vec<String> <3");
+/// assert_eq!(plain_text("<p>one<p>two<br>three<script>x()</script>"), "one\n\ntwo\nthree");
+/// // Text that was escaped twice is HTML that was escaped once.
+/// assert_eq!(plain_text("&lt;script&gt;"), "<script>");
+/// ```
+#[must_use]
+pub fn plain_text(html: &str) -> String {
+    let mut reader = Reader {
+        html,
+        cleaner: Cleaner::default(),
+        plain: PlainText::default(),
+    };
+    tokenizer::read(html, Policy::text_only(), &mut reader);
+    reader.plain.finish()
+}
+
+/// Text with the breaks of the tags around it.
+#[derive(Default)]
+pub(crate) struct PlainText {
+    text: String,
+    breaks: Breaks,
+    /// Where in the text that behind the last tag begins: a break stands there.
+    run: usize,
+}
+
+impl PlainText {
+    /// Of so many bytes, or about as many.
+    pub(crate) fn of_size(bytes: usize) -> Self {
+        PlainText {
+            text: String::with_capacity(bytes),
+            ..PlainText::default()
+        }
+    }
+
+    /// Text follows, decoded and clean.
+    pub(crate) fn text(&mut self, text: &str) {
+        let missing = self.breaks.before_text(text.as_bytes());
+        if !missing.is_empty() {
+            self.insert_break(missing);
+        }
+        self.text.push_str(text);
+    }
+
+    #[inline(never)]
+    fn insert_break(&mut self, missing: &str) {
+        // Behind that place there is nothing but whitespace.
+        self.text.insert_str(self.run, missing);
+    }
+
+    /// A start or end tag follows; what it leaves in the text waits.
+    pub(crate) fn tag(&mut self, element: ElementId) {
+        self.run = self.text.len();
+        if let Some(r#break) = element.facts().leaves {
+            self.breaks.leave(r#break);
+        }
+    }
+
+    /// The bytes of text so far. Breaks can still be put in front of whitespace behind the last tag.
+    pub(crate) fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// The text from this place on. What stands before the last tag stays as it is.
+    pub(crate) fn from(&self, start: usize) -> &str {
+        &self.text[start..]
+    }
+
+    /// Nothing follows.
+    pub(crate) fn finish(self) -> String {
+        self.text
+    }
+}
+
+/// Takes a comment as it was typed.
+struct Reader<'a> {
+    html: &'a str,
+    cleaner: Cleaner,
+    plain: PlainText,
+}
+
+impl Reader<'_> {
+    fn characters(&mut self, text: &str) {
+        self.plain.text(&self.cleaner.clean(text));
+    }
+
+    fn tag(&mut self, element: ElementId) {
+        self.cleaner = Cleaner::default();
+        self.plain.tag(element);
+    }
+}
+
+impl tokenizer::Sink for Reader<'_> {
+    fn text(&mut self, part: Range<usize>) {
+        self.characters(&self.html[part]);
+    }
+
+    fn reference(&mut self, part: Range<usize>) {
+        self.characters(&references::in_text(&self.html[part]));
+    }
+
+    fn start_tag(&mut self, _: Range<usize>, element: ElementId, _: &[Attribute]) {
+        self.tag(element);
+    }
+
+    fn end_tag(&mut self, _: Range<usize>, element: ElementId) {
+        self.tag(element);
+    }
+
+    fn passed(&mut self, _: Range<usize>, _: Passed) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(typed: &str, expected: &str) {
+        assert_eq!(plain_text(typed), expected);
+    }
+
+    #[test]
+    fn all_markup_goes() {
+        check(
+            "a<b title='x'>b</b><!-- c --><script>d</script>e<img alt=f>",
+            "abe",
+        );
+        check("<code><div></code>", "");
+        check("<textarea><b></textarea>", "<b>");
+    }
+
+    #[test]
+    fn what_only_looks_like_markup_is_text() {
+        check(
+            "a<b & c>d <3 </3 <bob@example.org>",
+            "a<b & c>d <3 </3 <bob@example.org>",
+        );
+        check("<script>", "<script>");
+        check(
+            "&copy &unknown; ?a=1&currency=CZK",
+            "&copy &unknown; ?a=1&currency=CZK",
+        );
+    }
+
+    #[test]
+    fn references_are_decoded_once() {
+        check(
+            "&lt;b&gt; &amp;amp; &eacute;&nbsp;&#x1f44d;",
+            "<b> &amp; é\u{a0}👍",
+        );
+    }
+
+    #[test]
+    fn tags_leave_breaks() {
+        check("<p>one</p><p>two</p>", "one\n\ntwo");
+        check("one<br> <br>two<td>three", "one \ntwo three");
+        check("<ul><li>one<li>two</ul>three", "one\ntwo\n\nthree");
+    }
+
+    #[test]
+    fn a_carriage_return_is_a_newline_but_not_across_a_tag() {
+        check("a\r\nb\rc&#13;\nd", "a\nb\nc\nd");
+        check("a\r<b>\nb", "a\n\nb");
+        check("a\0b&#1;c\u{fffe}", "abc");
+    }
+
+    #[test]
+    fn a_tree_leaves_the_same_breaks() {
+        let element = |name: &str| ElementId::of(name.as_bytes()).expect("an element");
+        let mut plain = PlainText::default();
+        plain.tag(element("p"));
+        plain.text("one");
+        plain.tag(element("p"));
+        plain.text("\n");
+        plain.tag(element("b"));
+        plain.text("two");
+        assert_eq!(plain.finish(), "one\n\ntwo");
+    }
+}

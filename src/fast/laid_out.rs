@@ -1,0 +1,148 @@
+//! The output of the short way where text is laid out, or links are made of it: what is typed passes through the
+//! same [`Layout`] as in the long way.
+
+use crate::fast::rewriter::{Output, SpecialOrNewline, Tag};
+use crate::html::elements::ElementId;
+use crate::policy::policy::Policy;
+use crate::tree::serialize::unescaped;
+use crate::write::layout::Layout;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A comment while it is laid out.
+pub(crate) struct LaidOut<'a, 'p> {
+    html: &'a str,
+    layout: Layout<'p, ()>,
+}
+
+impl<'a, 'p> LaidOut<'a, 'p> {
+    /// Makes links of text only if told to.
+    #[inline(always)]
+    pub(crate) fn new(html: &'a str, policy: &'p Policy, makes_links: bool) -> Self {
+        // Room for the tags of some lines, and of some links.
+        let room = match makes_links {
+            true => html.len() + html.len() / 4 + 256,
+            false => html.len() + html.len() / 4 + 128,
+        };
+        let layout = Layout::new(policy, makes_links, (), html.len(), room);
+        LaidOut { html, layout }
+    }
+}
+
+impl<'a> Output<'a> for LaidOut<'a, '_> {
+    const LAYS_OUT: bool = true;
+    const MAY_LACK_LINKS: bool = true;
+    type Special = SpecialOrNewline;
+
+    #[inline]
+    fn text(&mut self, part: Range<usize>) {
+        self.layout.part_of_line(&self.html[part]);
+    }
+
+    #[inline]
+    fn newline(&mut self, _: usize) {
+        self.layout.newline();
+    }
+
+    #[inline]
+    fn reference(&mut self, part: Range<usize>) {
+        let escaped = &self.html[part];
+        self.layout.visible(escaped, unescaped(escaped).len());
+    }
+
+    fn replace_text(&mut self, _: Range<usize>, text: &str, escaped: &str) {
+        // One character, or none.
+        if text.trim_ascii().is_empty() {
+            self.layout.clean_text(text);
+        } else {
+            self.layout.visible(escaped, text.len());
+        }
+    }
+
+    #[inline]
+    fn pass(&mut self, _: Range<usize>) {}
+
+    fn write_break(&mut self, missing: &str) {
+        self.layout.write_break(missing);
+    }
+
+    fn write_break_before_tag(&mut self, missing: &str) {
+        self.layout.write_break_before_tag(missing);
+    }
+
+    fn left_out(&mut self) {
+        self.layout.note_tag();
+    }
+
+    fn start_tag(&mut self, element: ElementId, tag: Tag<'_>) {
+        let html = self.html;
+        match tag {
+            Tag::Kept(part) => self.write_start_tag(element, &[&html[part]]),
+            Tag::Completed(Range { start, end }, missing) => {
+                self.write_start_tag(element, &[&html[start..end - 1], missing, ">"]);
+            }
+            Tag::Written(_, written) => self.write_start_tag(element, &[written]),
+        }
+    }
+
+    fn rewrite_start_tag(
+        &mut self,
+        element: ElementId,
+        _: Range<usize>,
+        write: impl FnOnce(&mut String),
+    ) {
+        let mut written = String::new();
+        write(&mut written);
+        self.write_start_tag(element, &[&written]);
+    }
+
+    #[inline]
+    fn end_tag(&mut self, element: ElementId, _: Range<usize>) {
+        debug_assert!(!element.facts().void);
+        self.layout.end_tag();
+    }
+
+    fn rewrite_end_tag(&mut self, element: ElementId, part: Range<usize>) {
+        self.end_tag(element, part);
+    }
+
+    fn count_link(&mut self, most: usize) -> bool {
+        // Those made of the text before it count first.
+        self.layout.flush();
+        self.layout.links += 1;
+        self.layout.links <= most
+    }
+
+    fn len(&self) -> usize {
+        self.layout.len()
+    }
+
+    fn finish(&mut self) -> Option<Cow<'a, str>> {
+        let layout = &mut self.layout;
+        // For an empty paragraph a break may be missing.
+        let is_right = layout.take_misfit() == 0 && !layout.take_empty_paragraph();
+        if !is_right || layout.is_overgrown() || layout.has_too_many_links() {
+            return None;
+        }
+        let out = layout.finish();
+        Some(if out == self.html {
+            Cow::Borrowed(self.html)
+        } else {
+            Cow::Owned(out)
+        })
+    }
+}
+
+impl LaidOut<'_, '_> {
+    /// Writes a start tag of these pieces.
+    fn write_start_tag(&mut self, element: ElementId, pieces: &[&str]) {
+        let length: usize = pieces.iter().map(|piece| piece.len()).sum();
+        let has_attributes = length > "<>".len() + element.name().len();
+        self.layout
+            .start_tag(element, has_attributes, false, |out| {
+                for piece in pieces {
+                    out.push_str(piece);
+                }
+            });
+    }
+}

@@ -1,0 +1,3 @@
+pub(crate) mod copy_on_write;
+pub(crate) mod laid_out;
+pub(crate) mod rewriter;

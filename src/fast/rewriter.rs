@@ -1,0 +1,929 @@
+//! The short way: a comment whose tags nest as they should is written while it is read.
+//!
+//! One loop goes from special byte to special byte; what stands between them is kept as it is, and so is a
+//! tag that is typed as it would be written. What comes out is the input itself as long as nothing
+//! differs; from the first difference on it is copied into one buffer. (Where text is laid out, all is written anew,
+//! and compared at the end: [`LaidOut`].)
+//!
+//! Advice to the next editor. Nothing is clever here, and nothing may become so: what comes out is what
+//! comes out of the long way, byte for byte, and where that takes more than a line or two, this declines.
+//! So it declines
+//!
+//! * what [`literal`](crate::read::tokenizer) would have to think about: declarations, elements whose content is no
+//!   markup, tags that do not end where that breaks a listed one off, and comments inside code;
+//! * wherever the tree builder would do anything but open the element of a start tag in the current node, and
+//!   close the current node at its end tag: a start tag that would close something that is open
+//!   ([`nesting::fits`]), and so every link in a link; an end tag of anything but the current node, and so
+//!   all misnesting; tables, and the elements behind whose start tag a newline is dropped;
+//! * what nests deeper than [`DEPTH`], or than the limit of the policy; inputs beyond its limit of bytes, and
+//!   outputs beyond [`most_output`]; more links than may be; characters to which the policy does something;
+//! * a carriage return or newline of which it is not plain whether they are one line end;
+//! * where text is laid out: parts of ruby, blocks in a line's formatting, and text that may hold a link only since
+//!   something in it went.
+//!
+//! Without misnesting the tree builder opens nothing again and copies nothing, so its budget for growth is never
+//! touched; what blank lines open again, [`Layout`](crate::write::layout::Layout) counts.
+//! That the result is that of the long way is what tests and the fuzzer hold it to. What must stay true for
+//! safety: a tag is written only if the policy allows its element, an attribute only as [`attributes`]
+//! judges it and if no quote can end it, and of text no byte that is special to the output ([`Output::Special`]) is
+//! kept without being looked at.
+//!
+//! What every tag and run of text passes is inlined always, so that the loop is one function; what few need
+//! never, so that it does not make the loop larger. `cargo bench --bench sanitize` tells.
+
+use crate::autolink::triggers;
+use crate::fast::copy_on_write::Kept;
+use crate::fast::laid_out::LaidOut;
+use crate::html::control_characters::{self, Cleaner};
+use crate::html::elements::{AttributeId, AttributeSet, Closes, Content, ElementId, Kind};
+use crate::html::nesting;
+use crate::html::references;
+use crate::html::scan::{self, ByteSet, Marked, Marks};
+use crate::html::tag;
+use crate::inspect::removals::Report;
+use crate::policy::limits::most_output;
+use crate::policy::policy::{Policy, Unlisted};
+use crate::read::attributes::{self, Attribute, Attributes, LinkFacts};
+use crate::read::tokenizer::Passed;
+use crate::tree::serialize::{self, escape_attribute, escape_text};
+use crate::write::separators::Breaks;
+use memchr::memchr;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// How many elements may be open. Few comments nest as deep as five.
+const DEPTH: usize = 16;
+
+/// Where the short way writes to.
+pub(crate) trait Output<'a> {
+    /// Is text laid out?
+    const LAYS_OUT: bool;
+    /// May links be asked for, though none is made?
+    const MAY_LACK_LINKS: bool;
+    /// The bytes that may begin a character of text that is not written as it stands, and newlines, if they are told
+    /// apart.
+    type Special: Marked;
+
+    /// A part of the input is text, and written as it stands.
+    fn text(&mut self, part: Range<usize>);
+    /// A newline stands here in the text. Without it being special, it is part of the text.
+    fn newline(&mut self, at: usize);
+    /// A reference that stands for something visible is written as it stands.
+    fn reference(&mut self, part: Range<usize>);
+    /// A part of the input is this text, and written so.
+    fn replace_text(&mut self, part: Range<usize>, text: &str, escaped: &str);
+    /// Nothing is written of a part of the input.
+    fn pass(&mut self, part: Range<usize>);
+    /// A break is written behind the last tag: there is nothing but whitespace behind it.
+    fn write_break(&mut self, missing: &str);
+    /// A break is written, and then a tag.
+    fn write_break_before_tag(&mut self, missing: &str);
+    /// A tag stood here, or a break waits behind one that was written.
+    fn left_out(&mut self);
+    fn start_tag(&mut self, element: ElementId, tag: Tag<'_>);
+    /// A start tag in this part of the input is written by this.
+    fn rewrite_start_tag(
+        &mut self,
+        element: ElementId,
+        part: Range<usize>,
+        write: impl FnOnce(&mut String),
+    );
+    /// The end tag of the innermost element stands here as it is written.
+    fn end_tag(&mut self, element: ElementId, part: Range<usize>);
+    /// It stands here in another form, or nowhere.
+    fn rewrite_end_tag(&mut self, element: ElementId, part: Range<usize>);
+    /// A link is about to be written. Are there no more than this?
+    fn count_link(&mut self, most: usize) -> bool;
+    /// The bytes that were copied so far.
+    fn len(&self) -> usize;
+    /// Nothing follows. (What was written is taken, and not the output given away, which is large to move.)
+    fn finish(&mut self) -> Option<Cow<'a, str>>;
+}
+
+/// A start tag as it is written.
+pub(crate) enum Tag<'t> {
+    /// It stands here so.
+    Kept(Range<usize>),
+    /// It stands here so, but for what is missing before its `>`.
+    Completed(Range<usize>, &'t str),
+    /// It stands here in another form.
+    Written(Range<usize>, &'t str),
+}
+
+/// What the long way makes of this comment, unless that takes more than is done here. What goes is reported, if
+/// somebody wants to know; if this declines, what was reported so far is good for nothing.
+#[inline(always)]
+pub(crate) fn sanitize<'a>(
+    html: &'a str,
+    policy: &Policy,
+    report: Option<&mut Report<'a>>,
+) -> Option<Cow<'a, str>> {
+    if html.len() > policy.limits.markup_bytes {
+        return None;
+    }
+    if policy.lays_out() {
+        return sanitize_and_lay_out(html, policy, report);
+    }
+    sanitize_as_it_stands::<false>(html, policy, report).map(|sanitized| sanitized.html)
+}
+
+/// What was made of a comment.
+struct Sanitized<'a> {
+    html: Cow<'a, str>,
+    /// May there be signs of links in it that are not in the input?
+    joins: bool,
+}
+
+#[inline(always)]
+fn sanitize_as_it_stands<'a, const AUTOLINKS: bool>(
+    html: &'a str,
+    policy: &Policy,
+    report: Option<&mut Report<'a>>,
+) -> Option<Sanitized<'a>> {
+    // Most comments that are stored, and many that are typed, are text in which nothing is to be done.
+    let start = scan::first_that_may_be::<Special>(html.as_bytes());
+    if start == html.len() {
+        return Some(Sanitized {
+            html: Cow::Borrowed(html),
+            joins: false,
+        });
+    }
+    if policy.characters.concern(html) {
+        return None;
+    }
+    sanitize_from::<AUTOLINKS>(start, html, policy, report)
+}
+
+/// What the long way makes of this comment, in which nothing is special before `start`.
+#[inline(never)]
+fn sanitize_from<'a, const AUTOLINKS: bool>(
+    start: usize,
+    html: &'a str,
+    policy: &Policy,
+    report: Option<&mut Report<'a>>,
+) -> Option<Sanitized<'a>> {
+    let room = DEPTH.min(policy.limits.depth);
+    let out = Kept::<AUTOLINKS>::new(html);
+    Fast::new(start, html, policy, room, out, report).write_all()
+}
+
+/// The same, where text is laid out or links are made of it.
+#[inline(never)]
+fn sanitize_and_lay_out<'a>(
+    html: &'a str,
+    policy: &Policy,
+    report: Option<&mut Report<'a>>,
+) -> Option<Cow<'a, str>> {
+    let makes_links = policy.autolinks && triggers::may_be_in(html);
+    let Sanitized { html, joins } = if policy.paragraphs || makes_links {
+        if policy.characters.concern(html) {
+            return None;
+        }
+        // A paragraph that was not typed takes one level.
+        let room = DEPTH.min(policy.limits.depth - usize::from(policy.paragraphs));
+        let start = scan::first_that_may_be::<SpecialOrNewline>(html.as_bytes());
+        let out = LaidOut::new(html, policy, makes_links);
+        Fast::new(start, html, policy, room, out, report).write_all()?
+    } else {
+        sanitize_as_it_stands::<true>(html, policy, report)?
+    };
+    // What stood apart may stand together now.
+    let lacks_links = policy.autolinks && !makes_links && joins && triggers::may_be_in(&html);
+    (!lacks_links).then_some(html)
+}
+
+struct Fast<'a, 'p, 'r, O: Output<'a>> {
+    input: Input<'a, 'p, O::Special>,
+    out: O,
+    breaks: Breaks,
+    /// The open elements, from the outermost inwards.
+    open: [ElementId; DEPTH],
+    depth: usize,
+    /// How many may be.
+    room: usize,
+    /// Has something gone, or was read, so that there may be a sign of a link that was none in the input?
+    joins: bool,
+    /// What went, if somebody wants to know.
+    report: Option<&'r mut Report<'a>>,
+    /// Where the controls end that were reported last.
+    reported: usize,
+}
+
+/// What is read.
+struct Input<'a, 'p, M> {
+    html: &'a str,
+    policy: &'p Policy,
+    /// The special bytes of the input.
+    marks: Marks<M>,
+}
+
+/// A start tag that is typed as it is written.
+struct Canonical<'p> {
+    /// Where it ends.
+    end: usize,
+    /// Is it a link?
+    is_link: bool,
+    /// What is to be added before its `>`.
+    missing: &'p str,
+}
+
+impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
+    #[inline(always)]
+    fn new(
+        start: usize,
+        html: &'a str,
+        policy: &'p Policy,
+        room: usize,
+        out: O,
+        report: Option<&'r mut Report<'a>>,
+    ) -> Self {
+        Fast {
+            input: Input {
+                html,
+                policy,
+                marks: Marks::from(html.as_bytes(), start),
+            },
+            out,
+            breaks: Breaks::default(),
+            open: [ElementId::FIRST; DEPTH],
+            depth: 0,
+            room,
+            joins: false,
+            report,
+            reported: 0,
+        }
+    }
+
+    /// Somebody may want to know what went.
+    #[inline]
+    fn report(&mut self, tell: impl FnOnce(&mut Report<'a>)) {
+        if let Some(report) = &mut self.report {
+            tell(report);
+        }
+    }
+
+    #[inline(always)]
+    fn write_all(mut self) -> Option<Sanitized<'a>> {
+        self.run()?;
+        while self.depth > 0 {
+            self.depth -= 1;
+            let end = self.input.html.len();
+            self.out.rewrite_end_tag(self.open[self.depth], end..end);
+        }
+        let most = most_output(self.input.html.len());
+        let html = self.out.finish().filter(|out| out.len() <= most)?;
+        Some(Sanitized {
+            html,
+            joins: self.joins,
+        })
+    }
+
+    /// Writes all of the comment, unless it declines.
+    fn run(&mut self) -> Option<()> {
+        let html = self.input.html.as_bytes();
+        let mut start = 0;
+        loop {
+            let at = self.input.marks.next(html, start);
+            self.keep_text(start..at);
+            start = match html[at..] {
+                [] => return Some(()),
+                [b'<', b'/', ..] => self.end_tag(at)?,
+                [b'<', ..] => self.start_tag(at)?,
+                [b'&', ..] => self.ampersand(at)?,
+                [b'\n', ..] => self.newline(at),
+                // A line end of two characters.
+                [b'\r', b'\n', ..] => self.pass(at..at + 1),
+                _ => self.special(at)?,
+            };
+        }
+    }
+
+    /// Passes over a part of the input; goes on behind it.
+    #[inline]
+    fn pass(&mut self, part: Range<usize>) -> usize {
+        let end = part.end;
+        // What stands behind it may go on with what stands before it.
+        if O::MAY_LACK_LINKS {
+            let html = self.input.html.as_bytes();
+            let before = html.get(part.start.wrapping_sub(1));
+            self.joins |= before.is_some_and(|&byte| triggers::OF_SIGNS.has(byte));
+        }
+        self.out.pass(part);
+        end
+    }
+
+    /// Text is about to be written: writes the break that stands before it.
+    #[inline(always)]
+    fn before_text(&mut self, text: &[u8]) {
+        let missing = self.breaks.before_text(text);
+        if !missing.is_empty() {
+            self.out.write_break(missing);
+        }
+    }
+
+    #[inline(always)]
+    fn keep_text(&mut self, part: Range<usize>) {
+        if !part.is_empty() {
+            self.before_text(&self.input.html.as_bytes()[part.clone()]);
+            self.out.text(part);
+        }
+    }
+
+    /// Goes on behind a newline.
+    #[inline(always)]
+    fn newline(&mut self, at: usize) -> usize {
+        self.before_text(b"\n");
+        self.out.newline(at);
+        at + 1
+    }
+
+    /// Writes this for a part of the input; goes on behind it.
+    #[inline(always)]
+    fn replace_text(&mut self, part: Range<usize>, text: &str, escaped: &str) -> usize {
+        let end = part.end;
+        self.before_text(text.as_bytes());
+        self.out.replace_text(part, text, escaped);
+        end
+    }
+
+    /// Does a start tag of this open an element in the current node, and nothing else? Not if the tree
+    /// builder does more, or a limit is reached.
+    #[inline(always)]
+    fn is_easy(&self, element: ElementId) -> bool {
+        self.depth < self.room
+            && (self.input.policy.is_simple(element) || {
+                let facts = element.facts();
+                let open = self.open[..self.depth].iter().rev().copied();
+                // Parts of ruby would end a paragraph that was not typed.
+                let may_stand = !(O::LAYS_OUT && facts.closes == Closes::Ruby);
+                may_stand
+                    && !facts.drops_newline
+                    && !facts.is_of_tables()
+                    && nesting::fits(element, open)
+            })
+    }
+
+    /// Is this element listed, or a paragraph or line break that is written without being so?
+    #[inline(always)]
+    fn is_listed(&self, element: ElementId) -> bool {
+        let policy = self.input.policy;
+        policy.allows(element) && !(O::LAYS_OUT && policy.makes(element) && self.in_code())
+    }
+
+    /// Is an element open that shows code?
+    #[inline]
+    fn in_code(&self) -> bool {
+        let open = &self.open[..self.depth];
+        open.iter().any(|open| open.facts().shows_code.is_some())
+    }
+
+    /// Goes on behind characters that XML cannot carry.
+    fn controls(&mut self, part: Range<usize>) -> usize {
+        if self.report.is_some() && self.reported <= part.start {
+            // All that stand together are told together.
+            let behind = &self.input.html[part.start..];
+            let run = control_characters::removed(behind)
+                .next()
+                .map_or("", |(_, run)| run);
+            self.reported = part.start + run.len();
+            let run = part.start..self.reported;
+            self.report(|report| report.text(run));
+        }
+        self.pass(part)
+    }
+
+    /// Goes on behind the special character of text that begins here, or behind its first byte, if it is
+    /// another that begins so.
+    fn special(&mut self, at: usize) -> Option<usize> {
+        Some(match self.input.html.as_bytes()[at..] {
+            [b'<', ..] => self.replace_text(at..at + 1, "<", "&lt;"),
+            [b'>', ..] => self.replace_text(at..at + 1, ">", "&gt;"),
+            [b'&', ..] => self.replace_text(at..at + 1, "&", "&amp;"),
+            [0xc2, 0xa0, ..] => self.replace_text(at..at + 2, "\u{a0}", "&nbsp;"),
+            // A newline behind what goes may be part of it.
+            [b'\r', b'<', ..] => return None,
+            [b'\r', ..] => self.replace_text(at..at + 1, "\n", "\n"),
+            // U+FFFE and U+FFFF.
+            [0xef, 0xbf, 0xbe | 0xbf, ..] => self.controls(at..at + 3),
+            [b'\t', ..] => self.character(at, 1),
+            // Others that begin with the same byte.
+            [0xc2, ..] => self.character(at, 2),
+            [0xef, ..] => self.character(at, 3),
+            // The controls that XML cannot carry, all that stand together.
+            [..b' ', ref behind @ ..] => {
+                static CONTROLS: ByteSet = control_characters::CONTROLS;
+                let is_one = |byte: &&u8| CONTROLS.has(**byte);
+                let more = behind.iter().take_while(is_one).count();
+                self.controls(at..at + 1 + more)
+            }
+            _ => return None,
+        })
+    }
+
+    /// Goes on behind a character of so many bytes, which is kept.
+    fn character(&mut self, at: usize, bytes: usize) -> usize {
+        self.keep_text(at..at + bytes);
+        at + bytes
+    }
+
+    /// Goes on behind a `&`, or behind the reference that it begins.
+    fn ampersand(&mut self, at: usize) -> Option<usize> {
+        let rest = &self.input.html.as_bytes()[at..];
+        // `&quot;` is written in values only.
+        if let Some(written) = serialize::reference_at(rest).filter(|&written| written != "&quot;")
+        {
+            let end = at + written.len();
+            // What it stands for is visible, whatever it is.
+            self.before_text(b"&");
+            self.out.reference(at..end);
+            return Some(end);
+        }
+        let Some(length) = references::length(rest) else {
+            return self.special(at);
+        };
+        let part = at..at + length;
+        let typed = &self.input.html[part.clone()];
+        let text = references::in_text(typed);
+        if text.contains(['\r', '\n']) || self.input.policy.characters.concern(&text) {
+            // It may be part of a line end, or of a row of marks.
+            return None;
+        }
+        self.report(|report| report.reference(&text, part.clone()));
+        let clean = Cleaner::default().clean(&text).into_owned();
+        // It may be of a sign, or be nothing, and what is around it be of one.
+        self.joins = true;
+        let mut escaped = String::new();
+        escape_text(&clean, &mut |text| escaped.push_str(text));
+        Some(self.replace_text(part, &clean, &escaped))
+    }
+
+    /// Goes on behind a `<` that begins no end tag, or behind the start tag that it begins.
+    #[inline(always)]
+    fn start_tag(&mut self, at: usize) -> Option<usize> {
+        let html = self.input.html.as_bytes();
+        let Some((element, name_end)) = tag::element(html, at + 1) else {
+            return self.less_than(at, at + 1);
+        };
+        if !self.is_listed(element) {
+            return match self.input.policy.renamed(element) {
+                Some(element) => self.renamed_start_tag(at, element, name_end),
+                None => self.unlisted_tag(at, element, name_end),
+            };
+        }
+        self.before_start_tag(element)?;
+        let end = match html.get(name_end) {
+            Some(b'>') if element.name_stands_at(html, at + 1) => {
+                self.out.start_tag(element, Tag::Kept(at..name_end + 1));
+                name_end + 1
+            }
+            _ => self.any_start_tag(at, element, name_end)?,
+        };
+        self.begin(element);
+        Some(end)
+    }
+
+    #[inline(never)]
+    fn renamed_start_tag(
+        &mut self,
+        at: usize,
+        element: ElementId,
+        name_end: usize,
+    ) -> Option<usize> {
+        self.before_start_tag(element)?;
+        let end = self.rewrite_start_tag(at, element, name_end)?;
+        self.begin(element);
+        Some(end)
+    }
+
+    /// A start tag is about to be written: writes the break that stands before it. Declines if it is not easy.
+    #[inline(always)]
+    fn before_start_tag(&mut self, element: ElementId) -> Option<()> {
+        if !self.is_easy(element) {
+            return None;
+        }
+        let missing = self.breaks.before_tag();
+        if !missing.is_empty() {
+            self.out.write_break_before_tag(missing);
+        }
+        Some(())
+    }
+
+    /// A start tag was written.
+    #[inline(always)]
+    fn begin(&mut self, element: ElementId) {
+        if element.facts().void {
+            self.breaks.wrote_void(element, self.input.policy);
+        } else {
+            self.open[self.depth] = element;
+            self.depth += 1;
+        }
+    }
+
+    /// Keeps a start tag if it is typed as it is written, and writes it otherwise.
+    #[inline(never)]
+    fn any_start_tag(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
+        let html = self.input.html.as_bytes();
+        if self.input.policy.links.ask {
+            return self.any_link(at, element, name_end);
+        }
+        if element.name_stands_at(html, at + 1)
+            && let Some(canonical) = self.input.canonical::<false>(element, name_end)
+        {
+            self.out.start_tag(element, Tag::Kept(at..canonical.end));
+            return Some(canonical.end);
+        }
+        self.rewrite_start_tag(at, element, name_end)
+    }
+
+    /// As [`any_start_tag`](Self::any_start_tag), where something may be added to links, or they are counted.
+    #[inline(never)]
+    fn any_link(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
+        if element.name_stands_at(self.input.html.as_bytes(), at + 1)
+            && let Some(canonical) = self.input.canonical::<true>(element, name_end)
+        {
+            self.count_link(canonical.is_link)?;
+            let tag = at..canonical.end;
+            let tag = match canonical.missing {
+                "" => Tag::Kept(tag),
+                missing => Tag::Completed(tag, missing),
+            };
+            self.out.start_tag(element, tag);
+            return Some(canonical.end);
+        }
+        self.rewrite_start_tag(at, element, name_end)
+    }
+
+    /// Writes a start tag as it stays.
+    fn rewrite_start_tag(
+        &mut self,
+        at: usize,
+        element: ElementId,
+        name_end: usize,
+    ) -> Option<usize> {
+        let html = self.input.html.as_bytes();
+        let mut attributes = Attributes::default();
+        let end = attributes
+            .read(html, name_end, element, self.input.policy)
+            .ok()?;
+        if self.input.policy.links.ask {
+            self.link(at..end, element, attributes.list())?;
+        } else {
+            let policy = self.input.policy;
+            self.report(|report| report.attributes(element, at..end, attributes.list(), policy));
+            let input = &mut self.input;
+            let write = |out: &mut String| input.write_start_tag(element, attributes.list(), out);
+            self.out.rewrite_start_tag(element, at..end, write);
+        }
+        // Else what URLs become, and what is added, could take any amount of memory before the end.
+        (self.out.len() <= most_output(html.len())).then_some(end)
+    }
+
+    /// Writes a start tag to which something may be added; keeps it if it was typed so. Declines if there are more
+    /// links than may be.
+    fn link(
+        &mut self,
+        tag: Range<usize>,
+        element: ElementId,
+        attributes: &[Attribute],
+    ) -> Option<()> {
+        let mut written = String::new();
+        let mut link = LinkFacts::default();
+        written.push('<');
+        written.push_str(element.name());
+        let mut write = |name: &str, value: &str| {
+            write_attribute(&mut written, name, |out| {
+                escape_attribute(value, &mut |text| out.push_str(text));
+            });
+        };
+        let adds = self.input.policy.adds_to(element);
+        for attribute in attributes {
+            let judged = attributes::judge(self.input.html, element, attribute, self.input.policy);
+            let Ok(value) = judged else { continue };
+            let is_last = link.note(attribute.id, &value, self.input.policy);
+            if !(is_last && adds) {
+                write(attribute.id.name(), &value);
+            }
+        }
+        self.count_link(link.is_link())?;
+        if adds {
+            let (rel, target) = link.added(self.input.policy);
+            if let Some(rel) = rel {
+                write("rel", &rel);
+            }
+            if let Some(target) = target {
+                write("target", target);
+            }
+        }
+        written.push('>');
+        if self.input.html[tag.clone()] == written {
+            self.out.start_tag(element, Tag::Kept(tag));
+            return Some(());
+        }
+        let policy = self.input.policy;
+        self.report(|report| report.attributes(element, tag.clone(), attributes, policy));
+        self.out.start_tag(element, Tag::Written(tag, &written));
+        Some(())
+    }
+
+    /// Declines if a link that is about to be written is one too many.
+    #[inline]
+    fn count_link(&mut self, is_link: bool) -> Option<()> {
+        (!is_link || self.out.count_link(self.input.policy.links.most)).then_some(())
+    }
+
+    /// Goes on behind an end tag.
+    #[inline(always)]
+    fn end_tag(&mut self, at: usize) -> Option<usize> {
+        let html = self.input.html.as_bytes();
+        let Some((element, name_end)) = tag::element(html, at + 2) else {
+            return self.less_than(at, at + 2);
+        };
+        if !self.is_listed(element) {
+            return match self.input.policy.renamed(element) {
+                Some(element) => self.rewrite_end_tag(at, element, name_end),
+                None => self.unlisted_tag(at, element, name_end),
+            };
+        }
+        match html.get(name_end) {
+            Some(b'>') if element.name_stands_at(html, at + 2) => {
+                if self.open[..self.depth].last() != Some(&element) {
+                    return None;
+                }
+                self.out.end_tag(element, at..name_end + 1);
+                self.end();
+                Some(name_end + 1)
+            }
+            _ => self.rewrite_end_tag(at, element, name_end),
+        }
+    }
+
+    #[inline(never)]
+    fn rewrite_end_tag(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
+        if self.open[..self.depth].last() != Some(&element) {
+            return None;
+        }
+        let end = tag::end(self.input.html.as_bytes(), name_end).ok()?;
+        self.out.rewrite_end_tag(element, at..end);
+        self.end();
+        Some(end)
+    }
+
+    /// The end tag of the innermost element was written.
+    #[inline(always)]
+    fn end(&mut self) {
+        self.depth -= 1;
+        if self.breaks.is_waiting() {
+            // It stands behind the tag.
+            self.out.left_out();
+        }
+    }
+
+    /// Goes on behind a tag that goes, and leaves its break; or that is shown.
+    #[inline]
+    fn unlisted_tag(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
+        let html = self.input.html.as_bytes();
+        if self.input.policy.unlisted == Unlisted::Show || self.in_code() {
+            let (Ok(end) | Err(end)) = tag::end(html, name_end);
+            return self.show(at..end);
+        }
+        let facts = element.facts();
+        if facts.content != Content::Markup {
+            return None;
+        }
+        let end = tag::end(html, name_end).ok()?;
+        if let Some(r#break) = facts.leaves {
+            self.breaks.leave(r#break);
+        }
+        self.report(|report| match html[at + 1] {
+            b'/' => report.unlisted_end(element, at..end),
+            _ => report.unlisted(element, at..end),
+        });
+        self.pass(at..end);
+        self.out.left_out();
+        Some(end)
+    }
+
+    /// Writes a part of the input as text, in which references are read. Goes on behind it.
+    #[inline(never)]
+    fn show(&mut self, part: Range<usize>) -> Option<usize> {
+        let html = self.input.html.as_bytes();
+        let mut start = part.start;
+        loop {
+            let at = self.input.marks.next(html, start).min(part.end);
+            self.keep_text(start..at);
+            start = match html[at..part.end] {
+                [] => return Some(at),
+                [b'&', ..] => self.ampersand(at)?,
+                [b'\n', ..] => self.newline(at),
+                [b'\r', b'\n', ..] => self.pass(at..at + 1),
+                _ => self.special(at)?,
+            };
+        }
+    }
+
+    /// Goes on behind a `<` that is no tag of HTML, or behind the comment that it begins, or what looks like
+    /// a tag, whose name would begin at `name`.
+    fn less_than(&mut self, at: usize, name: usize) -> Option<usize> {
+        let html = self.input.html.as_bytes();
+        match html[at..] {
+            [_, b'!', b'-', b'-', ..] if !self.in_code() => {
+                let end = tag::comment_end(html, at)?;
+                self.report(|report| report.passed(at..end, Passed::Comment));
+                Some(self.pass(at..end))
+            }
+            // It may be a doctype, or shown as code.
+            [_, b'!', ..] => None,
+            _ if self.input.policy.unlisted == Unlisted::StripAll && !self.in_code() => {
+                match tag::lookalike_end(html, name) {
+                    Ok(end) => {
+                        self.report(|report| report.passed(at..end, Passed::NoHtml));
+                        Some(self.pass(at..end))
+                    }
+                    Err(end) => self.show(at..end),
+                }
+            }
+            _ => self.special(at),
+        }
+    }
+}
+
+impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
+    /// The start tag whose name ends here, if from here on it is typed as it is written: with listed
+    /// attributes that stay as they are, each once, and behind them those that are added to links, or none. Links
+    /// are looked at only if the policy asks for it.
+    #[inline(always)]
+    fn canonical<const ASKS_LINKS: bool>(
+        &mut self,
+        element: ElementId,
+        name_end: usize,
+    ) -> Option<Canonical<'p>> {
+        let html = self.html.as_bytes();
+        let policy = self.policy;
+        let adds = ASKS_LINKS && policy.adds_to(element);
+        let mut seen: AttributeSet = 0;
+        let mut is_link = false;
+        let mut added = "";
+        let mut at = name_end;
+        while html.get(at) == Some(&b' ') {
+            if ASKS_LINKS && !added.is_empty() && html[at..].starts_with(added.as_bytes()) {
+                at += added.len();
+                added = "";
+                break;
+            }
+            let id = tag::attribute(html, at + 1)?;
+            let value = at + 1 + id.name().len() + 2;
+            if !id.name_stands_at(html, at + 1) || html.get(value - 2..value) != Some(b"=\"") {
+                return None;
+            }
+            let end = value + memchr(b'"', &html[value..])?;
+            if seen & id.bit() != 0 || !self.stays_as_typed(value..end, element, id) {
+                return None;
+            }
+            if ASKS_LINKS {
+                match id.kind() {
+                    Kind::Link => {
+                        is_link = true;
+                        let leads = policy.links.leads(&self.html[value..end]);
+                        added = policy.links.added(leads);
+                    }
+                    // It would have to be merged with what is added.
+                    Kind::LinkTypes if adds => return None,
+                    _ => {}
+                }
+            }
+            seen |= id.bit();
+            at = end + 1;
+        }
+        (html.get(at) == Some(&b'>')).then_some(Canonical {
+            end: at + 1,
+            is_link,
+            missing: added,
+        })
+    }
+
+    /// Does this value of an attribute, which holds no double quote, stay as it was typed?
+    #[inline]
+    fn stays_as_typed(&mut self, value: Range<usize>, element: ElementId, id: AttributeId) -> bool {
+        self.is_escaped(value.clone())
+            && attributes::stays_as_typed(self.html, value, element, id, self.policy)
+    }
+
+    /// Is nothing in this value, which holds no double quote, to be escaped or removed?
+    #[inline(always)]
+    fn is_escaped(&mut self, value: Range<usize>) -> bool {
+        let mut at = value.start;
+        loop {
+            at = self.marks.next(self.html.as_bytes(), at);
+            if at >= value.end {
+                return true;
+            }
+            let rest = &self.html.as_bytes()[at..];
+            at += match rest {
+                [b'&', ..] => match serialize::reference_at(rest) {
+                    Some(reference) => reference.len(),
+                    None => return false,
+                },
+                [0xc2, 0xa0, ..] => return false,
+                // Others that begin with the same byte.
+                [0xc2 | b'\t' | b'\n', ..] | [0xef, 0xbf, 0..0xbe, ..] | [0xef, 0..0xbf, ..] => 1,
+                _ => return false,
+            };
+        }
+    }
+
+    /// Writes a start tag as it stays.
+    #[inline(never)]
+    fn write_start_tag(&mut self, element: ElementId, attributes: &[Attribute], out: &mut String) {
+        out.push('<');
+        out.push_str(element.name());
+        for attribute in attributes {
+            if let Some(value) = self.value_as_typed(element, attribute) {
+                write_attribute(out, attribute.id.name(), |out| out.push_str(value));
+            } else if let Ok(value) = attributes::judge(self.html, element, attribute, self.policy)
+            {
+                write_attribute(out, attribute.id.name(), |out| {
+                    escape_attribute(&value, &mut |text| out.push_str(text));
+                });
+            }
+        }
+        out.push('>');
+    }
+
+    /// The value of an attribute that stays, if it is typed as it is written, in double quotes.
+    fn value_as_typed(&mut self, element: ElementId, attribute: &Attribute) -> Option<&'a str> {
+        let Range { start, end } = attribute.value;
+        let value = self.html[start..end].strip_prefix('"')?.strip_suffix('"')?;
+        // The scanner ends a value at the first quote; here nothing may rest on that.
+        let stays =
+            !value.contains('"') && self.stays_as_typed(start + 1..end - 1, element, attribute.id);
+        stays.then_some(value)
+    }
+}
+
+fn write_attribute(out: &mut String, name: &str, write_value: impl FnOnce(&mut String)) {
+    out.push(' ');
+    out.push_str(name);
+    out.push_str("=\"");
+    write_value(out);
+    out.push('"');
+}
+
+/// The bytes that may begin a character of text that is not written as it stands: all others are kept
+/// without being looked at.
+pub(crate) struct Special;
+
+impl Marked for Special {
+    #[inline]
+    fn is(byte: u8) -> bool {
+        (byte < b' ') & (byte != b'\n')
+            | (byte == b'&')
+            | (byte | 2 == b'>')
+            | (byte == 0xc2)
+            | (byte == 0xef)
+    }
+
+    /// Or it is not ASCII, which takes no more to tell than that it is a control character: as a signed
+    /// number it is less than a space as well.
+    #[inline]
+    fn may_be(byte: u8) -> bool {
+        (byte.cast_signed() < b' '.cast_signed()) & (byte != b'\n')
+            | (byte == b'&')
+            | (byte | 2 == b'>')
+    }
+}
+
+/// The same, and what ends a line.
+pub(crate) struct SpecialOrNewline;
+
+impl Marked for SpecialOrNewline {
+    #[inline]
+    fn is(byte: u8) -> bool {
+        // A newline is the only byte below a space that is not special. Of a row of comparisons that begins with this
+        // one, the compiler makes a table, and no vector instructions.
+        (byte < b' ') | Special::is(byte)
+    }
+
+    #[inline]
+    fn may_be(byte: u8) -> bool {
+        (byte == b'\n') | Special::may_be(byte)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::html::control_characters::SUSPICIOUS;
+    use crate::tree::serialize::ESCAPED;
+
+    #[test]
+    fn no_special_byte_is_overlooked() {
+        for byte in 0..=u8::MAX {
+            let must = SUSPICIOUS.has(byte) || ESCAPED.has(byte);
+            assert_eq!(Special::is(byte), must || byte == b'\t', "{byte:#x}");
+            let may_be = Special::is(byte) || !byte.is_ascii();
+            assert_eq!(Special::may_be(byte), may_be, "{byte:#x}");
+            let or_newline = Special::is(byte) || byte == b'\n';
+            assert_eq!(SpecialOrNewline::is(byte), or_newline, "{byte:#x}");
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! Names of elements and attributes as numbers, told apart by one comparison, and the hash table that
+//! finds their places in the tables of facts.
+
+use crate::html::scan::ByteSet;
+
+/// A name of ASCII letters and digits, in lower case, the first in the lowest byte. Any other, and any
+/// that is longer than all that HTML knows, is [`Name::OTHER`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Name(u128);
+
+impl Name {
+    /// A name that is in no index. So is the empty one, which is the same.
+    const OTHER: Self = Name(0);
+
+    /// No name in a table has more bytes than this, or its index would not compile.
+    const LONGEST: usize = size_of::<u128>();
+
+    /// The name that begins at `start`, before the first of the bytes that can end it, and where it ends.
+    #[inline]
+    pub(crate) fn read(html: &[u8], start: usize, ends: &ByteSet) -> (Self, usize) {
+        // Nearly all are shorter than a word.
+        let (word, length) = letters(word_at(html, start));
+        if length < WORD && html.get(start + length).is_some_and(|&byte| ends.has(byte)) {
+            return (Name(u128::from(word)), start + length);
+        }
+        Self::read_on(html, start, ends)
+    }
+
+    /// As [`read`](Self::read), for all the others: kept out of its callers, for they are few.
+    #[inline(never)]
+    fn read_on(html: &[u8], start: usize, ends: &ByteSet) -> (Self, usize) {
+        let (first, mut length) = letters(word_at(html, start));
+        let mut second = 0;
+        if length == WORD {
+            let more;
+            (second, more) = letters(word_at(html, start + WORD));
+            length += more;
+        }
+        let end = start + length;
+        let longer = html[end..].iter().position(|&byte| ends.has(byte));
+        match longer.unwrap_or(html.len() - end) {
+            0 if length <= Self::LONGEST => {
+                let number = u128::from(second) << u64::BITS | u128::from(first);
+                (Name(number), end)
+            }
+            more => (Self::OTHER, end + more),
+        }
+    }
+
+    /// Does this name, of so many bytes, stand here as it is written, in lower case?
+    #[inline]
+    pub(crate) fn stands_at(self, html: &[u8], start: usize, length: usize) -> bool {
+        if length < WORD {
+            return Name(u128::from(word_at(html, start) & low_bytes(length))) == self;
+        }
+        html[start..].starts_with(&self.0.to_le_bytes()[..length])
+    }
+
+    /// Are these one name?
+    pub(crate) const fn is_same(self, other: Self) -> bool {
+        self.0 == other.0
+    }
+
+    /// This name.
+    pub(crate) const fn of(name: &[u8]) -> Self {
+        if name.len() > Self::LONGEST {
+            return Self::OTHER;
+        }
+        let mut number = 0;
+        let mut at = 0;
+        while at < name.len() {
+            if !name[at].is_ascii_alphanumeric() {
+                return Self::OTHER;
+            }
+            number |= (name[at].to_ascii_lowercase() as u128) << (8 * at);
+            at += 1;
+        }
+        Name(number)
+    }
+}
+
+/// The bytes that are looked at at once.
+const WORD: usize = size_of::<u64>();
+
+/// The letters and digits that a word begins with, in lower case, and how many there are.
+#[inline]
+fn letters(word: u64) -> (u64, usize) {
+    let others = !alphanumeric(word) & HIGH_BITS;
+    let length = (others.trailing_zeros() / u8::BITS) as usize;
+    ((word | LOWER_CASE) & low_bytes(length), length)
+}
+
+/// The low bytes of a word, so many of them.
+#[inline]
+fn low_bytes(many: usize) -> u64 {
+    u64::MAX
+        .checked_shl(many as u32 * u8::BITS)
+        .map_or(u64::MAX, |others| !others)
+}
+
+/// A word of the bytes from `start` on, with zeros behind the end.
+#[inline]
+fn word_at(html: &[u8], start: usize) -> u64 {
+    match html[start..].first_chunk() {
+        Some(&bytes) => u64::from_le_bytes(bytes),
+        None => last_word(html, html.len() - start),
+    }
+}
+
+/// The last bytes, so many of them, fewer than a word, and zeros.
+#[inline(never)]
+fn last_word(html: &[u8], many: usize) -> u64 {
+    let bytes = html.last_chunk().copied().unwrap_or_else(|| {
+        let mut padded = [0; WORD];
+        padded[WORD - html.len()..].copy_from_slice(html);
+        padded
+    });
+    let others = (WORD - many) as u32 * u8::BITS;
+    u64::from_le_bytes(bytes).checked_shr(others).unwrap_or(0)
+}
+
+/// The bit that makes a letter lower case, which all digits have; in each byte of a word.
+const LOWER_CASE: u64 = each(0x20);
+const HIGH_BITS: u64 = each(0x80);
+
+/// A word of eight such bytes.
+const fn each(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
+
+/// The high bits of those bytes of the word that are ASCII letters or digits; the other bits are anything.
+#[inline]
+const fn alphanumeric(word: u64) -> u64 {
+    // Of seven bits, plus what reaches the high bit from the least byte of a range on.
+    let digits = word & !HIGH_BITS;
+    let is_digit = (digits + each(0x80 - b'0')) & !(digits + each(0x7f - b'9'));
+    let letters = digits | LOWER_CASE;
+    let is_letter = (letters + each(0x80 - b'a')) & !(letters + each(0x7f - b'z'));
+    (is_digit | is_letter) & !word
+}
+
+/// A slot of an index that holds nothing.
+const VACANT: u8 = u8::MAX;
+const SLOTS: usize = 512;
+
+/// The places of names in a table: a hash table with linear probing.
+pub(crate) struct Index<const LENGTH: usize> {
+    names: [Name; LENGTH],
+    slots: [u8; SLOTS],
+}
+
+impl<const LENGTH: usize> Index<LENGTH> {
+    /// The name at a place of the table.
+    #[inline]
+    pub(crate) fn name(&self, at: u8) -> Name {
+        self.names[usize::from(at)]
+    }
+
+    pub(crate) const fn new(names: [Name; LENGTH]) -> Self {
+        assert!(LENGTH < VACANT as usize);
+        let mut slots = [VACANT; SLOTS];
+        let mut at = 0;
+        while at < LENGTH {
+            assert!(names[at].0 != Name::OTHER.0);
+            let mut slot = slot_of(names[at]);
+            while slots[slot] != VACANT {
+                slot = (slot + 1) % SLOTS;
+            }
+            slots[slot] = at as u8;
+            at += 1;
+        }
+        Index { names, slots }
+    }
+
+    /// The place of this name in the table.
+    #[inline]
+    pub(crate) fn find(&self, name: Name) -> Option<u8> {
+        let mut slot = slot_of(name);
+        while self.slots[slot] != VACANT {
+            let at = self.slots[slot];
+            if self.name(at) == name {
+                return Some(at);
+            }
+            slot = (slot + 1) % SLOTS;
+        }
+        None
+    }
+}
+
+/// Of all bytes, so that few names share one.
+const fn slot_of(name: Name) -> usize {
+    let folded = (name.0 ^ (name.0 >> 64)) as u64;
+    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - SLOTS.trailing_zeros())) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static ENDS: ByteSet = ByteSet::of(b" >");
+
+    #[test]
+    fn letters_and_digits_are_told_from_all_other_bytes() {
+        for byte in 0..=u8::MAX {
+            for at in 0..8 {
+                for around in [0, b'z', 0xff] {
+                    let mut bytes = [around; 8];
+                    bytes[at] = byte;
+                    let found = alphanumeric(u64::from_le_bytes(bytes)) >> (8 * at + 7) & 1;
+                    assert_eq!(found == 1, byte.is_ascii_alphanumeric(), "{byte:#x}");
+                }
+            }
+        }
+    }
+
+    #[track_caller]
+    fn check(html: &str, expected: &str, end: usize) {
+        let expected = (Name::of(expected.as_bytes()), end);
+        let cut = &html.as_bytes()[..end];
+        assert_eq!(Name::read(cut, 0, &ENDS), expected);
+        assert_eq!(Name::read(html.as_bytes(), 0, &ENDS), expected);
+        // With more behind it.
+        let longer = format!("{html} and more");
+        assert_eq!(Name::read(longer.as_bytes(), 0, &ENDS), expected);
+    }
+
+    #[test]
+    fn names_are_read_to_their_end_in_any_case() {
+        check("b>", "b", 1);
+        check("BlockQuote cite", "blockquote", 10);
+        check("h1", "h1", 2);
+        check(">", "", 0);
+        check("Datetime>", "datetime", 8);
+    }
+
+    #[test]
+    fn behind_the_end_are_zeros() {
+        for text in [&b"0123456789"[..], b"012"] {
+            for start in 0..=text.len() {
+                let mut expected = [0; WORD];
+                let rest = &text[start..text.len().min(start + WORD)];
+                expected[..rest.len()].copy_from_slice(rest);
+                assert_eq!(word_at(text, start).to_le_bytes(), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn names_with_other_bytes_or_too_many_are_others() {
+        check("a-b>", "-", 3);
+        check("a\0b>", "-", 3);
+        check("b\u{e9} c", "-", 3);
+        // Would be a digit, if lower case were a matter of one bit.
+        check("h\x11>", "-", 2);
+        check("abcdefghijklmnopq>", "-", 17);
+        check("abcdefghijklmnop>", "abcdefghijklmnop", 16);
+        assert_eq!(Name::of(b"abcdefghijklmnopq"), Name::OTHER);
+        assert_ne!(Name::of(b"abcdefghijklmnop"), Name::OTHER);
+    }
+
+    #[test]
+    fn a_name_stands_where_it_is_written_in_lower_case() {
+        for name in ["b", "strong", "datetime", "blockquote"] {
+            let text = format!("<{name}> and more");
+            let number = Name::of(name.as_bytes());
+            let stands = |text: &str, at| number.stands_at(text.as_bytes(), at, name.len());
+            assert!(stands(&text, 1) && stands(name, 0));
+            assert!(!stands(&text, 0) && !stands(&text, 2) && !stands(&text, text.len()));
+            assert!(!stands(&text.to_uppercase(), 1));
+            assert!(!stands(&name[1..], 0));
+        }
+    }
+
+    #[test]
+    fn an_index_finds_its_names_and_no_other() {
+        static INDEX: Index<2> = Index::new([Name::of(b"b"), Name::of(b"blockquote")]);
+        assert_eq!(INDEX.find(Name::of(b"B")), Some(0));
+        assert_eq!(INDEX.find(Name::of(b"blockQUOTE")), Some(1));
+        assert_eq!(INDEX.find(Name::of(b"i")), None);
+        assert_eq!(INDEX.find(Name::OTHER), None);
+    }
+}

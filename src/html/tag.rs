@@ -1,0 +1,297 @@
+//! The scanner of tags: of which element one is, what attributes it has, and where it ends.
+//!
+//! Follows the HTML standard's [tokenizer], from the tag name state to the `>`. But where the standard would
+//! read on, a `<` outside quotes, a quote that does not close and an attribute that nobody would type
+//! break a tag off: the first `<` was text.
+//!
+//! Advice to the next editor. A scan that fails says how far it came, and the caller goes on *there*,
+//! never right behind the first `<`: that, and nothing else, keeps a run of unfinished tags from
+//! being scanned over and over. So what a failed scan has passed is text, quoted parts included.
+//!
+//! [tokenizer]: https://html.spec.whatwg.org/multipage/parsing.html#tokenization
+
+use crate::html::elements::{AttributeId, ElementId};
+use crate::html::names::Name;
+use crate::html::scan::ByteSet;
+use memchr::{memchr, memchr2};
+use std::ops::Range;
+
+/// An attribute of a tag.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Attribute {
+    pub(crate) name: Name,
+    /// The place of its value, with its quotes, if it has them; empty if there is none.
+    pub(crate) value: Range<usize>,
+    /// Where it ends.
+    pub(crate) end: usize,
+}
+
+/// What the scanner finds next in a tag.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    Attribute(Attribute),
+    /// The tag ends before this place, which follows its `>`.
+    End(usize),
+    /// It is no tag that anybody meant: what stands before this place is text.
+    Broken(usize),
+}
+
+/// The element of the tag whose name begins at `start`, if HTML knows it, and where the name ends.
+#[inline(always)]
+pub(crate) fn element(html: &[u8], start: usize) -> Option<(ElementId, usize)> {
+    let (name, end) = Name::read(html, start, &NAME_ENDS);
+    Some((ElementId::named(name)?, end))
+}
+
+/// The bytes before which the name of a tag ends.
+static NAME_ENDS: ByteSet = ByteSet::of(b"\t\n\x0c\r /><");
+
+/// The attribute whose name begins at `start`, if it is one that may be listed.
+#[inline]
+pub(crate) fn attribute(html: &[u8], start: usize) -> Option<AttributeId> {
+    AttributeId::named(attribute_name(html, start).0)
+}
+
+/// The name of the attribute that begins at `start`, and where it ends.
+#[inline]
+fn attribute_name(html: &[u8], start: usize) -> (Name, usize) {
+    static ENDS: ByteSet = ByteSet::of(b"\t\n\x0c\r /><=");
+    Name::read(html, start, &ENDS)
+}
+
+/// Does the name of a tag end where this byte stands?
+pub(crate) fn ends_name(byte: u8) -> bool {
+    NAME_ENDS.has(byte)
+}
+
+/// The next attribute from `from`, which is the end of the tag name or of the attribute before.
+#[inline(always)]
+pub(crate) fn next(html: &[u8], from: usize) -> Next {
+    // Before attribute name state; a solidus that does not end the tag is ignored.
+    let skipped = html[from..]
+        .iter()
+        .position(|&byte| !is_space(byte) && byte != b'/');
+    let Some(start) = skipped.map(|length| from + length) else {
+        return Next::Broken(html.len());
+    };
+    match html[start] {
+        b'>' => return Next::End(start + 1),
+        // An equals sign would be part of the name, which nobody would type.
+        b'<' | b'=' => return Next::Broken(start),
+        _ => {}
+    }
+    // Attribute name state.
+    let (name, name_end) = attribute_name(html, start);
+    if name_end == html.len() {
+        return Next::Broken(name_end);
+    }
+    if !is_likely_name(&html[start..name_end]) {
+        return Next::Broken(start);
+    }
+    // After attribute name state.
+    let equals = skip_spaces(html, name_end);
+    if html.get(equals) != Some(&b'=') {
+        return Next::Attribute(Attribute {
+            value: name_end..name_end,
+            end: name_end,
+            name,
+        });
+    }
+    // Before attribute value state, and the three states of values.
+    let start = skip_spaces(html, equals + 1);
+    let value = match html.get(start) {
+        None => return Next::Broken(html.len()),
+        Some(&quote @ (b'"' | b'\'')) => match memchr(quote, &html[start + 1..]) {
+            None => return Next::Broken(start + 1),
+            Some(length) => start..start + length + 2,
+        },
+        Some(b'>') => start..start,
+        Some(_) => {
+            static ENDS: ByteSet = ByteSet::of(b"\t\n\x0c\r ><");
+            match html[start..].iter().position(|&byte| ENDS.has(byte)) {
+                None => return Next::Broken(html.len()),
+                Some(length) if html[start + length] == b'<' => {
+                    return Next::Broken(start + length);
+                }
+                Some(length) => start..start + length,
+            }
+        }
+    };
+    Next::Attribute(Attribute {
+        end: value.end,
+        name,
+        value,
+    })
+}
+
+/// The end of the tag whose name ends at `from`, or how far it was text.
+#[inline]
+pub(crate) fn end(html: &[u8], from: usize) -> Result<usize, usize> {
+    match html.get(from) {
+        // Most have no attributes.
+        Some(b'>') => Ok(from + 1),
+        _ => end_of_attributes(html, from),
+    }
+}
+
+fn end_of_attributes(html: &[u8], mut from: usize) -> Result<usize, usize> {
+    loop {
+        match next(html, from) {
+            Next::Attribute(attribute) => from = attribute.end,
+            Next::End(end) => return Ok(end),
+            Next::Broken(at) => return Err(at),
+        }
+    }
+}
+
+/// Would anybody type this as an attribute? `a<b && c>d` is no tag, but a stray quote mark is a slip.
+#[inline]
+fn is_likely_name(name: &[u8]) -> bool {
+    match name[0] {
+        b'_' | b':' | b'@' => true,
+        b'"' | b'\'' => name.iter().all(|byte| matches!(byte, b'"' | b'\'')),
+        byte if byte.is_ascii() => byte.is_ascii_alphabetic(),
+        _ => first_char(name).is_some_and(char::is_alphabetic),
+    }
+}
+
+fn first_char(name: &[u8]) -> Option<char> {
+    let length = name.len().min(4);
+    let valid = match std::str::from_utf8(&name[..length]) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(&name[..error.valid_up_to()]).ok()?,
+    };
+    valid.chars().next()
+}
+
+/// Where the comment that begins at `start`, with `<!--`, ends: after its `-->` or `--!>`.
+pub(crate) fn comment_end(html: &[u8], start: usize) -> Option<usize> {
+    let open = start + 4;
+    // <!--> and <!---> are comments too.
+    if html[open..].starts_with(b">") {
+        return Some(open + 1);
+    }
+    if html[open..].starts_with(b"->") {
+        return Some(open + 2);
+    }
+    let mut from = open;
+    loop {
+        let at = from + memchr(b'>', &html[from..])?;
+        let text = &html[open..at];
+        if text.ends_with(b"--") || text.ends_with(b"--!") {
+            return Some(at + 1);
+        }
+        from = at + 1;
+    }
+}
+
+/// The end of what looks like a tag, or like an instruction (`<?php`), whose name or question mark stands at
+/// `name`; or how far it was text.
+pub(crate) fn lookalike_end(html: &[u8], name: usize) -> Result<usize, usize> {
+    match html.get(name) {
+        Some(b'?') => declaration_end(html, name).ok_or(name),
+        Some(byte) if byte.is_ascii_alphabetic() => end(html, Name::read(html, name, &NAME_ENDS).1),
+        _ => Err(name),
+    }
+}
+
+/// Where the declaration or instruction that begins at `start` ends, if it does before the next `<`.
+pub(crate) fn declaration_end(html: &[u8], start: usize) -> Option<usize> {
+    let at = start + 1 + memchr2(b'<', b'>', &html[start + 1..])?;
+    (html[at] == b'>').then_some(at + 1)
+}
+
+/// HTML's whitespace, with the carriage return, which is read as a newline.
+#[inline]
+fn is_space(byte: u8) -> bool {
+    static SPACES: ByteSet = ByteSet::of(b"\t\n\x0c\r ");
+    SPACES.has(byte)
+}
+
+#[inline(always)]
+fn skip_spaces(html: &[u8], from: usize) -> usize {
+    html[from..]
+        .iter()
+        .position(|&byte| !is_space(byte))
+        .map_or(html.len(), |skip| from + skip)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The attributes of a tag, and where it ends or breaks off.
+    fn scan(html: &str) -> (Vec<(Name, &str)>, Result<usize, usize>) {
+        let bytes = html.as_bytes();
+        let mut from = element(bytes, 1).unwrap().1;
+        let mut attributes = Vec::new();
+        loop {
+            match next(bytes, from) {
+                Next::Attribute(Attribute { name, value, end }) => {
+                    attributes.push((name, &html[value]));
+                    from = end;
+                }
+                Next::End(at) => return (attributes, Ok(at)),
+                Next::Broken(at) => return (attributes, Err(at)),
+            }
+        }
+    }
+
+    #[test]
+    fn attributes_are_read_as_the_standard_does() {
+        let (attributes, end) = scan("<a href = 'x>y' TITLE=\"\" c=d/e/ f/g=h\rdisabled i=>");
+        let expected = [
+            ("href", "'x>y'"),
+            ("title", "\"\""),
+            ("c", "d/e/"),
+            ("f", ""),
+            ("g", "h"),
+            ("disabled", ""),
+            ("i", ""),
+        ];
+        let expected = expected.map(|(name, value)| (Name::of(name.as_bytes()), value));
+        assert_eq!(attributes, expected);
+        assert_eq!(end, Ok(50));
+        assert_eq!(scan("<b/>").1, Ok(4));
+        assert_eq!(scan("<b / >x").1, Ok(6));
+    }
+
+    #[test]
+    fn an_unquoted_less_than_sign_breaks_a_tag_off() {
+        assert_eq!(scan("<b and c<d>").1, Err(8));
+        assert_eq!(scan("<b x=y<d>").1, Err(6));
+        assert_eq!(scan("<b x='<'<d>").1, Err(8));
+    }
+
+    #[test]
+    fn a_tag_that_does_not_end_is_none() {
+        assert_eq!(scan("<b").1, Err(2));
+        assert_eq!(scan("<b x").1, Err(4));
+        assert_eq!(scan("<b x=").1, Err(5));
+        assert_eq!(scan("<b x=y").1, Err(6));
+        assert_eq!(scan("<b x=\"y>z").1, Err(6));
+    }
+
+    #[test]
+    fn attributes_that_nobody_would_type_break_a_tag_off() {
+        assert_eq!(scan("<b && c>").1, Err(3));
+        assert_eq!(scan("<b =c>").1, Err(3));
+        assert_eq!(scan("<b 5>").1, Err(3));
+        assert_eq!(scan("<b \"c\">").1, Err(3));
+        assert_eq!(scan("<b c=\"d\"\">").1, Ok(10));
+        assert_eq!(scan("<b @c _d :e é>").1, Ok(15));
+        assert_eq!(scan("<b …>").1, Err(3));
+    }
+
+    #[test]
+    fn comments_end_as_the_standard_says() {
+        let end = |html: &str| comment_end(html.as_bytes(), 0);
+        assert_eq!(end("<!-->x"), Some(5));
+        assert_eq!(end("<!--->x"), Some(6));
+        assert_eq!(end("<!---->x"), Some(7));
+        assert_eq!(end("<!-- > -- > --!>x"), Some(16));
+        assert_eq!(end("<!-- -->x"), Some(8));
+        assert_eq!(end("<!-- -- >"), None);
+        assert_eq!(end("<!--"), None);
+    }
+}

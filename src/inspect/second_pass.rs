@@ -1,0 +1,59 @@
+//! Reads what the short way wrote once more, for [`inspect`](crate::Sanitizer::inspect): its text and its links.
+//!
+//! The long way tells that while it writes. The short way, which copies what it does not change, has not looked at it.
+
+use crate::html::elements::{ElementId, LINK_URL};
+use crate::html::references;
+use crate::inspect::observer::{Observer, OpenLink};
+use crate::policy::policy::Policy;
+use crate::read::attributes::{self, Attribute};
+use crate::read::tokenizer::{self, Passed};
+use std::ops::Range;
+
+/// Shows a sanitized comment, in which elements nest and are closed, to an observer.
+pub(crate) fn show(html: &str, policy: &Policy, observer: &mut Observer<'_>) {
+    let mut reader = Reader {
+        html,
+        observer,
+        open: Vec::new(),
+    };
+    tokenizer::read(html, policy, &mut reader);
+}
+
+struct Reader<'h, 'o, 'a> {
+    html: &'h str,
+    observer: &'o mut Observer<'a>,
+    /// The link around each element that is open.
+    open: Vec<OpenLink>,
+}
+
+impl tokenizer::Sink for Reader<'_, '_, '_> {
+    fn text(&mut self, part: Range<usize>) {
+        self.observer.wrote(&self.html[part]);
+    }
+
+    fn reference(&mut self, part: Range<usize>) {
+        let text = references::in_text(&self.html[part]);
+        self.observer.wrote(&text);
+    }
+
+    fn start_tag(&mut self, _: Range<usize>, element: ElementId, attributes: &[Attribute]) {
+        let href = attributes.iter().find(|attribute| attribute.id == LINK_URL);
+        let url = href.map(|href| attributes::decoded(self.html, href));
+        let around = self
+            .observer
+            .enter(element, url.as_deref(), None, || (0..0, false));
+        if element.facts().void {
+            self.observer.leave(element, around);
+        } else {
+            self.open.push(around);
+        }
+    }
+
+    fn end_tag(&mut self, _: Range<usize>, element: ElementId) {
+        let around = self.open.pop().flatten();
+        self.observer.leave(element, around);
+    }
+
+    fn passed(&mut self, _: Range<usize>, _: Passed) {}
+}

@@ -1,0 +1,280 @@
+//! Options of a sanitizer, read from a file: from TOML, JSON, or any other format of serde.
+//!
+//! What a file may say is what the builder may be told, under the names of its setters. What it does not say is
+//! left to the builder, and what neither knows is an error that names it: a typo must not become an option that
+//! was never chosen.
+
+use crate::options::builder::{Renamed, SanitizerBuilder};
+use crate::policy::urls::RelativeUrls;
+use crate::policy::whitelist::Whitelist;
+use crate::sanitizer::Sanitizer;
+use crate::url::host::LinkHosts;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
+use std::fmt;
+use std::marker::PhantomData;
+
+/// Options from a file, of which more can be chosen in code. With the feature `serde`.
+///
+/// The keys are named for the setters. Each can be left out, and then is as if the setter were not called; one
+/// that is not known is an error. What only [`build`](SanitizerBuilder::build) can refuse, it refuses then.
+///
+/// ```
+/// use comment_sanitizer::SanitizerBuilder;
+///
+/// let builder: SanitizerBuilder = toml::from_str(
+///     r#"
+///         ## The notice under the form.
+///         whitelist = '<a href="" title=""> <b> <blockquote cite=""> <code> <i> <s> <strong>'
+///
+///         url_schemes = ["https", "http", "mailto"]
+///         ## Or "keep", or with the feature `url` { resolve = "https://blog.example/" }.
+///         relative_urls = "remove"
+///         ## Or { allow = ["example.org"] }.
+///         link_hosts = { deny = ["spam.example"] }
+///
+///         link_rel = "nofollow ugc"
+///         own_hosts = ["blog.example"]
+///         link_target_blank = true
+///
+///         ## Or "strip_all", or "show".
+///         unlisted = "strip_html"
+///         rename = { strike = "s" }
+///
+///         max_depth = 20
+///         max_links = 3
+///
+///         ## Or "keep", or "strip".
+///         bidi = "isolate"
+///         combining_limit = 8
+///
+///         autolink = true
+///         paragraphs = false
+///     "#,
+/// )?;
+/// let sanitizer = builder.max_links(1).build()?;
+/// assert_eq!(
+///     sanitizer.sanitize("<strike>1</strike> <a href=//blog.example>2</a> <a href=//example.org>3</a>"),
+///     "<s>1</s> <a>2</a> <a>3</a>",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+impl<'de> Deserialize<'de> for SanitizerBuilder {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let options = table(deserializer, "a table of options")?;
+        Ok(SanitizerBuilder { options })
+    }
+}
+
+/// From a file with [the keys of the builder](SanitizerBuilder#impl-Deserialize<'de>-for-SanitizerBuilder). With
+/// the feature `serde`.
+///
+/// What cannot be used is the format's error, with the message of the [`PolicyError`](crate::PolicyError).
+///
+/// ```
+/// use comment_sanitizer::Sanitizer;
+/// use serde::Deserialize;
+///
+/// #[derive(Deserialize)]
+/// struct Blog {
+///     title: String,
+///     comments: Sanitizer,
+/// }
+///
+/// let blog: Blog = toml::from_str(
+///     r#"
+///         title = "A blog"
+///         [comments]
+///         whitelist = "<b> <i>"
+///         link_rel = "nofollow ugc"
+///     "#,
+/// )?;
+/// assert_eq!(blog.comments.sanitize("<b>1</b> <u>2</u>"), "<b>1</b> 2");
+///
+/// let error = serde_json::from_str::<Sanitizer>(r#"{"whitelist": "<b> <script>"}"#).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "element `script` at byte 5 can never be allowed in a comment: it runs or configures scripts \
+///      at line 1 column 29",
+/// );
+/// # Ok::<(), toml::de::Error>(())
+/// ```
+impl<'de> Deserialize<'de> for Sanitizer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let builder = SanitizerBuilder::deserialize(deserializer)?;
+        builder.build().map_err(D::Error::custom)
+    }
+}
+
+/// Read as the text of a notice. With the feature `serde`.
+///
+/// ```
+/// use comment_sanitizer::Whitelist;
+///
+/// let list: Whitelist = serde_json::from_str(r#""<b> <i>""#)?;
+/// assert!(list.allows("i"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+impl<'de> Deserialize<'de> for Whitelist {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let notice = String::deserialize(deserializer)?;
+        notice.parse().map_err(D::Error::custom)
+    }
+}
+
+/// Written as the text of its notice. With the feature `serde`.
+///
+/// ```
+/// use comment_sanitizer::Whitelist;
+///
+/// let list = Whitelist::empty().with("a", &["href"])?;
+/// assert_eq!(serde_json::to_string(&list)?, r#""<a href=\"\">""#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+impl Serialize for Whitelist {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// As `"keep"`, as `"remove"`, or as `{ resolve = "https://blog.example/" }`, which needs the feature `url`. With the
+/// feature `serde`.
+impl<'de> Deserialize<'de> for RelativeUrls {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // What serde derives would tell of variants and newtypes.
+        struct Told;
+
+        impl<'de> Visitor<'de> for Told {
+            type Value = RelativeUrls;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(r#""keep", "remove" or { resolve = "https://blog.example/" }"#)
+            }
+
+            fn visit_str<E: Error>(self, told: &str) -> Result<RelativeUrls, E> {
+                match told {
+                    KEEP => Ok(RelativeUrls::Keep),
+                    REMOVE => Ok(RelativeUrls::Remove),
+                    RESOLVE => Err(E::custom(
+                        "it is not said against which URL: write { resolve = \"https://blog.example/\" }",
+                    )),
+                    _ => Err(E::unknown_variant(told, &[KEEP, REMOVE, RESOLVE])),
+                }
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<RelativeUrls, A::Error> {
+                let mut base: Option<String> = None;
+                while let Some(key) = table.next_key::<String>()? {
+                    match &*key {
+                        RESOLVE if base.is_none() => base = Some(table.next_value()?),
+                        RESOLVE => return Err(A::Error::duplicate_field(RESOLVE)),
+                        KEEP | REMOVE => {
+                            return Err(A::Error::custom(format_args!(
+                                "`{key}` is no key of a table: write \"{key}\" alone"
+                            )));
+                        }
+                        _ => return Err(A::Error::unknown_field(&key, &[RESOLVE])),
+                    }
+                }
+                resolved(base.ok_or_else(|| A::Error::missing_field(RESOLVE))?)
+            }
+        }
+
+        deserializer.deserialize_any(Told)
+    }
+}
+
+const KEEP: &str = "keep";
+const REMOVE: &str = "remove";
+const RESOLVE: &str = "resolve";
+
+#[cfg(feature = "url")]
+fn resolved<E: Error>(base: String) -> Result<RelativeUrls, E> {
+    Ok(RelativeUrls::Resolve(base))
+}
+
+#[cfg(not(feature = "url"))]
+fn resolved<E: Error>(base: String) -> Result<RelativeUrls, E> {
+    Err(E::custom(format_args!(
+        "relative URLs can be resolved against `{base}` only with the feature `url` of comment-sanitizer"
+    )))
+}
+
+/// As `{ allow = ["example.org"] }`, or as `{ deny = ["spam.example"] }`. With the feature `serde`.
+impl<'de> Deserialize<'de> for LinkHosts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Told {
+            allow: Option<Vec<String>>,
+            deny: Option<Vec<String>>,
+        }
+
+        let told: Told = table(deserializer, "a table with `allow` or `deny`")?;
+        match (told.allow, told.deny) {
+            (Some(hosts), None) => Ok(LinkHosts::allow(hosts)),
+            (None, Some(hosts)) => Ok(LinkHosts::deny(hosts)),
+            (Some(_), Some(_)) => Err(D::Error::custom(
+                "hosts are either allowed or denied: give `allow` or `deny`, and not both",
+            )),
+            (None, None) => Err(D::Error::custom(
+                "it is not said which hosts: give `allow` or `deny`",
+            )),
+        }
+    }
+}
+
+/// A table. An element that is named twice in it is left to the builder, which tells.
+impl<'de> Deserialize<'de> for Renamed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Names;
+
+        impl<'de> Visitor<'de> for Names {
+            type Value = Renamed;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a table of elements, as { strike = \"s\" }")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<Renamed, A::Error> {
+                let mut renamed = Vec::new();
+                while let Some(names) = table.next_entry()? {
+                    renamed.push(names);
+                }
+                Ok(Renamed(renamed))
+            }
+        }
+
+        deserializer.deserialize_map(Names)
+    }
+}
+
+/// Reads a table by its keys. What serde derives would take a list as well, with the values in the order of the
+/// fields.
+fn table<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+    expected: &'static str,
+) -> Result<T, D::Error> {
+    struct Table<T> {
+        expected: &'static str,
+        read: PhantomData<T>,
+    }
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Table<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.expected)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<T, A::Error> {
+            T::deserialize(MapAccessDeserializer::new(table))
+        }
+    }
+
+    deserializer.deserialize_map(Table {
+        expected,
+        read: PhantomData,
+    })
+}

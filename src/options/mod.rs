@@ -1,0 +1,3 @@
+pub(crate) mod builder;
+#[cfg(feature = "serde")]
+pub(crate) mod config;

@@ -1,0 +1,2 @@
+pub(crate) mod attributes;
+pub(crate) mod tokenizer;

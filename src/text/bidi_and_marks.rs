@@ -1,0 +1,726 @@
+//! What becomes of the characters by which text reaches beyond its own place: controls that change the
+//! direction of text, and combining marks without end.
+//!
+//! With U+202E a visitor turns around what follows, the page's own words after the comment among it, or
+//! makes `photo\u{202e}gpj.exe` look like `photoexe.jpg`. With hundreds of combining marks on a letter
+//! ("Zalgo text") they cover the lines above and below. Yet people who write Arabic and Hebrew need the
+//! controls, and many languages the marks, so nothing is done unless the blog says so.
+//!
+//! The controls are the [explicit directional formatting characters] of UAX #9, but for the marks U+200E,
+//! U+200F and U+061C, which reach no further than their neighbours. A paragraph's end terminates them as
+//! well, by UAX #9; it is not looked for, since only the page's style says which newlines are one. A closing
+//! control behind it, which then closes nothing of the comment's own, can reach an isolate of the page's
+//! that the comment stands in if that is an inline element (`bdi`), and never out of a block.
+//!
+//! Advice to the next editor. What must stay true:
+//!
+//! * **A fixed point.** Done again to what is written, with the same elements, nothing changes. So a
+//!   control that closes nothing goes, and each that opens is closed where its element ends, behind all text of
+//!   the element.
+//! * **The two jobs do not meet.** Whether a control stays hangs on controls only. Whether a mark stays
+//!   hangs on marks and on characters that are seen, and no control is: neither one that goes nor one that is
+//!   added can join two rows of marks, or part one.
+//! * **Order.** All text is worked through in the order in which it is written, before it is escaped. A
+//!   tag ends no row of marks: `e<b>` and then a mark shows the mark on the `e`.
+//!
+//! [explicit directional formatting characters]: https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
+
+use crate::inspect::inspection::RemovalKind;
+use crate::inspect::removals;
+use crate::text::combining_marks;
+use std::borrow::Cow;
+
+/// What becomes of the controls that change the direction of text: the embeddings, overrides and isolates
+/// of [UAX #9] and what closes them, U+202A to U+202E and U+2066 to U+2069.
+///
+/// They are for text of two directions, as Arabic with Latin names in it, and can be misused: text behind
+/// U+202E is shown from right to left, so that `photo\u{202e}gpj.exe` looks like `photoexe.jpg`, and what
+/// is not closed works on in the page behind the comment, up to the end of the block.
+///
+/// [UAX #9]: https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
+///
+/// ```
+/// use comment_sanitizer::{Bidi, Sanitizer};
+///
+/// let sanitizer = Sanitizer::builder().bidi(Bidi::Strip).build()?;
+/// assert_eq!(sanitizer.sanitize("photo\u{202e}gpj.exe"), "photogpj.exe");
+/// # Ok::<(), comment_sanitizer::PolicyError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Bidi {
+    /// They stay as typed.
+    #[default]
+    Keep,
+    /// They work within the element, comment or attribute value that they stand in, and no further: what is
+    /// still open at its end is closed there, and what closes nothing in it goes.
+    Isolate,
+    /// They go.
+    Strip,
+}
+
+/// What is done to the characters of text, as told.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Characters {
+    pub(crate) bidi: Bidi,
+    /// How many combining marks may stand in a row; any number if `None`.
+    pub(crate) combining: Option<usize>,
+}
+
+impl Characters {
+    /// May this text hold a character to which something is done, here or in what follows? References in it
+    /// are not read.
+    #[inline]
+    pub(crate) fn concern(self, text: &str) -> bool {
+        self.may_remove_any() && self.are_in(text)
+    }
+
+    #[inline(never)]
+    fn are_in(self, text: &str) -> bool {
+        (self.bidi != Bidi::Keep && has_control(text))
+            || (self.combining.is_some() && has_mark(text))
+    }
+
+    /// May it be that any character of text goes?
+    #[inline]
+    pub(crate) fn may_remove_any(self) -> bool {
+        self.bidi != Bidi::Keep || self.combining.is_some()
+    }
+
+    /// May it be that this one goes?
+    #[inline]
+    pub(crate) fn may_remove(self, c: char) -> bool {
+        (self.bidi != Bidi::Keep && Control::of(c).is_some())
+            || (self.combining == Some(0) && combining_marks::is_mark(c))
+    }
+
+    /// An attribute's value of words, on its own.
+    pub(crate) fn of_value<'a>(self, value: Cow<'a, str>) -> Cow<'a, str> {
+        let mut filter = CharacterFilter::new(self);
+        let mut filtered = match filter.text(&value) {
+            Cow::Borrowed(_) => value,
+            Cow::Owned(filtered) => Cow::Owned(filtered),
+        };
+        if !filter.open.is_empty() {
+            filtered.to_mut().extend(filter.finish());
+        }
+        filtered
+    }
+}
+
+/// Characters of one kind that are gone from what is written of a text.
+pub(crate) struct Removed {
+    pub(crate) kind: RemovalKind,
+    /// Their numbers.
+    pub(crate) names: String,
+    pub(crate) why: &'static str,
+    /// Where in the text the first of them stands.
+    pub(crate) at: usize,
+}
+
+/// The characters of a text that are gone from what is written of it, by kind.
+pub(crate) fn removed(typed: &str, written: &str) -> Vec<Removed> {
+    if typed == written {
+        return Vec::new();
+    }
+    let (mut controls, mut marks) = (Vec::new(), Vec::new());
+    let mut kept = written.chars().peekable();
+    for (at, c) in typed.char_indices() {
+        if kept.next_if_eq(&c).is_none() {
+            match Control::of(c) {
+                Some(_) => controls.push((at, c)),
+                None => marks.push((at, c)),
+            }
+        }
+    }
+    let found = [
+        (
+            RemovalKind::BidiControls,
+            controls,
+            "they change the direction of text",
+        ),
+        (
+            RemovalKind::CombiningMarks,
+            marks,
+            "there are more in a row than may be",
+        ),
+    ];
+    let removed = found.into_iter().filter_map(|(kind, gone, why)| {
+        let (at, _) = *gone.first()?;
+        let run: String = gone.iter().map(|(_, c)| c).collect();
+        Some(Removed {
+            kind,
+            names: removals::code_points(&run),
+            why,
+            at,
+        })
+    });
+    removed.collect()
+}
+
+/// Works through the text of a comment, piece after piece, in the order in which it is written.
+///
+/// Takes constant time per character, and a byte of memory for each control that is open.
+pub(crate) struct CharacterFilter {
+    told: Characters,
+    /// The controls that wait to be closed, those of the outer elements first.
+    open: Vec<Scope>,
+    /// Those of the innermost element.
+    part: Part,
+    /// Those of the elements around it, the outermost first.
+    outer: Vec<Part>,
+    /// Combining marks that have been kept since the last character that is seen.
+    row: usize,
+}
+
+/// What of the open controls was opened in one element.
+#[derive(Clone, Copy, Default)]
+struct Part {
+    /// Where it begins.
+    start: usize,
+    /// How many isolates are in it: one that closes an isolate need not look for it in vain.
+    isolates: usize,
+}
+
+/// What a control opens or closes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// An embedding or an override.
+    Embedding,
+    Isolate,
+}
+
+impl Scope {
+    /// PDF or PDI.
+    fn closer(self) -> char {
+        match self {
+            Scope::Embedding => '\u{202c}',
+            Scope::Isolate => '\u{2069}',
+        }
+    }
+}
+
+/// A control that changes the direction of text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Control {
+    Opens(Scope),
+    Closes(Scope),
+}
+
+impl Control {
+    fn of(c: char) -> Option<Self> {
+        match c {
+            '\u{202a}' | '\u{202b}' | '\u{202d}' | '\u{202e}' => {
+                Some(Control::Opens(Scope::Embedding))
+            }
+            '\u{202c}' => Some(Control::Closes(Scope::Embedding)),
+            '\u{2066}'..='\u{2068}' => Some(Control::Opens(Scope::Isolate)),
+            '\u{2069}' => Some(Control::Closes(Scope::Isolate)),
+            _ => None,
+        }
+    }
+}
+
+impl CharacterFilter {
+    pub(crate) fn new(told: Characters) -> Self {
+        CharacterFilter {
+            told,
+            open: Vec::new(),
+            part: Part::default(),
+            outer: Vec::new(),
+            row: 0,
+        }
+    }
+
+    /// This piece of text, as it is to be written.
+    pub(crate) fn text<'a>(&mut self, text: &'a str) -> Cow<'a, str> {
+        if !self.told.concern(text) {
+            // No mark is in it, if these are counted.
+            if text.chars().any(is_seen) {
+                self.row = 0;
+            }
+            return Cow::Borrowed(text);
+        }
+        let mut kept = String::new();
+        let mut from = 0;
+        for (at, c) in text.char_indices() {
+            if !self.keeps(c) {
+                kept.push_str(&text[from..at]);
+                from = at + c.len_utf8();
+            }
+        }
+        if from == 0 {
+            return Cow::Borrowed(text);
+        }
+        kept.push_str(&text[from..]);
+        Cow::Owned(kept)
+    }
+
+    /// A space, a newline or the edge of a block stands here, though it may not be written: a row of marks ends.
+    pub(crate) fn space(&mut self) {
+        self.row = 0;
+    }
+
+    /// The start tag of an element that has content is written.
+    pub(crate) fn enter(&mut self) {
+        let start = self.open.len();
+        self.outer.push(self.part);
+        self.part = Part { start, isolates: 0 };
+    }
+
+    /// Its end tag is about to be written: what must stand before it.
+    pub(crate) fn leave(&mut self) -> impl Iterator<Item = char> {
+        let Part { start, .. } = self.part;
+        self.part = self.outer.pop().unwrap_or_default();
+        self.open.drain(start..).rev().map(Scope::closer)
+    }
+
+    /// The comment is at its end: what must stand there.
+    pub(crate) fn finish(self) -> impl Iterator<Item = char> {
+        self.open.into_iter().rev().map(Scope::closer)
+    }
+
+    fn keeps(&mut self, c: char) -> bool {
+        match Control::of(c) {
+            Some(control) => self.keeps_control(control),
+            None => self.keeps_in_row(c),
+        }
+    }
+
+    fn keeps_control(&mut self, control: Control) -> bool {
+        match self.told.bidi {
+            Bidi::Keep => true,
+            Bidi::Isolate => self.fits(control),
+            Bidi::Strip => false,
+        }
+    }
+
+    /// Does this control open something, or close something that its element opened? As [BD9] and
+    /// [BD11] match them: what closes an isolate closes the embeddings that were opened in it as well, and
+    /// no embedding is closed from inside an isolate.
+    ///
+    /// [BD9]: https://www.unicode.org/reports/tr9/#BD9
+    /// [BD11]: https://www.unicode.org/reports/tr9/#BD11
+    fn fits(&mut self, control: Control) -> bool {
+        match control {
+            Control::Opens(scope) => {
+                self.open.push(scope);
+                self.part.isolates += usize::from(scope == Scope::Isolate);
+                true
+            }
+            Control::Closes(Scope::Embedding) => {
+                let fits = self.open.len() > self.part.start
+                    && self.open.last() == Some(&Scope::Embedding);
+                if fits {
+                    self.open.pop();
+                }
+                fits
+            }
+            Control::Closes(Scope::Isolate) => {
+                if self.part.isolates == 0 {
+                    return false;
+                }
+                self.part.isolates -= 1;
+                while self.open.pop() == Some(Scope::Embedding) {}
+                true
+            }
+        }
+    }
+
+    fn keeps_in_row(&mut self, c: char) -> bool {
+        let Some(most) = self.told.combining else {
+            return true;
+        };
+        if combining_marks::is_mark(c) {
+            let keeps = self.row < most;
+            self.row += usize::from(keeps);
+            return keeps;
+        }
+        if is_seen(c) {
+            self.row = 0;
+        }
+        true
+    }
+}
+
+/// Does this character, which is no combining mark, end a row of them?
+///
+/// All do but those that leave no trace between marks, so that these still pile up on one letter: the
+/// joiners, which the Unicode Standard (D56) counts among a combining character sequence, and the other
+/// [default ignorable code points], but for letters.
+///
+/// [default ignorable code points]: https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
+fn is_seen(c: char) -> bool {
+    !matches!(
+        c,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff0}'..='\u{fff8}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+/// Is there a control that changes the direction?
+fn has_control(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // The first byte is that of dashes and curly quotes too.
+    memchr::memchr_iter(0xe2, bytes).any(|at| {
+        matches!(
+            bytes[at..],
+            [_, 0x80, 0xaa..=0xae, ..] | [_, 0x81, 0xa6..=0xa9, ..]
+        )
+    })
+}
+
+/// Is there a combining mark?
+fn has_mark(text: &str) -> bool {
+    // With this byte U+0300 begins, the first mark. All less are ASCII, begin a Latin letter, or
+    // continue a character.
+    let first = text.bytes().position(|byte| byte >= 0xcc);
+    first.is_some_and(|at| text[at..].chars().any(combining_marks::is_mark))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// What stands for what in comments that are to be read: `(` and `)` for the tags of an element.
+    const SIGNS: [(char, char); 13] = [
+        ('E', '\u{202a}'),
+        ('F', '\u{202b}'),
+        ('G', '\u{202d}'),
+        ('H', '\u{202e}'),
+        ('e', '\u{202c}'),
+        ('I', '\u{2066}'),
+        ('J', '\u{2067}'),
+        ('K', '\u{2068}'),
+        ('i', '\u{2069}'),
+        ('`', '\u{300}'),
+        ('o', '\u{20dd}'),
+        ('v', '\u{fe0f}'),
+        ('-', '\u{200d}'),
+    ];
+
+    fn typed(signs: &str) -> String {
+        let meant = |c| SIGNS.iter().find(|(sign, _)| *sign == c);
+        let meant = |c| meant(c).map_or(c, |(_, meant)| *meant);
+        signs.chars().map(meant).collect()
+    }
+
+    fn signs(typed: &str) -> String {
+        let sign = |c| SIGNS.iter().find(|(_, meant)| *meant == c);
+        let sign = |c| sign(c).map_or(c, |(sign, _)| *sign);
+        typed.chars().map(sign).collect()
+    }
+
+    /// What is written of a comment. Its elements are closed at the end if they are not.
+    #[track_caller]
+    fn filtered(told: Characters, comment: &str) -> String {
+        let mut filter = CharacterFilter::new(told);
+        let mut out = String::new();
+        let mut depth = 0;
+        for piece in comment.split_inclusive(['(', ')']) {
+            let text = piece.trim_end_matches(['(', ')']);
+            let kept = filter.text(text);
+            assert_eq!(matches!(kept, Cow::Borrowed(_)), kept == text);
+            out.push_str(&kept);
+            if piece.ends_with('(') {
+                filter.enter();
+                out.push('(');
+                depth += 1;
+            } else if piece.ends_with(')') && depth > 0 {
+                out.extend(filter.leave());
+                out.push(')');
+                depth -= 1;
+            }
+        }
+        for _ in 0..depth {
+            out.extend(filter.leave());
+            out.push(')');
+        }
+        out.extend(filter.finish());
+        out
+    }
+
+    #[track_caller]
+    fn check(told: Characters, comment: &str, expected: &str) {
+        assert_eq!(signs(&filtered(told, &typed(comment))), expected);
+    }
+
+    fn bidi(bidi: Bidi) -> Characters {
+        Characters {
+            bidi,
+            combining: None,
+        }
+    }
+
+    fn combining(most: usize) -> Characters {
+        Characters {
+            bidi: Bidi::Keep,
+            combining: Some(most),
+        }
+    }
+
+    #[test]
+    fn nothing_is_done_unless_told() {
+        let comment = "EaFbGcHdIxJyKz(eeii)a``oovv``";
+        check(Characters::default(), comment, comment);
+    }
+
+    #[test]
+    fn controls_are_stripped_and_marks_of_direction_stay() {
+        let comment = "aEFGH(eIJKi)\u{200e}\u{200f}\u{61c}b";
+        check(bidi(Bidi::Strip), comment, "a()\u{200e}\u{200f}\u{61c}b");
+    }
+
+    #[test]
+    fn what_is_open_is_closed_at_the_end_of_its_element() {
+        let told = bidi(Bidi::Isolate);
+        check(told, "aHb", "aHbe");
+        check(told, "(aHb)c", "(aHbe)c");
+        check(told, "EaIbFJx", "EaIbFJxieie");
+        check(told, "E(I(Hx)y)z", "E(I(Hxe)yi)ze");
+    }
+
+    #[test]
+    fn what_closes_nothing_of_its_element_goes() {
+        let told = bidi(Bidi::Isolate);
+        check(told, "eaibe", "ab");
+        check(told, "Ea(ebi)ce", "Ea(b)ce");
+        check(told, "(Ea)e(Ib)i", "(Eae)(Ibi)");
+        check(told, "EaIbeci", "EaIbcie");
+    }
+
+    #[test]
+    fn an_isolate_closes_the_embeddings_in_it() {
+        let told = bidi(Bidi::Isolate);
+        check(told, "IaEbHcid", "IaEbHcid");
+        check(told, "IaEbice", "IaEbic");
+        check(told, "EIFiie", "EIFie");
+    }
+
+    #[test]
+    fn what_is_closed_in_its_element_stays() {
+        let comment = "aEb(IcidGxe)eF(J(Kyi)Eei)ze";
+        check(bidi(Bidi::Isolate), comment, comment);
+    }
+
+    #[test]
+    fn marks_beyond_the_limit_go() {
+        check(combining(2), "a```b`c``o`", "a``b`c``");
+        check(combining(1), "`a`vo", "`a`");
+        check(combining(0), "`a`(v)o", "a()");
+    }
+
+    #[test]
+    fn only_a_character_that_is_seen_ends_a_row() {
+        check(combining(2), "a`(`(`)`)b`", "a`(`())b`");
+        check(
+            combining(1),
+            "a`-`\u{200b}`\u{feff}`",
+            "a`-\u{200b}\u{feff}",
+        );
+        check(combining(1), "a` `\n`\u{903}`", "a` `\n`\u{903}`");
+        // In texts without a mark, too.
+        check(combining(1), "a`(-)`(\u{e9})`()`", "a`(-)(\u{e9})`()");
+    }
+
+    #[test]
+    fn controls_do_not_end_a_row() {
+        let of = |bidi| Characters {
+            bidi,
+            combining: Some(1),
+        };
+        check(of(Bidi::Keep), "a`E`i`(H`)`", "a`Ei(H)");
+        check(of(Bidi::Isolate), "a`E`i`(H`)`", "a`E(He)e");
+        check(of(Bidi::Strip), "a`E`i`(H`)`", "a`()");
+    }
+
+    #[test]
+    fn a_value_is_closed_at_its_end() {
+        let told = Characters {
+            bidi: Bidi::Isolate,
+            combining: Some(1),
+        };
+        let of_value = |value| signs(&told.of_value(Cow::Owned(typed(value))));
+        assert_eq!(of_value("aHIb``e"), "aHIb`ie");
+        assert_eq!(of_value("aHb"), "aHbe");
+        assert!(matches!(
+            told.of_value("\u{201c}a\u{301}\u{201d}".into()),
+            Cow::Borrowed(_)
+        ));
+    }
+
+    #[test]
+    fn an_end_without_a_beginning_is_harmless() {
+        let mut filter = CharacterFilter::new(bidi(Bidi::Isolate));
+        filter.text("\u{2066}");
+        assert_eq!(filter.leave().collect::<String>(), "\u{2069}");
+        assert_eq!(filter.text("\u{2069}"), "");
+        assert_eq!(filter.finish().next(), None);
+    }
+
+    #[test]
+    fn what_concerns_is_found_by_its_bytes() {
+        for c in '\0'..=char::MAX {
+            let text = format!("-{c}");
+            assert_eq!(has_control(&text), Control::of(c).is_some(), "{c:?}");
+            assert_eq!(has_mark(&text), combining_marks::is_mark(c), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn controls_and_marks_without_end_take_linear_time() {
+        let told = Characters {
+            bidi: Bidi::Isolate,
+            combining: Some(1),
+        };
+        for unit in ["E", "I", "EI", "Ii", "`", "(E", "(I", "(i)", "E(e)", "-"] {
+            for after in ["", "e", "i", "ie", ")", "`"] {
+                let comment = typed(&(unit.repeat(1 << 17) + &after.repeat(1 << 17)));
+                let once = filtered(told, &comment);
+                assert!(once.len() <= 2 * comment.len());
+                assert!(filtered(told, &once) == once);
+            }
+        }
+    }
+
+    /// The text of each element without that of the elements in it, in the order of the end tags.
+    fn own_texts(comment: &str) -> Vec<String> {
+        let mut open = vec![String::new()];
+        let mut done = Vec::new();
+        for c in comment.chars() {
+            match c {
+                '(' => open.push(String::new()),
+                ')' if open.len() > 1 => done.extend(open.pop()),
+                ')' => {}
+                c => open.last_mut().expect("an element").push(c),
+            }
+        }
+        done.extend(open.into_iter().rev());
+        done
+    }
+
+    /// What an element's own text must become, by the definitions of UAX #9, each control on its own.
+    fn isolated(text: &str) -> String {
+        let text: Vec<char> = text.chars().collect();
+        let opens = |at: &usize, scope| Control::of(text[*at]) == Some(Control::Opens(scope));
+        let closes = |at: &usize, scope| Control::of(text[*at]) == Some(Control::Closes(scope));
+        // BD9.
+        let matching_pdi = |from: usize| {
+            let mut counter = 1;
+            (from + 1..text.len()).find(|at| {
+                counter += i32::from(opens(at, Scope::Isolate));
+                counter -= i32::from(closes(at, Scope::Isolate));
+                counter == 0
+            })
+        };
+        let initiators = (0..text.len()).filter(|at| opens(at, Scope::Isolate));
+        let pdis: Vec<usize> = initiators.filter_map(matching_pdi).collect();
+        // BD11: the matching PDF, or the PDI that closes what the embedding stands in.
+        let end = |from: usize| {
+            let mut counter = 1;
+            let mut at = from + 1;
+            while at < text.len() {
+                counter += i32::from(opens(&at, Scope::Embedding));
+                counter -= i32::from(closes(&at, Scope::Embedding));
+                if counter == 0 || pdis.contains(&at) {
+                    return Some(at);
+                }
+                if opens(&at, Scope::Isolate) {
+                    at = matching_pdi(at)?;
+                }
+                at += 1;
+            }
+            None
+        };
+        let mut fitting = pdis.clone();
+        let mut closers = String::new();
+        for at in (0..text.len()).rev() {
+            if opens(&at, Scope::Embedding) {
+                match end(at) {
+                    Some(end) => fitting.push(end),
+                    None => closers.push('\u{202c}'),
+                }
+            } else if opens(&at, Scope::Isolate) && matching_pdi(at).is_none() {
+                closers.push('\u{2069}');
+            }
+        }
+        let is_stray = |at: &usize| {
+            (closes(at, Scope::Embedding) || closes(at, Scope::Isolate)) && !fitting.contains(at)
+        };
+        let kept = (0..text.len()).filter(|at| !is_stray(at));
+        kept.map(|at| text[at]).chain(closers.chars()).collect()
+    }
+
+    /// How many marks are before and after each character that is none, and that is seen.
+    fn rows(comment: &str) -> Vec<usize> {
+        let seen = comment.replace(['(', ')', '\u{200d}'], "");
+        let seen = seen.replace(|c| Control::of(c).is_some(), "");
+        let rows = seen.split(|c| !combining_marks::is_mark(c));
+        rows.map(|row| row.chars().count()).collect()
+    }
+
+    fn told() -> impl Strategy<Value = Characters> {
+        let bidi = prop::sample::select(vec![Bidi::Keep, Bidi::Isolate, Bidi::Strip]);
+        let combining = proptest::option::of(0..4usize);
+        (bidi, combining).prop_map(|(bidi, combining)| Characters { bidi, combining })
+    }
+
+    fn comment() -> impl Strategy<Value = String> {
+        "[EHeeIKii`ov(()) a\u{e9}\u{2014}-]{0,40}".prop_map(|signs| typed(&signs))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4000) })]
+
+        #[test]
+        fn fixed_point(told in told(), comment in comment()) {
+            let once = filtered(told, &comment);
+            prop_assert_eq!(signs(&filtered(told, &once)), signs(&once));
+            let value = comment.replace(['(', ')'], "");
+            let once = told.of_value(Cow::Borrowed(&value));
+            prop_assert_eq!(&once, &filtered(told, &value));
+            prop_assert!(matches!(told.of_value(Cow::Borrowed(&once)), Cow::Borrowed(_)));
+        }
+
+        #[test]
+        fn all_else_stays_and_nothing_comes_but_closers(told in told(), comment in comment()) {
+            let out = filtered(told, &comment);
+            let is_closer = |c| matches!(Control::of(c), Some(Control::Closes(_)));
+            let mut left = comment.chars();
+            let text = out.replace(['(', ')'], "").replace(is_closer, "");
+            prop_assert!(text.chars().all(|c| left.any(|typed| typed == c)));
+            let is_judged = |c| Control::of(c).is_some() || combining_marks::is_mark(c);
+            let all_else = |text: &str| text.replace(['(', ')'], "").replace(is_judged, "");
+            prop_assert_eq!(all_else(&out), all_else(&comment));
+            if !told.concern(&comment) {
+                prop_assert_eq!(own_texts(&out), own_texts(&comment));
+            }
+        }
+
+        #[test]
+        fn controls_are_those_of_a_naive_reading(comment in comment()) {
+            let out = filtered(bidi(Bidi::Isolate), &comment);
+            let expected: Vec<String> = own_texts(&comment).iter().map(|text| isolated(text)).collect();
+            prop_assert_eq!(own_texts(&out), expected);
+        }
+
+        #[test]
+        fn rows_are_cut(told in told(), comment in comment()) {
+            let most = told.combining.unwrap_or(usize::MAX);
+            let expected: Vec<usize> = rows(&comment).iter().map(|&row| row.min(most)).collect();
+            prop_assert_eq!(rows(&filtered(told, &comment)), expected);
+        }
+    }
+}

@@ -1,0 +1,492 @@
+//! The tree of a comment: an arena that html5ever's tree builder fills.
+//!
+//! Nodes are linked to their parent, siblings and first and last child by index, so that every change
+//! the tree builder makes takes constant time, but for moving all children of a node, which takes time
+//! in proportion to their number. All text lies in one string, and nodes refer to parts of it.
+//!
+//! The tree knows no policy but the budget for clones: whatever the tree builder opens is kept, and
+//! [`serialize`](crate::tree::serialize) decides what is written.
+
+use crate::html::elements::ElementId;
+use crate::policy::limits::Growth;
+use crate::tree::serialize::written_len;
+use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
+use html5ever::tendril::StrTendril;
+use html5ever::{Attribute, LocalName, Namespace, QualName, local_name, ns};
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::ops::Range;
+
+/// A node: an index into the arena.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct NodeId(u32);
+
+/// What takes the place of a node where there is none.
+const NONE: NodeId = NodeId(u32::MAX);
+
+impl NodeId {
+    fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    fn known(self) -> Option<NodeId> {
+        (self != NONE).then_some(self)
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Node {
+    parent: NodeId,
+    previous: NodeId,
+    next: NodeId,
+    first: NodeId,
+    last: NodeId,
+    kind: Kind,
+    place: Place,
+}
+
+/// A part of the input: where it begins and ends.
+type Place = (u32, u32);
+
+/// A part of the text, of one line at most, and where it was typed.
+pub(crate) struct Run {
+    /// Where in the text it begins.
+    pub(crate) at: usize,
+    pub(crate) typed: Typed,
+}
+
+/// How a part of the text was typed, and where.
+pub(crate) enum Typed {
+    Literally(Range<usize>),
+    AsReference(Range<usize>),
+}
+
+/// What a node is. Indices into the arena's tables, so that a node stays small.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// The document, and what can never be written.
+    Nothing,
+    Element {
+        element: ElementId,
+        attributes: u32,
+    },
+    Text(u32),
+}
+
+/// An element has no attributes.
+const NO_ATTRIBUTES: u32 = u32::MAX;
+
+#[derive(Default)]
+struct Arena {
+    nodes: Vec<Node>,
+    attributes: Vec<Vec<Attribute>>,
+    texts: Vec<Range<usize>>,
+    text: String,
+    /// Where the nodes were typed that are made now.
+    place: Place,
+}
+
+/// The sink of the tree builder.
+pub(crate) struct Tree {
+    arena: RefCell<Arena>,
+    growth: RefCell<Growth>,
+    /// The number of nodes there were when growth was charged last.
+    charged: Cell<usize>,
+    /// The element whose name the tree builder asked for last.
+    last_asked: Cell<NodeId>,
+    /// Where the text was typed, if somebody may want to know to the byte.
+    runs: RefCell<Vec<Run>>,
+}
+
+const DOCUMENT: NodeId = NodeId(0);
+
+impl Tree {
+    /// An empty tree whose clones may take so much.
+    pub(crate) fn new(growth: Growth) -> Self {
+        let tree = Tree {
+            arena: RefCell::default(),
+            growth: RefCell::new(growth),
+            charged: Cell::new(0),
+            last_asked: Cell::new(DOCUMENT),
+            runs: RefCell::default(),
+        };
+        tree.arena.borrow_mut().nodes.reserve(16);
+        tree.arena.borrow_mut().push(Kind::Nothing);
+        tree
+    }
+
+    /// The elements that were created since this was last called, so many of which were typed: the
+    /// last ones. The others are charged, if they are copies of what was typed elsewhere.
+    pub(crate) fn settle(&self, typed: usize) -> usize {
+        let arena = self.arena.borrow();
+        let new = &arena.nodes[self.charged.replace(arena.nodes.len())..];
+        let mut created = 0;
+        for node in new.iter().rev() {
+            let Kind::Element {
+                element,
+                attributes,
+            } = node.kind
+            else {
+                continue;
+            };
+            created += 1;
+            // Others than formatting elements the tree builder adds, but never copies.
+            if created > typed && element.facts().formatting {
+                let attributes = arena.attributes.get(attributes as usize);
+                let written = written_len(element, attributes.map_or(&[], |attributes| attributes));
+                self.growth.borrow_mut().charge(written);
+            }
+        }
+        created
+    }
+
+    /// All nodes from now on come of this part of the input; an empty one if they are no tag's.
+    pub(crate) fn set_place(&self, part: Range<usize>) {
+        // The input has at most u32::MAX / 2 bytes.
+        self.arena.borrow_mut().place = (part.start as u32, part.end as u32);
+    }
+
+    /// The part of the input that a node comes of, and whether it is what was typed there: what stands last,
+    /// behind what the tree builder added before it.
+    pub(crate) fn place(&self, node: NodeId) -> (Range<usize>, bool) {
+        let arena = self.arena.borrow();
+        let place = arena.nodes[node.index()].place;
+        let next = arena.nodes.get(node.index() + 1);
+        let is_last = next.is_none_or(|next| next.place != place);
+        let (start, end) = place;
+        (start as usize..end as usize, start < end && is_last)
+    }
+
+    /// The text that comes next was typed so; the places are those in it.
+    pub(crate) fn note_runs(&self, runs: &mut Vec<Run>) {
+        let start = self.arena.borrow().text.len();
+        let placed = runs.drain(..).map(|run| Run {
+            at: start + run.at,
+            ..run
+        });
+        self.runs.borrow_mut().extend(placed);
+    }
+
+    /// Where in the input a character of the text of a node was typed, if that is known: the one with so many of its
+    /// like before it, from this place in the text on.
+    pub(crate) fn typed_at(
+        &self,
+        html: &str,
+        node: NodeId,
+        from: usize,
+        c: char,
+        before: usize,
+    ) -> Option<usize> {
+        let arena = self.arena.borrow();
+        let Kind::Text(text) = arena.nodes[node.index()].kind else {
+            return None;
+        };
+        let from = arena.texts[text as usize].start + from;
+        let (length, _) = arena.text.get(from..)?.match_indices(c).nth(before)?;
+        let at = from + length;
+        let runs = self.runs.borrow();
+        let run = &runs[runs.partition_point(|run| run.at <= at).checked_sub(1)?];
+        match &run.typed {
+            Typed::AsReference(reference) => Some(reference.start),
+            Typed::Literally(part) => {
+                let before = arena.text.get(run.at..at)?.matches(c).count();
+                let (length, _) = html[part.clone()].match_indices(c).nth(before)?;
+                Some(part.start + length)
+            }
+        }
+    }
+
+    /// Copies are out of hand, whatever they took.
+    pub(crate) fn spend_growth(&self) {
+        self.growth.borrow_mut().spend();
+    }
+
+    /// Did copies take more than they may? Then the tree is good for nothing.
+    pub(crate) fn growth_is_spent(&self) -> bool {
+        self.growth.borrow().is_spent()
+    }
+
+    /// What element a node is.
+    pub(crate) fn element(&self, node: NodeId) -> Option<ElementId> {
+        match self.arena.borrow().nodes[node.index()].kind {
+            Kind::Element { element, .. } => Some(element),
+            Kind::Text(_) | Kind::Nothing => None,
+        }
+    }
+
+    /// The element whose name the tree builder asked for last.
+    pub(crate) fn last_asked(&self) -> NodeId {
+        self.last_asked.get()
+    }
+
+    /// How many elements a node is in, itself counted; counts to `most` and no further.
+    pub(crate) fn depth(&self, mut node: NodeId, most: usize) -> usize {
+        let arena = self.arena.borrow();
+        let mut depth = 0;
+        // The outermost nodes are the document and the root, or the context element alone.
+        while depth < most
+            && arena
+                .parent(node)
+                .and_then(|parent| arena.parent(parent))
+                .is_some()
+        {
+            depth += 1;
+            node = arena.nodes[node.index()].parent;
+        }
+        depth
+    }
+
+    /// What there is to write, in order.
+    pub(crate) fn walk(&self, mut visit: impl FnMut(Step<'_>)) {
+        let arena = self.arena.borrow();
+        let root = arena.nodes[DOCUMENT.index()].first;
+        let Some(root) = root.known() else { return };
+        let mut next = arena.nodes[root.index()].first;
+        while let Some(node) = next.known() {
+            let links = &arena.nodes[node.index()];
+            match links.kind {
+                Kind::Nothing => {}
+                Kind::Text(text) => {
+                    let text = &arena.text[arena.texts[text as usize].clone()];
+                    visit(Step::Text(node, text));
+                }
+                Kind::Element {
+                    element,
+                    attributes,
+                } => {
+                    let attributes = arena.attributes.get(attributes as usize);
+                    let attributes = attributes.map_or(&[][..], |attributes| attributes);
+                    visit(Step::Enter(node, element, attributes));
+                }
+            }
+            next = links.first;
+            // Without children: on to the next sibling, or to that of the nearest ancestor with one.
+            let mut left = node;
+            while next == NONE {
+                let links = &arena.nodes[left.index()];
+                if let Kind::Element { element, .. } = links.kind {
+                    visit(Step::Leave(element));
+                }
+                next = links.next;
+                left = links.parent;
+                if left == root {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// What a walk through the tree meets.
+pub(crate) enum Step<'a> {
+    Enter(NodeId, ElementId, &'a [Attribute]),
+    Text(NodeId, &'a str),
+    Leave(ElementId),
+}
+
+impl Arena {
+    fn push(&mut self, kind: Kind) -> NodeId {
+        // Every node stands for two bytes of the input or more, of which there are at most
+        // u32::MAX / 2, or for growth, of which there is as much.
+        let id = NodeId(self.nodes.len() as u32);
+        self.nodes.push(Node {
+            parent: NONE,
+            previous: NONE,
+            next: NONE,
+            first: NONE,
+            last: NONE,
+            kind,
+            place: self.place,
+        });
+        id
+    }
+
+    fn node(&mut self, id: NodeId) -> &mut Node {
+        &mut self.nodes[id.index()]
+    }
+
+    fn parent(&self, id: NodeId) -> Option<NodeId> {
+        self.nodes[id.index()].parent.known()
+    }
+
+    fn detach(&mut self, id: NodeId) {
+        let Node {
+            parent,
+            previous,
+            next,
+            ..
+        } = *self.node(id);
+        let Some(parent) = parent.known() else { return };
+        match previous.known() {
+            Some(previous) => self.node(previous).next = next,
+            None => self.node(parent).first = next,
+        }
+        match next.known() {
+            Some(next) => self.node(next).previous = previous,
+            None => self.node(parent).last = previous,
+        }
+        let node = self.node(id);
+        (node.parent, node.previous, node.next) = (NONE, NONE, NONE);
+    }
+
+    fn append(&mut self, parent: NodeId, id: NodeId) {
+        self.detach(id);
+        let previous = self.node(parent).last;
+        match previous.known() {
+            Some(previous) => self.node(previous).next = id,
+            None => self.node(parent).first = id,
+        }
+        self.node(parent).last = id;
+        let node = self.node(id);
+        (node.parent, node.previous) = (parent, previous);
+    }
+
+    fn insert_before(&mut self, sibling: NodeId, id: NodeId) {
+        self.detach(id);
+        let Node {
+            parent, previous, ..
+        } = *self.node(sibling);
+        match previous.known() {
+            Some(previous) => self.node(previous).next = id,
+            None => self.node(parent).first = id,
+        }
+        self.node(sibling).previous = id;
+        let node = self.node(id);
+        (node.parent, node.previous, node.next) = (parent, previous, sibling);
+    }
+
+    /// A text node. Those that stand together need not be one: they are only ever written.
+    fn push_text(&mut self, text: &str) -> NodeId {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.texts.push(start..self.text.len());
+        self.push(Kind::Text(self.texts.len() as u32 - 1))
+    }
+
+    fn child(&mut self, child: NodeOrText<NodeId>) -> NodeId {
+        match child {
+            NodeOrText::AppendNode(id) => id,
+            NodeOrText::AppendText(text) => self.push_text(&text),
+        }
+    }
+}
+
+/// The name of an element, which is always one of HTML's.
+#[derive(Debug)]
+pub(crate) struct Name(&'static LocalName);
+
+impl ElemName for Name {
+    fn ns(&self) -> &Namespace {
+        static HTML: Namespace = ns!(html);
+        &HTML
+    }
+
+    fn local_name(&self) -> &LocalName {
+        self.0
+    }
+}
+
+impl TreeSink for Tree {
+    type Handle = NodeId;
+    type Output = Self;
+    type ElemName<'a> = Name;
+
+    fn finish(self) -> Self {
+        self
+    }
+
+    fn get_document(&self) -> NodeId {
+        DOCUMENT
+    }
+
+    fn elem_name<'a>(&'a self, target: &'a NodeId) -> Name {
+        self.last_asked.set(*target);
+        match self.arena.borrow().nodes[target.index()].kind {
+            Kind::Element { element, .. } => Name(element.local_name()),
+            Kind::Text(_) | Kind::Nothing => {
+                static NAMELESS: LocalName = local_name!("");
+                Name(&NAMELESS)
+            }
+        }
+    }
+
+    fn create_element(&self, name: QualName, attrs: Vec<Attribute>, _: ElementFlags) -> NodeId {
+        let mut arena = self.arena.borrow_mut();
+        let Some(element) = ElementId::of(name.local.as_bytes()) else {
+            // The tree builder opens no element whose name is not in the table.
+            return arena.push(Kind::Nothing);
+        };
+        let mut attributes = NO_ATTRIBUTES;
+        if !attrs.is_empty() {
+            attributes = arena.attributes.len() as u32;
+            arena.attributes.push(attrs);
+        }
+        arena.push(Kind::Element {
+            element,
+            attributes,
+        })
+    }
+
+    fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
+        let arena = &mut *self.arena.borrow_mut();
+        let child = arena.child(child);
+        arena.append(*parent, child);
+    }
+
+    fn append_before_sibling(&self, sibling: &NodeId, new_node: NodeOrText<NodeId>) {
+        let arena = &mut *self.arena.borrow_mut();
+        let child = arena.child(new_node);
+        arena.insert_before(*sibling, child);
+    }
+
+    fn append_based_on_parent_node(
+        &self,
+        element: &NodeId,
+        prev_element: &NodeId,
+        child: NodeOrText<NodeId>,
+    ) {
+        let has_parent = self.arena.borrow().parent(*element).is_some();
+        if has_parent {
+            self.append_before_sibling(element, child);
+        } else {
+            self.append(prev_element, child);
+        }
+    }
+
+    fn remove_from_parent(&self, target: &NodeId) {
+        self.arena.borrow_mut().detach(*target);
+    }
+
+    fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
+        let arena = &mut *self.arena.borrow_mut();
+        while let Some(child) = arena.nodes[node.index()].first.known() {
+            arena.append(*new_parent, child);
+        }
+    }
+
+    fn same_node(&self, x: &NodeId, y: &NodeId) -> bool {
+        x == y
+    }
+
+    // What follows concerns tokens that the filter never forwards.
+
+    fn parse_error(&self, _: Cow<'static, str>) {}
+
+    fn create_comment(&self, _: StrTendril) -> NodeId {
+        self.arena.borrow_mut().push(Kind::Nothing)
+    }
+
+    fn create_pi(&self, _: StrTendril, _: StrTendril) -> NodeId {
+        self.arena.borrow_mut().push(Kind::Nothing)
+    }
+
+    fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
+
+    fn get_template_contents(&self, target: &NodeId) -> NodeId {
+        *target
+    }
+
+    fn set_quirks_mode(&self, _: QuirksMode) {}
+
+    fn add_attrs_if_missing(&self, _: &NodeId, _: Vec<Attribute>) {}
+}

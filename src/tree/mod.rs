@@ -1,0 +1,3 @@
+pub(crate) mod arena;
+pub(crate) mod filter;
+pub(crate) mod serialize;

@@ -1,0 +1,368 @@
+//! What a URL says, as a browser would find it: its scheme, its host, and whether it is relative.
+//!
+//! Follows the basic URL parser of the [URL standard]: leading C0 controls and spaces are stripped,
+//! tabs and newlines are ignored wherever they stand, and what precedes the first colon is a scheme
+//! if it begins with a letter and holds only letters, digits, `+`, `-` and `.`.
+//!
+//! The value must be judged as it will be written, after everything that changes it: a control
+//! character that is removed *after* the check could make `java\u{1}script:` a scheme.
+//!
+//! [URL standard]: https://url.spec.whatwg.org/#concept-basic-url-parser
+
+use crate::html::scan::ByteSet;
+use crate::url::host::Host;
+use std::borrow::Cow;
+
+/// The schemes that links and pictures may have if nothing else is said, in lower case; the most
+/// frequent first.
+pub(crate) const SCHEMES: &[&str] = &["https", "http", "mailto"];
+
+/// The [special](https://url.spec.whatwg.org/#special-scheme) schemes, but `file`, which is never allowed.
+const SPECIAL: &[&str] = &["https", "http", "ftp", "ws", "wss"];
+
+/// Why a scheme can never be allowed, if so.
+pub(crate) fn never_scheme(scheme: &str) -> Option<&'static str> {
+    Some(match scheme {
+        "javascript" | "jscript" | "x-javascript" | "vbscript" | "livescript" | "mocha" => {
+            "it runs a script"
+        }
+        "data" | "blob" | "filesystem" => "it can be a whole document with its scripts",
+        "file" => "it leads into the reader's own computer",
+        "shell" | "hcp" | "search-ms" | "ms-msdt" => "it starts programs of the reader's computer",
+        "chrome-extension" | "moz-extension" | "res" | "about" | "chrome" | "resource"
+        | "view-source" | "jar" | "mhtml" | "mk" | "ms-its" => "it leads into the browser itself",
+        _ => return None,
+    })
+}
+
+/// Is this value relative, or its scheme among these?
+#[inline]
+pub(crate) fn has_scheme_of<S: AsRef<str>>(value: &[u8], schemes: &[S]) -> bool {
+    // Most begin with an allowed scheme, as it stands.
+    let has = |scheme: &S| {
+        let rest = value.strip_prefix(scheme.as_ref().as_bytes());
+        rest.is_some_and(|rest| rest.starts_with(b":"))
+    };
+    if schemes.iter().any(has) {
+        return true;
+    }
+    match scheme(value) {
+        None => true,
+        Some(found) => schemes
+            .iter()
+            .any(|allowed| found.clone().eq(allowed.as_ref().bytes())),
+    }
+}
+
+/// The bytes of the scheme in lower case, or `None` if the URL has none.
+fn scheme(value: &[u8]) -> Option<impl Iterator<Item = u8> + Clone> {
+    let start = value.iter().position(|&byte| byte > b' ')?;
+    let stripped = &value[start..];
+    let ignored = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r');
+    let mut length = 0;
+    for (at, byte) in stripped
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| !ignored(byte))
+    {
+        match byte {
+            b':' if length > 0 => {
+                let name = stripped[..at].iter().filter(move |byte| !ignored(byte));
+                return Some(name.map(u8::to_ascii_lowercase));
+            }
+            b'a'..=b'z' | b'A'..=b'Z' => length += 1,
+            b'0'..=b'9' | b'+' | b'-' | b'.' if length > 0 => length += 1,
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// The scheme of a URL, in lower case, if it has one.
+pub(crate) fn scheme_of(value: &str) -> Option<String> {
+    scheme(value.as_bytes()).map(|bytes| bytes.map(char::from).collect())
+}
+
+/// Is this the name of a scheme, in lower case?
+pub(crate) fn is_scheme(name: &str) -> bool {
+    scheme_of(&format!("{name}:")).as_deref() == Some(name)
+}
+
+/// Does it depend on the page it stands on where this URL leads?
+///
+/// If it has no scheme; and if it has the scheme of the page, perhaps, and fewer than two slashes
+/// behind that: `https:page` is [relative] on a page with `https`, and names a host on another.
+///
+/// [relative]: https://url.spec.whatwg.org/#special-relative-or-authority-state
+pub(crate) fn is_relative(value: &str) -> bool {
+    let url = stripped(value);
+    let parts = Parts::of(&url);
+    match parts.scheme {
+        None => true,
+        Some(_) => parts.is_special && parts.slashes() < 2,
+    }
+}
+
+/// The host that a URL names, if it names one. It is taken to be on a page with `http` or `https`, and one
+/// that names a host on some pages only (see [`is_relative`]) is taken to name it.
+#[inline]
+pub(crate) fn host(value: &str) -> Option<Host<'_>> {
+    plain_host(value).or_else(|| any_host(value))
+}
+
+/// The host of a URL as nearly all are typed: `https://example.org/page`, all in lower case, without user and port,
+/// and no address.
+#[inline]
+fn plain_host(value: &str) -> Option<Host<'_>> {
+    let rest = value
+        .strip_prefix("https://")
+        .or_else(|| value.strip_prefix("http://"))?;
+    static PLAIN: ByteSet = ByteSet::of(b"abcdefghijklmnopqrstuvwxyz0123456789-._");
+    let length = rest.bytes().position(|byte| !PLAIN.has(byte));
+    let (host, behind) = rest.split_at(length.unwrap_or(rest.len()));
+    let is_end = matches!(behind.as_bytes(), [] | [b'/' | b'?' | b'#', ..]);
+    // What ends in a number may be an address in another form, what ends in a dot has another name.
+    let bytes = host.as_bytes();
+    let last = bytes.iter().rposition(|&byte| byte == b'.');
+    let last = &bytes[last.map_or(0, |dot| dot + 1)..];
+    let is_name = last.last().is_some_and(u8::is_ascii_lowercase) && !last.starts_with(b"0x");
+    (is_end && is_name).then_some(Host::Known(Cow::Borrowed(host)))
+}
+
+#[inline(never)]
+fn any_host(value: &str) -> Option<Host<'_>> {
+    match stripped(value) {
+        Cow::Borrowed(url) => Parts::of(url).host(),
+        Cow::Owned(url) => Parts::of(&url).host().map(Host::into_owned),
+    }
+}
+
+/// Without what the parser takes away before it begins.
+fn stripped(value: &str) -> Cow<'_, str> {
+    let url = value.trim_matches(|c| c <= ' ');
+    let ignored = ['\t', '\n', '\r'];
+    if url.contains(ignored) {
+        Cow::Owned(url.replace(ignored, ""))
+    } else {
+        Cow::Borrowed(url)
+    }
+}
+
+/// A stripped URL, with its scheme told apart.
+struct Parts<'a> {
+    scheme: Option<&'a str>,
+    /// Is its scheme special, or, if it has none, that of the page?
+    is_special: bool,
+    /// What follows the scheme and its colon.
+    rest: &'a str,
+}
+
+impl<'a> Parts<'a> {
+    fn of(url: &'a str) -> Self {
+        let Some(length) = scheme(url.as_bytes()).map(Iterator::count) else {
+            return Parts {
+                scheme: None,
+                is_special: true,
+                rest: url,
+            };
+        };
+        let scheme = &url[..length];
+        let is_special = SPECIAL
+            .iter()
+            .any(|special| special.eq_ignore_ascii_case(scheme));
+        Parts {
+            scheme: Some(scheme),
+            is_special,
+            rest: &url[length + 1..],
+        }
+    }
+
+    fn is_slash(&self, byte: u8) -> bool {
+        byte == b'/' || (byte == b'\\' && self.is_special)
+    }
+
+    /// How many stand behind the scheme.
+    fn slashes(&self) -> usize {
+        let bytes = self.rest.bytes();
+        bytes.take_while(|&byte| self.is_slash(byte)).count()
+    }
+
+    fn host(&self) -> Option<Host<'a>> {
+        let slashes = self.slashes();
+        let start = match (self.scheme, self.is_special) {
+            // However many there are, they are passed over.
+            (None, _) if slashes < 2 => return None,
+            (None, _) | (Some(_), true) => slashes,
+            (Some(_), false) if slashes < 2 => return None,
+            (Some(_), false) => 2,
+        };
+        let rest = &self.rest[start..];
+        let is_end = |byte: u8| self.is_slash(byte) || byte == b'?' || byte == b'#';
+        let length = rest.bytes().position(is_end).unwrap_or(rest.len());
+        let authority = &rest[..length];
+        let host_and_port = authority
+            .rsplit_once('@')
+            .map_or(authority, |(_, host)| host);
+        let end = if host_and_port.starts_with('[') {
+            host_and_port.find(']').map(|at| at + 1)
+        } else {
+            host_and_port.find(':')
+        };
+        let (host, port) = host_and_port.split_at(end.unwrap_or(host_and_port.len()));
+        // Where the scheme is not special, a backslash is no slash, and no host may hold one.
+        Some(if !is_port(port) || authority.contains('\\') {
+            Host::Unknown(Cow::Borrowed(host))
+        } else if self.is_special {
+            Host::read(host)
+        } else {
+            Host::read_opaque(host)
+        })
+    }
+}
+
+/// Is this nothing, or a colon and the number of a port, if any?
+fn is_port(text: &str) -> bool {
+    let digits = text.strip_prefix(':').unwrap_or_default();
+    (text.is_empty() || text.starts_with(':'))
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && (digits.is_empty() || digits.parse::<u16>().is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(value: &str, expected: Option<&str>) {
+        let found = scheme(value.as_bytes()).map(|bytes| bytes.map(char::from).collect::<String>());
+        assert_eq!(found.as_deref(), expected, "{value:?}");
+    }
+
+    #[test]
+    fn schemes_are_found_as_browsers_find_them() {
+        check("http://example.org/", Some("http"));
+        check("JavaScript:alert(1)", Some("javascript"));
+        check(" \u{1}\n javascript:x", Some("javascript"));
+        check("java\tscr\nipt\r:x", Some("javascript"));
+        check("\tdata\t:x", Some("data"));
+        check("svn+ssh://x", Some("svn+ssh"));
+        check("x-1.2:y", Some("x-1.2"));
+    }
+
+    #[test]
+    fn relative_urls_have_none() {
+        for url in [
+            "",
+            "a",
+            "/a:b",
+            "./a:b",
+            "?a:b",
+            "#a:b",
+            "//host:80/",
+            ":x",
+            "1a:b",
+            "-a:b",
+            "java script:x",
+            "java\u{b}script:x",
+            "\u{a0}javascript:x",
+            "jävascript:x",
+            "a%3Ab",
+        ] {
+            check(url, None);
+        }
+    }
+
+    #[test]
+    fn only_allowed_schemes_pass() {
+        assert!(has_scheme_of(b"HTTPS://example.org", SCHEMES));
+        assert!(has_scheme_of(b"mailto:a@example.org", SCHEMES));
+        assert!(has_scheme_of(b"page.html", SCHEMES));
+        assert!(!has_scheme_of(b"httpsx://example.org", SCHEMES));
+        assert!(has_scheme_of(b"http", &[""; 0]));
+        assert!(!has_scheme_of(b"http:", &[""; 0]));
+    }
+
+    #[track_caller]
+    fn check_host(value: &str, expected: Option<&str>) {
+        let found = host(value);
+        let known = found.as_ref().map(|host| match host {
+            Host::Known(name) => name.to_string(),
+            Host::Unknown(name) => format!("? {name}"),
+        });
+        assert_eq!(known.as_deref(), expected, "{value:?}");
+    }
+
+    #[test]
+    fn hosts_are_found_as_browsers_find_them() {
+        for url in [
+            "https://example.org",
+            "HTTPS://EXAMPLE.ORG:8080/a?b#c",
+            "//example.org/",
+            "\\\\example.org",
+            "/\\example.org?x",
+            "///example.org",
+            "https:example.org",
+            "http:\\\\\\example.org\\a",
+            " \u{1}https://user:pass@word@example.org/",
+            "ht\ntps:/\t/exam\rple.org",
+            "https://example.org./",
+            "https://evil.example@example.org?@evil.example",
+            "irc://example.org/channel",
+        ] {
+            check_host(url, Some("example.org"));
+        }
+        check_host("https://[::1]:80/", Some("[::1]"));
+        check_host("irc://evil.example\\@example.org", Some("? example.org"));
+        check_host("https://", Some("? "));
+        check_host("https://example.org:/", Some("example.org"));
+        check_host("https://example.org:80x/", Some("? example.org"));
+        check_host("https://example.org:65536/", Some("? example.org"));
+        check_host("https://[::1]x/", Some("? [::1]"));
+    }
+
+    #[test]
+    fn plain_hosts_are_those_that_are_found_otherwise() {
+        for url in [
+            "https://example.org/a?b",
+            "http://a-b_c.1.example",
+            "https://0x7f/",
+            "https://0xa.0xf",
+            "https://1.2.3.a/",
+            "https://EXAMPLE.org/",
+            "https://example.org./",
+            "https://.example/",
+            "https://a..b",
+            "https://",
+            "http://a@b/",
+            "http://a:80/",
+            "https://a\\b",
+        ] {
+            let plain = plain_host(url);
+            assert!(plain.is_none() || plain == any_host(url), "{url}");
+        }
+        assert!(plain_host("https://example.org/a?b").is_some());
+    }
+
+    #[test]
+    fn what_names_no_host_has_none() {
+        for url in ["", "a", "/a//b", "?//a", "mailto:a@b.c", "tel://", "irc:/a"] {
+            check_host(url, if url == "tel://" { Some("? ") } else { None });
+        }
+    }
+
+    #[test]
+    fn what_may_be_relative_is() {
+        for url in ["", "a", "//a", "https:a", "HTTP:/a", "ftp:/\t?", "#x"] {
+            assert!(is_relative(url), "{url}");
+        }
+        for url in [
+            "https://a",
+            "http:\\/a",
+            "h\nttp:/\n/a",
+            "mailto:a",
+            "irc:a",
+        ] {
+            assert!(!is_relative(url), "{url}");
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! The line breaks that removed tags leave, so that words do not glue.
+//!
+//! A break waits until something follows that it can stand before: text, or an element that stays.
+//! Breaks that meet while they wait merge into the strongest, and one that nothing follows, or that
+//! nothing precedes, is never written.
+
+use crate::html::elements::{ElementId, LINE_BREAK};
+use crate::policy::policy::Policy;
+
+/// What a removed tag leaves in the text, from the weakest to the strongest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Break {
+    /// A space: between the cells of a table.
+    Space,
+    /// A newline: the element makes a line.
+    Line,
+    /// A blank line: the element makes a paragraph.
+    Paragraph,
+}
+
+/// The break that waits, and what of it the text already has.
+#[derive(Default)]
+pub(crate) struct Breaks {
+    waiting: Option<Break>,
+    /// Has anything visible been written, so that there is something to break from?
+    begun: bool,
+    /// Newlines in the whitespace that the text written so far ends with.
+    newlines: usize,
+    /// Does the text written so far end with whitespace of any kind?
+    spaced: bool,
+}
+
+impl Breaks {
+    /// A tag was removed that leaves this.
+    pub(crate) fn leave(&mut self, r#break: Break) {
+        self.waiting = self.waiting.max(Some(r#break));
+    }
+
+    /// Is there one that waits?
+    #[inline]
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.waiting.is_some()
+    }
+
+    /// Text is about to be written: what must stand before it, or before the whitespace that was
+    /// written since the last tag, if that was all.
+    ///
+    /// Only ASCII whitespace separates; a no-break space is text.
+    #[inline(always)]
+    pub(crate) fn before_text(&mut self, bytes: &[u8]) -> &'static str {
+        let is_space = u8::is_ascii_whitespace;
+        match bytes {
+            [first, ..] if self.is_waiting() && is_space(first) => self.before_any_text(bytes),
+            // Most text ends with a visible character, or with one and a space.
+            [.., last] if !is_space(last) => {
+                let missing = self.missing();
+                self.wrote_visible();
+                missing
+            }
+            [.., before, space] if !is_space(before) => {
+                let missing = self.missing();
+                self.begun = true;
+                self.newlines = usize::from(*space == b'\n');
+                self.spaced = true;
+                missing
+            }
+            // One space or newline between tags, while nothing waits.
+            [_] => {
+                self.count(bytes);
+                ""
+            }
+            _ => self.before_any_text(bytes),
+        }
+    }
+
+    /// As [`before_text`](Self::before_text), for all texts.
+    #[inline(never)]
+    fn before_any_text(&mut self, bytes: &[u8]) -> &'static str {
+        let is_visible = |byte: &u8| !byte.is_ascii_whitespace();
+        let first = bytes.iter().position(is_visible);
+        let Some((first, last)) = first.zip(bytes.iter().rposition(is_visible)) else {
+            self.count(bytes);
+            return "";
+        };
+        self.count(&bytes[..first]);
+        let missing = self.missing();
+        self.wrote_visible();
+        self.count(&bytes[last + 1..]);
+        missing
+    }
+
+    /// A tag that stays is about to be written: what must stand before it.
+    #[inline]
+    pub(crate) fn before_tag(&mut self) -> &'static str {
+        let missing = self.missing();
+        self.count(missing.as_bytes());
+        missing
+    }
+
+    /// Something was written that is seen.
+    #[inline]
+    fn wrote_visible(&mut self) {
+        self.begun = true;
+        self.newlines = 0;
+        self.spaced = false;
+    }
+
+    /// An element without content was written. It is seen, but for a line break where text is laid out, which is like a
+    /// newline there.
+    #[inline]
+    pub(crate) fn wrote_void(&mut self, element: ElementId, policy: &Policy) {
+        if policy.paragraphs && element == LINE_BREAK {
+            self.count(b"\n");
+        } else {
+            self.wrote_visible();
+        }
+    }
+
+    fn count(&mut self, whitespace: &[u8]) {
+        for &byte in whitespace {
+            self.newlines += usize::from(byte == b'\n');
+            self.spaced = true;
+        }
+    }
+
+    /// What the waiting break still lacks; it waits no longer.
+    #[inline(always)]
+    fn missing(&mut self) -> &'static str {
+        let missing = self.lacks();
+        self.waiting = None;
+        missing
+    }
+
+    /// What the waiting break still lacks.
+    #[inline(always)]
+    pub(crate) fn lacks(&self) -> &'static str {
+        match self.waiting {
+            None => "",
+            Some(_) if !self.begun => "",
+            Some(Break::Space) => [" ", ""][usize::from(self.spaced)],
+            Some(Break::Line) => ["\n", ""][self.newlines.min(1)],
+            Some(Break::Paragraph) => ["\n\n", "\n", ""][self.newlines.min(2)],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(parts: &[Result<&str, Break>], expected: &str) {
+        let mut breaks = Breaks::default();
+        let mut out = String::new();
+        for part in parts {
+            match *part {
+                Ok(text) => {
+                    out.push_str(breaks.before_text(text.as_bytes()));
+                    out.push_str(text);
+                }
+                Err(r#break) => breaks.leave(r#break),
+            }
+        }
+        assert_eq!(out, expected);
+    }
+
+    #[test]
+    fn breaks_that_meet_merge_into_the_strongest() {
+        use Break::*;
+        check(
+            &[Ok("a"), Err(Line), Err(Paragraph), Err(Space), Ok("b")],
+            "a\n\nb",
+        );
+        check(&[Ok("a"), Err(Space), Ok(" "), Err(Line), Ok("b")], "a \nb");
+    }
+
+    #[test]
+    fn only_what_is_missing_is_added() {
+        use Break::*;
+        check(&[Ok("a\n"), Err(Paragraph), Ok("b")], "a\n\nb");
+        check(&[Ok("a"), Err(Paragraph), Ok("\n"), Ok("b")], "a\n\nb");
+        check(&[Ok("a\n"), Err(Paragraph), Ok("\nb")], "a\n\nb");
+        check(&[Ok("a\n\n\n"), Err(Paragraph), Ok("b")], "a\n\n\nb");
+        check(&[Ok("a "), Err(Space), Ok("b")], "a b");
+    }
+
+    #[test]
+    fn none_is_left_at_either_end() {
+        use Break::*;
+        check(&[Err(Paragraph), Ok("a"), Err(Paragraph)], "a");
+        check(
+            &[Err(Line), Ok(" "), Err(Line), Ok("a"), Err(Line), Ok("\n")],
+            " a\n",
+        );
+    }
+}
