@@ -108,12 +108,12 @@ pub use extract::safe_html::SafeHtml;
 pub use extract::truncate::truncate;
 pub use inspect::inspection::{Inspection, Link, Removal, RemovalKind};
 pub use options::builder::SanitizerBuilder;
+pub use policy::hosts::LinkHosts;
 pub use policy::policy::Unlisted;
 pub use policy::urls::RelativeUrls;
 pub use policy::whitelist::Whitelist;
 pub use sanitizer::Sanitizer;
 pub use text::bidi_and_marks::Bidi;
-pub use url::host::LinkHosts;
 
 use std::borrow::Cow;
 

@@ -5,17 +5,11 @@ use crate::inspect::inspection::Inspection;
 use crate::inspect::observer::Observer;
 use crate::inspect::removals::Report;
 use crate::inspect::second_pass;
-use crate::options::builder::SanitizerBuilder;
-use crate::policy::limits::{Growth, most_output};
+use crate::policy::limits::most_output;
 use crate::policy::policy::Policy;
 use crate::policy::whitelist::Whitelist;
-use crate::read::tokenizer;
-use crate::tree::arena::Tree;
-use crate::tree::filter::Filter;
+use crate::tree::parse::parse;
 use crate::tree::serialize::serialize;
-use html5ever::interface::create_element;
-use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
-use html5ever::{QualName, local_name, ns};
 use once_cell::sync::Lazy;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -83,19 +77,6 @@ impl Sanitizer {
         Sanitizer {
             inner: Arc::new(Inner::new(list, policy)),
         }
-    }
-
-    /// Options to choose before a sanitizer is made.
-    ///
-    /// ```
-    /// use comment_sanitizer::Sanitizer;
-    ///
-    /// let sanitizer = Sanitizer::builder().max_depth(1).build()?;
-    /// assert_eq!(sanitizer.sanitize("<b><i>x</i></b>"), "<b>x</b>");
-    /// # Ok::<(), comment_sanitizer::PolicyError>(())
-    /// ```
-    pub fn builder() -> SanitizerBuilder {
-        SanitizerBuilder::default()
     }
 
     /// The list that this sanitizer allows: what to print under the form.
@@ -238,31 +219,6 @@ impl Sanitizer {
 
 /// The sanitizer of the default list.
 pub(crate) static DEFAULT: Lazy<Sanitizer> = Lazy::new(Sanitizer::default);
-
-/// The tree that html5ever builds as the content of a `div`, of a comment that is read by one policy
-/// and of which another says what stays.
-fn parse<'a>(
-    html: &'a str,
-    read: &Policy,
-    stays: &Policy,
-    report: Option<&mut Report<'a>>,
-) -> Tree {
-    let tree = Tree::new(Growth::new(html.len()));
-    let context = create_element(
-        &tree,
-        QualName::new(None, ns!(html), local_name!("div")),
-        vec![],
-    );
-    let options = TreeBuilderOpts {
-        // It concerns `noscript`, which no list can hold.
-        scripting_enabled: false,
-        ..TreeBuilderOpts::default()
-    };
-    let builder = TreeBuilder::new_for_fragment(tree, context, None, options);
-    let mut filter = Filter::new(html, stays, builder, report);
-    tokenizer::read(html, read, &mut filter);
-    filter.finish()
-}
 
 #[cfg(test)]
 mod tests {

@@ -8,10 +8,9 @@
 //! text that is seen, for not every element may hold text (`table`, `tr`).
 
 use crate::html::elements::{ElementId, LINK};
-use crate::html::references;
-use crate::html::tag;
+use crate::html::escape::reference_at;
+use crate::html::{references, tag};
 use crate::sanitizer::{DEFAULT, Sanitizer};
-use crate::tree::serialize::reference_at;
 use memchr::{memchr, memchr2};
 use std::borrow::Cow;
 use std::mem::take;

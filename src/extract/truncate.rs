@@ -5,10 +5,12 @@
 //! known, both readings are asked, and a cut must suit both; each is one pass over the whole input, for only what
 //! follows tells whether a tag or a comment ends.
 
-use crate::html::elements::{Content, ElementId};
+use crate::html::element::Content;
+use crate::html::elements::ElementId;
 use crate::policy::policy::Policy;
 use crate::read::attributes::Attribute;
-use crate::read::tokenizer::{self, Passed};
+use crate::read::tokenizer;
+use crate::read::tokenizer::Passed;
 use crate::sanitizer::{DEFAULT, Sanitizer};
 use std::ops::Range;
 

@@ -1,7 +1,7 @@
 //! The output of the short way where text stays as it is typed: parts of the input, kept as they are as long as
 //! nothing differs.
 
-use crate::fast::rewriter::{Output, Special, Tag};
+use crate::fast::output::{Output, Special, Tag};
 use crate::html::elements::ElementId;
 use std::borrow::Cow;
 use std::mem::take;

@@ -1,10 +1,10 @@
 //! The output of the short way where text is laid out, or links are made of it: what is typed passes through the
 //! same [`Layout`] as in the long way.
 
-use crate::fast::rewriter::{Output, SpecialOrNewline, Tag};
+use crate::fast::output::{Output, SpecialOrNewline, Tag};
 use crate::html::elements::ElementId;
+use crate::html::escape::unescaped;
 use crate::policy::policy::Policy;
-use crate::tree::serialize::unescaped;
 use crate::write::layout::Layout;
 use std::borrow::Cow;
 use std::ops::Range;

@@ -34,81 +34,26 @@
 use crate::autolink::triggers;
 use crate::fast::copy_on_write::Kept;
 use crate::fast::laid_out::LaidOut;
-use crate::html::control_characters::{self, Cleaner};
-use crate::html::elements::{AttributeId, AttributeSet, Closes, Content, ElementId, Kind};
-use crate::html::nesting;
-use crate::html::references;
-use crate::html::scan::{self, ByteSet, Marked, Marks};
-use crate::html::tag;
+use crate::fast::output::{Output, Special, SpecialOrNewline, Tag};
+use crate::fast::start_tag::Input;
+use crate::html::control_characters::Cleaner;
+use crate::html::element::{Closes, Content};
+use crate::html::elements::ElementId;
+use crate::html::escape::{escape_attribute, escape_text, reference_at, write_attribute};
+use crate::html::scan::{ByteSet, Marks};
+use crate::html::{control_characters, nesting, references, scan, tag};
 use crate::inspect::removals::Report;
 use crate::policy::limits::most_output;
 use crate::policy::policy::{Policy, Unlisted};
-use crate::read::attributes::{self, Attribute, Attributes, LinkFacts};
+use crate::read::attributes;
+use crate::read::attributes::{Attribute, Attributes, LinkFacts};
 use crate::read::tokenizer::Passed;
-use crate::tree::serialize::{self, escape_attribute, escape_text};
 use crate::write::separators::Breaks;
-use memchr::memchr;
 use std::borrow::Cow;
 use std::ops::Range;
 
 /// How many elements may be open. Few comments nest as deep as five.
 const DEPTH: usize = 16;
-
-/// Where the short way writes to.
-pub(crate) trait Output<'a> {
-    /// Is text laid out?
-    const LAYS_OUT: bool;
-    /// May links be asked for, though none is made?
-    const MAY_LACK_LINKS: bool;
-    /// The bytes that may begin a character of text that is not written as it stands, and newlines, if they are told
-    /// apart.
-    type Special: Marked;
-
-    /// A part of the input is text, and written as it stands.
-    fn text(&mut self, part: Range<usize>);
-    /// A newline stands here in the text. Without it being special, it is part of the text.
-    fn newline(&mut self, at: usize);
-    /// A reference that stands for something visible is written as it stands.
-    fn reference(&mut self, part: Range<usize>);
-    /// A part of the input is this text, and written so.
-    fn replace_text(&mut self, part: Range<usize>, text: &str, escaped: &str);
-    /// Nothing is written of a part of the input.
-    fn pass(&mut self, part: Range<usize>);
-    /// A break is written behind the last tag: there is nothing but whitespace behind it.
-    fn write_break(&mut self, missing: &str);
-    /// A break is written, and then a tag.
-    fn write_break_before_tag(&mut self, missing: &str);
-    /// A tag stood here, or a break waits behind one that was written.
-    fn left_out(&mut self);
-    fn start_tag(&mut self, element: ElementId, tag: Tag<'_>);
-    /// A start tag in this part of the input is written by this.
-    fn rewrite_start_tag(
-        &mut self,
-        element: ElementId,
-        part: Range<usize>,
-        write: impl FnOnce(&mut String),
-    );
-    /// The end tag of the innermost element stands here as it is written.
-    fn end_tag(&mut self, element: ElementId, part: Range<usize>);
-    /// It stands here in another form, or nowhere.
-    fn rewrite_end_tag(&mut self, element: ElementId, part: Range<usize>);
-    /// A link is about to be written. Are there no more than this?
-    fn count_link(&mut self, most: usize) -> bool;
-    /// The bytes that were copied so far.
-    fn len(&self) -> usize;
-    /// Nothing follows. (What was written is taken, and not the output given away, which is large to move.)
-    fn finish(&mut self) -> Option<Cow<'a, str>>;
-}
-
-/// A start tag as it is written.
-pub(crate) enum Tag<'t> {
-    /// It stands here so.
-    Kept(Range<usize>),
-    /// It stands here so, but for what is missing before its `>`.
-    Completed(Range<usize>, &'t str),
-    /// It stands here in another form.
-    Written(Range<usize>, &'t str),
-}
 
 /// What the long way makes of this comment, unless that takes more than is done here. What goes is reported, if
 /// somebody wants to know; if this declines, what was reported so far is good for nothing.
@@ -207,24 +152,6 @@ struct Fast<'a, 'p, 'r, O: Output<'a>> {
     report: Option<&'r mut Report<'a>>,
     /// Where the controls end that were reported last.
     reported: usize,
-}
-
-/// What is read.
-struct Input<'a, 'p, M> {
-    html: &'a str,
-    policy: &'p Policy,
-    /// The special bytes of the input.
-    marks: Marks<M>,
-}
-
-/// A start tag that is typed as it is written.
-struct Canonical<'p> {
-    /// Where it ends.
-    end: usize,
-    /// Is it a link?
-    is_link: bool,
-    /// What is to be added before its `>`.
-    missing: &'p str,
 }
 
 impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
@@ -430,8 +357,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
     fn ampersand(&mut self, at: usize) -> Option<usize> {
         let rest = &self.input.html.as_bytes()[at..];
         // `&quot;` is written in values only.
-        if let Some(written) = serialize::reference_at(rest).filter(|&written| written != "&quot;")
-        {
+        if let Some(written) = reference_at(rest).filter(|&written| written != "&quot;") {
             let end = at + written.len();
             // What it stands for is visible, whatever it is.
             self.before_text(b"&");
@@ -743,187 +669,6 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
                 }
             }
             _ => self.special(at),
-        }
-    }
-}
-
-impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
-    /// The start tag whose name ends here, if from here on it is typed as it is written: with listed
-    /// attributes that stay as they are, each once, and behind them those that are added to links, or none. Links
-    /// are looked at only if the policy asks for it.
-    #[inline(always)]
-    fn canonical<const ASKS_LINKS: bool>(
-        &mut self,
-        element: ElementId,
-        name_end: usize,
-    ) -> Option<Canonical<'p>> {
-        let html = self.html.as_bytes();
-        let policy = self.policy;
-        let adds = ASKS_LINKS && policy.adds_to(element);
-        let mut seen: AttributeSet = 0;
-        let mut is_link = false;
-        let mut added = "";
-        let mut at = name_end;
-        while html.get(at) == Some(&b' ') {
-            if ASKS_LINKS && !added.is_empty() && html[at..].starts_with(added.as_bytes()) {
-                at += added.len();
-                added = "";
-                break;
-            }
-            let id = tag::attribute(html, at + 1)?;
-            let value = at + 1 + id.name().len() + 2;
-            if !id.name_stands_at(html, at + 1) || html.get(value - 2..value) != Some(b"=\"") {
-                return None;
-            }
-            let end = value + memchr(b'"', &html[value..])?;
-            if seen & id.bit() != 0 || !self.stays_as_typed(value..end, element, id) {
-                return None;
-            }
-            if ASKS_LINKS {
-                match id.kind() {
-                    Kind::Link => {
-                        is_link = true;
-                        let leads = policy.links.leads(&self.html[value..end]);
-                        added = policy.links.added(leads);
-                    }
-                    // It would have to be merged with what is added.
-                    Kind::LinkTypes if adds => return None,
-                    _ => {}
-                }
-            }
-            seen |= id.bit();
-            at = end + 1;
-        }
-        (html.get(at) == Some(&b'>')).then_some(Canonical {
-            end: at + 1,
-            is_link,
-            missing: added,
-        })
-    }
-
-    /// Does this value of an attribute, which holds no double quote, stay as it was typed?
-    #[inline]
-    fn stays_as_typed(&mut self, value: Range<usize>, element: ElementId, id: AttributeId) -> bool {
-        self.is_escaped(value.clone())
-            && attributes::stays_as_typed(self.html, value, element, id, self.policy)
-    }
-
-    /// Is nothing in this value, which holds no double quote, to be escaped or removed?
-    #[inline(always)]
-    fn is_escaped(&mut self, value: Range<usize>) -> bool {
-        let mut at = value.start;
-        loop {
-            at = self.marks.next(self.html.as_bytes(), at);
-            if at >= value.end {
-                return true;
-            }
-            let rest = &self.html.as_bytes()[at..];
-            at += match rest {
-                [b'&', ..] => match serialize::reference_at(rest) {
-                    Some(reference) => reference.len(),
-                    None => return false,
-                },
-                [0xc2, 0xa0, ..] => return false,
-                // Others that begin with the same byte.
-                [0xc2 | b'\t' | b'\n', ..] | [0xef, 0xbf, 0..0xbe, ..] | [0xef, 0..0xbf, ..] => 1,
-                _ => return false,
-            };
-        }
-    }
-
-    /// Writes a start tag as it stays.
-    #[inline(never)]
-    fn write_start_tag(&mut self, element: ElementId, attributes: &[Attribute], out: &mut String) {
-        out.push('<');
-        out.push_str(element.name());
-        for attribute in attributes {
-            if let Some(value) = self.value_as_typed(element, attribute) {
-                write_attribute(out, attribute.id.name(), |out| out.push_str(value));
-            } else if let Ok(value) = attributes::judge(self.html, element, attribute, self.policy)
-            {
-                write_attribute(out, attribute.id.name(), |out| {
-                    escape_attribute(&value, &mut |text| out.push_str(text));
-                });
-            }
-        }
-        out.push('>');
-    }
-
-    /// The value of an attribute that stays, if it is typed as it is written, in double quotes.
-    fn value_as_typed(&mut self, element: ElementId, attribute: &Attribute) -> Option<&'a str> {
-        let Range { start, end } = attribute.value;
-        let value = self.html[start..end].strip_prefix('"')?.strip_suffix('"')?;
-        // The scanner ends a value at the first quote; here nothing may rest on that.
-        let stays =
-            !value.contains('"') && self.stays_as_typed(start + 1..end - 1, element, attribute.id);
-        stays.then_some(value)
-    }
-}
-
-fn write_attribute(out: &mut String, name: &str, write_value: impl FnOnce(&mut String)) {
-    out.push(' ');
-    out.push_str(name);
-    out.push_str("=\"");
-    write_value(out);
-    out.push('"');
-}
-
-/// The bytes that may begin a character of text that is not written as it stands: all others are kept
-/// without being looked at.
-pub(crate) struct Special;
-
-impl Marked for Special {
-    #[inline]
-    fn is(byte: u8) -> bool {
-        (byte < b' ') & (byte != b'\n')
-            | (byte == b'&')
-            | (byte | 2 == b'>')
-            | (byte == 0xc2)
-            | (byte == 0xef)
-    }
-
-    /// Or it is not ASCII, which takes no more to tell than that it is a control character: as a signed
-    /// number it is less than a space as well.
-    #[inline]
-    fn may_be(byte: u8) -> bool {
-        (byte.cast_signed() < b' '.cast_signed()) & (byte != b'\n')
-            | (byte == b'&')
-            | (byte | 2 == b'>')
-    }
-}
-
-/// The same, and what ends a line.
-pub(crate) struct SpecialOrNewline;
-
-impl Marked for SpecialOrNewline {
-    #[inline]
-    fn is(byte: u8) -> bool {
-        // A newline is the only byte below a space that is not special. Of a row of comparisons that begins with this
-        // one, the compiler makes a table, and no vector instructions.
-        (byte < b' ') | Special::is(byte)
-    }
-
-    #[inline]
-    fn may_be(byte: u8) -> bool {
-        (byte == b'\n') | Special::may_be(byte)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::html::control_characters::SUSPICIOUS;
-    use crate::tree::serialize::ESCAPED;
-
-    #[test]
-    fn no_special_byte_is_overlooked() {
-        for byte in 0..=u8::MAX {
-            let must = SUSPICIOUS.has(byte) || ESCAPED.has(byte);
-            assert_eq!(Special::is(byte), must || byte == b'\t', "{byte:#x}");
-            let may_be = Special::is(byte) || !byte.is_ascii();
-            assert_eq!(Special::may_be(byte), may_be, "{byte:#x}");
-            let or_newline = Special::is(byte) || byte == b'\n';
-            assert_eq!(SpecialOrNewline::is(byte), or_newline, "{byte:#x}");
         }
     }
 }

@@ -1,5 +1,9 @@
+pub(crate) mod attribute_table;
 pub(crate) mod control_characters;
+pub(crate) mod element;
+pub(crate) mod element_table;
 pub(crate) mod elements;
+pub(crate) mod escape;
 pub(crate) mod names;
 pub(crate) mod nesting;
 pub(crate) mod open_tags;

@@ -9,7 +9,8 @@
 //!
 //! [\"in body\" insertion mode]: https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody
 
-use crate::html::elements::{Closes, ElementId};
+use crate::html::element::Closes;
+use crate::html::elements::ElementId;
 
 /// Would a start tag of this element leave all open that is: the elements given, from the innermost
 /// outwards, and those of the page around them?

@@ -10,7 +10,8 @@
 //!
 //! [tokenizer]: https://html.spec.whatwg.org/multipage/parsing.html#tokenization
 
-use crate::html::elements::{AttributeId, ElementId};
+use crate::html::attribute_table::AttributeId;
+use crate::html::elements::ElementId;
 use crate::html::names::Name;
 use crate::html::scan::ByteSet;
 use memchr::{memchr, memchr2};

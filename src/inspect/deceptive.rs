@@ -9,10 +9,11 @@
 //! it, where readers would see it: names are looked for between all that is no letter or digit. Each part of a word is
 //! looked at once, so that this stays linear.
 
-use crate::inspect::inspection::is_invisible;
-use crate::text::letters::{self, is_letter};
-use crate::url::host::{self, Host};
-use crate::url::parts;
+use crate::text::invisible::is_invisible;
+use crate::text::letters;
+use crate::text::letters::is_letter;
+use crate::url::host::Host;
+use crate::url::{host, parts};
 use memchr::memchr2;
 use std::borrow::Cow;
 use std::net::Ipv4Addr;

@@ -1,6 +1,7 @@
 //! What is found in a comment, for those who decide whether to show it.
 
 use crate::inspect::deceptive;
+use crate::text::invisible::is_invisible;
 use crate::url::parts;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -223,18 +224,4 @@ impl std::fmt::Display for RemovalKind {
             RemovalKind::Flattened => "all markup",
         })
     }
-}
-
-/// Does a reader see nothing of this character?
-///
-/// Spaces, controls, and what has no form of its own: joiners, marks of direction, selectors, fillers.
-pub(crate) fn is_invisible(c: char) -> bool {
-    c.is_whitespace()
-        || c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-            | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
-            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }

@@ -1,12 +1,10 @@
 //! Watches a tree being written, for [`inspect`](crate::Sanitizer::inspect): the text, the links, and what is left
 //! out at the last moment.
 
-use crate::extract::plain_text::PlainText;
 use crate::html::elements::{ElementId, LINK};
 use crate::inspect::inspection::{Inspection, Link, RemovalKind};
-use crate::inspect::removals::{Place, Report};
-use crate::text::bidi_and_marks;
-use crate::tree::serialize::LeftOut;
+use crate::inspect::removals::{Place, Report, removed};
+use crate::write::plain_text::PlainText;
 use std::ops::Range;
 
 pub(crate) struct Observer<'a> {
@@ -112,7 +110,7 @@ impl<'a> Observer<'a> {
         written: &str,
         place: impl Fn(&str, char, usize) -> usize,
     ) {
-        for gone in bidi_and_marks::removed(typed, written) {
+        for gone in removed(typed, written) {
             let (before, from) = typed.split_at(gone.at);
             let at = from.chars().next().map_or(0, |c| {
                 place(self.report.html(), c, before.matches(c).count())
@@ -156,4 +154,16 @@ impl<'a> Observer<'a> {
             text,
         }
     }
+}
+
+/// Why an element is left out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LeftOut {
+    /// It is not listed: the tree builder added it by itself, or it is a paragraph or line break in code.
+    NotListed,
+    TooDeep,
+    /// A second parse would put it elsewhere.
+    Misplaced,
+    /// There are as many links as there may be.
+    LinkTooMany,
 }

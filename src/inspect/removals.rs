@@ -2,15 +2,17 @@
 //!
 //! It follows what the rest of the code does, and decides nothing.
 
-use crate::html::control_characters;
-use crate::html::elements::{AttributeId, AttributeSet, ElementId, Kind};
+use crate::html::attribute_table::{AttributeId, AttributeSet, Kind};
+use crate::html::elements::ElementId;
 use crate::html::open_tags::OpenTags;
-use crate::html::tag::{self, Next};
+use crate::html::tag::Next;
+use crate::html::{control_characters, tag};
 use crate::inspect::inspection::{Removal, RemovalKind};
 use crate::policy::policy::Policy;
-use crate::read::attributes::{self, Attribute, Refusal};
+use crate::read::attributes;
+use crate::read::attributes::{Attribute, Refusal};
 use crate::read::tokenizer::Passed;
-use crate::text::bidi_and_marks;
+use crate::text::bidi_and_marks::is_bidi_control;
 use memchr::memchr2_iter;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -226,7 +228,7 @@ impl<'a> Report<'a> {
                         (RemovalKind::Attribute, why.into())
                     }
                     Kind::Text => {
-                        for gone in bidi_and_marks::removed(&value, &stays) {
+                        for gone in removed(&value, &stays) {
                             let place = Place::At(place.clone());
                             self.add(gone.kind, gone.names, gone.why, place);
                         }
@@ -349,6 +351,56 @@ impl<'a> Lines<'a> {
         }
         self.line
     }
+}
+
+/// Characters of one kind that are gone from what is written of a text.
+pub(crate) struct Removed {
+    pub(crate) kind: RemovalKind,
+    /// Their numbers.
+    pub(crate) names: String,
+    pub(crate) why: &'static str,
+    /// Where in the text the first of them stands.
+    pub(crate) at: usize,
+}
+
+/// The characters of a text that are gone from what is written of it, by kind.
+pub(crate) fn removed(typed: &str, written: &str) -> Vec<Removed> {
+    if typed == written {
+        return Vec::new();
+    }
+    let (mut controls, mut marks) = (Vec::new(), Vec::new());
+    let mut kept = written.chars().peekable();
+    for (at, c) in typed.char_indices() {
+        if kept.next_if_eq(&c).is_none() {
+            match is_bidi_control(c) {
+                true => controls.push((at, c)),
+                false => marks.push((at, c)),
+            }
+        }
+    }
+    let found = [
+        (
+            RemovalKind::BidiControls,
+            controls,
+            "they change the direction of text",
+        ),
+        (
+            RemovalKind::CombiningMarks,
+            marks,
+            "there are more in a row than may be",
+        ),
+    ];
+    let removed = found.into_iter().filter_map(|(kind, gone, why)| {
+        let (at, _) = *gone.first()?;
+        let run: String = gone.iter().map(|(_, c)| c).collect();
+        Some(Removed {
+            kind,
+            names: code_points(&run),
+            why,
+            at,
+        })
+    });
+    removed.collect()
 }
 
 #[cfg(test)]

@@ -2,12 +2,14 @@
 //!
 //! The long way tells that while it writes. The short way, which copies what it does not change, has not looked at it.
 
-use crate::html::elements::{ElementId, LINK_URL};
+use crate::html::attribute_table::LINK_URL;
+use crate::html::elements::ElementId;
 use crate::html::references;
 use crate::inspect::observer::{Observer, OpenLink};
 use crate::policy::policy::Policy;
-use crate::read::attributes::{self, Attribute};
-use crate::read::tokenizer::{self, Passed};
+use crate::read::attributes::Attribute;
+use crate::read::tokenizer::Passed;
+use crate::read::{attributes, tokenizer};
 use std::ops::Range;
 
 /// Shows a sanitized comment, in which elements nest and are closed, to an observer.

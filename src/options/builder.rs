@@ -1,7 +1,9 @@
 //! The options of a sanitizer, and what makes a policy of them.
 
 use crate::error::PolicyError;
-use crate::html::elements::{ElementId, LINE_BREAK, Listing, PARAGRAPH};
+use crate::html::element::Listing;
+use crate::html::elements::{ElementId, LINE_BREAK, PARAGRAPH};
+use crate::policy::hosts::LinkHosts;
 use crate::policy::limits::{Limits, MOST_DEPTH};
 use crate::policy::links::Links;
 use crate::policy::policy::{Policy, Unlisted};
@@ -9,7 +11,6 @@ use crate::policy::urls::{RelativeUrls, UrlPolicy};
 use crate::policy::whitelist::Whitelist;
 use crate::sanitizer::Sanitizer;
 use crate::text::bidi_and_marks::{Bidi, Characters};
-use crate::url::host::LinkHosts;
 
 /// Options of a [`Sanitizer`], chosen one by one; with the feature `serde` also
 /// [read from a file](#impl-Deserialize<'de>-for-SanitizerBuilder).
@@ -47,6 +48,21 @@ pub(crate) struct Options {
     combining_limit: Option<usize>,
     autolink: bool,
     paragraphs: bool,
+}
+
+impl Sanitizer {
+    /// Options to choose before a sanitizer is made.
+    ///
+    /// ```
+    /// use comment_sanitizer::Sanitizer;
+    ///
+    /// let sanitizer = Sanitizer::builder().max_depth(1).build()?;
+    /// assert_eq!(sanitizer.sanitize("<b><i>x</i></b>"), "<b>x</b>");
+    /// # Ok::<(), comment_sanitizer::PolicyError>(())
+    /// ```
+    pub fn builder() -> SanitizerBuilder {
+        SanitizerBuilder::default()
+    }
 }
 
 /// Elements, and what their tags are read as, as often as they were named.

@@ -5,10 +5,10 @@
 //! was never chosen.
 
 use crate::options::builder::{Renamed, SanitizerBuilder};
+use crate::policy::hosts::LinkHosts;
 use crate::policy::urls::RelativeUrls;
 use crate::policy::whitelist::Whitelist;
 use crate::sanitizer::Sanitizer;
-use crate::url::host::LinkHosts;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};

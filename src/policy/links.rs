@@ -5,8 +5,9 @@
 //! in the same order: then a link that has it already stays as it is.
 
 use crate::error::PolicyError;
-use crate::html::elements::LINK_TYPES;
-use crate::url::host::{Host, Hosts};
+use crate::html::attribute_table::LINK_TYPES;
+use crate::policy::hosts::Hosts;
+use crate::url::host::Host;
 use crate::url::parts;
 
 /// What is done with the links of a comment.

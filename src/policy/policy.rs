@@ -1,7 +1,9 @@
 //! What a sanitizer was told, in the form in which the code that works through a comment asks it.
 
-use crate::html::elements::{self, AttributeId, AttributeSet, ELEMENTS, ElementId, Kind};
-use crate::html::tag;
+use crate::html::attribute_table::{AttributeId, AttributeSet, Kind};
+use crate::html::element_table::ELEMENTS;
+use crate::html::elements;
+use crate::html::elements::ElementId;
 use crate::policy::limits::Limits;
 use crate::policy::links::Links;
 use crate::policy::urls::UrlPolicy;
@@ -163,13 +165,6 @@ impl Policy {
         let mut renamed = self.renamed.iter();
         let found = renamed.find(|(from, _)| *from == element);
         found.map(|(_, to)| *to)
-    }
-
-    /// The element that the tag whose name begins at `start` is read as, if HTML knows its name, and where that
-    /// ends.
-    pub(crate) fn element(&self, html: &[u8], start: usize) -> Option<(ElementId, usize)> {
-        let (element, name_end) = tag::element(html, start)?;
-        Some((self.renamed(element).unwrap_or(element), name_end))
     }
 
     /// May this element stay?

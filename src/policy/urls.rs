@@ -1,8 +1,10 @@
 //! Which URLs may stand in a comment, and in what form.
 
 use crate::error::PolicyError;
-use crate::url::host::{Host, Hosts, LinkHosts};
-use crate::url::parts::{self, SCHEMES};
+use crate::policy::hosts::{Hosts, LinkHosts};
+use crate::url::host::Host;
+use crate::url::parts;
+use crate::url::parts::SCHEMES;
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;

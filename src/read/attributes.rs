@@ -3,13 +3,14 @@
 //! The promise that only allowed URLs come through rests here: a value is judged in the form in which it
 //! will be written, after everything that changes it.
 
+use crate::html::attribute_table::{AttributeId, AttributeSet, Kind, MOST_ATTRIBUTES};
 use crate::html::control_characters::Cleaner;
-use crate::html::elements::{AttributeId, AttributeSet, ElementId, Kind, MOST_ATTRIBUTES};
-use crate::html::references;
-use crate::html::tag::{self, Next};
-use crate::policy::links::{self, Leads};
+use crate::html::elements::ElementId;
+use crate::html::tag::Next;
+use crate::html::{references, tag};
+use crate::policy::links::Leads;
 use crate::policy::policy::Policy;
-use crate::policy::urls;
+use crate::policy::{links, urls};
 use std::borrow::Cow;
 use std::ops::Range;
 

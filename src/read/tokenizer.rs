@@ -12,9 +12,9 @@
 //! looked at more than a few times, whatever the input (see [`tag`], and the searches
 //! that remember how far they came).
 
-use crate::html::elements::{Content, ElementId, SHOWING_CODE};
-use crate::html::references;
-use crate::html::tag;
+use crate::html::element::{Content, SHOWING_CODE};
+use crate::html::elements::ElementId;
+use crate::html::{references, tag};
 use crate::policy::policy::{Policy, Unlisted};
 use crate::read::attributes::{Attribute, Attributes};
 use memchr::{memchr, memchr2};
@@ -184,7 +184,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
 
     /// Goes on behind a start tag, and behind its element if nothing of that is text.
     fn start_tag(&mut self, start: usize) -> usize {
-        let Some((element, name_end)) = self.policy.element(self.bytes, start + 1) else {
+        let Some((element, name_end)) = element(self.policy, self.bytes, start + 1) else {
             return self.no_tag(start, start + 1);
         };
         let listed = self.is_listed(element);
@@ -243,7 +243,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
 
     /// Goes on behind an end tag.
     fn end_tag(&mut self, start: usize) -> usize {
-        let Some((element, name_end)) = self.policy.element(self.bytes, start + 2) else {
+        let Some((element, name_end)) = element(self.policy, self.bytes, start + 2) else {
             return self.no_tag(start, start + 2);
         };
         let listed = self.is_listed(element);
@@ -377,6 +377,12 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         matched.sort_unstable_by_key(|template| template.start);
         matched
     }
+}
+
+/// The element that the tag whose name begins at `start` is read as, if HTML knows its name, and where that ends.
+fn element(policy: &Policy, html: &[u8], start: usize) -> Option<(ElementId, usize)> {
+    let (element, name_end) = tag::element(html, start)?;
+    Some((policy.renamed(element).unwrap_or(element), name_end))
 }
 
 #[cfg(test)]

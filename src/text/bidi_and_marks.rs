@@ -25,9 +25,8 @@
 //!
 //! [explicit directional formatting characters]: https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
 
-use crate::inspect::inspection::RemovalKind;
-use crate::inspect::removals;
 use crate::text::combining_marks;
+use crate::text::invisible::is_seen;
 use std::borrow::Cow;
 
 /// What becomes of the controls that change the direction of text: the embeddings, overrides and isolates
@@ -110,56 +109,6 @@ impl Characters {
     }
 }
 
-/// Characters of one kind that are gone from what is written of a text.
-pub(crate) struct Removed {
-    pub(crate) kind: RemovalKind,
-    /// Their numbers.
-    pub(crate) names: String,
-    pub(crate) why: &'static str,
-    /// Where in the text the first of them stands.
-    pub(crate) at: usize,
-}
-
-/// The characters of a text that are gone from what is written of it, by kind.
-pub(crate) fn removed(typed: &str, written: &str) -> Vec<Removed> {
-    if typed == written {
-        return Vec::new();
-    }
-    let (mut controls, mut marks) = (Vec::new(), Vec::new());
-    let mut kept = written.chars().peekable();
-    for (at, c) in typed.char_indices() {
-        if kept.next_if_eq(&c).is_none() {
-            match Control::of(c) {
-                Some(_) => controls.push((at, c)),
-                None => marks.push((at, c)),
-            }
-        }
-    }
-    let found = [
-        (
-            RemovalKind::BidiControls,
-            controls,
-            "they change the direction of text",
-        ),
-        (
-            RemovalKind::CombiningMarks,
-            marks,
-            "there are more in a row than may be",
-        ),
-    ];
-    let removed = found.into_iter().filter_map(|(kind, gone, why)| {
-        let (at, _) = *gone.first()?;
-        let run: String = gone.iter().map(|(_, c)| c).collect();
-        Some(Removed {
-            kind,
-            names: removals::code_points(&run),
-            why,
-            at,
-        })
-    });
-    removed.collect()
-}
-
 /// Works through the text of a comment, piece after piece, in the order in which it is written.
 ///
 /// Takes constant time per character, and a byte of memory for each control that is open.
@@ -221,6 +170,11 @@ impl Control {
             _ => None,
         }
     }
+}
+
+/// Is this a control that changes the direction of text?
+pub(crate) fn is_bidi_control(c: char) -> bool {
+    Control::of(c).is_some()
 }
 
 impl CharacterFilter {
@@ -343,30 +297,6 @@ impl CharacterFilter {
         }
         true
     }
-}
-
-/// Does this character, which is no combining mark, end a row of them?
-///
-/// All do but those that leave no trace between marks, so that these still pile up on one letter: the
-/// joiners, which the Unicode Standard (D56) counts among a combining character sequence, and the other
-/// [default ignorable code points], but for letters.
-///
-/// [default ignorable code points]: https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
-fn is_seen(c: char) -> bool {
-    !matches!(
-        c,
-        '\u{ad}'
-            | '\u{61c}'
-            | '\u{180e}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fff0}'..='\u{fff8}'
-            | '\u{1bca0}'..='\u{1bca3}'
-            | '\u{1d173}'..='\u{1d17a}'
-            | '\u{e0000}'..='\u{e0fff}'
-    )
 }
 
 /// Is there a control that changes the direction?

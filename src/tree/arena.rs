@@ -8,8 +8,8 @@
 //! [`serialize`](crate::tree::serialize) decides what is written.
 
 use crate::html::elements::ElementId;
+use crate::html::escape::written_len;
 use crate::policy::limits::Growth;
-use crate::tree::serialize::written_len;
 use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, LocalName, Namespace, QualName, local_name, ns};

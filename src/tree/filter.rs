@@ -12,16 +12,17 @@
 
 use crate::html::control_characters::Cleaner;
 use crate::html::elements::ElementId;
+use crate::html::escape::write_start_tag;
 use crate::html::open_tags::OpenTags;
 use crate::html::references;
 use crate::inspect::inspection::RemovalKind;
 use crate::inspect::removals::{Place, Report};
 use crate::policy::limits::{REOPENED, most_output};
 use crate::policy::policy::Policy;
-use crate::read::attributes::{self, Attribute, LinkFacts};
-use crate::read::tokenizer::{self, Passed};
+use crate::read::attributes::{Attribute, LinkFacts};
+use crate::read::tokenizer::Passed;
+use crate::read::{attributes, tokenizer};
 use crate::tree::arena::{NodeId, Run, Tree, Typed};
-use crate::tree::serialize::write_start_tag;
 use crate::write::separators::Breaks;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink};

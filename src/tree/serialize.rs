@@ -16,18 +16,19 @@
 //!
 //! [fragment serialization algorithm]: https://html.spec.whatwg.org/multipage/parsing.html#serialising-html-fragments
 
-use crate::html::elements::{Closes, ElementId, LINK_URL, PARAGRAPH};
+use crate::html::attribute_table::LINK_URL;
+use crate::html::element::Closes;
+use crate::html::elements::{ElementId, PARAGRAPH};
+use crate::html::escape::write_start_tag;
 use crate::html::nesting;
-use crate::html::references;
-use crate::html::scan::ByteSet;
-use crate::inspect::observer::{Observer, OpenLink};
+use crate::inspect::observer::{LeftOut, Observer, OpenLink};
 use crate::policy::policy::Policy;
 use crate::text::bidi_and_marks::CharacterFilter;
 use crate::tree::arena::{NodeId, Step, Tree};
-use crate::write::layout::{Layout, Watcher};
+use crate::write::events::Watcher;
+use crate::write::layout::Layout;
 use crate::write::separators::Breaks;
 use html5ever::Attribute;
-use memchr::memchr;
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::mem::take;
@@ -141,18 +142,6 @@ enum Holding<'h> {
     /// What is written is thrown away if there are any, or if somebody watches.
     Find(&'h mut HashSet<NodeId>),
     Known(&'h HashSet<NodeId>),
-}
-
-/// Why an element is left out.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum LeftOut {
-    /// It is not listed: the tree builder added it by itself, or it is a paragraph or line break in code.
-    NotListed,
-    TooDeep,
-    /// A second parse would put it elsewhere.
-    Misplaced,
-    /// There are as many links as there may be.
-    LinkTooMany,
 }
 
 impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
@@ -489,91 +478,4 @@ fn link_url(attributes: &[Attribute]) -> Option<&str> {
         .iter()
         .find(|attribute| attribute.name.local == *url);
     found.map(|attribute| &*attribute.value)
-}
-
-/// Writes text so that it is read as that again.
-pub(crate) fn escape_text(text: &str, write: &mut impl FnMut(&str)) {
-    static SET: ByteSet = ESCAPED;
-    escape(text, &SET, write);
-}
-
-/// Writes a value so that between double quotes it is read as that again.
-pub(crate) fn escape_attribute(value: &str, write: &mut impl FnMut(&str)) {
-    static SET: ByteSet = ByteSet::of(b"\"").or(&ESCAPED);
-    escape(value, &SET, write);
-}
-
-/// Text that was escaped, as it was.
-pub(crate) fn unescaped(text: &str) -> Cow<'_, str> {
-    if memchr(b'&', text.as_bytes()).is_none() {
-        return Cow::Borrowed(text);
-    }
-    let mut unescaped = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = memchr(b'&', rest.as_bytes()) {
-        unescaped.push_str(&rest[..at]);
-        let reference = reference_at(&rest.as_bytes()[at..]).unwrap_or("&");
-        unescaped.push_str(&references::in_text(reference));
-        rest = &rest[at + reference.len()..];
-    }
-    unescaped.push_str(rest);
-    Cow::Owned(unescaped)
-}
-
-/// The bytes that begin a character that is escaped wherever it stands, or another that begins with the
-/// same byte. U+00A0, the no-break space, is C2 A0.
-pub(crate) const ESCAPED: ByteSet = ByteSet::of(b"&<>\xc2");
-
-/// The reference that this text begins with, if it is one of those that are written in values.
-pub(crate) fn reference_at(text: &[u8]) -> Option<&'static str> {
-    let written = ["&amp;", "&quot;", "&lt;", "&gt;", "&nbsp;"];
-    written
-        .into_iter()
-        .find(|reference| text.starts_with(reference.as_bytes()))
-}
-
-/// Escapes the characters that these bytes begin.
-fn escape(text: &str, set: &ByteSet, write: &mut impl FnMut(&str)) {
-    let mut rest = text;
-    while let Some(at) = set.find(rest.as_bytes()) {
-        let (before, special) = rest.split_at(at);
-        write(before);
-        let mut chars = special.chars();
-        match chars.next() {
-            Some('&') => write("&amp;"),
-            Some('<') => write("&lt;"),
-            Some('>') => write("&gt;"),
-            Some('"') => write("&quot;"),
-            Some('\u{a0}') => write("&nbsp;"),
-            // Another that begins with the same byte.
-            Some(other) => write(&special[..other.len_utf8()]),
-            None => {}
-        }
-        rest = chars.as_str();
-    }
-    write(rest);
-}
-
-/// The bytes that an element takes in the output, but for its content.
-pub(crate) fn written_len(element: ElementId, attributes: &[Attribute]) -> usize {
-    let mut written = 0;
-    write_start_tag(element, attributes, &mut |text| written += text.len());
-    written + "</>".len() + element.name().len()
-}
-
-pub(crate) fn write_start_tag(
-    element: ElementId,
-    attributes: &[Attribute],
-    write: &mut impl FnMut(&str),
-) {
-    write("<");
-    write(element.name());
-    for attribute in attributes {
-        write(" ");
-        write(&attribute.name.local);
-        write("=\"");
-        escape_attribute(&attribute.value, write);
-        write("\"");
-    }
-    write(">");
 }

@@ -17,67 +17,18 @@
 //! * **Places.** Nothing is inserted before the last tag: the places of start tags ([`Open`]) and of text count on it.
 //! * **Nothing asked, nothing done.** Without paragraphs and links, all is written as it comes.
 
-use crate::autolink::finder::{self, Part};
-use crate::autolink::triggers;
-use crate::html::elements::{Closes, ElementId, Flow, LINE_BREAK, LINK, PARAGRAPH};
+use crate::autolink::finder::Part;
+use crate::autolink::{finder, triggers};
+use crate::html::element::{Closes, Flow};
+use crate::html::elements::{ElementId, LINE_BREAK, LINK, PARAGRAPH};
+use crate::html::escape::{escape_attribute, escape_text, unescaped};
 use crate::policy::limits::most_made_links;
 use crate::policy::policy::Policy;
-use crate::tree::serialize::{escape_attribute, escape_text, unescaped};
+use crate::write::events::Watcher;
+use crate::write::whitespace::Waiting;
 use memchr::memchr_iter;
-use std::borrow::Cow;
 use std::mem::{replace, take};
 use std::ops::Range;
-
-/// Who meets what is written, and may change its text.
-pub(crate) trait Watcher {
-    /// Does it care what text is written?
-    const READS: bool;
-    /// Text is about to be written: as what?
-    fn text<'t>(&mut self, text: &'t str) -> Cow<'t, str>;
-    /// What follows stands so many bytes behind the beginning of the text that was given.
-    fn at(&mut self, offset: usize);
-    /// Whitespace is written, or left out, where a line or a block begins.
-    fn space(&mut self);
-    /// This text stood alone in a line or behind it, and is not written.
-    fn left_out(&mut self, text: &str);
-    /// Text was written.
-    fn wrote(&mut self, text: &str);
-    /// A tag of a paragraph or of a line break is written, be it typed or not.
-    fn tag(&mut self, element: ElementId);
-    /// An element with content begins.
-    fn enter(&mut self);
-    /// Its end tag is about to be written: behind what?
-    fn leave(&mut self) -> String;
-    /// A link is written that was not typed, with this URL and this text.
-    fn link(&mut self, url: &str, text: &str);
-}
-
-/// Nobody.
-impl Watcher for () {
-    const READS: bool = false;
-    #[inline]
-    fn text<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
-        Cow::Borrowed(text)
-    }
-    #[inline]
-    fn at(&mut self, _: usize) {}
-    #[inline]
-    fn space(&mut self) {}
-    #[inline]
-    fn left_out(&mut self, _: &str) {}
-    #[inline]
-    fn wrote(&mut self, _: &str) {}
-    #[inline]
-    fn tag(&mut self, _: ElementId) {}
-    #[inline]
-    fn enter(&mut self) {}
-    #[inline]
-    fn leave(&mut self) -> String {
-        String::new()
-    }
-    #[inline]
-    fn link(&mut self, _: &str, _: &str) {}
-}
 
 /// An element that is open.
 struct Open {
@@ -111,52 +62,6 @@ struct Line {
     is_marked: bool,
     /// How many elements were open when it began. All others stand in it.
     base: usize,
-}
-
-/// Whitespace of which it is not known yet what follows.
-#[derive(Default)]
-struct Waiting {
-    /// The ends of lines in it: newlines, and `br`.
-    line_ends: usize,
-    /// The last was a newline.
-    is_newline: bool,
-    /// The last was a `br`: a newline behind it is part of it.
-    is_break: bool,
-    /// What stands behind the last of them, or all, if there is none.
-    text: String,
-}
-
-impl Waiting {
-    /// How many ends of lines there would be with those of this break.
-    fn line_ends_with(&self, r#break: &str) -> usize {
-        let newlines = r#break.matches('\n').count();
-        self.line_ends + newlines.saturating_sub(usize::from(self.is_break))
-    }
-
-    fn newline(&mut self) {
-        if !take(&mut self.is_break) {
-            self.line_ends += 1;
-            self.is_newline = true;
-        }
-    }
-
-    fn line_break(&mut self) {
-        if !take(&mut self.is_newline) {
-            self.line_ends += 1;
-        }
-        self.is_break = true;
-    }
-
-    fn blank_line(&mut self) {
-        self.forget_line_ends();
-        self.line_ends = 2;
-    }
-
-    fn forget_line_ends(&mut self) {
-        self.line_ends = 0;
-        self.is_newline = false;
-        self.is_break = false;
-    }
 }
 
 /// A comment while it is written.

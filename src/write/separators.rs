@@ -4,19 +4,9 @@
 //! Breaks that meet while they wait merge into the strongest, and one that nothing follows, or that
 //! nothing precedes, is never written.
 
+use crate::html::element::Break;
 use crate::html::elements::{ElementId, LINE_BREAK};
 use crate::policy::policy::Policy;
-
-/// What a removed tag leaves in the text, from the weakest to the strongest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Break {
-    /// A space: between the cells of a table.
-    Space,
-    /// A newline: the element makes a line.
-    Line,
-    /// A blank line: the element makes a paragraph.
-    Paragraph,
-}
 
 /// The break that waits, and what of it the text already has.
 #[derive(Default)]

@@ -1,0 +1,148 @@
+//! Start tags in the fast path.
+
+use crate::html::attribute_table::{AttributeId, AttributeSet, Kind};
+use crate::html::elements::ElementId;
+use crate::html::escape::{escape_attribute, reference_at, write_attribute};
+use crate::html::scan::{Marked, Marks};
+use crate::html::tag;
+use crate::policy::policy::Policy;
+use crate::read::attributes;
+use crate::read::attributes::Attribute;
+use memchr::memchr;
+use std::ops::Range;
+
+/// What is read.
+pub(crate) struct Input<'a, 'p, M> {
+    pub(crate) html: &'a str,
+    pub(crate) policy: &'p Policy,
+    /// The special bytes of the input.
+    pub(crate) marks: Marks<M>,
+}
+
+/// A start tag that is typed as it is written.
+pub(crate) struct Canonical<'p> {
+    /// Where it ends.
+    pub(crate) end: usize,
+    /// Is it a link?
+    pub(crate) is_link: bool,
+    /// What is to be added before its `>`.
+    pub(crate) missing: &'p str,
+}
+
+impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
+    /// The start tag whose name ends here, if from here on it is typed as it is written: with listed
+    /// attributes that stay as they are, each once, and behind them those that are added to links, or none. Links
+    /// are looked at only if the policy asks for it.
+    #[inline(always)]
+    pub(crate) fn canonical<const ASKS_LINKS: bool>(
+        &mut self,
+        element: ElementId,
+        name_end: usize,
+    ) -> Option<Canonical<'p>> {
+        let html = self.html.as_bytes();
+        let policy = self.policy;
+        let adds = ASKS_LINKS && policy.adds_to(element);
+        let mut seen: AttributeSet = 0;
+        let mut is_link = false;
+        let mut added = "";
+        let mut at = name_end;
+        while html.get(at) == Some(&b' ') {
+            if ASKS_LINKS && !added.is_empty() && html[at..].starts_with(added.as_bytes()) {
+                at += added.len();
+                added = "";
+                break;
+            }
+            let id = tag::attribute(html, at + 1)?;
+            let value = at + 1 + id.name().len() + 2;
+            if !id.name_stands_at(html, at + 1) || html.get(value - 2..value) != Some(b"=\"") {
+                return None;
+            }
+            let end = value + memchr(b'"', &html[value..])?;
+            if seen & id.bit() != 0 || !self.stays_as_typed(value..end, element, id) {
+                return None;
+            }
+            if ASKS_LINKS {
+                match id.kind() {
+                    Kind::Link => {
+                        is_link = true;
+                        let leads = policy.links.leads(&self.html[value..end]);
+                        added = policy.links.added(leads);
+                    }
+                    // It would have to be merged with what is added.
+                    Kind::LinkTypes if adds => return None,
+                    _ => {}
+                }
+            }
+            seen |= id.bit();
+            at = end + 1;
+        }
+        (html.get(at) == Some(&b'>')).then_some(Canonical {
+            end: at + 1,
+            is_link,
+            missing: added,
+        })
+    }
+
+    /// Does this value of an attribute, which holds no double quote, stay as it was typed?
+    #[inline]
+    fn stays_as_typed(&mut self, value: Range<usize>, element: ElementId, id: AttributeId) -> bool {
+        self.is_escaped(value.clone())
+            && attributes::stays_as_typed(self.html, value, element, id, self.policy)
+    }
+
+    /// Is nothing in this value, which holds no double quote, to be escaped or removed?
+    #[inline(always)]
+    fn is_escaped(&mut self, value: Range<usize>) -> bool {
+        let mut at = value.start;
+        loop {
+            at = self.marks.next(self.html.as_bytes(), at);
+            if at >= value.end {
+                return true;
+            }
+            let rest = &self.html.as_bytes()[at..];
+            at += match rest {
+                [b'&', ..] => match reference_at(rest) {
+                    Some(reference) => reference.len(),
+                    None => return false,
+                },
+                [0xc2, 0xa0, ..] => return false,
+                // Others that begin with the same byte.
+                [0xc2 | b'\t' | b'\n', ..] | [0xef, 0xbf, 0..0xbe, ..] | [0xef, 0..0xbf, ..] => 1,
+                _ => return false,
+            };
+        }
+    }
+
+    /// Writes a start tag as it stays.
+    #[inline(never)]
+    pub(crate) fn write_start_tag(
+        &mut self,
+        element: ElementId,
+        attributes: &[Attribute],
+        out: &mut String,
+    ) {
+        out.push('<');
+        out.push_str(element.name());
+        for attribute in attributes {
+            if let Some(value) = self.value_as_typed(element, attribute) {
+                write_attribute(out, attribute.id.name(), |out| out.push_str(value));
+            } else if let Ok(value) = attributes::judge(self.html, element, attribute, self.policy)
+            {
+                write_attribute(out, attribute.id.name(), |out| {
+                    escape_attribute(&value, &mut |text| out.push_str(text));
+                });
+            }
+        }
+        out.push('>');
+    }
+
+    /// The value of an attribute that stays, if it is typed as it is written, in double quotes.
+    fn value_as_typed(&mut self, element: ElementId, attribute: &Attribute) -> Option<&'a str> {
+        let Range { start, end } = attribute.value;
+        let value = self.html[start..end].strip_prefix('"')?.strip_suffix('"')?;
+        // The scanner ends a value at the first quote; here nothing may rest on that.
+        let stays =
+            !value.contains('"') && self.stays_as_typed(start + 1..end - 1, element, attribute.id);
+        stays.then_some(value)
+    }
+}

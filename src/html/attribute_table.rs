@@ -1,0 +1,221 @@
+//! Every HTML attribute that a list may hold, how its value is judged, and why others may be on no list.
+
+use crate::html::names::{Index, Name};
+use html5ever::LocalName;
+use once_cell::sync::Lazy;
+
+/// How the value of an attribute is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A URL that a reader can follow, which makes the element a link.
+    Link,
+    /// Any other URL.
+    Url,
+    /// Words for people.
+    Text,
+    /// A date or time.
+    Date,
+    /// Keywords or numbers.
+    Token,
+    /// What a link is to the page it stands on: only the [`LINK_TYPES`] among its tokens are kept.
+    LinkTypes,
+}
+
+/// No element has more attributes that may be listed.
+pub(crate) const MOST_ATTRIBUTES: usize = 16;
+
+/// The attributes that may be listed on every element that may be listed.
+pub(crate) const GLOBAL: &[&str] = &["title", "lang", "dir"];
+
+/// Every attribute that may be listed, and how its value is judged.
+pub(crate) const ATTRIBUTES: [(&str, Kind); 36] = [
+    ("title", Kind::Text),
+    ("lang", Kind::Token),
+    ("dir", Kind::Token),
+    ("href", Kind::Link),
+    ("cite", Kind::Url),
+    ("src", Kind::Url),
+    ("datetime", Kind::Date),
+    ("alt", Kind::Text),
+    ("abbr", Kind::Text),
+    ("summary", Kind::Text),
+    ("value", Kind::Text),
+    ("hreflang", Kind::Token),
+    ("rel", Kind::LinkTypes),
+    ("type", Kind::Token),
+    ("align", Kind::Token),
+    ("bgcolor", Kind::Token),
+    ("border", Kind::Token),
+    ("cellpadding", Kind::Token),
+    ("cellspacing", Kind::Token),
+    ("clear", Kind::Token),
+    ("color", Kind::Token),
+    ("colspan", Kind::Token),
+    ("compact", Kind::Token),
+    ("face", Kind::Token),
+    ("height", Kind::Token),
+    ("noshade", Kind::Token),
+    ("nowrap", Kind::Token),
+    ("open", Kind::Token),
+    ("reversed", Kind::Token),
+    ("rowspan", Kind::Token),
+    ("scope", Kind::Token),
+    ("size", Kind::Token),
+    ("span", Kind::Token),
+    ("start", Kind::Token),
+    ("valign", Kind::Token),
+    ("width", Kind::Token),
+];
+
+/// The [link types] that only tell where a link leads. Others make claims in the blog's name (`me`,
+/// `author`, `webmention`), or let the other page script this one (`opener`).
+///
+/// [link types]: https://html.spec.whatwg.org/multipage/links.html#linkTypes
+pub(crate) const LINK_TYPES: [&str; 8] = [
+    "bookmark",
+    "external",
+    "help",
+    "nofollow",
+    "noopener",
+    "noreferrer",
+    "sponsored",
+    "ugc",
+];
+
+/// Why an attribute of this name may stand on no list at all, if so.
+pub(crate) fn never_attribute(name: &str) -> Option<&'static str> {
+    Some(match name {
+        _ if name.starts_with("on") => "it runs a script",
+        _ if name.starts_with("data-") => "scripts of the page read it",
+        _ if name.starts_with("aria-") => {
+            "it tells screen readers something else than the page shows"
+        }
+        _ if name.starts_with("xml") || name.starts_with("xlink") => "it belongs to XML and SVG",
+        "style" => "it restyles the page and can cover it",
+        "class" => "it takes on the looks and scripts of the page's own parts",
+        "id" | "name" => "it shadows the page's own variables and anchors (DOM clobbering)",
+        "srcdoc" => "it is a whole document with its scripts",
+        "srcset" | "imagesrcset" | "sizes" => "it holds many addresses, each of them unchecked",
+        "action" | "formaction" | "form" | "method" | "for" | "list" => "it belongs to forms",
+        "background" | "dynsrc" | "lowsrc" | "longdesc" | "data" | "code" | "codebase"
+        | "archive" | "classid" | "poster" | "profile" | "manifest" | "usemap" | "ismap"
+        | "icon" => "it loads or leads to an address that nobody checks",
+        "ping" | "attributionsrc" => "it reports readers' clicks",
+        "target" => "it steers the windows of the reader's browser",
+        "download" => "it saves a file unasked",
+        "is" | "slot" | "part" | "exportparts" | "shadowrootmode" => {
+            "it reaches into the page's own components"
+        }
+        "nonce" | "integrity" | "crossorigin" | "referrerpolicy" | "sandbox" | "allow" | "csp" => {
+            "it changes the page's security settings"
+        }
+        "accesskey"
+        | "autofocus"
+        | "tabindex"
+        | "contenteditable"
+        | "draggable"
+        | "inert"
+        | "hidden"
+        | "popover"
+        | "popovertarget"
+        | "command"
+        | "commandfor"
+        | "spellcheck"
+        | "enterkeyhint"
+        | "inputmode"
+        | "writingsuggestions"
+        | "autocapitalize"
+        | "autocorrect"
+        | "virtualkeyboardpolicy" => "it takes over the reader's keyboard, focus or view",
+        "role" => "it tells screen readers something else than the page shows",
+        "itemid" | "itemprop" | "itemref" | "itemscope" | "itemtype" | "property" | "typeof"
+        | "vocab" | "about" | "resource" | "content" => {
+            "it speaks to search engines in the page's name"
+        }
+        "headers" => "it refers to other elements by id",
+        "http-equiv" | "charset" | "media" | "language" | "event" | "defer" | "async" => {
+            "it belongs to the page, not to a comment"
+        }
+        _ => return None,
+    })
+}
+
+/// An attribute that may be listed: an index into [`ATTRIBUTES`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct AttributeId(u8);
+
+/// The attribute that makes an element a link, the only one of its kind.
+pub(crate) static LINK_URL: AttributeId = {
+    let mut at = 0;
+    while !matches!(ATTRIBUTES[at].1, Kind::Link) {
+        at += 1;
+    }
+    AttributeId(at as u8)
+};
+
+impl AttributeId {
+    pub(crate) const FIRST: Self = AttributeId(0);
+
+    /// The attribute of this name.
+    #[inline]
+    pub(crate) fn named(name: Name) -> Option<Self> {
+        ATTRIBUTE_INDEX.find(name).map(Self)
+    }
+
+    /// The attribute of this name, in any case.
+    pub(crate) fn of(name: &[u8]) -> Option<Self> {
+        Self::named(Name::of(name))
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        ATTRIBUTES[usize::from(self.0)].0
+    }
+
+    /// Does its name stand here as it is written, in lower case?
+    #[inline]
+    pub(crate) fn name_stands_at(self, html: &[u8], start: usize) -> bool {
+        ATTRIBUTE_INDEX
+            .name(self.0)
+            .stands_at(html, start, self.name().len())
+    }
+
+    /// Its name as html5ever has it.
+    pub(crate) fn local_name(self) -> &'static LocalName {
+        static NAMES: Lazy<Vec<LocalName>> = Lazy::new(|| {
+            ATTRIBUTES
+                .iter()
+                .map(|attribute| attribute.0.into())
+                .collect()
+        });
+        &NAMES[usize::from(self.0)]
+    }
+
+    pub(crate) fn kind(self) -> Kind {
+        ATTRIBUTES[usize::from(self.0)].1
+    }
+
+    /// The attribute's bit in an [`AttributeSet`].
+    pub(crate) fn bit(self) -> u64 {
+        1 << self.0
+    }
+
+    #[cfg(test)]
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        (0..ATTRIBUTES.len() as u8).map(Self)
+    }
+}
+
+/// A set of attributes, one bit for each of [`ATTRIBUTES`].
+pub(crate) type AttributeSet = u64;
+
+const _: () = assert!(ATTRIBUTES.len() <= 64);
+
+static ATTRIBUTE_INDEX: Index<{ ATTRIBUTES.len() }> = {
+    let mut names = [Name::of(b""); ATTRIBUTES.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = Name::of(ATTRIBUTES[at].0.as_bytes());
+        at += 1;
+    }
+    Index::new(names)
+};

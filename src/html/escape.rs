@@ -1,0 +1,103 @@
+//! Writes text, attribute values and start tags as HTML, and reads them back.
+
+use crate::html::elements::ElementId;
+use crate::html::references;
+use crate::html::scan::ByteSet;
+use html5ever::Attribute;
+use memchr::memchr;
+use std::borrow::Cow;
+
+/// Writes text so that it is read as that again.
+pub(crate) fn escape_text(text: &str, write: &mut impl FnMut(&str)) {
+    static SET: ByteSet = ESCAPED;
+    escape(text, &SET, write);
+}
+
+/// Writes a value so that between double quotes it is read as that again.
+pub(crate) fn escape_attribute(value: &str, write: &mut impl FnMut(&str)) {
+    static SET: ByteSet = ByteSet::of(b"\"").or(&ESCAPED);
+    escape(value, &SET, write);
+}
+
+/// Text that was escaped, as it was.
+pub(crate) fn unescaped(text: &str) -> Cow<'_, str> {
+    if memchr(b'&', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut unescaped = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = memchr(b'&', rest.as_bytes()) {
+        unescaped.push_str(&rest[..at]);
+        let reference = reference_at(&rest.as_bytes()[at..]).unwrap_or("&");
+        unescaped.push_str(&references::in_text(reference));
+        rest = &rest[at + reference.len()..];
+    }
+    unescaped.push_str(rest);
+    Cow::Owned(unescaped)
+}
+
+/// The bytes that begin a character that is escaped wherever it stands, or another that begins with the
+/// same byte. U+00A0, the no-break space, is C2 A0.
+pub(crate) const ESCAPED: ByteSet = ByteSet::of(b"&<>\xc2");
+
+/// The reference that this text begins with, if it is one of those that are written in values.
+pub(crate) fn reference_at(text: &[u8]) -> Option<&'static str> {
+    let written = ["&amp;", "&quot;", "&lt;", "&gt;", "&nbsp;"];
+    written
+        .into_iter()
+        .find(|reference| text.starts_with(reference.as_bytes()))
+}
+
+/// Escapes the characters that these bytes begin.
+fn escape(text: &str, set: &ByteSet, write: &mut impl FnMut(&str)) {
+    let mut rest = text;
+    while let Some(at) = set.find(rest.as_bytes()) {
+        let (before, special) = rest.split_at(at);
+        write(before);
+        let mut chars = special.chars();
+        match chars.next() {
+            Some('&') => write("&amp;"),
+            Some('<') => write("&lt;"),
+            Some('>') => write("&gt;"),
+            Some('"') => write("&quot;"),
+            Some('\u{a0}') => write("&nbsp;"),
+            // Another that begins with the same byte.
+            Some(other) => write(&special[..other.len_utf8()]),
+            None => {}
+        }
+        rest = chars.as_str();
+    }
+    write(rest);
+}
+
+/// The bytes that an element takes in the output, but for its content.
+pub(crate) fn written_len(element: ElementId, attributes: &[Attribute]) -> usize {
+    let mut written = 0;
+    write_start_tag(element, attributes, &mut |text| written += text.len());
+    written + "</>".len() + element.name().len()
+}
+
+pub(crate) fn write_start_tag(
+    element: ElementId,
+    attributes: &[Attribute],
+    write: &mut impl FnMut(&str),
+) {
+    write("<");
+    write(element.name());
+    for attribute in attributes {
+        write(" ");
+        write(&attribute.name.local);
+        write("=\"");
+        escape_attribute(&attribute.value, write);
+        write("\"");
+    }
+    write(">");
+}
+
+pub(crate) fn write_attribute(out: &mut String, name: &str, write_value: impl FnOnce(&mut String)) {
+    out.push(' ');
+    out.push_str(name);
+    out.push_str("=\"");
+    write_value(out);
+    out.push('"');
+}

@@ -1,0 +1,117 @@
+//! Which elements and attributes a list may hold.
+
+use crate::error::{PolicyError, Position};
+use crate::html::attribute_table::{AttributeId, GLOBAL, never_attribute};
+use crate::html::element::Listing;
+use crate::html::elements::ElementId;
+
+pub(crate) fn listable_element(name: &str, at: Position) -> Result<ElementId, PolicyError> {
+    let Some(element) = ElementId::of(name.as_bytes()) else {
+        let listable = ElementId::all()
+            .filter(|element| matches!(element.facts().listing, Listing::May(_)))
+            .map(ElementId::name);
+        let nearest = nearest(name, listable);
+        return Err(PolicyError::UnknownElement {
+            name: beginning(name),
+            at,
+            nearest,
+        });
+    };
+    match element.facts().listing {
+        Listing::May(_) => Ok(element),
+        Listing::Never(why) => Err(PolicyError::ElementNeverSafe {
+            name: element.name(),
+            at,
+            why,
+        }),
+    }
+}
+
+pub(crate) fn listable_attribute(
+    element: ElementId,
+    name: &str,
+    at: Position,
+) -> Result<AttributeId, PolicyError> {
+    if let Some(attribute) = AttributeId::of(name.as_bytes())
+        && element.may_have(attribute)
+    {
+        return Ok(attribute);
+    }
+    let written = beginning(name);
+    if let Some(why) = never_attribute(&name.to_ascii_lowercase()) {
+        let element = element.name();
+        return Err(PolicyError::AttributeNeverSafe {
+            element,
+            name: written,
+            at,
+            why,
+        });
+    }
+    let own = match element.facts().listing {
+        Listing::May(own) => own,
+        Listing::Never(_) => &[],
+    };
+    let nearest = nearest(name, own.iter().chain(GLOBAL).copied());
+    Err(PolicyError::AttributeMeaningless {
+        element: element.name(),
+        name: written,
+        at,
+        nearest,
+    })
+}
+
+/// As much of a name as fits a message.
+pub(crate) fn beginning(text: &str) -> String {
+    const LONGEST: usize = 40;
+    match text.char_indices().nth(LONGEST) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
+/// The name that a typing error most likely meant, if any is near: two slips in a long name, one
+/// in a short one.
+fn nearest(typed: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    let typed = typed.to_ascii_lowercase();
+    if typed.len() > 20 {
+        return None;
+    }
+    let slips = if typed.len() > 4 { 2 } else { 1 };
+    names
+        .map(|name| (distance(typed.as_bytes(), name.as_bytes()), name))
+        .filter(|&(distance, name)| distance <= slips && distance < name.len())
+        .min()
+        .map(|(_, name)| name)
+}
+
+/// Slips between two names: letters left out, put in, changed, or swapped with their neighbour
+/// ([optimal string alignment](https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance)).
+fn distance(a: &[u8], b: &[u8]) -> usize {
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let changed = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut slips = changed.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                slips = slips.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(slips);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distance_counts_slips() {
+        assert_eq!(distance(b"blockqoute", b"blockquote"), 1);
+        assert_eq!(distance(b"", b"abc"), 3);
+        assert_eq!(distance(b"strng", b"strong"), 1);
+        assert_eq!(distance(b"kitten", b"sitting"), 3);
+    }
+}

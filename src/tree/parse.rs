@@ -1,0 +1,36 @@
+//! Parses a comment with html5ever's tree builder.
+
+use crate::inspect::removals::Report;
+use crate::policy::limits::Growth;
+use crate::policy::policy::Policy;
+use crate::read::tokenizer;
+use crate::tree::arena::Tree;
+use crate::tree::filter::Filter;
+use html5ever::interface::create_element;
+use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
+use html5ever::{QualName, local_name, ns};
+
+/// The tree that html5ever builds as the content of a `div`, of a comment that is read by one policy
+/// and of which another says what stays.
+pub(crate) fn parse<'a>(
+    html: &'a str,
+    read: &Policy,
+    stays: &Policy,
+    report: Option<&mut Report<'a>>,
+) -> Tree {
+    let tree = Tree::new(Growth::new(html.len()));
+    let context = create_element(
+        &tree,
+        QualName::new(None, ns!(html), local_name!("div")),
+        vec![],
+    );
+    let options = TreeBuilderOpts {
+        // It concerns `noscript`, which no list can hold.
+        scripting_enabled: false,
+        ..TreeBuilderOpts::default()
+    };
+    let builder = TreeBuilder::new_for_fragment(tree, context, None, options);
+    let mut filter = Filter::new(html, stays, builder, report);
+    tokenizer::read(html, read, &mut filter);
+    filter.finish()
+}
