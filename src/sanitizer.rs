@@ -1,6 +1,7 @@
 //! The sanitizer, and the way a comment takes through it.
 
 use crate::fast::rewriter;
+use crate::html::escape::escape_text;
 use crate::inspect::inspection::Inspection;
 use crate::inspect::observer::Observer;
 use crate::inspect::removals::Report;
@@ -10,6 +11,7 @@ use crate::policy::policy::Policy;
 use crate::policy::whitelist::Whitelist;
 use crate::tree::parse::parse;
 use crate::tree::serialize::serialize;
+use crate::write::plain_text;
 use once_cell::sync::Lazy;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -210,11 +212,27 @@ impl Sanitizer {
         }
         let report = observer.as_deref_mut().map(Observer::report);
         let tree = parse(html, policy, flat, report);
-        let sanitized = serialize(&tree, flat, html.len(), observer);
+        let sanitized = serialize(&tree, flat, html.len(), observer.as_deref_mut());
         // Without markup nothing is opened again, and so nothing grows beyond measure.
         debug_assert!(sanitized.is_some());
-        sanitized.unwrap_or_default()
+        sanitized.unwrap_or_else(|| {
+            let text = escaped_text(html);
+            if let Some(observer) = observer {
+                *observer = Observer::new(Report::of_flattened(html));
+                second_pass::show(&text, flat, observer);
+            }
+            text
+        })
     }
+}
+
+/// The text of a comment, escaped: safe whatever the policy is.
+fn escaped_text(html: &str) -> String {
+    let mut escaped = String::new();
+    escape_text(&plain_text::of_typed(html), &mut |text| {
+        escaped.push_str(text)
+    });
+    escaped
 }
 
 /// The sanitizer of the default list.

@@ -23,7 +23,7 @@
 
 use crate::autolink::host::host_lengths;
 use crate::autolink::triggers::next_sign;
-use crate::autolink::url_end::{plain_url_length, url_length};
+use crate::autolink::url_end::url_length;
 use crate::html::control_characters::CONTROLS;
 use crate::html::escape::{escape_text, unescaped};
 use crate::html::scan::{ByteSet, NON_ASCII};
@@ -39,38 +39,19 @@ use std::ops::Range;
 /// A part of text, escaped.
 pub(crate) enum Part<'a> {
     Text(&'a str),
-    /// Text that becomes a link, and its URL, which is not escaped. Without one the text is it, and escaped as values
-    /// are.
-    Link(&'a str, Option<Cow<'a, str>>),
+    /// Text that becomes a link, and its URL, which is not escaped.
+    Link(&'a str, Cow<'a, str>),
 }
 
 /// The parts of a text that is escaped, whose first sign stands there.
-pub(crate) fn parts(text: &str, sign: usize, policy: &Policy, take: impl FnMut(Part<'_>)) {
-    parts_by(text, sign, policy, plain_url, take);
-}
-
-/// The same, where this tells what plain URLs are.
-#[inline(always)]
-fn parts_by(
-    text: &str,
-    sign: usize,
-    policy: &Policy,
-    plain_url: impl Fn(&str, usize, usize, &Policy) -> Option<Range<usize>>,
-    mut take: impl FnMut(Part<'_>),
-) {
+pub(crate) fn parts(text: &str, sign: usize, policy: &Policy, mut take: impl FnMut(Part<'_>)) {
     // What stands before this place was taken; what before that one, read.
     let (mut taken, mut read) = (0, 0);
     let mut sign = Some(sign);
     while let Some(at) = sign {
-        if let Some(url) = plain_url(text, read, at, policy) {
-            take(Part::Text(&text[taken..url.start]));
-            take(Part::Link(&text[url.clone()], None));
-            (taken, read) = (url.end, url.end);
-        } else {
-            let word = word_start(text, read, at)..word_end(text, at);
-            read = word.end;
-            taken = parts_of_word(text, word, taken, policy, &mut take);
-        }
+        let word = word_start(text, read, at)..word_end(text, at);
+        read = word.end;
+        taken = parts_of_word(text, word, taken, policy, &mut take);
         sign = next_sign(text, read);
     }
     take(Part::Text(&text[taken..]));
@@ -93,14 +74,14 @@ fn parts_of_word(
         if matches!(word, Cow::Borrowed(_)) {
             let at = end - rest.len();
             take(Part::Text(&text[taken..at + link.start]));
-            take(Part::Link(shown, Some(link.url)));
+            take(Part::Link(shown, link.url));
             taken = end - behind.len();
         } else {
             if taken < part.start {
                 take(Part::Text(&text[taken..part.start]));
             }
             take(Part::Text(&escape(before)));
-            take(Part::Link(&escape(shown), Some(link.url)));
+            take(Part::Link(&escape(shown), link.url));
             taken = end;
         }
         rest = behind;
@@ -109,33 +90,6 @@ fn parts_of_word(
         take(Part::Text(&escape(rest)));
     }
     taken
-}
-
-/// The URL whose sign stands here, if it is one as most are ([`plain_url_length`]), and begins not before `least`.
-///
-/// It is what [`parts_of_word`] makes of the first sign of a word, without looking where that begins or ends: the text
-/// is escaped, but of what is, a plain URL holds ampersands only. Nothing in the word before it can begin a link, for that
-/// would have a sign before this one; `least` is where what was read ends, with a word or a link; and what may be
-/// of a longer scheme is left to [`scheme_start`].
-fn plain_url(text: &str, least: usize, sign: usize, policy: &Policy) -> Option<Range<usize>> {
-    let behind = text[sign..].strip_prefix("://")?;
-    let before = &text[least..sign];
-    let (before, name) = if let Some(before) = before.strip_suffix("https") {
-        (before, "https")
-    } else {
-        (before.strip_suffix("http")?, "http")
-    };
-    if before
-        .bytes()
-        .next_back()
-        .as_ref()
-        .is_some_and(is_of_scheme)
-    {
-        return None;
-    }
-    let length = plain_url_length(behind, "&amp;")?;
-    let url = sign - name.len()..text.len() - behind.len() + length;
-    policy.urls.keeps(text, url.clone()).then_some(url)
 }
 
 /// The bytes of which characters that divide words are made, and what references begin with, and end with.
@@ -429,136 +383,15 @@ fn mail(address: &str) -> String {
 mod tests {
     use super::*;
     use crate::Sanitizer;
-    use crate::autolink::url_end::tests::for_words;
 
-    #[test]
-    fn plain_urls_are_what_is_found_without_them() {
-        fn links(text: &str, policy: &Policy, is_plain: bool) -> Vec<(String, Option<String>)> {
-            let mut parts: Vec<(String, Option<String>)> = Vec::new();
-            let plain = |text: &str, least, sign, policy: &Policy| {
-                plain_url(text, least, sign, policy).filter(|_| is_plain)
-            };
-            parts_by(
-                text,
-                next_sign(text, 0).unwrap(),
-                policy,
-                plain,
-                |part| match part {
-                    Part::Link(text, url) => {
-                        let url = url.unwrap_or_else(|| unescaped(text));
-                        parts.push((text.to_owned(), Some(url.into_owned())));
-                    }
-                    // However it comes, it is the same text.
-                    Part::Text(text) => match parts.last_mut() {
-                        Some((last, None)) => last.push_str(text),
-                        _ => parts.push((text.to_owned(), None)),
-                    },
-                },
-            );
-            parts
-        }
-        let policies = [
-            Sanitizer::builder(),
-            Sanitizer::builder().url_schemes(["ftp", "x+https"]),
-        ];
-        let before = [
-            "",
-            " ",
-            "x",
-            "é",
-            "0",
-            "+",
-            "-",
-            "x+",
-            "(",
-            "[x](",
-            "'",
-            "*",
-            "_",
-            "‘",
-            "@",
-            "x@",
-            "www.",
-            "x:",
-            "://",
-            "&lt;",
-            "&gt;",
-            "&amp;",
-            "&nbsp;",
-            "http://a.bc/",
-            "http://a.bc/)",
-            "http://a.bc,",
-            "ww.",
-        ];
-        let behind = [
-            "",
-            " ",
-            "\n",
-            "é",
-            ".",
-            "...",
-            ",",
-            ")",
-            "))",
-            ").",
-            "(x)",
-            "[x]",
-            "]",
-            "'",
-            "’",
-            "…",
-            "&lt;",
-            "&gt;",
-            "&amp;",
-            "&amp;x=1",
-            "&nbsp;",
-            "\"",
-            "/",
-            "/x",
-            "/x.",
-            "?x",
-            "#x",
-            ":",
-            ":80",
-            ":x",
-            "@",
-            "@x.bc",
-            "`",
-            "|",
-            "~",
-            "*",
-            "_",
-            "-",
-            "://x.bc",
-            "http://x.bc/",
-            "x@x.bc",
-            "www.x.bc",
-        ];
-        let mut plain = 0;
-        for policy in &policies {
-            let sanitizer = policy.clone().autolink().build().unwrap();
-            for before in before {
-                for url in [
-                    "http://",
-                    "https://",
-                    "HTTP://",
-                    "http://a.bc",
-                    "https://a.bc/x",
-                    "http://a.bc/?x",
-                ] {
-                    for (one, other) in behind
-                        .iter()
-                        .flat_map(|one| behind.map(|other| (one, other)))
-                    {
-                        let text = format!("{before}{url}{one}{other}");
-                        let found = links(&text, sanitizer.policy(), true);
-                        assert_eq!(found, links(&text, sanitizer.policy(), false), "{text}");
-                        plain += found.len() - 1;
-                    }
-                }
+    /// All words of up to so many of these pieces, and what stands before them.
+    fn for_words(before: &str, pieces: &[&str], most: usize, check: &mut impl FnMut(&str)) {
+        check(before);
+        if most > 0 {
+            for piece in pieces {
+                for_words(&[before, piece].concat(), pieces, most - 1, check);
             }
         }
-        assert!(plain > 10_000, "{plain}");
     }
 
     #[test]

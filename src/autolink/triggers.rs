@@ -4,8 +4,6 @@
 //!
 //! [`autolink`]: crate::autolink::finder
 
-use crate::html::scan::ByteSet;
-
 /// May something in this text become a link?
 pub(crate) fn may_be_in(text: &str) -> bool {
     next_sign(text, 0).is_some()
@@ -94,9 +92,6 @@ fn first_of(ones: &[u8; SIGN_BLOCK]) -> Option<usize> {
     let (at, word) = words.enumerate().find(|&(_, word)| word != 0)?;
     Some(8 * at + word.trailing_zeros() as usize / 8)
 }
-
-/// The bytes that stand in a sign before its end. (Behind an `@`, anything may.)
-pub(crate) static OF_SIGNS: ByteSet = ByteSet::of(b":/wW");
 
 #[cfg(test)]
 mod tests {

@@ -1,14 +1,6 @@
 //! The text of a comment, for where there is no HTML.
 
-use crate::html::control_characters::Cleaner;
-use crate::html::elements::ElementId;
-use crate::html::references;
-use crate::policy::policy::Policy;
-use crate::read::attributes::Attribute;
-use crate::read::tokenizer;
-use crate::read::tokenizer::Passed;
-use crate::write::plain_text::PlainText;
-use std::ops::Range;
+use crate::write::plain_text;
 
 /// The text of a comment without any markup: for a name, a mail, a search index.
 ///
@@ -31,51 +23,7 @@ use std::ops::Range;
 /// ```
 #[must_use]
 pub fn plain_text(html: &str) -> String {
-    let mut reader = Reader {
-        html,
-        cleaner: Cleaner::default(),
-        plain: PlainText::default(),
-    };
-    tokenizer::read(html, Policy::text_only(), &mut reader);
-    reader.plain.finish()
-}
-
-/// Takes a comment as it was typed.
-struct Reader<'a> {
-    html: &'a str,
-    cleaner: Cleaner,
-    plain: PlainText,
-}
-
-impl Reader<'_> {
-    fn characters(&mut self, text: &str) {
-        self.plain.text(&self.cleaner.clean(text));
-    }
-
-    fn tag(&mut self, element: ElementId) {
-        self.cleaner = Cleaner::default();
-        self.plain.tag(element);
-    }
-}
-
-impl tokenizer::Sink for Reader<'_> {
-    fn text(&mut self, part: Range<usize>) {
-        self.characters(&self.html[part]);
-    }
-
-    fn reference(&mut self, part: Range<usize>) {
-        self.characters(&references::in_text(&self.html[part]));
-    }
-
-    fn start_tag(&mut self, _: Range<usize>, element: ElementId, _: &[Attribute]) {
-        self.tag(element);
-    }
-
-    fn end_tag(&mut self, _: Range<usize>, element: ElementId) {
-        self.tag(element);
-    }
-
-    fn passed(&mut self, _: Range<usize>, _: Passed) {}
+    plain_text::of_typed(html)
 }
 
 #[cfg(test)]
@@ -130,18 +78,5 @@ mod tests {
         check("a\r\nb\rc&#13;\nd", "a\nb\nc\nd");
         check("a\r<b>\nb", "a\n\nb");
         check("a\0b&#1;c\u{fffe}", "abc");
-    }
-
-    #[test]
-    fn a_tree_leaves_the_same_breaks() {
-        let element = |name: &str| ElementId::of(name.as_bytes()).expect("an element");
-        let mut plain = PlainText::default();
-        plain.tag(element("p"));
-        plain.text("one");
-        plain.tag(element("p"));
-        plain.text("\n");
-        plain.tag(element("b"));
-        plain.text("two");
-        assert_eq!(plain.finish(), "one\n\ntwo");
     }
 }

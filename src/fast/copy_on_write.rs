@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use std::mem::take;
 use std::ops::Range;
 
-/// Parts of the input, and what is written between them; be links asked for or not.
-pub(crate) struct Kept<'a, const AUTOLINKS: bool> {
+/// Parts of the input, and what is written between them.
+pub(crate) struct Kept<'a> {
     html: &'a str,
     /// What was written before `kept`.
     out: String,
@@ -22,7 +22,7 @@ pub(crate) struct Kept<'a, const AUTOLINKS: bool> {
     links: usize,
 }
 
-impl<'a, const AUTOLINKS: bool> Kept<'a, AUTOLINKS> {
+impl<'a> Kept<'a> {
     pub(crate) fn new(html: &'a str) -> Self {
         Kept {
             html,
@@ -72,9 +72,8 @@ impl<'a, const AUTOLINKS: bool> Kept<'a, AUTOLINKS> {
     }
 }
 
-impl<'a, const AUTOLINKS: bool> Output<'a> for Kept<'a, AUTOLINKS> {
+impl<'a> Output<'a> for Kept<'a> {
     const LAYS_OUT: bool = false;
-    const MAY_LACK_LINKS: bool = AUTOLINKS;
     type Special = Special;
 
     #[inline(always)]

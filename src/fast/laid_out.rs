@@ -31,7 +31,6 @@ impl<'a, 'p> LaidOut<'a, 'p> {
 
 impl<'a> Output<'a> for LaidOut<'a, '_> {
     const LAYS_OUT: bool = true;
-    const MAY_LACK_LINKS: bool = true;
     type Special = SpecialOrNewline;
 
     #[inline]

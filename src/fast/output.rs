@@ -9,8 +9,6 @@ use std::ops::Range;
 pub(crate) trait Output<'a> {
     /// Is text laid out?
     const LAYS_OUT: bool;
-    /// May links be asked for, though none is made?
-    const MAY_LACK_LINKS: bool;
     /// The bytes that may begin a character of text that is not written as it stands, and newlines, if they are told
     /// apart.
     type Special: Marked;

@@ -41,6 +41,7 @@ use crate::html::element::{Closes, Content};
 use crate::html::elements::ElementId;
 use crate::html::escape::{escape_attribute, escape_text, reference_at, write_attribute};
 use crate::html::scan::{ByteSet, Marks};
+use crate::html::tag::TagEnd;
 use crate::html::{control_characters, nesting, references, scan, tag};
 use crate::inspect::removals::Report;
 use crate::policy::limits::most_output;
@@ -69,47 +70,36 @@ pub(crate) fn sanitize<'a>(
     if policy.lays_out() {
         return sanitize_and_lay_out(html, policy, report);
     }
-    sanitize_as_it_stands::<false>(html, policy, report).map(|sanitized| sanitized.html)
-}
-
-/// What was made of a comment.
-struct Sanitized<'a> {
-    html: Cow<'a, str>,
-    /// May there be signs of links in it that are not in the input?
-    joins: bool,
+    sanitize_as_it_stands(html, policy, report)
 }
 
 #[inline(always)]
-fn sanitize_as_it_stands<'a, const AUTOLINKS: bool>(
+fn sanitize_as_it_stands<'a>(
     html: &'a str,
     policy: &Policy,
     report: Option<&mut Report<'a>>,
-) -> Option<Sanitized<'a>> {
+) -> Option<Cow<'a, str>> {
     // Most comments that are stored, and many that are typed, are text in which nothing is to be done.
     let start = scan::first_that_may_be::<Special>(html.as_bytes());
     if start == html.len() {
-        return Some(Sanitized {
-            html: Cow::Borrowed(html),
-            joins: false,
-        });
+        return Some(Cow::Borrowed(html));
     }
     if policy.characters.concern(html) {
         return None;
     }
-    sanitize_from::<AUTOLINKS>(start, html, policy, report)
+    sanitize_from(start, html, policy, report)
 }
 
 /// What the long way makes of this comment, in which nothing is special before `start`.
 #[inline(never)]
-fn sanitize_from<'a, const AUTOLINKS: bool>(
+fn sanitize_from<'a>(
     start: usize,
     html: &'a str,
     policy: &Policy,
     report: Option<&mut Report<'a>>,
-) -> Option<Sanitized<'a>> {
+) -> Option<Cow<'a, str>> {
     let room = DEPTH.min(policy.limits.depth);
-    let out = Kept::<AUTOLINKS>::new(html);
-    Fast::new(start, html, policy, room, out, report).write_all()
+    Fast::new(start, html, policy, room, Kept::new(html), report).write_all()
 }
 
 /// The same, where text is laid out or links are made of it.
@@ -120,7 +110,7 @@ fn sanitize_and_lay_out<'a>(
     report: Option<&mut Report<'a>>,
 ) -> Option<Cow<'a, str>> {
     let makes_links = policy.autolinks && triggers::may_be_in(html);
-    let Sanitized { html, joins } = if policy.paragraphs || makes_links {
+    let sanitized = if policy.paragraphs || makes_links {
         if policy.characters.concern(html) {
             return None;
         }
@@ -130,11 +120,13 @@ fn sanitize_and_lay_out<'a>(
         let out = LaidOut::new(html, policy, makes_links);
         Fast::new(start, html, policy, room, out, report).write_all()?
     } else {
-        sanitize_as_it_stands::<true>(html, policy, report)?
+        sanitize_as_it_stands(html, policy, report)?
     };
-    // What stood apart may stand together now.
-    let lacks_links = policy.autolinks && !makes_links && joins && triggers::may_be_in(&html);
-    (!lacks_links).then_some(html)
+    // Removed markup and decoded references may have joined text into a trigger.
+    let lacks_links = policy.autolinks
+        && !makes_links
+        && matches!(&sanitized, Cow::Owned(html) if triggers::may_be_in(html));
+    (!lacks_links).then_some(sanitized)
 }
 
 struct Fast<'a, 'p, 'r, O: Output<'a>> {
@@ -146,8 +138,6 @@ struct Fast<'a, 'p, 'r, O: Output<'a>> {
     depth: usize,
     /// How many may be.
     room: usize,
-    /// Has something gone, or was read, so that there may be a sign of a link that was none in the input?
-    joins: bool,
     /// What went, if somebody wants to know.
     report: Option<&'r mut Report<'a>>,
     /// Where the controls end that were reported last.
@@ -175,7 +165,6 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
             open: [ElementId::FIRST; DEPTH],
             depth: 0,
             room,
-            joins: false,
             report,
             reported: 0,
         }
@@ -190,7 +179,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
     }
 
     #[inline(always)]
-    fn write_all(mut self) -> Option<Sanitized<'a>> {
+    fn write_all(mut self) -> Option<Cow<'a, str>> {
         self.run()?;
         while self.depth > 0 {
             self.depth -= 1;
@@ -198,11 +187,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
             self.out.rewrite_end_tag(self.open[self.depth], end..end);
         }
         let most = most_output(self.input.html.len());
-        let html = self.out.finish().filter(|out| out.len() <= most)?;
-        Some(Sanitized {
-            html,
-            joins: self.joins,
-        })
+        self.out.finish().filter(|out| out.len() <= most)
     }
 
     /// Writes all of the comment, unless it declines.
@@ -229,12 +214,6 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
     #[inline]
     fn pass(&mut self, part: Range<usize>) -> usize {
         let end = part.end;
-        // What stands behind it may go on with what stands before it.
-        if O::MAY_LACK_LINKS {
-            let html = self.input.html.as_bytes();
-            let before = html.get(part.start.wrapping_sub(1));
-            self.joins |= before.is_some_and(|&byte| triggers::OF_SIGNS.has(byte));
-        }
         self.out.pass(part);
         end
     }
@@ -337,7 +316,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
             [0xc2, ..] => self.character(at, 2),
             [0xef, ..] => self.character(at, 3),
             // The controls that XML cannot carry, all that stand together.
-            [..b' ', ref behind @ ..] => {
+            [(..b' '), ref behind @ ..] => {
                 static CONTROLS: ByteSet = control_characters::CONTROLS;
                 let is_one = |byte: &&u8| CONTROLS.has(**byte);
                 let more = behind.iter().take_while(is_one).count();
@@ -376,8 +355,6 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
         }
         self.report(|report| report.reference(&text, part.clone()));
         let clean = Cleaner::default().clean(&text).into_owned();
-        // It may be of a sign, or be nothing, and what is around it be of one.
-        self.joins = true;
         let mut escaped = String::new();
         escape_text(&clean, &mut |text| escaped.push_str(text));
         Some(self.replace_text(part, &clean, &escaped))
@@ -490,7 +467,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
         let mut attributes = Attributes::default();
         let end = attributes
             .read(html, name_end, element, self.input.policy)
-            .ok()?;
+            .complete()?;
         if self.input.policy.links.ask {
             self.link(at..end, element, attributes.list())?;
         } else {
@@ -588,7 +565,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
         if self.open[..self.depth].last() != Some(&element) {
             return None;
         }
-        let end = tag::end(self.input.html.as_bytes(), name_end).ok()?;
+        let end = tag::end(self.input.html.as_bytes(), name_end).complete()?;
         self.out.rewrite_end_tag(element, at..end);
         self.end();
         Some(end)
@@ -609,14 +586,13 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
     fn unlisted_tag(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
         let html = self.input.html.as_bytes();
         if self.input.policy.unlisted == Unlisted::Show || self.in_code() {
-            let (Ok(end) | Err(end)) = tag::end(html, name_end);
-            return self.show(at..end);
+            return self.show(at..tag::end(html, name_end).offset());
         }
         let facts = element.facts();
         if facts.content != Content::Markup {
             return None;
         }
-        let end = tag::end(html, name_end).ok()?;
+        let end = tag::end(html, name_end).complete()?;
         if let Some(r#break) = facts.leaves {
             self.breaks.leave(r#break);
         }
@@ -661,11 +637,11 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
             [_, b'!', ..] => None,
             _ if self.input.policy.unlisted == Unlisted::StripAll && !self.in_code() => {
                 match tag::lookalike_end(html, name) {
-                    Ok(end) => {
+                    TagEnd::Complete(end) => {
                         self.report(|report| report.passed(at..end, Passed::NoHtml));
                         Some(self.pass(at..end))
                     }
-                    Err(end) => self.show(at..end),
+                    TagEnd::Text(end) => self.show(at..end),
                 }
             }
             _ => self.special(at),

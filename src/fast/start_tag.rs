@@ -107,7 +107,9 @@ impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
                 },
                 [0xc2, 0xa0, ..] => return false,
                 // Others that begin with the same byte.
-                [0xc2 | b'\t' | b'\n', ..] | [0xef, 0xbf, 0..0xbe, ..] | [0xef, 0..0xbf, ..] => 1,
+                [0xc2 | b'\t' | b'\n', ..]
+                | [0xef, 0xbf, (0..0xbe), ..]
+                | [0xef, (0..0xbf), ..] => 1,
                 _ => return false,
             };
         }

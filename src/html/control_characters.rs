@@ -77,7 +77,10 @@ fn first_of(set: &ByteSet, text: &str) -> Option<usize> {
     let mut from = 0;
     loop {
         let at = from + set.find(&bytes[from..])?;
-        if !matches!(bytes[at..], [0xef, 0xbf, 0..0xbe, ..] | [0xef, 0..0xbf, ..]) {
+        if !matches!(
+            bytes[at..],
+            [0xef, 0xbf, (0..0xbe), ..] | [0xef, (0..0xbf), ..]
+        ) {
             return Some(at);
         }
         from = at + 1;

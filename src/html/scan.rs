@@ -30,16 +30,6 @@ impl ByteSet {
         self
     }
 
-    /// All other bytes.
-    pub(crate) const fn not(mut self) -> Self {
-        let mut byte = 0;
-        while byte < 256 {
-            self.is[byte] = !self.is[byte];
-            byte += 1;
-        }
-        self
-    }
-
     #[inline]
     pub(crate) fn has(&self, byte: u8) -> bool {
         self.is[usize::from(byte)]

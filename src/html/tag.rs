@@ -37,6 +37,34 @@ pub(crate) enum Next {
     Broken(usize),
 }
 
+/// How the scan of a tag ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TagEnd {
+    /// The tag is complete; this offset follows its `>`.
+    Complete(usize),
+    /// It is no tag that anybody meant; the bytes before this offset are text.
+    Text(usize),
+}
+
+impl TagEnd {
+    /// The offset after a complete tag.
+    #[inline]
+    pub(crate) fn complete(self) -> Option<usize> {
+        match self {
+            TagEnd::Complete(end) => Some(end),
+            TagEnd::Text(_) => None,
+        }
+    }
+
+    /// Where the scan ended, be it a tag or text.
+    #[inline]
+    pub(crate) fn offset(self) -> usize {
+        match self {
+            TagEnd::Complete(end) | TagEnd::Text(end) => end,
+        }
+    }
+}
+
 /// The element of the tag whose name begins at `start`, if HTML knows it, and where the name ends.
 #[inline(always)]
 pub(crate) fn element(html: &[u8], start: usize) -> Option<(ElementId, usize)> {
@@ -127,20 +155,20 @@ pub(crate) fn next(html: &[u8], from: usize) -> Next {
 
 /// The end of the tag whose name ends at `from`, or how far it was text.
 #[inline]
-pub(crate) fn end(html: &[u8], from: usize) -> Result<usize, usize> {
+pub(crate) fn end(html: &[u8], from: usize) -> TagEnd {
     match html.get(from) {
         // Most have no attributes.
-        Some(b'>') => Ok(from + 1),
+        Some(b'>') => TagEnd::Complete(from + 1),
         _ => end_of_attributes(html, from),
     }
 }
 
-fn end_of_attributes(html: &[u8], mut from: usize) -> Result<usize, usize> {
+fn end_of_attributes(html: &[u8], mut from: usize) -> TagEnd {
     loop {
         match next(html, from) {
             Next::Attribute(attribute) => from = attribute.end,
-            Next::End(end) => return Ok(end),
-            Next::Broken(at) => return Err(at),
+            Next::End(end) => return TagEnd::Complete(end),
+            Next::Broken(at) => return TagEnd::Text(at),
         }
     }
 }
@@ -188,11 +216,11 @@ pub(crate) fn comment_end(html: &[u8], start: usize) -> Option<usize> {
 
 /// The end of what looks like a tag, or like an instruction (`<?php`), whose name or question mark stands at
 /// `name`; or how far it was text.
-pub(crate) fn lookalike_end(html: &[u8], name: usize) -> Result<usize, usize> {
+pub(crate) fn lookalike_end(html: &[u8], name: usize) -> TagEnd {
     match html.get(name) {
-        Some(b'?') => declaration_end(html, name).ok_or(name),
+        Some(b'?') => declaration_end(html, name).map_or(TagEnd::Text(name), TagEnd::Complete),
         Some(byte) if byte.is_ascii_alphabetic() => end(html, Name::read(html, name, &NAME_ENDS).1),
-        _ => Err(name),
+        _ => TagEnd::Text(name),
     }
 }
 
@@ -222,7 +250,7 @@ mod tests {
     use super::*;
 
     /// The attributes of a tag, and where it ends or breaks off.
-    fn scan(html: &str) -> (Vec<(Name, &str)>, Result<usize, usize>) {
+    fn scan(html: &str) -> (Vec<(Name, &str)>, TagEnd) {
         let bytes = html.as_bytes();
         let mut from = element(bytes, 1).unwrap().1;
         let mut attributes = Vec::new();
@@ -232,8 +260,8 @@ mod tests {
                     attributes.push((name, &html[value]));
                     from = end;
                 }
-                Next::End(at) => return (attributes, Ok(at)),
-                Next::Broken(at) => return (attributes, Err(at)),
+                Next::End(at) => return (attributes, TagEnd::Complete(at)),
+                Next::Broken(at) => return (attributes, TagEnd::Text(at)),
             }
         }
     }
@@ -252,36 +280,36 @@ mod tests {
         ];
         let expected = expected.map(|(name, value)| (Name::of(name.as_bytes()), value));
         assert_eq!(attributes, expected);
-        assert_eq!(end, Ok(50));
-        assert_eq!(scan("<b/>").1, Ok(4));
-        assert_eq!(scan("<b / >x").1, Ok(6));
+        assert_eq!(end, TagEnd::Complete(50));
+        assert_eq!(scan("<b/>").1, TagEnd::Complete(4));
+        assert_eq!(scan("<b / >x").1, TagEnd::Complete(6));
     }
 
     #[test]
     fn an_unquoted_less_than_sign_breaks_a_tag_off() {
-        assert_eq!(scan("<b and c<d>").1, Err(8));
-        assert_eq!(scan("<b x=y<d>").1, Err(6));
-        assert_eq!(scan("<b x='<'<d>").1, Err(8));
+        assert_eq!(scan("<b and c<d>").1, TagEnd::Text(8));
+        assert_eq!(scan("<b x=y<d>").1, TagEnd::Text(6));
+        assert_eq!(scan("<b x='<'<d>").1, TagEnd::Text(8));
     }
 
     #[test]
     fn a_tag_that_does_not_end_is_none() {
-        assert_eq!(scan("<b").1, Err(2));
-        assert_eq!(scan("<b x").1, Err(4));
-        assert_eq!(scan("<b x=").1, Err(5));
-        assert_eq!(scan("<b x=y").1, Err(6));
-        assert_eq!(scan("<b x=\"y>z").1, Err(6));
+        assert_eq!(scan("<b").1, TagEnd::Text(2));
+        assert_eq!(scan("<b x").1, TagEnd::Text(4));
+        assert_eq!(scan("<b x=").1, TagEnd::Text(5));
+        assert_eq!(scan("<b x=y").1, TagEnd::Text(6));
+        assert_eq!(scan("<b x=\"y>z").1, TagEnd::Text(6));
     }
 
     #[test]
     fn attributes_that_nobody_would_type_break_a_tag_off() {
-        assert_eq!(scan("<b && c>").1, Err(3));
-        assert_eq!(scan("<b =c>").1, Err(3));
-        assert_eq!(scan("<b 5>").1, Err(3));
-        assert_eq!(scan("<b \"c\">").1, Err(3));
-        assert_eq!(scan("<b c=\"d\"\">").1, Ok(10));
-        assert_eq!(scan("<b @c _d :e é>").1, Ok(15));
-        assert_eq!(scan("<b …>").1, Err(3));
+        assert_eq!(scan("<b && c>").1, TagEnd::Text(3));
+        assert_eq!(scan("<b =c>").1, TagEnd::Text(3));
+        assert_eq!(scan("<b 5>").1, TagEnd::Text(3));
+        assert_eq!(scan("<b \"c\">").1, TagEnd::Text(3));
+        assert_eq!(scan("<b c=\"d\"\">").1, TagEnd::Complete(10));
+        assert_eq!(scan("<b @c _d :e é>").1, TagEnd::Complete(15));
+        assert_eq!(scan("<b …>").1, TagEnd::Text(3));
     }
 
     #[test]

@@ -166,7 +166,8 @@ pub struct Removal {
     pub name: Cow<'static, str>,
     /// Why it went, in words.
     pub reason: Cow<'static, str>,
-    /// The line of the input it began on, from 1.
+    /// The line of the input it began on, from 1. Direction controls and combining marks are counted to the line on
+    /// which their text begins, after the last tag that was kept.
     pub line: usize,
     /// Where it stood in the input, in bytes, if that is known.
     pub range: Option<Range<usize>>,

@@ -3,7 +3,7 @@
 
 use crate::html::elements::{ElementId, LINK};
 use crate::inspect::inspection::{Inspection, Link, RemovalKind};
-use crate::inspect::removals::{Place, Report, removed};
+use crate::inspect::removals::{Place, Report};
 use crate::write::plain_text::PlainText;
 use std::ops::Range;
 
@@ -102,22 +102,9 @@ impl<'a> Observer<'a> {
         self.text.tag(element);
     }
 
-    /// Text as it was typed, and as it will be written; `place` tells where a character of it was typed in the comment,
-    /// behind so many of its like.
-    pub(crate) fn text(
-        &mut self,
-        typed: &str,
-        written: &str,
-        place: impl Fn(&str, char, usize) -> usize,
-    ) {
-        for gone in removed(typed, written) {
-            let (before, from) = typed.split_at(gone.at);
-            let at = from.chars().next().map_or(0, |c| {
-                place(self.report.html(), c, before.matches(c).count())
-            });
-            self.report
-                .add(gone.kind, gone.names, gone.why, Place::From(at));
-        }
+    /// Text as it was typed, and as it will be written; it comes of a node whose text was typed from `start` on.
+    pub(crate) fn text(&mut self, typed: &str, written: &str, start: usize) {
+        self.report.characters(typed, written, &Place::From(start));
     }
 
     /// Text is written.

@@ -20,15 +20,26 @@ use std::ops::Range;
 /// What went so far.
 pub(crate) struct Report<'a> {
     html: &'a str,
-    /// In any order. Their lines are not counted yet: in their place stands where they begin.
-    removals: Vec<Removal>,
+    /// In any order.
+    found: Vec<Found>,
     /// Start tags that went, whose end tags need not be told.
     open: OpenTags,
     /// Goes all markup?
     flattened: bool,
 }
 
+/// A removal whose line is not counted yet.
+struct Found {
+    kind: RemovalKind,
+    name: Cow<'static, str>,
+    reason: Cow<'static, str>,
+    /// Offset in the input: of the removal if its range is known, or else of something before it.
+    start: usize,
+    range: Option<Range<usize>>,
+}
+
 /// Where something went.
+#[derive(Clone)]
 pub(crate) enum Place {
     /// Here.
     At(Range<usize>),
@@ -42,7 +53,7 @@ impl<'a> Report<'a> {
     pub(crate) fn new(html: &'a str) -> Self {
         Report {
             html,
-            removals: Vec::new(),
+            found: Vec::new(),
             open: OpenTags::default(),
             flattened: false,
         }
@@ -85,18 +96,17 @@ impl<'a> Report<'a> {
             Place::At(range) => (range.start, Some(range)),
             Place::From(start) => (start, None),
         };
-        let removal = Removal {
+        if self.found.is_empty() {
+            // Seldom only one thing goes.
+            self.found.reserve(8);
+        }
+        self.found.push(Found {
             kind,
             name,
             reason,
-            line: start,
+            start,
             range,
-        };
-        if self.removals.is_empty() {
-            // Seldom only one thing goes.
-            self.removals.reserve(8);
-        }
-        self.removals.push(removal);
+        });
     }
 
     /// The start tag of an element that is not listed.
@@ -228,17 +238,38 @@ impl<'a> Report<'a> {
                         (RemovalKind::Attribute, why.into())
                     }
                     Kind::Text => {
-                        for gone in removed(&value, &stays) {
-                            let place = Place::At(place.clone());
-                            self.add(gone.kind, gone.names, gone.why, place);
-                        }
-                        return;
+                        return self.characters(&value, &stays, &Place::At(place));
                     }
                     _ => return,
                 }
             }
         };
         self.add(kind, name, why, Place::At(place));
+    }
+
+    /// The controls of direction and the combining marks of a text, typed there, that are not in what is written of it.
+    pub(crate) fn characters(&mut self, typed: &str, written: &str, place: &Place) {
+        if typed == written {
+            return;
+        }
+        let (mut controls, mut marks) = (String::new(), String::new());
+        let mut kept = written.chars().peekable();
+        for c in typed.chars().filter(|c| kept.next_if_eq(c).is_none()) {
+            match is_bidi_control(c) {
+                true => controls.push(c),
+                false => marks.push(c),
+            }
+        }
+        let direction = "they change the direction of text";
+        let too_many = "there are more in a row than may be";
+        for (kind, run, why) in [
+            (RemovalKind::BidiControls, controls, direction),
+            (RemovalKind::CombiningMarks, marks, too_many),
+        ] {
+            if !run.is_empty() {
+                self.add(kind, code_points(&run), why, place.clone());
+            }
+        }
     }
 
     /// The control characters of a part of the text, as typed.
@@ -272,32 +303,34 @@ impl<'a> Report<'a> {
 
     /// All of it, in the order of the input.
     pub(crate) fn finish(mut self) -> Vec<Removal> {
-        if self.removals.is_empty() {
-            return self.removals;
-        }
-        if !self.removals.is_sorted_by_key(|removal| removal.line) {
-            self.removals.sort_by_key(|removal| removal.line);
+        if !self.found.is_sorted_by_key(|found| found.start) {
+            self.found.sort_by_key(|found| found.start);
         }
         let mut lines = Lines::of(self.html);
         // What went of a tag that went itself is not worth telling.
         let mut tag_end = 0;
-        self.removals.retain_mut(|removal| {
-            let start = removal.line;
-            removal.line = lines.number(start);
-            let Some(range) = &removal.range else {
-                return true;
-            };
-            if matches!(
-                removal.kind,
+        let is_worth_telling = |found: &Found| {
+            let is_outside = found.start >= tag_end;
+            let is_tag = matches!(
+                found.kind,
                 RemovalKind::Element | RemovalKind::Depth | RemovalKind::Link
-            ) {
-                let goes = start < tag_end;
-                tag_end = range.end;
-                return !goes;
+            );
+            match &found.range {
+                Some(range) if is_tag => tag_end = range.end,
+                Some(_) => {}
+                None => return true,
             }
-            start >= tag_end
-        });
-        self.removals
+            is_outside
+        };
+        let told = self.found.into_iter().filter(is_worth_telling);
+        told.map(|found| Removal {
+            kind: found.kind,
+            name: found.name,
+            reason: found.reason,
+            line: lines.number(found.start),
+            range: found.range,
+        })
+        .collect()
     }
 }
 
@@ -351,56 +384,6 @@ impl<'a> Lines<'a> {
         }
         self.line
     }
-}
-
-/// Characters of one kind that are gone from what is written of a text.
-pub(crate) struct Removed {
-    pub(crate) kind: RemovalKind,
-    /// Their numbers.
-    pub(crate) names: String,
-    pub(crate) why: &'static str,
-    /// Where in the text the first of them stands.
-    pub(crate) at: usize,
-}
-
-/// The characters of a text that are gone from what is written of it, by kind.
-pub(crate) fn removed(typed: &str, written: &str) -> Vec<Removed> {
-    if typed == written {
-        return Vec::new();
-    }
-    let (mut controls, mut marks) = (Vec::new(), Vec::new());
-    let mut kept = written.chars().peekable();
-    for (at, c) in typed.char_indices() {
-        if kept.next_if_eq(&c).is_none() {
-            match is_bidi_control(c) {
-                true => controls.push((at, c)),
-                false => marks.push((at, c)),
-            }
-        }
-    }
-    let found = [
-        (
-            RemovalKind::BidiControls,
-            controls,
-            "they change the direction of text",
-        ),
-        (
-            RemovalKind::CombiningMarks,
-            marks,
-            "there are more in a row than may be",
-        ),
-    ];
-    let removed = found.into_iter().filter_map(|(kind, gone, why)| {
-        let (at, _) = *gone.first()?;
-        let run: String = gone.iter().map(|(_, c)| c).collect();
-        Some(Removed {
-            kind,
-            names: code_points(&run),
-            why,
-            at,
-        })
-    });
-    removed.collect()
 }
 
 #[cfg(test)]

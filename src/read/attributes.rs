@@ -6,7 +6,7 @@
 use crate::html::attribute_table::{AttributeId, AttributeSet, Kind, MOST_ATTRIBUTES};
 use crate::html::control_characters::Cleaner;
 use crate::html::elements::ElementId;
-use crate::html::tag::Next;
+use crate::html::tag::{Next, TagEnd};
 use crate::html::{references, tag};
 use crate::policy::links::Leads;
 use crate::policy::policy::Policy;
@@ -85,13 +85,13 @@ impl Attributes {
         mut from: usize,
         element: ElementId,
         policy: &Policy,
-    ) -> Result<usize, usize> {
+    ) -> TagEnd {
         let mut seen: AttributeSet = 0;
         loop {
             let attribute = match tag::next(html, from) {
                 Next::Attribute(attribute) => attribute,
-                Next::End(end) => return Ok(end),
-                Next::Broken(at) => return Err(at),
+                Next::End(end) => return TagEnd::Complete(end),
+                Next::Broken(at) => return TagEnd::Text(at),
             };
             from = attribute.end;
             let Some(id) = AttributeId::named(attribute.name) else {
@@ -161,24 +161,12 @@ pub(crate) fn decoded<'a>(html: &'a str, attribute: &Attribute) -> Cow<'a, str> 
     }
 }
 
-/// A value with NULs in it, of which the tokenizer would make U+FFFD: while references are read, another control
-/// stands in for them, one that the value does not hold.
+/// A value with NULs in it, of which the tokenizer would make U+FFFD: while references are read, U+FFFE stands for
+/// them. A U+FFFE that was typed comes back as a NUL; both are removed afterwards.
 #[cold]
 fn decoded_with_nul(typed: &str) -> String {
-    let nuls = typed.matches('\0').count();
-    let with = |control: char| {
-        let typed = typed.replace('\0', control.encode_utf8(&mut [0; 4]));
-        references::in_value(&typed).into_owned()
-    };
-    let with_nuls = |control| {
-        let value = with(control);
-        let is_free = value.matches(control).count() == nuls;
-        is_free.then(|| value.replace(control, "\0"))
-    };
-    // A value that holds them all is read with one of them; like NUL it goes.
-    let controls = '\u{1}'..='\u{8}';
-    let value = controls.clone().find_map(with_nuls);
-    value.unwrap_or_else(|| with(*controls.start()))
+    const STAND_IN: &str = "\u{fffe}";
+    references::in_value(&typed.replace('\0', STAND_IN)).replace(STAND_IN, "\0")
 }
 
 /// Does this value stay as it was typed? The caller has seen that nothing in it is to be escaped or

@@ -14,6 +14,7 @@
 
 use crate::html::element::{Content, SHOWING_CODE};
 use crate::html::elements::ElementId;
+use crate::html::tag::TagEnd;
 use crate::html::{references, tag};
 use crate::policy::policy::{Policy, Unlisted};
 use crate::read::attributes::{Attribute, Attributes};
@@ -189,15 +190,15 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         };
         let listed = self.is_listed(element);
         if !listed && self.shows_tags() {
-            let (Ok(end) | Err(end)) = tag::end(self.bytes, name_end);
-            return self.text(start..end);
+            let end = tag::end(self.bytes, name_end);
+            return self.text(start..end.offset());
         }
         if listed {
             return self.listed_start_tag(start, name_end, element);
         }
         let end = match tag::end(self.bytes, name_end) {
-            Ok(end) => end,
-            Err(at) => return self.text(start..at),
+            TagEnd::Complete(end) => end,
+            TagEnd::Text(end) => return self.text(start..end),
         };
         match element.facts().content {
             Content::Markup => self.send_unlisted(element, start..end),
@@ -230,8 +231,8 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
             return start + 1;
         }
         match tag::lookalike_end(self.bytes, name) {
-            Ok(end) => self.pass_over(start..end, Passed::NoHtml),
-            Err(at) => self.text(start..at),
+            TagEnd::Complete(end) => self.pass_over(start..end, Passed::NoHtml),
+            TagEnd::Text(end) => self.text(start..end),
         }
     }
 
@@ -249,7 +250,9 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         let listed = self.is_listed(element);
         let content = element.facts().content;
         match tag::end(self.bytes, name_end) {
-            Ok(end) if listed || !(self.shows_tags() || content == Content::Plaintext) => {
+            TagEnd::Complete(end)
+                if listed || !(self.shows_tags() || content == Content::Plaintext) =>
+            {
                 if let (true, Some(number)) = (listed, element.facts().shows_code) {
                     self.open_code[number] = self.open_code[number].saturating_sub(1);
                 }
@@ -257,7 +260,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
                 self.sink.end_tag(start..end, element);
                 end
             }
-            Ok(end) | Err(end) => self.text(start..end),
+            end => self.text(start..end.offset()),
         }
     }
 
@@ -268,8 +271,8 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         }
         let mut attributes = Attributes::default();
         match attributes.read(self.bytes, name_end, element, self.policy) {
-            Ok(end) => self.send_listed(element, start..end, attributes.list()),
-            Err(at) => self.text(start..at),
+            TagEnd::Complete(end) => self.send_listed(element, start..end, attributes.list()),
+            TagEnd::Text(end) => self.text(start..end),
         }
     }
 
@@ -299,7 +302,9 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
             None => (self.bytes.len(), None),
             Some((start, name_end)) => (
                 start,
-                tag::end(self.bytes, name_end).ok().map(|end| start..end),
+                tag::end(self.bytes, name_end)
+                    .complete()
+                    .map(|end| start..end),
             ),
         };
         // One search for each element is enough to remember: those before it are behind.

@@ -26,7 +26,7 @@
 //! [explicit directional formatting characters]: https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
 
 use crate::text::combining_marks;
-use crate::text::invisible::is_seen;
+use crate::text::invisible::is_ignorable;
 use std::borrow::Cow;
 
 /// What becomes of the controls that change the direction of text: the embeddings, overrides and isolates
@@ -192,7 +192,7 @@ impl CharacterFilter {
     pub(crate) fn text<'a>(&mut self, text: &'a str) -> Cow<'a, str> {
         if !self.told.concern(text) {
             // No mark is in it, if these are counted.
-            if text.chars().any(is_seen) {
+            if text.chars().any(|c| !is_ignorable(c)) {
                 self.row = 0;
             }
             return Cow::Borrowed(text);
@@ -292,7 +292,7 @@ impl CharacterFilter {
             self.row += usize::from(keeps);
             return keeps;
         }
-        if is_seen(c) {
+        if !is_ignorable(c) {
             self.row = 0;
         }
         true

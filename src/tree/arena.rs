@@ -48,19 +48,6 @@ struct Node {
 /// A part of the input: where it begins and ends.
 type Place = (u32, u32);
 
-/// A part of the text, of one line at most, and where it was typed.
-pub(crate) struct Run {
-    /// Where in the text it begins.
-    pub(crate) at: usize,
-    pub(crate) typed: Typed,
-}
-
-/// How a part of the text was typed, and where.
-pub(crate) enum Typed {
-    Literally(Range<usize>),
-    AsReference(Range<usize>),
-}
-
 /// What a node is. Indices into the arena's tables, so that a node stays small.
 #[derive(Clone, Copy)]
 enum Kind {
@@ -94,8 +81,6 @@ pub(crate) struct Tree {
     charged: Cell<usize>,
     /// The element whose name the tree builder asked for last.
     last_asked: Cell<NodeId>,
-    /// Where the text was typed, if somebody may want to know to the byte.
-    runs: RefCell<Vec<Run>>,
 }
 
 const DOCUMENT: NodeId = NodeId(0);
@@ -108,7 +93,6 @@ impl Tree {
             growth: RefCell::new(growth),
             charged: Cell::new(0),
             last_asked: Cell::new(DOCUMENT),
-            runs: RefCell::default(),
         };
         tree.arena.borrow_mut().nodes.reserve(16);
         tree.arena.borrow_mut().push(Kind::Nothing);
@@ -155,45 +139,6 @@ impl Tree {
         let is_last = next.is_none_or(|next| next.place != place);
         let (start, end) = place;
         (start as usize..end as usize, start < end && is_last)
-    }
-
-    /// The text that comes next was typed so; the places are those in it.
-    pub(crate) fn note_runs(&self, runs: &mut Vec<Run>) {
-        let start = self.arena.borrow().text.len();
-        let placed = runs.drain(..).map(|run| Run {
-            at: start + run.at,
-            ..run
-        });
-        self.runs.borrow_mut().extend(placed);
-    }
-
-    /// Where in the input a character of the text of a node was typed, if that is known: the one with so many of its
-    /// like before it, from this place in the text on.
-    pub(crate) fn typed_at(
-        &self,
-        html: &str,
-        node: NodeId,
-        from: usize,
-        c: char,
-        before: usize,
-    ) -> Option<usize> {
-        let arena = self.arena.borrow();
-        let Kind::Text(text) = arena.nodes[node.index()].kind else {
-            return None;
-        };
-        let from = arena.texts[text as usize].start + from;
-        let (length, _) = arena.text.get(from..)?.match_indices(c).nth(before)?;
-        let at = from + length;
-        let runs = self.runs.borrow();
-        let run = &runs[runs.partition_point(|run| run.at <= at).checked_sub(1)?];
-        match &run.typed {
-            Typed::AsReference(reference) => Some(reference.start),
-            Typed::Literally(part) => {
-                let before = arena.text.get(run.at..at)?.matches(c).count();
-                let (length, _) = html[part.clone()].match_indices(c).nth(before)?;
-                Some(part.start + length)
-            }
-        }
     }
 
     /// Copies are out of hand, whatever they took.

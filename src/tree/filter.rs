@@ -22,7 +22,7 @@ use crate::policy::policy::Policy;
 use crate::read::attributes::{Attribute, LinkFacts};
 use crate::read::tokenizer::Passed;
 use crate::read::{attributes, tokenizer};
-use crate::tree::arena::{NodeId, Run, Tree, Typed};
+use crate::tree::arena::{NodeId, Tree};
 use crate::write::separators::Breaks;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink};
@@ -52,8 +52,6 @@ pub(crate) struct Filter<'a, 'p, 'r> {
     text_start: usize,
     /// The bytes that were written for tags and were not typed.
     added: usize,
-    /// Where that text was typed, if somebody may want to know to the byte.
-    runs: Vec<Run>,
     /// What went, if somebody wants to know.
     report: Option<&'r mut Report<'a>>,
 }
@@ -80,7 +78,6 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
             dropped: OpenTags::default(),
             text_start: 0,
             added: 0,
-            runs: Vec::new(),
             report,
         }
     }
@@ -188,7 +185,11 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         })
     }
 
-    fn characters(&mut self, text: &str) {
+    /// Text that was typed from `start` on.
+    fn characters(&mut self, start: usize, text: &str) {
+        if self.text.is_empty() {
+            self.text_start = start;
+        }
         for piece in pieces(text) {
             let mut clean = &*self.cleaner.clean(piece);
             if !clean.is_empty() && std::mem::take(&mut self.drops_newline) {
@@ -198,10 +199,6 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
             if !missing.is_empty() {
                 // Behind that place there is nothing but whitespace.
                 self.text.insert_str(self.run, missing);
-                let behind = self.runs.iter_mut().rev();
-                behind
-                    .take_while(|run| run.at >= self.run)
-                    .for_each(|run| run.at += missing.len());
             }
             self.text.push_str(clean);
             if self.text.len() >= PIECE && !self.breaks.is_waiting() {
@@ -210,23 +207,12 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         }
     }
 
-    /// May somebody want to know of a character where it was typed?
-    fn notes_runs(&self) -> bool {
-        self.report.is_some() && self.policy.characters.may_remove_any()
-    }
-
-    fn note_run(&mut self, typed: Typed) {
-        let at = self.text.len();
-        self.runs.push(Run { at, typed });
-    }
-
     fn forward_text(&mut self) {
         // In pieces, for a tendril counts in u32.
         let text = std::mem::take(&mut self.text);
         self.builder
             .sink
             .set_place(self.text_start..self.text_start);
-        self.builder.sink.note_runs(&mut self.runs);
         for piece in pieces(&text) {
             self.forward_characters(piece);
         }
@@ -267,21 +253,7 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
 
 impl tokenizer::Sink for Filter<'_, '_, '_> {
     fn text(&mut self, part: Range<usize>) {
-        if self.text.is_empty() {
-            self.text_start = part.start;
-        }
-        if self.notes_runs() {
-            let mut start = part.start;
-            let lines = self.html[part.clone()].split_inclusive(['\n', '\r']);
-            // In pieces, for a place in a run is looked for from its beginning.
-            for line in lines.flat_map(pieces) {
-                self.note_run(Typed::Literally(start..start + line.len()));
-                self.characters(line);
-                start += line.len();
-            }
-        } else {
-            self.characters(&self.html[part.clone()]);
-        }
+        self.characters(part.start, &self.html[part.clone()]);
         if self.cleaner.has_removed() {
             self.report(|report| report.text(part));
         }
@@ -289,11 +261,8 @@ impl tokenizer::Sink for Filter<'_, '_, '_> {
 
     fn reference(&mut self, part: Range<usize>) {
         let text = references::in_text(&self.html[part.clone()]);
-        if self.notes_runs() {
-            self.note_run(Typed::AsReference(part.clone()));
-        }
-        self.report(|report| report.reference(&text, part));
-        self.characters(&text);
+        self.report(|report| report.reference(&text, part.clone()));
+        self.characters(part.start, &text);
     }
 
     fn start_tag(&mut self, part: Range<usize>, element: ElementId, attributes: &[Attribute]) {

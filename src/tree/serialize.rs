@@ -157,7 +157,6 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
             characters: CharacterFilter::new(policy.characters),
             observer,
             node: None,
-            offset: 0,
         };
         let mut layout = Layout::new(policy, policy.autolinks, watch, size, size);
         layout.knows_blocks = matches!(holding, Holding::Known(_));
@@ -317,8 +316,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
     }
 
     fn text(&mut self, node: NodeId, typed: &str) {
-        let watch = &mut self.layout.watcher;
-        (watch.node, watch.offset) = (Some(node), 0);
+        self.layout.watcher.node = Some(node);
         if self.layout.is_verbatim() {
             let text = &*self.layout.watcher.text(typed);
             let missing = self.breaks.before_text(text.as_bytes());
@@ -393,22 +391,16 @@ struct Watch<'p, 'o, 'a> {
     tree: &'p Tree,
     characters: CharacterFilter,
     observer: Option<&'o mut Observer<'a>>,
-    /// The node that the text comes from, and how far behind its beginning.
+    /// The node that the text comes from.
     node: Option<NodeId>,
-    offset: usize,
 }
 
 impl Watch<'_, '_, '_> {
     /// This is written of a text.
     fn tell(&mut self, typed: &str, written: &str) {
         if let Some(observer) = &mut self.observer {
-            let (tree, node, offset) = (self.tree, self.node, self.offset);
-            let place = |html: &str, c, before| {
-                let at = |node| tree.typed_at(html, node, offset, c, before);
-                let start = |node| tree.place(node).0.start;
-                node.map_or(0, |node| at(node).unwrap_or_else(|| start(node)))
-            };
-            observer.text(typed, written, place);
+            let start = self.node.map_or(0, |node| self.tree.place(node).0.start);
+            observer.text(typed, written, start);
         }
     }
 
@@ -429,10 +421,6 @@ impl Watcher for Watch<'_, '_, '_> {
         let written = self.characters.text(text);
         self.tell(text, &written);
         written
-    }
-
-    fn at(&mut self, offset: usize) {
-        self.offset = offset;
     }
 
     fn space(&mut self) {

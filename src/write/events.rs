@@ -9,8 +9,6 @@ pub(crate) trait Watcher {
     const READS: bool;
     /// Text is about to be written: as what?
     fn text<'t>(&mut self, text: &'t str) -> Cow<'t, str>;
-    /// What follows stands so many bytes behind the beginning of the text that was given.
-    fn at(&mut self, offset: usize);
     /// Whitespace is written, or left out, where a line or a block begins.
     fn space(&mut self);
     /// This text stood alone in a line or behind it, and is not written.
@@ -34,8 +32,6 @@ impl Watcher for () {
     fn text<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
         Cow::Borrowed(text)
     }
-    #[inline]
-    fn at(&mut self, _: usize) {}
     #[inline]
     fn space(&mut self) {}
     #[inline]

@@ -514,7 +514,6 @@ impl<'p, W: Watcher> Layout<'p, W> {
             self.line_part(&text[start..at], &mut write);
             self.end_waiting().newline();
             start = at + 1;
-            self.watcher.at(start);
         }
         self.line_part(&text[start..], &mut write);
     }
@@ -787,21 +786,15 @@ impl<'p, W: Watcher> Layout<'p, W> {
         let out = &mut self.out;
         let start = out.len();
         out.push_str("<a href=\"");
-        // No reference stands in a host, so that it is the same where the URL is escaped.
-        let leads = links.leads(url.as_deref().unwrap_or(text));
-        match &url {
-            Some(url) => escape_attribute(url, &mut |text| out.push_str(text)),
-            None => out.push_str(text),
-        }
+        escape_attribute(&url, &mut |text| out.push_str(text));
         out.push('"');
-        out.push_str(links.added(leads));
+        out.push_str(links.added(links.leads(&url)));
         out.push('>');
         out.push_str(text);
         out.push_str("</a>");
         self.link_bytes += out.len() - start - text.len();
         self.links += 1;
         if W::READS {
-            let url = url.unwrap_or_else(|| unescaped(text));
             self.watcher.link(&url, &unescaped(text));
         }
     }

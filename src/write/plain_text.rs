@@ -1,7 +1,14 @@
 //! Text with the separators that the tags around it leave.
 
+use crate::html::control_characters::Cleaner;
 use crate::html::elements::ElementId;
+use crate::html::references;
+use crate::policy::policy::Policy;
+use crate::read::attributes::Attribute;
+use crate::read::tokenizer;
+use crate::read::tokenizer::Passed;
 use crate::write::separators::Breaks;
+use std::ops::Range;
 
 /// Text with the breaks of the tags around it.
 #[derive(Default)]
@@ -57,5 +64,72 @@ impl PlainText {
     /// Nothing follows.
     pub(crate) fn finish(self) -> String {
         self.text
+    }
+}
+
+/// The text of a comment as it was typed; see [`plain_text`](crate::plain_text()).
+pub(crate) fn of_typed(html: &str) -> String {
+    let mut reader = TypedText {
+        html,
+        cleaner: Cleaner::default(),
+        plain: PlainText::default(),
+    };
+    tokenizer::read(html, Policy::text_only(), &mut reader);
+    reader.plain.finish()
+}
+
+/// Takes a comment as it was typed.
+struct TypedText<'a> {
+    html: &'a str,
+    cleaner: Cleaner,
+    plain: PlainText,
+}
+
+impl TypedText<'_> {
+    fn characters(&mut self, text: &str) {
+        self.plain.text(&self.cleaner.clean(text));
+    }
+
+    fn tag(&mut self, element: ElementId) {
+        self.cleaner = Cleaner::default();
+        self.plain.tag(element);
+    }
+}
+
+impl tokenizer::Sink for TypedText<'_> {
+    fn text(&mut self, part: Range<usize>) {
+        self.characters(&self.html[part]);
+    }
+
+    fn reference(&mut self, part: Range<usize>) {
+        self.characters(&references::in_text(&self.html[part]));
+    }
+
+    fn start_tag(&mut self, _: Range<usize>, element: ElementId, _: &[Attribute]) {
+        self.tag(element);
+    }
+
+    fn end_tag(&mut self, _: Range<usize>, element: ElementId) {
+        self.tag(element);
+    }
+
+    fn passed(&mut self, _: Range<usize>, _: Passed) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tree_leaves_the_same_breaks() {
+        let element = |name: &str| ElementId::of(name.as_bytes()).expect("an element");
+        let mut plain = PlainText::default();
+        plain.tag(element("p"));
+        plain.text("one");
+        plain.tag(element("p"));
+        plain.text("\n");
+        plain.tag(element("b"));
+        plain.text("two");
+        assert_eq!(plain.finish(), "one\n\ntwo");
     }
 }
