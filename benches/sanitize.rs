@@ -207,9 +207,9 @@ fn inspect(sanitizer: &Sanitizer, input: &Input) {
 }
 
 /// Sanitizes every comment the long way.
-fn long_way(sanitizer: &Sanitizer, input: &Input) {
+fn tree_path(sanitizer: &Sanitizer, input: &Input) {
     for comment in &input.comments {
-        black_box(sanitizer.long_way(black_box(comment)));
+        black_box(sanitizer.tree_path(black_box(comment)));
     }
 }
 
@@ -294,7 +294,7 @@ fn print_inspection(sanitizer: &Sanitizer, inputs: &[Input]) {
     );
     for input in inputs {
         let (long, inspected, ratio) =
-            in_turns(|| long_way(sanitizer, input), || inspect(sanitizer, input));
+            in_turns(|| tree_path(sanitizer, input), || inspect(sanitizer, input));
         println!(
             "{:<20} {:>14} {:>14} {ratio:>6.2}x",
             input.name,

@@ -4,7 +4,7 @@ use crate::fast::rewriter;
 use crate::html::escape::escape_text;
 use crate::inspect::inspection::Inspection;
 use crate::inspect::observer::Observer;
-use crate::inspect::removals::Report;
+use crate::inspect::removals::Removals;
 use crate::inspect::second_pass;
 use crate::policy::limits::most_output;
 use crate::policy::policy::Policy;
@@ -119,27 +119,27 @@ impl Sanitizer {
     /// [flow content]: https://html.spec.whatwg.org/multipage/dom.html#flow-content
     #[must_use]
     pub fn sanitize<'a>(&self, html: &'a str) -> Cow<'a, str> {
-        rewriter::sanitize(html, &self.inner.policy, None).unwrap_or_else(|| self.long_way(html))
+        rewriter::sanitize(html, &self.inner.policy, None).unwrap_or_else(|| self.tree_path(html))
     }
 
     /// What the short way makes of a comment, if it does not decline, and what the long way makes of it:
     /// the same. For tests.
     #[doc(hidden)]
     #[must_use]
-    pub fn both_ways<'a>(&self, html: &'a str) -> (Option<Cow<'a, str>>, Cow<'a, str>) {
+    pub fn both_paths<'a>(&self, html: &'a str) -> (Option<Cow<'a, str>>, Cow<'a, str>) {
         (
             rewriter::sanitize(html, &self.inner.policy, None),
-            self.long_way(html),
+            self.tree_path(html),
         )
     }
 
     /// By html5ever's tree builder, for any comment. Public for tests and benches.
-    // Kept out of `sanitize`, which few comments need it for.
+    // CopyOnWrite out of `sanitize`, which few comments need it for.
     #[doc(hidden)]
     #[must_use]
     #[inline(never)]
-    pub fn long_way<'a>(&self, html: &'a str) -> Cow<'a, str> {
-        let sanitized = self.work_through(html, None);
+    pub fn tree_path<'a>(&self, html: &'a str) -> Cow<'a, str> {
+        let sanitized = self.parse_and_serialize(html, None);
         if sanitized == html {
             Cow::Borrowed(html)
         } else {
@@ -167,39 +167,43 @@ impl Sanitizer {
     /// ```
     #[must_use]
     pub fn inspect(&self, html: &str) -> Inspection {
-        self.short_look(html)
-            .unwrap_or_else(|| self.long_look(html))
+        self.inspect_fast_path(html)
+            .unwrap_or_else(|| self.inspect_tree_path(html))
     }
 
     /// What is found by the short way, if it does not decline, and by the long way: the same. For tests.
     #[doc(hidden)]
     #[must_use]
-    pub fn both_looks(&self, html: &str) -> (Option<Inspection>, Inspection) {
-        (self.short_look(html), self.long_look(html))
+    pub fn inspect_both_paths(&self, html: &str) -> (Option<Inspection>, Inspection) {
+        (self.inspect_fast_path(html), self.inspect_tree_path(html))
     }
 
-    fn short_look(&self, html: &str) -> Option<Inspection> {
+    fn inspect_fast_path(&self, html: &str) -> Option<Inspection> {
         let policy = &self.inner.policy;
-        let mut report = Report::new(html);
-        let sanitized = rewriter::sanitize(html, policy, Some(&mut report))?.into_owned();
-        let mut observer = Observer::new(report);
+        let mut removals = Removals::new(html);
+        let sanitized = rewriter::sanitize(html, policy, Some(&mut removals))?.into_owned();
+        let mut observer = Observer::new(removals);
         second_pass::show(&sanitized, policy, &mut observer);
         Some(observer.finish(sanitized))
     }
 
-    fn long_look(&self, html: &str) -> Inspection {
-        let mut observer = Observer::new(Report::new(html));
-        let sanitized = self.work_through(html, Some(&mut observer));
+    fn inspect_tree_path(&self, html: &str) -> Inspection {
+        let mut observer = Observer::new(Removals::new(html));
+        let sanitized = self.parse_and_serialize(html, Some(&mut observer));
         observer.finish(sanitized)
     }
 
     /// What a comment becomes, before the eyes of whoever wants to see it.
-    fn work_through<'a>(&self, html: &'a str, mut observer: Option<&mut Observer<'a>>) -> String {
+    fn parse_and_serialize<'a>(
+        &self,
+        html: &'a str,
+        mut observer: Option<&mut Observer<'a>>,
+    ) -> String {
         let Inner { policy, flat, .. } = &*self.inner;
         if html.len() <= policy.limits.markup_bytes {
-            let report = observer.as_deref_mut().map(Observer::report);
-            let tree = parse(html, policy, policy, report);
-            if !tree.growth_is_spent() {
+            let removals = observer.as_deref_mut().map(Observer::removals);
+            let tree = parse(html, policy, policy, removals);
+            if !tree.clone_budget_is_spent() {
                 let sanitized = serialize(&tree, policy, html.len(), observer.as_deref_mut());
                 let is_bounded = |written: &String| written.len() <= most_output(html.len());
                 if let Some(sanitized) = sanitized.filter(is_bounded) {
@@ -208,17 +212,17 @@ impl Sanitizer {
             }
         }
         if let Some(observer) = &mut observer {
-            **observer = Observer::new(Report::of_flattened(html));
+            **observer = Observer::new(Removals::of_flattened(html));
         }
-        let report = observer.as_deref_mut().map(Observer::report);
-        let tree = parse(html, policy, flat, report);
+        let removals = observer.as_deref_mut().map(Observer::removals);
+        let tree = parse(html, policy, flat, removals);
         let sanitized = serialize(&tree, flat, html.len(), observer.as_deref_mut());
         // Without markup nothing is opened again, and so nothing grows beyond measure.
         debug_assert!(sanitized.is_some());
         sanitized.unwrap_or_else(|| {
             let text = escaped_text(html);
             if let Some(observer) = observer {
-                *observer = Observer::new(Report::of_flattened(html));
+                *observer = Observer::new(Removals::of_flattened(html));
                 second_pass::show(&text, flat, observer);
             }
             text

@@ -8,7 +8,7 @@ use support::{comments, corpora};
 fn accepted(comments: &[String]) -> f64 {
     let sanitizer = Sanitizer::default();
     let accepts = |comment: &&String| {
-        let (fast, long) = sanitizer.both_ways(comment);
+        let (fast, long) = sanitizer.both_paths(comment);
         fast.map(|fast| assert_eq!(fast, long)).is_some()
     };
     100.0 * comments.iter().filter(accepts).count() as f64 / comments.len() as f64
@@ -71,7 +71,7 @@ fn simple_markup_is_accepted() {
         "<code><div></code>",
         "<code></div &amp; \r\n <script></code>",
     ] {
-        let (fast, long) = Sanitizer::default().both_ways(typed);
+        let (fast, long) = Sanitizer::default().both_paths(typed);
         assert_eq!(fast, Some(long), "{typed}");
     }
 }
@@ -94,7 +94,10 @@ fn what_needs_the_long_way_is_declined() {
         "a<b and c",
         "<p x='",
     ] {
-        assert!(Sanitizer::default().both_ways(typed).0.is_none(), "{typed}");
+        assert!(
+            Sanitizer::default().both_paths(typed).0.is_none(),
+            "{typed}"
+        );
     }
     let list = "<p> <table> <td> <pre> <li> <ul>".parse().expect("a list");
     let sanitizer = Sanitizer::new(list);
@@ -107,6 +110,6 @@ fn what_needs_the_long_way_is_declined() {
         "<li>",
         "<ul><li>1<li>2</ul>",
     ] {
-        assert!(sanitizer.both_ways(typed).0.is_none(), "{typed}");
+        assert!(sanitizer.both_paths(typed).0.is_none(), "{typed}");
     }
 }

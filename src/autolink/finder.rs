@@ -1,10 +1,10 @@
 //! URLs and e-mail addresses in text, which become links.
 //!
-//! Where one may begin, the [`signs`] tell; whether one does is decided here ([`first`]), and what is an e-mail
+//! Where one may begin, the [`triggers`] tell; whether one does is decided here ([`first`]), and what is an e-mail
 //! address, with the help of `linkify`; where a URL ends, in [`url_end`]. Looked at is word by word: what stands
 //! between spaces, quotation marks and characters that show nothing, so that no link holds one of these.
 //!
-//! [`signs`]: crate::autolink::triggers
+//! [`triggers`]: crate::autolink::triggers
 //! [`url_end`]: crate::autolink::url_end
 //!
 //! Advice to the next editor. What must stay true:
@@ -22,7 +22,7 @@
 //! [`MOST_URL`]: crate::autolink::url_end::MOST_URL
 
 use crate::autolink::host::host_lengths;
-use crate::autolink::triggers::next_sign;
+use crate::autolink::triggers::next_trigger;
 use crate::autolink::url_end::url_length;
 use crate::html::control_characters::CONTROLS;
 use crate::html::escape::{escape_text, unescaped};
@@ -37,24 +37,29 @@ use std::fmt::Write;
 use std::ops::Range;
 
 /// A part of text, escaped.
-pub(crate) enum Part<'a> {
+pub(crate) enum TextPart<'a> {
     Text(&'a str),
     /// Text that becomes a link, and its URL, which is not escaped.
     Link(&'a str, Cow<'a, str>),
 }
 
-/// The parts of a text that is escaped, whose first sign stands there.
-pub(crate) fn parts(text: &str, sign: usize, policy: &Policy, mut take: impl FnMut(Part<'_>)) {
+/// The parts of a text that is escaped, whose first trigger stands there.
+pub(crate) fn parts(
+    text: &str,
+    trigger: usize,
+    policy: &Policy,
+    mut take: impl FnMut(TextPart<'_>),
+) {
     // What stands before this place was taken; what before that one, read.
     let (mut taken, mut read) = (0, 0);
-    let mut sign = Some(sign);
-    while let Some(at) = sign {
+    let mut trigger = Some(trigger);
+    while let Some(at) = trigger {
         let word = word_start(text, read, at)..word_end(text, at);
         read = word.end;
         taken = parts_of_word(text, word, taken, policy, &mut take);
-        sign = next_sign(text, read);
+        trigger = next_trigger(text, read);
     }
-    take(Part::Text(&text[taken..]));
+    take(TextPart::Text(&text[taken..]));
 }
 
 /// Takes the links of a word, and what stands before them. What was taken before, and is now, ends where this says.
@@ -63,7 +68,7 @@ fn parts_of_word(
     part: Range<usize>,
     mut taken: usize,
     policy: &Policy,
-    take: &mut impl FnMut(Part<'_>),
+    take: &mut impl FnMut(TextPart<'_>),
 ) -> usize {
     let end = part.end;
     let word = unescaped(&text[part.clone()]);
@@ -73,27 +78,27 @@ fn parts_of_word(
         let (before, shown) = (&rest[..link.start], &rest[link.start..link.end]);
         if matches!(word, Cow::Borrowed(_)) {
             let at = end - rest.len();
-            take(Part::Text(&text[taken..at + link.start]));
-            take(Part::Link(shown, link.url));
+            take(TextPart::Text(&text[taken..at + link.start]));
+            take(TextPart::Link(shown, link.url));
             taken = end - behind.len();
         } else {
             if taken < part.start {
-                take(Part::Text(&text[taken..part.start]));
+                take(TextPart::Text(&text[taken..part.start]));
             }
-            take(Part::Text(&escape(before)));
-            take(Part::Link(&escape(shown), link.url));
+            take(TextPart::Text(&escape(before)));
+            take(TextPart::Link(&escape(shown), link.url));
             taken = end;
         }
         rest = behind;
     }
     if taken == end && !rest.is_empty() {
-        take(Part::Text(&escape(rest)));
+        take(TextPart::Text(&escape(rest)));
     }
     taken
 }
 
 /// The bytes of which characters that divide words are made, and what references begin with, and end with.
-static MAY_DIVIDE: ByteSet = ByteSet::of(b"\"<>&;\x7f")
+static MAY_SEPARATE: ByteSet = ByteSet::of(b"\"<>&;\x7f")
     .or(&CONTROLS)
     .or(&ByteSet::of(b" \t\n\r"))
     .or(&NON_ASCII);
@@ -103,7 +108,7 @@ pub(crate) fn word_start(text: &str, least: usize, at: usize) -> usize {
     let mut end = at;
     loop {
         let of_word = text.as_bytes()[least..end].iter().rev();
-        end -= of_word.take_while(|&&byte| !MAY_DIVIDE.has(byte)).count();
+        end -= of_word.take_while(|&&byte| !MAY_SEPARATE.has(byte)).count();
         let Some(c) = text[least..end].chars().next_back() else {
             return end;
         };
@@ -114,7 +119,7 @@ pub(crate) fn word_start(text: &str, least: usize, at: usize) -> usize {
                 .iter()
                 .any(|reference| before.ends_with(reference))
         };
-        if is_reference || divides(c) {
+        if is_reference || separates_words(c) {
             return end;
         }
         end -= c.len_utf8();
@@ -124,14 +129,14 @@ pub(crate) fn word_start(text: &str, least: usize, at: usize) -> usize {
 /// Where it ends.
 fn word_end(text: &str, at: usize) -> usize {
     let mut end = at;
-    while let Some(length) = MAY_DIVIDE.find(&text.as_bytes()[end..]) {
+    while let Some(length) = MAY_SEPARATE.find(&text.as_bytes()[end..]) {
         end += length;
         let rest = &text[end..];
         match rest.chars().next() {
             Some('&') if rest.starts_with("&amp;") => end += "&amp;".len(),
             // It is of the word that it ends: it tells whether a host ended there.
             Some(c) if is_full_stop(c) => return end + c.len_utf8(),
-            Some(c) if c != '&' && !divides(c) => end += c.len_utf8(),
+            Some(c) if c != '&' && !separates_words(c) => end += c.len_utf8(),
             _ => return end,
         }
     }
@@ -146,7 +151,7 @@ fn escape(text: &str) -> String {
 
 /// Does this character divide words? No URL holds it, whatever browsers would make of it: spaces, quotation
 /// marks that nobody types in one, what ends a sentence in Chinese and Japanese, and what nobody sees.
-fn divides(c: char) -> bool {
+fn separates_words(c: char) -> bool {
     match c {
         '\0'..=' ' | '"' | '<' | '>' | '\u{7f}' => true,
         '!'..='~' => false,
@@ -160,7 +165,7 @@ fn divides(c: char) -> bool {
 }
 
 /// A link in a word: where it begins and ends, and its URL.
-struct Found<'a> {
+struct FoundLink<'a> {
     start: usize,
     end: usize,
     url: Cow<'a, str>,
@@ -170,7 +175,7 @@ struct Found<'a> {
 const OPENING: [char; 11] = ['(', '[', '{', '\'', '*', '_', '~', '‘', '‚', '¡', '¿'];
 
 /// The first link in a word.
-fn first<'a>(word: &'a str, policy: &Policy) -> Option<Found<'a>> {
+fn first<'a>(word: &'a str, policy: &Policy) -> Option<FoundLink<'a>> {
     // What stands before this place makes no link, whatever stands behind it.
     let mut read = 0;
     if let Some(start) = www_start(word) {
@@ -207,7 +212,7 @@ fn url_without_scheme<'a>(
     word: &'a str,
     start: usize,
     policy: &Policy,
-) -> Result<Found<'a>, usize> {
+) -> Result<FoundLink<'a>, usize> {
     let end = match url_length(word, start, start) {
         Ok(length) => start + length,
         Err(length) => {
@@ -229,22 +234,27 @@ fn url_without_scheme<'a>(
     let names_host = name.starts_with(char::is_alphanumeric);
     let scheme = web_scheme(policy).filter(|_| names_host).ok_or(end)?;
     let url = href(Cow::Owned([scheme, "://", shown].concat()), policy).ok_or(end)?;
-    Ok(Found { start, end, url })
+    Ok(FoundLink { start, end, url })
 }
 
 /// The URL whose `://` stands here, if it begins where nothing was read; or how far the word was read.
-fn url<'a>(word: &'a str, read: usize, at: usize, policy: &Policy) -> Result<Found<'a>, usize> {
+fn url<'a>(word: &'a str, read: usize, at: usize, policy: &Policy) -> Result<FoundLink<'a>, usize> {
     let start = scheme_start(&word[..at], read, policy);
     let host = at + "://".len();
     let length = url_length(word, start.unwrap_or(at), host);
     let end = host + length.map_err(|length| host + length)?;
     let start = start.ok_or(end)?;
     let url = href(Cow::Borrowed(&word[start..end]), policy).ok_or(end)?;
-    Ok(Found { start, end, url })
+    Ok(FoundLink { start, end, url })
 }
 
 /// The e-mail address around this `@`, if it begins where nothing was read; or how far the word was read.
-fn address<'a>(word: &'a str, read: usize, at: usize, policy: &Policy) -> Result<Found<'a>, usize> {
+fn address<'a>(
+    word: &'a str,
+    read: usize,
+    at: usize,
+    policy: &Policy,
+) -> Result<FoundLink<'a>, usize> {
     let host = at + "@".len();
     let (name, length) = host_lengths(&word[host..]);
     let found = || {
@@ -261,7 +271,7 @@ fn address<'a>(word: &'a str, read: usize, at: usize, policy: &Policy) -> Result
             return None;
         }
         let url = href(Cow::Owned(mail(&word[start..end])), policy)?;
-        Some(Found { start, end, url })
+        Some(FoundLink { start, end, url })
     };
     found().ok_or(host + length)
 }

@@ -35,7 +35,7 @@ impl Sanitizer {
     /// The beginning of a comment, as HTML that is as safe as the whole: at most so many characters of
     /// its text, and `…` (U+2026, which is not counted) if that is not all. With the feature `excerpt`.
     ///
-    /// Characters are those that a reader sees, [extended grapheme clusters]; spaces count, tags do
+    /// CharacterOptions are those that a reader sees, [extended grapheme clusters]; spaces count, tags do
     /// not. The text ends between [words], which may span tags, without spaces, commas and
     /// the like at its end; if not even the first word has room, it ends in that. Elements that
     /// are open there are closed. A comment whose text has room stays whole.
@@ -62,7 +62,7 @@ impl Sanitizer {
     #[must_use]
     pub fn excerpt(&self, html: &str, chars: usize) -> String {
         let comment = self.sanitize(html);
-        let text: String = parts(&comment).map(Part::shown).collect();
+        let text: String = pieces(&comment).map(Piece::shown).collect();
         let Some(cut) = find_cut(&text, chars) else {
             return comment.into_owned();
         };
@@ -82,8 +82,9 @@ impl Sanitizer {
 
 /// How many links a sanitized comment holds, with URLs or without.
 fn links(html: &str) -> usize {
-    let is_link = |part: &Part<'_>| matches!(part, Part::StartTag(_, element) if *element == LINK);
-    parts(html).filter(is_link).count()
+    let is_link =
+        |piece: &Piece<'_>| matches!(piece, Piece::StartTag(_, element) if *element == LINK);
+    pieces(html).filter(is_link).count()
 }
 
 /// A cut before the word, up to a space, that this one is in.
@@ -102,90 +103,94 @@ const DIVIDER: &str = "\u{c}";
 
 /// A part of a sanitized comment.
 #[derive(Clone, Copy)]
-enum Part<'a> {
+enum Piece<'a> {
     /// Text as it is written, and as it is shown; if they differ, it is one character or none.
     Text(&'a str, &'a str),
     StartTag(&'a str, ElementId),
     EndTag(&'a str, ElementId),
 }
 
-impl<'a> Part<'a> {
+impl<'a> Piece<'a> {
     /// What it adds to the text.
     fn shown(self) -> &'a str {
         match self {
-            Part::Text(_, shown) => shown,
-            Part::StartTag(_, element) | Part::EndTag(_, element) => match element.facts().leaves {
-                Some(_) => DIVIDER,
-                None => "",
-            },
+            Piece::Text(_, shown) => shown,
+            Piece::StartTag(_, element) | Piece::EndTag(_, element) => {
+                match element.facts().separator {
+                    Some(_) => DIVIDER,
+                    None => "",
+                }
+            }
         }
     }
 
     /// Is something seen here that is no text: a picture?
     fn is_seen(self) -> bool {
         match self {
-            Part::Text(..) | Part::EndTag(..) => false,
-            Part::StartTag(_, element) => element.facts().void && element.facts().leaves.is_none(),
+            Piece::Text(..) | Piece::EndTag(..) => false,
+            Piece::StartTag(_, element) => {
+                element.facts().void && element.facts().separator.is_none()
+            }
         }
     }
 }
 
 /// The parts of a sanitized comment.
-fn parts(html: &str) -> Parts<'_> {
-    Parts {
+fn pieces(html: &str) -> Pieces<'_> {
+    Pieces {
         rest: html,
         drops_newline: false,
     }
 }
 
-struct Parts<'a> {
+struct Pieces<'a> {
     rest: &'a str,
     /// The last part was a start tag behind which the parser drops a newline.
     drops_newline: bool,
 }
 
-impl<'a> Parts<'a> {
+impl<'a> Pieces<'a> {
     fn take(&mut self, length: usize) -> &'a str {
-        let part;
-        (part, self.rest) = self.rest.split_at(length);
-        part
+        let piece;
+        (piece, self.rest) = self.rest.split_at(length);
+        piece
     }
 
-    fn tag(&mut self) -> Option<Part<'a>> {
+    fn tag(&mut self) -> Option<Piece<'a>> {
         let html = self.rest.as_bytes();
         let is_end_tag = html.get(1) == Some(&b'/');
         let (element, name_end) = tag::element(html, 1 + usize::from(is_end_tag))?;
         let end = name_end + memchr(b'>', &html[name_end..])? + 1;
         let tag = self.take(end);
         if is_end_tag {
-            return Some(Part::EndTag(tag, element));
+            return Some(Piece::EndTag(tag, element));
         }
         self.drops_newline = element.facts().drops_newline;
-        Some(Part::StartTag(tag, element))
+        Some(Piece::StartTag(tag, element))
     }
 
-    fn reference(&mut self) -> Option<Part<'a>> {
+    fn reference(&mut self) -> Option<Piece<'a>> {
         let reference = reference_at(self.rest.as_bytes())?;
         let shown = references::common(reference)?;
-        Some(Part::Text(self.take(reference.len()), shown))
+        Some(Piece::Text(self.take(reference.len()), shown))
     }
 
-    fn text(&mut self) -> Part<'a> {
+    fn text(&mut self) -> Piece<'a> {
         let rest = self.rest.as_bytes();
         let length = memchr2(b'<', b'&', &rest[1..]).map_or(rest.len(), |length| length + 1);
         let text = self.take(length);
-        Part::Text(text, text)
+        Piece::Text(text, text)
     }
 }
 
-impl<'a> Iterator for Parts<'a> {
-    type Item = Part<'a>;
+impl<'a> Iterator for Pieces<'a> {
+    type Item = Piece<'a>;
 
-    fn next(&mut self) -> Option<Part<'a>> {
+    fn next(&mut self) -> Option<Piece<'a>> {
         let drops_newline = take(&mut self.drops_newline);
         let special = match self.rest.as_bytes() {
             [] => return None,
-            [b'\n', ..] if drops_newline => Some(Part::Text(self.take(1), "")),
+            [b'\n', ..] if drops_newline => Some(Piece::Text(self.take(1), "")),
             [b'<', ..] => self.tag(),
             [b'&', ..] => self.reference(),
             _ => None,
@@ -253,28 +258,28 @@ fn write(html: &str, cut: Cut) -> String {
     let mut out = String::new();
     let mut open = Vec::new();
     let mut left = cut.at;
-    let mut parts = parts(html);
+    let mut pieces = pieces(html);
     while left > 0
-        && let Some(part) = parts.next()
+        && let Some(piece) = pieces.next()
     {
-        let shown = part.shown();
-        match part {
-            Part::Text(_, shown) if left < shown.len() => out.push_str(&shown[..left]),
-            Part::Text(written, _) => out.push_str(written),
-            Part::StartTag(tag, element) => {
+        let shown = piece.shown();
+        match piece {
+            Piece::Text(_, shown) if left < shown.len() => out.push_str(&shown[..left]),
+            Piece::Text(written, _) => out.push_str(written),
+            Piece::StartTag(tag, element) => {
                 out.push_str(tag);
                 if !element.facts().void {
                     open.push(element);
                 }
             }
-            Part::EndTag(tag, _) => {
+            Piece::EndTag(tag, _) => {
                 out.push_str(tag);
                 open.pop();
             }
         }
         left = left.saturating_sub(shown.len());
     }
-    if !cut.is_whole || parts.any(Part::is_seen) {
+    if !cut.is_whole || pieces.any(Piece::is_seen) {
         out.push('…');
     }
     for element in open.iter().rev() {

@@ -8,9 +8,9 @@
 use crate::html::element::Content;
 use crate::html::elements::ElementId;
 use crate::policy::policy::Policy;
-use crate::read::attributes::Attribute;
+use crate::read::attributes::ListedAttribute;
 use crate::read::tokenizer;
-use crate::read::tokenizer::Passed;
+use crate::read::tokenizer::Dropped;
 use crate::sanitizer::{DEFAULT, Sanitizer};
 use std::ops::Range;
 
@@ -87,7 +87,7 @@ fn cut<'a, const N: usize>(html: &'a str, bytes: usize, policies: [&Policy; N]) 
 
 /// The parts that begin before a place and may not be torn, in the order they begin.
 fn parts(html: &str, policy: &Policy, before: usize) -> Vec<Range<usize>> {
-    let mut parts = Parts {
+    let mut parts = Uncuttable {
         before,
         found: Vec::new(),
         raw_text: None,
@@ -104,7 +104,7 @@ fn pop_last(parts: &mut [Vec<Range<usize>>]) -> Option<Range<usize>> {
     last?.pop()
 }
 
-struct Parts {
+struct Uncuttable {
     before: usize,
     found: Vec<Range<usize>>,
     /// Where the element began that is open and whose content is text alone: without its end tag,
@@ -112,7 +112,7 @@ struct Parts {
     raw_text: Option<usize>,
 }
 
-impl Parts {
+impl Uncuttable {
     fn add(&mut self, part: Range<usize>) {
         if part.start < self.before {
             self.found.push(part);
@@ -120,16 +120,16 @@ impl Parts {
     }
 }
 
-impl tokenizer::Sink for Parts {
+impl tokenizer::Sink for Uncuttable {
     fn text(&mut self, _: Range<usize>) {}
 
-    fn reference(&mut self, part: Range<usize>) {
+    fn character_reference(&mut self, part: Range<usize>) {
         if self.raw_text.is_none() {
             self.add(part);
         }
     }
 
-    fn start_tag(&mut self, part: Range<usize>, element: ElementId, _: &[Attribute]) {
+    fn start_tag(&mut self, part: Range<usize>, element: ElementId, _: &[ListedAttribute]) {
         match element.facts().content {
             Content::Rcdata | Content::Rawtext => self.raw_text = Some(part.start),
             _ => self.add(part),
@@ -141,7 +141,7 @@ impl tokenizer::Sink for Parts {
         self.add(start..part.end);
     }
 
-    fn passed(&mut self, part: Range<usize>, _: Passed) {
+    fn dropped(&mut self, part: Range<usize>, _: Dropped) {
         self.add(part);
     }
 }

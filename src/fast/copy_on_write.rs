@@ -1,14 +1,14 @@
 //! The output of the short way where text stays as it is typed: parts of the input, kept as they are as long as
 //! nothing differs.
 
-use crate::fast::output::{Output, Special, Tag};
+use crate::fast::output::{Output, Special, StartTag};
 use crate::html::elements::ElementId;
 use std::borrow::Cow;
 use std::mem::take;
 use std::ops::Range;
 
 /// Parts of the input, and what is written between them.
-pub(crate) struct Kept<'a> {
+pub(crate) struct CopyOnWrite<'a> {
     html: &'a str,
     /// What was written before `kept`.
     out: String,
@@ -22,9 +22,9 @@ pub(crate) struct Kept<'a> {
     links: usize,
 }
 
-impl<'a> Kept<'a> {
+impl<'a> CopyOnWrite<'a> {
     pub(crate) fn new(html: &'a str) -> Self {
-        Kept {
+        CopyOnWrite {
             html,
             out: String::new(),
             kept: 0..0,
@@ -67,12 +67,12 @@ impl<'a> Kept<'a> {
     /// Writes this for a part of the input.
     #[inline(always)]
     fn replace(&mut self, part: Range<usize>, text: &str) {
-        self.pass(part);
+        self.skip(part);
         self.out.push_str(text);
     }
 }
 
-impl<'a> Output<'a> for Kept<'a> {
+impl<'a> Output<'a> for CopyOnWrite<'a> {
     const LAYS_OUT: bool = false;
     type Special = Special;
 
@@ -87,7 +87,7 @@ impl<'a> Output<'a> for Kept<'a> {
     }
 
     #[inline(always)]
-    fn reference(&mut self, part: Range<usize>) {
+    fn character_reference(&mut self, part: Range<usize>) {
         self.keep(part);
     }
 
@@ -97,13 +97,13 @@ impl<'a> Output<'a> for Kept<'a> {
     }
 
     #[inline(always)]
-    fn pass(&mut self, part: Range<usize>) {
+    fn skip(&mut self, part: Range<usize>) {
         self.flush();
         self.kept = part.end..part.end;
     }
 
     #[inline(never)]
-    fn write_break(&mut self, missing: &str) {
+    fn write_separator(&mut self, missing: &str) {
         // Behind that place there is nothing but whitespace.
         if self.run == self.out.len() {
             self.out.push_str(missing);
@@ -113,7 +113,7 @@ impl<'a> Output<'a> for Kept<'a> {
     }
 
     #[inline]
-    fn write_break_before_tag(&mut self, missing: &str) {
+    fn write_separator_before_tag(&mut self, missing: &str) {
         self.flush();
         self.out.push_str(missing);
     }
@@ -125,15 +125,15 @@ impl<'a> Output<'a> for Kept<'a> {
     }
 
     #[inline(always)]
-    fn start_tag(&mut self, _: ElementId, tag: Tag<'_>) {
+    fn start_tag(&mut self, _: ElementId, tag: StartTag<'_>) {
         match tag {
-            Tag::Kept(part) => self.keep(part),
-            Tag::Completed(Range { start, end }, missing) => {
+            StartTag::AsTyped(part) => self.keep(part),
+            StartTag::Completed(Range { start, end }, missing) => {
                 self.keep(start..end - 1);
                 self.replace(end - 1..end - 1, missing);
                 self.keep(end - 1..end);
             }
-            Tag::Written(part, written) => self.replace(part, written),
+            StartTag::Written(part, written) => self.replace(part, written),
         }
     }
 
@@ -144,7 +144,7 @@ impl<'a> Output<'a> for Kept<'a> {
         part: Range<usize>,
         write: impl FnOnce(&mut String),
     ) {
-        self.pass(part);
+        self.skip(part);
         write(&mut self.out);
     }
 
@@ -155,7 +155,7 @@ impl<'a> Output<'a> for Kept<'a> {
 
     #[inline]
     fn rewrite_end_tag(&mut self, element: ElementId, part: Range<usize>) {
-        self.pass(part);
+        self.skip(part);
         self.out.push_str("</");
         self.out.push_str(element.name());
         self.out.push('>');

@@ -1,7 +1,7 @@
 //! The output of the short way where text is laid out, or links are made of it: what is typed passes through the
 //! same [`Layout`] as in the long way.
 
-use crate::fast::output::{Output, SpecialOrNewline, Tag};
+use crate::fast::output::{Output, SpecialOrNewline, StartTag};
 use crate::html::elements::ElementId;
 use crate::html::escape::unescaped;
 use crate::policy::policy::Policy;
@@ -44,7 +44,7 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
     }
 
     #[inline]
-    fn reference(&mut self, part: Range<usize>) {
+    fn character_reference(&mut self, part: Range<usize>) {
         let escaped = &self.html[part];
         self.layout.visible(escaped, unescaped(escaped).len());
     }
@@ -59,28 +59,28 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
     }
 
     #[inline]
-    fn pass(&mut self, _: Range<usize>) {}
+    fn skip(&mut self, _: Range<usize>) {}
 
-    fn write_break(&mut self, missing: &str) {
-        self.layout.write_break(missing);
+    fn write_separator(&mut self, missing: &str) {
+        self.layout.write_separator(missing);
     }
 
-    fn write_break_before_tag(&mut self, missing: &str) {
-        self.layout.write_break_before_tag(missing);
+    fn write_separator_before_tag(&mut self, missing: &str) {
+        self.layout.write_separator_before_tag(missing);
     }
 
     fn left_out(&mut self) {
         self.layout.note_tag();
     }
 
-    fn start_tag(&mut self, element: ElementId, tag: Tag<'_>) {
+    fn start_tag(&mut self, element: ElementId, tag: StartTag<'_>) {
         let html = self.html;
         match tag {
-            Tag::Kept(part) => self.write_start_tag(element, &[&html[part]]),
-            Tag::Completed(Range { start, end }, missing) => {
+            StartTag::AsTyped(part) => self.write_start_tag(element, &[&html[part]]),
+            StartTag::Completed(Range { start, end }, missing) => {
                 self.write_start_tag(element, &[&html[start..end - 1], missing, ">"]);
             }
-            Tag::Written(_, written) => self.write_start_tag(element, &[written]),
+            StartTag::Written(_, written) => self.write_start_tag(element, &[written]),
         }
     }
 
@@ -119,8 +119,8 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
     fn finish(&mut self) -> Option<Cow<'a, str>> {
         let layout = &mut self.layout;
         // For an empty paragraph a break may be missing.
-        let is_right = layout.take_misfit() == 0 && !layout.take_empty_paragraph();
-        if !is_right || layout.is_overgrown() || layout.has_too_many_links() {
+        let is_right = layout.take_block_in_inline() == 0 && !layout.take_empty_paragraph();
+        if !is_right || layout.has_reopened_too_much() || layout.has_too_many_links() {
             return None;
         }
         let out = layout.finish();

@@ -18,18 +18,18 @@ pub(crate) trait Output<'a> {
     /// A newline stands here in the text. Without it being special, it is part of the text.
     fn newline(&mut self, at: usize);
     /// A reference that stands for something visible is written as it stands.
-    fn reference(&mut self, part: Range<usize>);
+    fn character_reference(&mut self, part: Range<usize>);
     /// A part of the input is this text, and written so.
     fn replace_text(&mut self, part: Range<usize>, text: &str, escaped: &str);
     /// Nothing is written of a part of the input.
-    fn pass(&mut self, part: Range<usize>);
+    fn skip(&mut self, part: Range<usize>);
     /// A break is written behind the last tag: there is nothing but whitespace behind it.
-    fn write_break(&mut self, missing: &str);
+    fn write_separator(&mut self, missing: &str);
     /// A break is written, and then a tag.
-    fn write_break_before_tag(&mut self, missing: &str);
+    fn write_separator_before_tag(&mut self, missing: &str);
     /// A tag stood here, or a break waits behind one that was written.
     fn left_out(&mut self);
-    fn start_tag(&mut self, element: ElementId, tag: Tag<'_>);
+    fn start_tag(&mut self, element: ElementId, tag: StartTag<'_>);
     /// A start tag in this part of the input is written by this.
     fn rewrite_start_tag(
         &mut self,
@@ -50,9 +50,9 @@ pub(crate) trait Output<'a> {
 }
 
 /// A start tag as it is written.
-pub(crate) enum Tag<'t> {
+pub(crate) enum StartTag<'t> {
     /// It stands here so.
-    Kept(Range<usize>),
+    AsTyped(Range<usize>),
     /// It stands here so, but for what is missing before its `>`.
     Completed(Range<usize>, &'t str),
     /// It stands here in another form.

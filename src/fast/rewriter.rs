@@ -32,9 +32,9 @@
 //! never, so that it does not make the loop larger. `cargo bench --bench sanitize` tells.
 
 use crate::autolink::triggers;
-use crate::fast::copy_on_write::Kept;
+use crate::fast::copy_on_write::CopyOnWrite;
 use crate::fast::laid_out::LaidOut;
-use crate::fast::output::{Output, Special, SpecialOrNewline, Tag};
+use crate::fast::output::{Output, Special, SpecialOrNewline, StartTag};
 use crate::fast::start_tag::Input;
 use crate::html::control_characters::Cleaner;
 use crate::html::element::{Closes, Content};
@@ -43,13 +43,13 @@ use crate::html::escape::{escape_attribute, escape_text, reference_at, write_att
 use crate::html::scan::{ByteSet, Marks};
 use crate::html::tag::TagEnd;
 use crate::html::{control_characters, nesting, references, scan, tag};
-use crate::inspect::removals::Report;
+use crate::inspect::removals::Removals;
 use crate::policy::limits::most_output;
 use crate::policy::policy::{Policy, Unlisted};
 use crate::read::attributes;
-use crate::read::attributes::{Attribute, Attributes, LinkFacts};
-use crate::read::tokenizer::Passed;
-use crate::write::separators::Breaks;
+use crate::read::attributes::{Attributes, LinkFacts, ListedAttribute};
+use crate::read::tokenizer::Dropped;
+use crate::write::separators::Separators;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -62,22 +62,22 @@ const DEPTH: usize = 16;
 pub(crate) fn sanitize<'a>(
     html: &'a str,
     policy: &Policy,
-    report: Option<&mut Report<'a>>,
+    removals: Option<&mut Removals<'a>>,
 ) -> Option<Cow<'a, str>> {
     if html.len() > policy.limits.markup_bytes {
         return None;
     }
     if policy.lays_out() {
-        return sanitize_and_lay_out(html, policy, report);
+        return sanitize_and_lay_out(html, policy, removals);
     }
-    sanitize_as_it_stands(html, policy, report)
+    sanitize_as_it_stands(html, policy, removals)
 }
 
 #[inline(always)]
 fn sanitize_as_it_stands<'a>(
     html: &'a str,
     policy: &Policy,
-    report: Option<&mut Report<'a>>,
+    removals: Option<&mut Removals<'a>>,
 ) -> Option<Cow<'a, str>> {
     // Most comments that are stored, and many that are typed, are text in which nothing is to be done.
     let start = scan::first_that_may_be::<Special>(html.as_bytes());
@@ -87,7 +87,7 @@ fn sanitize_as_it_stands<'a>(
     if policy.characters.concern(html) {
         return None;
     }
-    sanitize_from(start, html, policy, report)
+    sanitize_from(start, html, policy, removals)
 }
 
 /// What the long way makes of this comment, in which nothing is special before `start`.
@@ -96,10 +96,10 @@ fn sanitize_from<'a>(
     start: usize,
     html: &'a str,
     policy: &Policy,
-    report: Option<&mut Report<'a>>,
+    removals: Option<&mut Removals<'a>>,
 ) -> Option<Cow<'a, str>> {
     let room = DEPTH.min(policy.limits.depth);
-    Fast::new(start, html, policy, room, Kept::new(html), report).write_all()
+    Rewriter::new(start, html, policy, room, CopyOnWrite::new(html), removals).write_all()
 }
 
 /// The same, where text is laid out or links are made of it.
@@ -107,7 +107,7 @@ fn sanitize_from<'a>(
 fn sanitize_and_lay_out<'a>(
     html: &'a str,
     policy: &Policy,
-    report: Option<&mut Report<'a>>,
+    removals: Option<&mut Removals<'a>>,
 ) -> Option<Cow<'a, str>> {
     let makes_links = policy.autolinks && triggers::may_be_in(html);
     let sanitized = if policy.paragraphs || makes_links {
@@ -118,9 +118,9 @@ fn sanitize_and_lay_out<'a>(
         let room = DEPTH.min(policy.limits.depth - usize::from(policy.paragraphs));
         let start = scan::first_that_may_be::<SpecialOrNewline>(html.as_bytes());
         let out = LaidOut::new(html, policy, makes_links);
-        Fast::new(start, html, policy, room, out, report).write_all()?
+        Rewriter::new(start, html, policy, room, out, removals).write_all()?
     } else {
-        sanitize_as_it_stands(html, policy, report)?
+        sanitize_as_it_stands(html, policy, removals)?
     };
     // Removed markup and decoded references may have joined text into a trigger.
     let lacks_links = policy.autolinks
@@ -129,22 +129,22 @@ fn sanitize_and_lay_out<'a>(
     (!lacks_links).then_some(sanitized)
 }
 
-struct Fast<'a, 'p, 'r, O: Output<'a>> {
+struct Rewriter<'a, 'p, 'r, O: Output<'a>> {
     input: Input<'a, 'p, O::Special>,
     out: O,
-    breaks: Breaks,
+    separators: Separators,
     /// The open elements, from the outermost inwards.
     open: [ElementId; DEPTH],
     depth: usize,
     /// How many may be.
     room: usize,
     /// What went, if somebody wants to know.
-    report: Option<&'r mut Report<'a>>,
+    removals: Option<&'r mut Removals<'a>>,
     /// Where the controls end that were reported last.
     reported: usize,
 }
 
-impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
+impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
     #[inline(always)]
     fn new(
         start: usize,
@@ -152,29 +152,29 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
         policy: &'p Policy,
         room: usize,
         out: O,
-        report: Option<&'r mut Report<'a>>,
+        removals: Option<&'r mut Removals<'a>>,
     ) -> Self {
-        Fast {
+        Rewriter {
             input: Input {
                 html,
                 policy,
                 marks: Marks::from(html.as_bytes(), start),
             },
             out,
-            breaks: Breaks::default(),
+            separators: Separators::default(),
             open: [ElementId::FIRST; DEPTH],
             depth: 0,
             room,
-            report,
+            removals,
             reported: 0,
         }
     }
 
     /// Somebody may want to know what went.
     #[inline]
-    fn report(&mut self, tell: impl FnOnce(&mut Report<'a>)) {
-        if let Some(report) = &mut self.report {
-            tell(report);
+    fn observe(&mut self, observe: impl FnOnce(&mut Removals<'a>)) {
+        if let Some(removals) = &mut self.removals {
+            observe(removals);
         }
     }
 
@@ -204,7 +204,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
                 [b'&', ..] => self.ampersand(at)?,
                 [b'\n', ..] => self.newline(at),
                 // A line end of two characters.
-                [b'\r', b'\n', ..] => self.pass(at..at + 1),
+                [b'\r', b'\n', ..] => self.skip(at..at + 1),
                 _ => self.special(at)?,
             };
         }
@@ -212,18 +212,18 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
 
     /// Passes over a part of the input; goes on behind it.
     #[inline]
-    fn pass(&mut self, part: Range<usize>) -> usize {
+    fn skip(&mut self, part: Range<usize>) -> usize {
         let end = part.end;
-        self.out.pass(part);
+        self.out.skip(part);
         end
     }
 
     /// Text is about to be written: writes the break that stands before it.
     #[inline(always)]
     fn before_text(&mut self, text: &[u8]) {
-        let missing = self.breaks.before_text(text);
+        let missing = self.separators.before_text(text);
         if !missing.is_empty() {
-            self.out.write_break(missing);
+            self.out.write_separator(missing);
         }
     }
 
@@ -255,7 +255,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
     /// Does a start tag of this open an element in the current node, and nothing else? Not if the tree
     /// builder does more, or a limit is reached.
     #[inline(always)]
-    fn is_easy(&self, element: ElementId) -> bool {
+    fn opens_plainly(&self, element: ElementId) -> bool {
         self.depth < self.room
             && (self.input.policy.is_simple(element) || {
                 let facts = element.facts();
@@ -285,17 +285,17 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
 
     /// Goes on behind characters that XML cannot carry.
     fn controls(&mut self, part: Range<usize>) -> usize {
-        if self.report.is_some() && self.reported <= part.start {
+        if self.removals.is_some() && self.reported <= part.start {
             // All that stand together are told together.
             let behind = &self.input.html[part.start..];
-            let run = control_characters::removed(behind)
+            let run = control_characters::forbidden_runs(behind)
                 .next()
                 .map_or("", |(_, run)| run);
             self.reported = part.start + run.len();
             let run = part.start..self.reported;
-            self.report(|report| report.text(run));
+            self.observe(|removals| removals.text(run));
         }
-        self.pass(part)
+        self.skip(part)
     }
 
     /// Goes on behind the special character of text that begins here, or behind its first byte, if it is
@@ -340,7 +340,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
             let end = at + written.len();
             // What it stands for is visible, whatever it is.
             self.before_text(b"&");
-            self.out.reference(at..end);
+            self.out.character_reference(at..end);
             return Some(end);
         }
         let Some(length) = references::length(rest) else {
@@ -353,7 +353,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
             // It may be part of a line end, or of a row of marks.
             return None;
         }
-        self.report(|report| report.reference(&text, part.clone()));
+        self.observe(|removals| removals.reference(&text, part.clone()));
         let clean = Cleaner::default().clean(&text).into_owned();
         let mut escaped = String::new();
         escape_text(&clean, &mut |text| escaped.push_str(text));
@@ -376,7 +376,8 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
         self.before_start_tag(element)?;
         let end = match html.get(name_end) {
             Some(b'>') if element.name_stands_at(html, at + 1) => {
-                self.out.start_tag(element, Tag::Kept(at..name_end + 1));
+                self.out
+                    .start_tag(element, StartTag::AsTyped(at..name_end + 1));
                 name_end + 1
             }
             _ => self.any_start_tag(at, element, name_end)?,
@@ -401,12 +402,12 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
     /// A start tag is about to be written: writes the break that stands before it. Declines if it is not easy.
     #[inline(always)]
     fn before_start_tag(&mut self, element: ElementId) -> Option<()> {
-        if !self.is_easy(element) {
+        if !self.opens_plainly(element) {
             return None;
         }
-        let missing = self.breaks.before_tag();
+        let missing = self.separators.before_tag();
         if !missing.is_empty() {
-            self.out.write_break_before_tag(missing);
+            self.out.write_separator_before_tag(missing);
         }
         Some(())
     }
@@ -415,7 +416,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
     #[inline(always)]
     fn begin(&mut self, element: ElementId) {
         if element.facts().void {
-            self.breaks.wrote_void(element, self.input.policy);
+            self.separators.wrote_void(element, self.input.policy);
         } else {
             self.open[self.depth] = element;
             self.depth += 1;
@@ -432,7 +433,8 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
         if element.name_stands_at(html, at + 1)
             && let Some(canonical) = self.input.canonical::<false>(element, name_end)
         {
-            self.out.start_tag(element, Tag::Kept(at..canonical.end));
+            self.out
+                .start_tag(element, StartTag::AsTyped(at..canonical.end));
             return Some(canonical.end);
         }
         self.rewrite_start_tag(at, element, name_end)
@@ -447,8 +449,8 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
             self.count_link(canonical.is_link)?;
             let tag = at..canonical.end;
             let tag = match canonical.missing {
-                "" => Tag::Kept(tag),
-                missing => Tag::Completed(tag, missing),
+                "" => StartTag::AsTyped(tag),
+                missing => StartTag::Completed(tag, missing),
             };
             self.out.start_tag(element, tag);
             return Some(canonical.end);
@@ -472,7 +474,9 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
             self.link(at..end, element, attributes.list())?;
         } else {
             let policy = self.input.policy;
-            self.report(|report| report.attributes(element, at..end, attributes.list(), policy));
+            self.observe(|removals| {
+                removals.attributes(element, at..end, attributes.list(), policy)
+            });
             let input = &mut self.input;
             let write = |out: &mut String| input.write_start_tag(element, attributes.list(), out);
             self.out.rewrite_start_tag(element, at..end, write);
@@ -487,7 +491,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
         &mut self,
         tag: Range<usize>,
         element: ElementId,
-        attributes: &[Attribute],
+        attributes: &[ListedAttribute],
     ) -> Option<()> {
         let mut written = String::new();
         let mut link = LinkFacts::default();
@@ -519,12 +523,13 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
         }
         written.push('>');
         if self.input.html[tag.clone()] == written {
-            self.out.start_tag(element, Tag::Kept(tag));
+            self.out.start_tag(element, StartTag::AsTyped(tag));
             return Some(());
         }
         let policy = self.input.policy;
-        self.report(|report| report.attributes(element, tag.clone(), attributes, policy));
-        self.out.start_tag(element, Tag::Written(tag, &written));
+        self.observe(|removals| removals.attributes(element, tag.clone(), attributes, policy));
+        self.out
+            .start_tag(element, StartTag::Written(tag, &written));
         Some(())
     }
 
@@ -575,7 +580,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
     #[inline(always)]
     fn end(&mut self) {
         self.depth -= 1;
-        if self.breaks.is_waiting() {
+        if self.separators.is_pending() {
             // It stands behind the tag.
             self.out.left_out();
         }
@@ -593,14 +598,14 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
             return None;
         }
         let end = tag::end(html, name_end).complete()?;
-        if let Some(r#break) = facts.leaves {
-            self.breaks.leave(r#break);
+        if let Some(separator) = facts.separator {
+            self.separators.leave(separator);
         }
-        self.report(|report| match html[at + 1] {
-            b'/' => report.unlisted_end(element, at..end),
-            _ => report.unlisted(element, at..end),
+        self.observe(|removals| match html[at + 1] {
+            b'/' => removals.unlisted_end(element, at..end),
+            _ => removals.unlisted(element, at..end),
         });
-        self.pass(at..end);
+        self.skip(at..end);
         self.out.left_out();
         Some(end)
     }
@@ -617,7 +622,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
                 [] => return Some(at),
                 [b'&', ..] => self.ampersand(at)?,
                 [b'\n', ..] => self.newline(at),
-                [b'\r', b'\n', ..] => self.pass(at..at + 1),
+                [b'\r', b'\n', ..] => self.skip(at..at + 1),
                 _ => self.special(at)?,
             };
         }
@@ -630,16 +635,16 @@ impl<'a, 'p, 'r, O: Output<'a>> Fast<'a, 'p, 'r, O> {
         match html[at..] {
             [_, b'!', b'-', b'-', ..] if !self.in_code() => {
                 let end = tag::comment_end(html, at)?;
-                self.report(|report| report.passed(at..end, Passed::Comment));
-                Some(self.pass(at..end))
+                self.observe(|removals| removals.dropped(at..end, Dropped::Comment));
+                Some(self.skip(at..end))
             }
             // It may be a doctype, or shown as code.
             [_, b'!', ..] => None,
             _ if self.input.policy.unlisted == Unlisted::StripAll && !self.in_code() => {
                 match tag::lookalike_end(html, name) {
                     TagEnd::Complete(end) => {
-                        self.report(|report| report.passed(at..end, Passed::NoHtml));
-                        Some(self.pass(at..end))
+                        self.observe(|removals| removals.dropped(at..end, Dropped::NotHtml));
+                        Some(self.skip(at..end))
                     }
                     TagEnd::Text(end) => self.show(at..end),
                 }

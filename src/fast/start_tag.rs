@@ -1,13 +1,13 @@
 //! Start tags in the fast path.
 
-use crate::html::attribute_table::{AttributeId, AttributeSet, Kind};
+use crate::html::attribute_table::{AttributeId, AttributeKind, AttributeSet};
 use crate::html::elements::ElementId;
 use crate::html::escape::{escape_attribute, reference_at, write_attribute};
 use crate::html::scan::{Marked, Marks};
 use crate::html::tag;
 use crate::policy::policy::Policy;
 use crate::read::attributes;
-use crate::read::attributes::Attribute;
+use crate::read::attributes::ListedAttribute;
 use memchr::memchr;
 use std::ops::Range;
 
@@ -63,13 +63,13 @@ impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
             }
             if ASKS_LINKS {
                 match id.kind() {
-                    Kind::Link => {
+                    AttributeKind::Link => {
                         is_link = true;
-                        let leads = policy.links.leads(&self.html[value..end]);
-                        added = policy.links.added(leads);
+                        let target = policy.links.target_of(&self.html[value..end]);
+                        added = policy.links.added(target);
                     }
                     // It would have to be merged with what is added.
-                    Kind::LinkTypes if adds => return None,
+                    AttributeKind::LinkTypes if adds => return None,
                     _ => {}
                 }
             }
@@ -120,7 +120,7 @@ impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
     pub(crate) fn write_start_tag(
         &mut self,
         element: ElementId,
-        attributes: &[Attribute],
+        attributes: &[ListedAttribute],
         out: &mut String,
     ) {
         out.push('<');
@@ -139,7 +139,11 @@ impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
     }
 
     /// The value of an attribute that stays, if it is typed as it is written, in double quotes.
-    fn value_as_typed(&mut self, element: ElementId, attribute: &Attribute) -> Option<&'a str> {
+    fn value_as_typed(
+        &mut self,
+        element: ElementId,
+        attribute: &ListedAttribute,
+    ) -> Option<&'a str> {
         let Range { start, end } = attribute.value;
         let value = self.html[start..end].strip_prefix('"')?.strip_suffix('"')?;
         // The scanner ends a value at the first quote; here nothing may rest on that.

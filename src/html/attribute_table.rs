@@ -6,7 +6,7 @@ use once_cell::sync::Lazy;
 
 /// How the value of an attribute is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum AttributeKind {
     /// A URL that a reader can follow, which makes the element a link.
     Link,
     /// Any other URL.
@@ -28,46 +28,46 @@ pub(crate) const MOST_ATTRIBUTES: usize = 16;
 pub(crate) const GLOBAL: &[&str] = &["title", "lang", "dir"];
 
 /// Every attribute that may be listed, and how its value is judged.
-pub(crate) const ATTRIBUTES: [(&str, Kind); 36] = [
-    ("title", Kind::Text),
-    ("lang", Kind::Token),
-    ("dir", Kind::Token),
-    ("href", Kind::Link),
-    ("cite", Kind::Url),
-    ("src", Kind::Url),
-    ("datetime", Kind::Date),
-    ("alt", Kind::Text),
-    ("abbr", Kind::Text),
-    ("summary", Kind::Text),
-    ("value", Kind::Text),
-    ("hreflang", Kind::Token),
-    ("rel", Kind::LinkTypes),
-    ("type", Kind::Token),
-    ("align", Kind::Token),
-    ("bgcolor", Kind::Token),
-    ("border", Kind::Token),
-    ("cellpadding", Kind::Token),
-    ("cellspacing", Kind::Token),
-    ("clear", Kind::Token),
-    ("color", Kind::Token),
-    ("colspan", Kind::Token),
-    ("compact", Kind::Token),
-    ("face", Kind::Token),
-    ("height", Kind::Token),
-    ("noshade", Kind::Token),
-    ("nowrap", Kind::Token),
-    ("open", Kind::Token),
-    ("reversed", Kind::Token),
-    ("rowspan", Kind::Token),
-    ("scope", Kind::Token),
-    ("size", Kind::Token),
-    ("span", Kind::Token),
-    ("start", Kind::Token),
-    ("valign", Kind::Token),
-    ("width", Kind::Token),
+pub(crate) const ATTRIBUTES: [(&str, AttributeKind); 36] = [
+    ("title", AttributeKind::Text),
+    ("lang", AttributeKind::Token),
+    ("dir", AttributeKind::Token),
+    ("href", AttributeKind::Link),
+    ("cite", AttributeKind::Url),
+    ("src", AttributeKind::Url),
+    ("datetime", AttributeKind::Date),
+    ("alt", AttributeKind::Text),
+    ("abbr", AttributeKind::Text),
+    ("summary", AttributeKind::Text),
+    ("value", AttributeKind::Text),
+    ("hreflang", AttributeKind::Token),
+    ("rel", AttributeKind::LinkTypes),
+    ("type", AttributeKind::Token),
+    ("align", AttributeKind::Token),
+    ("bgcolor", AttributeKind::Token),
+    ("border", AttributeKind::Token),
+    ("cellpadding", AttributeKind::Token),
+    ("cellspacing", AttributeKind::Token),
+    ("clear", AttributeKind::Token),
+    ("color", AttributeKind::Token),
+    ("colspan", AttributeKind::Token),
+    ("compact", AttributeKind::Token),
+    ("face", AttributeKind::Token),
+    ("height", AttributeKind::Token),
+    ("noshade", AttributeKind::Token),
+    ("nowrap", AttributeKind::Token),
+    ("open", AttributeKind::Token),
+    ("reversed", AttributeKind::Token),
+    ("rowspan", AttributeKind::Token),
+    ("scope", AttributeKind::Token),
+    ("size", AttributeKind::Token),
+    ("span", AttributeKind::Token),
+    ("start", AttributeKind::Token),
+    ("valign", AttributeKind::Token),
+    ("width", AttributeKind::Token),
 ];
 
-/// The [link types] that only tell where a link leads. Others make claims in the blog's name (`me`,
+/// The [link types] that only tell where a link target. Others make claims in the blog's name (`me`,
 /// `author`, `webmention`), or let the other page script this one (`opener`).
 ///
 /// [link types]: https://html.spec.whatwg.org/multipage/links.html#linkTypes
@@ -147,7 +147,7 @@ pub(crate) struct AttributeId(u8);
 /// The attribute that makes an element a link, the only one of its kind.
 pub(crate) static LINK_URL: AttributeId = {
     let mut at = 0;
-    while !matches!(ATTRIBUTES[at].1, Kind::Link) {
+    while !matches!(ATTRIBUTES[at].1, AttributeKind::Link) {
         at += 1;
     }
     AttributeId(at as u8)
@@ -190,7 +190,7 @@ impl AttributeId {
         &NAMES[usize::from(self.0)]
     }
 
-    pub(crate) fn kind(self) -> Kind {
+    pub(crate) fn kind(self) -> AttributeKind {
         ATTRIBUTES[usize::from(self.0)].1
     }
 

@@ -42,7 +42,7 @@ impl Cleaner {
 }
 
 /// The runs of characters of a text that XML cannot carry, each with its place.
-pub(crate) fn removed(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(crate) fn forbidden_runs(text: &str) -> impl Iterator<Item = (usize, &str)> {
     static SET: ByteSet = CONTROLS.or(&ByteSet::of(b"\xef"));
     let is_removed = |c: char| matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}');
     let mut at = 0;

@@ -2,9 +2,9 @@
 
 /// What a removed tag leaves in the text, from the weakest to the strongest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Break {
+pub(crate) enum Separator {
     /// A space: between the cells of a table.
-    Space,
+    Cell,
     /// A newline: the element makes a line.
     Line,
     /// A blank line: the element makes a paragraph.
@@ -84,7 +84,7 @@ pub(crate) struct Element {
     pub(crate) listing: Listing,
     pub(crate) content: Content,
     /// What removing a tag of it leaves in the text.
-    pub(crate) leaves: Option<Break>,
+    pub(crate) separator: Option<Separator>,
     /// [Void](https://html.spec.whatwg.org/multipage/syntax.html#void-elements): no content, no end tag.
     pub(crate) void: bool,
     /// [Formatting](https://html.spec.whatwg.org/multipage/parsing.html#formatting): the tree
@@ -112,7 +112,7 @@ const fn element(name: &'static str, listing: Listing) -> Element {
         name,
         listing,
         content: Content::Markup,
-        leaves: None,
+        separator: None,
         void: false,
         formatting: false,
         marker: false,
@@ -139,12 +139,12 @@ impl Element {
     /// [special](https://html.spec.whatwg.org/multipage/parsing.html#special) and that have content
     /// are those that leave a break and the parts of tables.
     pub(crate) fn is_special(&self) -> bool {
-        self.leaves.is_some() || self.table_part
+        self.separator.is_some() || self.table_part
     }
 
     /// Has the parser no rule for its start tag, but to open it wherever it stands, outside tables?
     pub(crate) fn is_simple(&self) -> bool {
-        self.leaves.is_none()
+        self.separator.is_none()
             && self.closes == Closes::Nothing
             && !self.drops_newline
             && !self.table_part
@@ -168,7 +168,7 @@ impl Element {
     /// Does a start tag of it close an open `p`? Blocks do, and their parts; parts of tables cannot
     /// stand in one.
     pub(crate) fn closes_paragraph(&self) -> bool {
-        self.leaves.is_some() && !self.table_part && self.name != "br"
+        self.separator.is_some() && !self.table_part && self.name != "br"
     }
 
     /// Is it a boundary of [scope](https://html.spec.whatwg.org/multipage/parsing.html#has-an-element-in-scope)?
@@ -187,8 +187,8 @@ impl Element {
         self.is_special() && self.name != "br"
     }
 
-    pub(crate) const fn leaves(mut self, r#break: Break) -> Self {
-        self.leaves = Some(r#break);
+    pub(crate) const fn separator(mut self, separator: Separator) -> Self {
+        self.separator = Some(separator);
         if matches!(self.flow, Flow::Inline) {
             self.flow = Flow::Items;
         }

@@ -17,7 +17,7 @@
 //! [index of elements]: https://html.spec.whatwg.org/multipage/indices.html#elements-3
 //! [non-conforming features]: https://html.spec.whatwg.org/multipage/obsolete.html#non-conforming-features
 
-use crate::html::element::Break::{Line, Paragraph, Space};
+use crate::html::element::Separator::{Cell, Line, Paragraph};
 use crate::html::element::{Closes, Content, Element, Flow, may, never};
 
 const SCRIPT: &str = "it runs or configures scripts";
@@ -45,65 +45,79 @@ const ALIGN: &[&str] = &["align"];
 /// Every element, in the order of the standard's chapters.
 pub(crate) static ELEMENTS: [Element; 145] = [
     // The document and its metadata.
-    never("html", PAGE).leaves(Line),
-    never("head", PAGE).leaves(Line),
-    never("title", RAW).leaves(Line).content(Content::Rcdata),
+    never("html", PAGE).separator(Line),
+    never("head", PAGE).separator(Line),
+    never("title", RAW).separator(Line).content(Content::Rcdata),
     never("base", "it changes where every link of the page leads").void(),
     never("link", STYLE).void(),
     never("meta", "it can reload the page or send it elsewhere").void(),
     never("style", STYLE).content(Content::Nothing),
-    never("body", PAGE).leaves(Line),
+    never("body", PAGE).separator(Line),
     // Sections.
-    may("article", &[]).leaves(Paragraph),
-    may("section", &[]).leaves(Paragraph),
-    may("nav", &[]).leaves(Paragraph),
-    may("aside", &[]).leaves(Paragraph),
-    may("h1", ALIGN).leaves(Paragraph).closes(Closes::Heading),
-    may("h2", ALIGN).leaves(Paragraph).closes(Closes::Heading),
-    may("h3", ALIGN).leaves(Paragraph).closes(Closes::Heading),
-    may("h4", ALIGN).leaves(Paragraph).closes(Closes::Heading),
-    may("h5", ALIGN).leaves(Paragraph).closes(Closes::Heading),
-    may("h6", ALIGN).leaves(Paragraph).closes(Closes::Heading),
-    may("hgroup", &[]).leaves(Paragraph).flow(Flow::Parts),
-    may("header", &[]).leaves(Paragraph),
-    may("footer", &[]).leaves(Paragraph),
-    may("address", &[]).leaves(Paragraph),
+    may("article", &[]).separator(Paragraph),
+    may("section", &[]).separator(Paragraph),
+    may("nav", &[]).separator(Paragraph),
+    may("aside", &[]).separator(Paragraph),
+    may("h1", ALIGN)
+        .separator(Paragraph)
+        .closes(Closes::Heading),
+    may("h2", ALIGN)
+        .separator(Paragraph)
+        .closes(Closes::Heading),
+    may("h3", ALIGN)
+        .separator(Paragraph)
+        .closes(Closes::Heading),
+    may("h4", ALIGN)
+        .separator(Paragraph)
+        .closes(Closes::Heading),
+    may("h5", ALIGN)
+        .separator(Paragraph)
+        .closes(Closes::Heading),
+    may("h6", ALIGN)
+        .separator(Paragraph)
+        .closes(Closes::Heading),
+    may("hgroup", &[]).separator(Paragraph).flow(Flow::Parts),
+    may("header", &[]).separator(Paragraph),
+    may("footer", &[]).separator(Paragraph),
+    may("address", &[]).separator(Paragraph),
     // Grouping content.
-    may("p", ALIGN).leaves(Paragraph).flow(Flow::Lines),
+    may("p", ALIGN).separator(Paragraph).flow(Flow::Lines),
     may("hr", &["align", "noshade", "size", "width"])
-        .leaves(Paragraph)
+        .separator(Paragraph)
         .void(),
     may("pre", &["width"])
-        .leaves(Paragraph)
+        .separator(Paragraph)
         .drops_newline()
         .shows_code(0),
     may("blockquote", &["cite"])
-        .leaves(Paragraph)
+        .separator(Paragraph)
         .flow(Flow::Paragraphs),
     may("ol", &["compact", "reversed", "start", "type"])
-        .leaves(Paragraph)
+        .separator(Paragraph)
         .flow(Flow::Parts),
     may("ul", &["compact", "type"])
-        .leaves(Paragraph)
+        .separator(Paragraph)
         .flow(Flow::Parts),
     may("menu", &["compact"])
-        .leaves(Paragraph)
+        .separator(Paragraph)
         .flow(Flow::Parts),
     may("li", &["type", "value"])
-        .leaves(Line)
+        .separator(Line)
         .closes(Closes::Item),
-    may("dl", &["compact"]).leaves(Paragraph).flow(Flow::Parts),
-    may("dt", &[]).leaves(Line).closes(Closes::Description),
-    may("dd", &[]).leaves(Line).closes(Closes::Description),
-    may("figure", &[]).leaves(Paragraph),
-    may("figcaption", &[]).leaves(Line),
-    may("main", &[]).leaves(Paragraph),
+    may("dl", &["compact"])
+        .separator(Paragraph)
+        .flow(Flow::Parts),
+    may("dt", &[]).separator(Line).closes(Closes::Description),
+    may("dd", &[]).separator(Line).closes(Closes::Description),
+    may("figure", &[]).separator(Paragraph),
+    may("figcaption", &[]).separator(Line),
+    may("main", &[]).separator(Paragraph),
     never(
         "search",
         "parsers do not agree yet on whether it ends a paragraph",
     )
-    .leaves(Line),
-    may("div", ALIGN).leaves(Line),
+    .separator(Line),
+    may("div", ALIGN).separator(Line),
     // Text-level semantics.
     may("a", &["href", "hreflang", "rel", "type"])
         .formatting()
@@ -134,7 +148,7 @@ pub(crate) static ELEMENTS: [Element; 145] = [
     may("bdi", &[]),
     may("bdo", &[]),
     may("span", &[]),
-    may("br", &["clear"]).leaves(Line).void(),
+    may("br", &["clear"]).separator(Line).void(),
     may("wbr", &[]).void(),
     // Edits.
     may("ins", EDIT),
@@ -169,43 +183,43 @@ pub(crate) static ELEMENTS: [Element; 145] = [
             "width",
         ],
     )
-    .leaves(Paragraph)
+    .separator(Paragraph)
     .flow(Flow::Parts),
-    may("caption", ALIGN).leaves(Line).marker().table_part(),
+    may("caption", ALIGN).separator(Line).marker().table_part(),
     may("colgroup", COLUMN).table_part(),
     may("col", COLUMN).void().table_part(),
-    may("tbody", ROWS).leaves(Line).table_part(),
-    may("thead", ROWS).leaves(Line).table_part(),
-    may("tfoot", ROWS).leaves(Line).table_part(),
-    may("tr", ROWS).leaves(Line).table_part(),
-    may("td", CELL).leaves(Space).marker().table_part(),
-    may("th", CELL).leaves(Space).marker().table_part(),
+    may("tbody", ROWS).separator(Line).table_part(),
+    may("thead", ROWS).separator(Line).table_part(),
+    may("tfoot", ROWS).separator(Line).table_part(),
+    may("tr", ROWS).separator(Line).table_part(),
+    may("td", CELL).separator(Cell).marker().table_part(),
+    may("th", CELL).separator(Cell).marker().table_part(),
     // Forms.
-    never("form", "it sends what readers type to anywhere").leaves(Paragraph),
+    never("form", "it sends what readers type to anywhere").separator(Paragraph),
     never("label", CONTROL),
     never("input", CONTROL).void(),
-    never("button", CONTROL).leaves(Space),
-    never("select", CONTROL).leaves(Line),
+    never("button", CONTROL).separator(Cell),
+    never("select", CONTROL).separator(Line),
     never("selectedcontent", CONTROL),
-    never("datalist", CONTROL).leaves(Line),
-    never("optgroup", CONTROL).leaves(Line),
-    never("option", CONTROL).leaves(Line),
+    never("datalist", CONTROL).separator(Line),
+    never("optgroup", CONTROL).separator(Line),
+    never("option", CONTROL).separator(Line),
     never("textarea", CONTROL)
-        .leaves(Space)
+        .separator(Cell)
         .content(Content::Rcdata),
     never("output", CONTROL),
     never("progress", CONTROL),
     never("meter", CONTROL),
-    never("fieldset", CONTROL).leaves(Paragraph),
-    never("legend", CONTROL).leaves(Line),
+    never("fieldset", CONTROL).separator(Paragraph),
+    never("legend", CONTROL).separator(Line),
     // Interactive elements.
-    may("details", &["open"]).leaves(Paragraph),
-    may("summary", &[]).leaves(Line).flow(Flow::Lines),
+    may("details", &["open"]).separator(Paragraph),
+    may("summary", &[]).separator(Line).flow(Flow::Lines),
     never(
         "dialog",
         "it can cover the page as if it were the page's own",
     )
-    .leaves(Paragraph),
+    .separator(Paragraph),
     // Scripting.
     never("script", SCRIPT).content(Content::Nothing),
     never(
@@ -218,11 +232,13 @@ pub(crate) static ELEMENTS: [Element; 145] = [
     // Obsolete: still understood, harmless.
     may("acronym", &[]),
     may("big", &[]).formatting(),
-    may("center", &[]).leaves(Line),
-    may("dir", &["compact"]).leaves(Paragraph).flow(Flow::Parts),
+    may("center", &[]).separator(Line),
+    may("dir", &["compact"])
+        .separator(Paragraph)
+        .flow(Flow::Parts),
     may("font", &["color", "face", "size"]).formatting(),
     may("listing", &["width"])
-        .leaves(Paragraph)
+        .separator(Paragraph)
         .drops_newline()
         .flow(Flow::Code),
     may("nobr", &[]).formatting().closes(Closes::Same),
@@ -238,11 +254,11 @@ pub(crate) static ELEMENTS: [Element; 145] = [
     never("frame", FRAMES).void(),
     never("frameset", FRAMES),
     never("image", "parsers read it as img: list img").void(),
-    never("isindex", CONTROL).leaves(Paragraph),
+    never("isindex", CONTROL).separator(Paragraph),
     never("keygen", CONTROL).void(),
-    never("marquee", ANNOYS).leaves(Line),
-    never("menuitem", CONTROL).leaves(Line),
-    never("multicol", NO_EFFECT).leaves(Paragraph),
+    never("marquee", ANNOYS).separator(Line),
+    never("menuitem", CONTROL).separator(Line),
+    never("multicol", NO_EFFECT).separator(Paragraph),
     never("nextid", NO_EFFECT),
     never("noembed", RAW).content(Content::Nothing),
     never("noframes", RAW).content(Content::Nothing),
@@ -250,6 +266,6 @@ pub(crate) static ELEMENTS: [Element; 145] = [
     never("plaintext", RAW).content(Content::Plaintext),
     never("spacer", NO_EFFECT),
     never("xmp", RAW)
-        .leaves(Paragraph)
+        .separator(Paragraph)
         .content(Content::Rawtext),
 ];

@@ -89,13 +89,13 @@ fn in_simple_value(value: &str) -> Option<String> {
 
 /// What the tokenizer makes of a text without markup, or of a single tag.
 #[derive(Default)]
-struct Read {
+struct Decoded {
     text: String,
     /// The value of the tag's attribute.
     value: String,
 }
 
-fn tokenize(html: &str) -> Read {
+fn tokenize(html: &str) -> Decoded {
     let options = TokenizerOpts {
         discard_bom: false,
         ..TokenizerOpts::default()
@@ -110,17 +110,18 @@ fn tokenize(html: &str) -> Read {
 }
 
 #[derive(Default)]
-struct Collector(RefCell<Read>);
+struct Collector(RefCell<Decoded>);
 
 impl TokenSink for Collector {
     type Handle = ();
 
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
-        let mut read = self.0.borrow_mut();
+        let mut decoded = self.0.borrow_mut();
         match token {
-            Token::CharacterTokens(text) => read.text.push_str(&text),
+            Token::CharacterTokens(text) => decoded.text.push_str(&text),
             Token::TagToken(tag) => {
-                read.value
+                decoded
+                    .value
                     .extend(tag.attrs.first().map(|attribute| &*attribute.value));
             }
             Token::DoctypeToken(_)

@@ -19,7 +19,7 @@ use std::ops::Range;
 
 /// An attribute of a tag.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Attribute {
+pub(crate) struct RawAttribute {
     pub(crate) name: Name,
     /// The place of its value, with its quotes, if it has them; empty if there is none.
     pub(crate) value: Range<usize>,
@@ -30,7 +30,7 @@ pub(crate) struct Attribute {
 /// What the scanner finds next in a tag.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Next {
-    Attribute(Attribute),
+    Attribute(RawAttribute),
     /// The tag ends before this place, which follows its `>`.
     End(usize),
     /// It is no tag that anybody meant: what stands before this place is text.
@@ -109,7 +109,7 @@ pub(crate) fn next(html: &[u8], from: usize) -> Next {
         b'<' | b'=' => return Next::Broken(start),
         _ => {}
     }
-    // Attribute name state.
+    // RawAttribute name state.
     let (name, name_end) = attribute_name(html, start);
     if name_end == html.len() {
         return Next::Broken(name_end);
@@ -120,7 +120,7 @@ pub(crate) fn next(html: &[u8], from: usize) -> Next {
     // After attribute name state.
     let equals = skip_spaces(html, name_end);
     if html.get(equals) != Some(&b'=') {
-        return Next::Attribute(Attribute {
+        return Next::Attribute(RawAttribute {
             value: name_end..name_end,
             end: name_end,
             name,
@@ -146,7 +146,7 @@ pub(crate) fn next(html: &[u8], from: usize) -> Next {
             }
         }
     };
-    Next::Attribute(Attribute {
+    Next::Attribute(RawAttribute {
         end: value.end,
         name,
         value,
@@ -256,7 +256,7 @@ mod tests {
         let mut attributes = Vec::new();
         loop {
             match next(bytes, from) {
-                Next::Attribute(Attribute { name, value, end }) => {
+                Next::Attribute(RawAttribute { name, value, end }) => {
                     attributes.push((name, &html[value]));
                     from = end;
                 }

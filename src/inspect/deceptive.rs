@@ -28,7 +28,7 @@ pub(crate) fn names_another(text: &str, host: &str) -> bool {
         true => Cow::Borrowed(text),
         false => Cow::Owned(seen(text)),
     };
-    seen.split(divides)
+    seen.split(ends_word)
         .any(|word| word_names_another(word, host))
 }
 
@@ -57,7 +57,7 @@ fn is_full_stop(c: char) -> bool {
 }
 
 /// Does this character stand between words, even in a URL?
-fn divides(c: char) -> bool {
+fn ends_word(c: char) -> bool {
     match c {
         '\t' | '\n' | '\x0c' | '\r' | ' ' => true,
         '"' | '\'' | '<' | '>' | '(' | ')' | '{' | '}' | '|' | ',' | ';' => true,

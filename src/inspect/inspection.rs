@@ -197,7 +197,7 @@ pub enum RemovalKind {
     Url,
     /// A comment of HTML, or a doctype.
     Comment,
-    /// Characters that XML cannot carry.
+    /// CharacterOptions that XML cannot carry.
     ControlCharacters,
     /// Controls of the direction of text.
     BidiControls,

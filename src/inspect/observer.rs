@@ -3,12 +3,12 @@
 
 use crate::html::elements::{ElementId, LINK};
 use crate::inspect::inspection::{Inspection, Link, RemovalKind};
-use crate::inspect::removals::{Place, Report};
+use crate::inspect::removals::{Place, Removals};
 use crate::write::plain_text::PlainText;
 use std::ops::Range;
 
 pub(crate) struct Observer<'a> {
-    report: Report<'a>,
+    removals: Removals<'a>,
     text: PlainText,
     /// Those that were written. Their text is not known yet.
     links: Vec<Link>,
@@ -25,10 +25,10 @@ pub(crate) type OpenLink = Option<usize>;
 
 impl<'a> Observer<'a> {
     /// Of a comment, with what goes of it before anything is written.
-    pub(crate) fn new(report: Report<'a>) -> Self {
+    pub(crate) fn new(removals: Removals<'a>) -> Self {
         Observer {
-            text: PlainText::of_size(report.html().len()),
-            report,
+            text: PlainText::of_size(removals.html().len()),
+            removals,
             links: Vec::new(),
             open_link: None,
             link_text: 0,
@@ -37,8 +37,8 @@ impl<'a> Observer<'a> {
     }
 
     /// What goes before anything is written.
-    pub(crate) fn report(&mut self) -> &mut Report<'a> {
-        &mut self.report
+    pub(crate) fn removals(&mut self) -> &mut Removals<'a> {
+        &mut self.removals
     }
 
     /// An element begins, a link if it has a URL; `place` tells where it was typed, and whether it was at all. Returns
@@ -90,7 +90,7 @@ impl<'a> Observer<'a> {
                 (RemovalKind::Element, "it cannot stand there")
             }
         };
-        self.report
+        self.removals
             .add(kind, element.name(), reason, Place::At(tag));
     }
 
@@ -104,7 +104,8 @@ impl<'a> Observer<'a> {
 
     /// Text as it was typed, and as it will be written; it comes of a node whose text was typed from `start` on.
     pub(crate) fn text(&mut self, typed: &str, written: &str, start: usize) {
-        self.report.characters(typed, written, &Place::From(start));
+        self.removals
+            .characters(typed, written, &Place::From(start));
     }
 
     /// Text is written.
@@ -135,7 +136,7 @@ impl<'a> Observer<'a> {
         links.iter_mut().for_each(Link::know_text);
         Inspection {
             links,
-            removals: self.report.finish(),
+            removals: self.removals.finish(),
             shows_picture: self.shows_picture,
             html,
             text,

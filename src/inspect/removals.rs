@@ -2,7 +2,7 @@
 //!
 //! It follows what the rest of the code does, and decides nothing.
 
-use crate::html::attribute_table::{AttributeId, AttributeSet, Kind};
+use crate::html::attribute_table::{AttributeId, AttributeKind, AttributeSet};
 use crate::html::elements::ElementId;
 use crate::html::open_tags::OpenTags;
 use crate::html::tag::Next;
@@ -10,18 +10,18 @@ use crate::html::{control_characters, tag};
 use crate::inspect::inspection::{Removal, RemovalKind};
 use crate::policy::policy::Policy;
 use crate::read::attributes;
-use crate::read::attributes::{Attribute, Refusal};
-use crate::read::tokenizer::Passed;
+use crate::read::attributes::{AttributeRefusal, ListedAttribute};
+use crate::read::tokenizer::Dropped;
 use crate::text::bidi_and_marks::is_bidi_control;
 use memchr::memchr2_iter;
 use std::borrow::Cow;
 use std::ops::Range;
 
 /// What went so far.
-pub(crate) struct Report<'a> {
+pub(crate) struct Removals<'a> {
     html: &'a str,
     /// In any order.
-    found: Vec<Found>,
+    found: Vec<UnplacedRemoval>,
     /// Start tags that went, whose end tags need not be told.
     open: OpenTags,
     /// Goes all markup?
@@ -29,7 +29,7 @@ pub(crate) struct Report<'a> {
 }
 
 /// A removal whose line is not counted yet.
-struct Found {
+struct UnplacedRemoval {
     kind: RemovalKind,
     name: Cow<'static, str>,
     reason: Cow<'static, str>,
@@ -49,9 +49,9 @@ pub(crate) enum Place {
 
 const NOT_LISTED: &str = "it is not on the list";
 
-impl<'a> Report<'a> {
+impl<'a> Removals<'a> {
     pub(crate) fn new(html: &'a str) -> Self {
-        Report {
+        Removals {
             html,
             found: Vec::new(),
             open: OpenTags::default(),
@@ -61,11 +61,11 @@ impl<'a> Report<'a> {
 
     /// Of a comment of which all tags go: that is said once.
     pub(crate) fn of_flattened(html: &'a str) -> Self {
-        let mut report = Report::new(html);
+        let mut removals = Removals::new(html);
         let why = "it would have grown beyond all measure";
-        report.add(RemovalKind::Flattened, "", why, Place::From(0));
-        report.flattened = true;
-        report
+        removals.add(RemovalKind::Flattened, "", why, Place::From(0));
+        removals.flattened = true;
+        removals
     }
 
     /// The comment as it was typed.
@@ -100,7 +100,7 @@ impl<'a> Report<'a> {
             // Seldom only one thing goes.
             self.found.reserve(8);
         }
-        self.found.push(Found {
+        self.found.push(UnplacedRemoval {
             kind,
             name,
             reason,
@@ -141,23 +141,23 @@ impl<'a> Report<'a> {
         self.add(RemovalKind::Element, element.name(), why, Place::At(tag));
     }
 
-    pub(crate) fn passed(&mut self, part: Range<usize>, what: Passed) {
+    pub(crate) fn dropped(&mut self, part: Range<usize>, what: Dropped) {
         let (kind, name, why) = match what {
-            Passed::Comment => (
+            Dropped::Comment => (
                 RemovalKind::Comment,
                 Cow::Borrowed(""),
                 "comments are never shown",
             ),
-            Passed::Doctype => (
+            Dropped::Doctype => (
                 RemovalKind::Comment,
                 Cow::Borrowed(""),
                 "a doctype belongs to a page",
             ),
-            Passed::Element(element) => {
+            Dropped::Element(element) => {
                 let why = "it goes with its content, which is no text";
                 (RemovalKind::Element, Cow::Borrowed(element.name()), why)
             }
-            Passed::NoHtml => {
+            Dropped::NotHtml => {
                 let inner = self.html[part.clone()].trim_start_matches(['<', '/']);
                 let ends = |c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>');
                 let name = inner.split(ends).next().unwrap_or_default();
@@ -176,7 +176,7 @@ impl<'a> Report<'a> {
         &mut self,
         element: ElementId,
         tag: Range<usize>,
-        listed: &[Attribute],
+        listed: &[ListedAttribute],
         policy: &Policy,
     ) {
         let bytes = &self.html.as_bytes()[..tag.end];
@@ -213,10 +213,10 @@ impl<'a> Report<'a> {
     }
 
     /// What goes of an attribute that is listed.
-    fn attribute(&mut self, attribute: &Attribute, place: Range<usize>, policy: &Policy) {
+    fn attribute(&mut self, attribute: &ListedAttribute, place: Range<usize>, policy: &Policy) {
         let name = attribute.id.name();
         let decoded = attributes::decoded(self.html, attribute);
-        let gone: String = control_characters::removed(&decoded)
+        let gone: String = control_characters::forbidden_runs(&decoded)
             .map(|(_, run)| run)
             .collect();
         if !gone.is_empty() {
@@ -224,20 +224,20 @@ impl<'a> Report<'a> {
         }
         let value = attributes::cleaned(decoded);
         let (kind, why) = match attributes::judge_value(attribute.id, value.clone(), policy) {
-            Err(Refusal::Url(refusal)) => (RemovalKind::Url, refusal.reason(&value)),
-            Err(Refusal::LinkTypes) => {
+            Err(AttributeRefusal::Url(refusal)) => (RemovalKind::Url, refusal.reason(&value)),
+            Err(AttributeRefusal::LinkTypes) => {
                 let why = "none of its link types is allowed";
                 (RemovalKind::Attribute, why.into())
             }
-            Err(Refusal::NotListed) => (RemovalKind::Attribute, NOT_LISTED.into()),
+            Err(AttributeRefusal::NotListed) => (RemovalKind::Attribute, NOT_LISTED.into()),
             Ok(stays) => {
                 let many = |types: &str| types.split_ascii_whitespace().count();
                 match attribute.id.kind() {
-                    Kind::LinkTypes if many(&stays) < many(&value) => {
+                    AttributeKind::LinkTypes if many(&stays) < many(&value) => {
                         let why = "some of its link types are not allowed, or stand twice";
                         (RemovalKind::Attribute, why.into())
                     }
-                    Kind::Text => {
+                    AttributeKind::Text => {
                         return self.characters(&value, &stays, &Place::At(place));
                     }
                     _ => return,
@@ -275,7 +275,7 @@ impl<'a> Report<'a> {
     /// The control characters of a part of the text, as typed.
     pub(crate) fn text(&mut self, part: Range<usize>) {
         let html = self.html;
-        for (at, run) in control_characters::removed(&html[part.clone()]) {
+        for (at, run) in control_characters::forbidden_runs(&html[part.clone()]) {
             let start = part.start + at;
             self.control_characters(run, start..start + run.len());
         }
@@ -287,7 +287,7 @@ impl<'a> Report<'a> {
         if text.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
             return;
         }
-        for (_, run) in control_characters::removed(text) {
+        for (_, run) in control_characters::forbidden_runs(text) {
             self.control_characters(run, part.clone());
         }
     }
@@ -309,7 +309,7 @@ impl<'a> Report<'a> {
         let mut lines = Lines::of(self.html);
         // What went of a tag that went itself is not worth telling.
         let mut tag_end = 0;
-        let is_worth_telling = |found: &Found| {
+        let is_worth_telling = |found: &UnplacedRemoval| {
             let is_outside = found.start >= tag_end;
             let is_tag = matches!(
                 found.kind,

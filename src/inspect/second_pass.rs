@@ -7,14 +7,14 @@ use crate::html::elements::ElementId;
 use crate::html::references;
 use crate::inspect::observer::{Observer, OpenLink};
 use crate::policy::policy::Policy;
-use crate::read::attributes::Attribute;
-use crate::read::tokenizer::Passed;
+use crate::read::attributes::ListedAttribute;
+use crate::read::tokenizer::Dropped;
 use crate::read::{attributes, tokenizer};
 use std::ops::Range;
 
 /// Shows a sanitized comment, in which elements nest and are closed, to an observer.
 pub(crate) fn show(html: &str, policy: &Policy, observer: &mut Observer<'_>) {
-    let mut reader = Reader {
+    let mut reader = OutputReader {
         html,
         observer,
         open: Vec::new(),
@@ -22,24 +22,24 @@ pub(crate) fn show(html: &str, policy: &Policy, observer: &mut Observer<'_>) {
     tokenizer::read(html, policy, &mut reader);
 }
 
-struct Reader<'h, 'o, 'a> {
+struct OutputReader<'h, 'o, 'a> {
     html: &'h str,
     observer: &'o mut Observer<'a>,
     /// The link around each element that is open.
     open: Vec<OpenLink>,
 }
 
-impl tokenizer::Sink for Reader<'_, '_, '_> {
+impl tokenizer::Sink for OutputReader<'_, '_, '_> {
     fn text(&mut self, part: Range<usize>) {
         self.observer.wrote(&self.html[part]);
     }
 
-    fn reference(&mut self, part: Range<usize>) {
+    fn character_reference(&mut self, part: Range<usize>) {
         let text = references::in_text(&self.html[part]);
         self.observer.wrote(&text);
     }
 
-    fn start_tag(&mut self, _: Range<usize>, element: ElementId, attributes: &[Attribute]) {
+    fn start_tag(&mut self, _: Range<usize>, element: ElementId, attributes: &[ListedAttribute]) {
         let href = attributes.iter().find(|attribute| attribute.id == LINK_URL);
         let url = href.map(|href| attributes::decoded(self.html, href));
         let around = self
@@ -57,5 +57,5 @@ impl tokenizer::Sink for Reader<'_, '_, '_> {
         self.observer.leave(element, around);
     }
 
-    fn passed(&mut self, _: Range<usize>, _: Passed) {}
+    fn dropped(&mut self, _: Range<usize>, _: Dropped) {}
 }

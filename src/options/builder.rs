@@ -10,7 +10,7 @@ use crate::policy::policy::{Policy, Unlisted};
 use crate::policy::urls::{RelativeUrls, UrlPolicy};
 use crate::policy::whitelist::Whitelist;
 use crate::sanitizer::Sanitizer;
-use crate::text::bidi_and_marks::{Bidi, Characters};
+use crate::text::bidi_and_marks::{Bidi, CharacterOptions};
 
 /// Options of a [`Sanitizer`], chosen one by one; with the feature `serde` also
 /// [read from a file](#impl-Deserialize<'de>-for-SanitizerBuilder).
@@ -411,7 +411,7 @@ impl SanitizerBuilder {
             options.max_links.unwrap_or(usize::MAX),
         )?;
         policy.unlisted = options.unlisted;
-        policy.characters = Characters {
+        policy.characters = CharacterOptions {
             bidi: options.bidi,
             combining: options.combining_limit,
         };

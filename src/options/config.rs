@@ -1,6 +1,6 @@
 //! Options of a sanitizer, read from a file: from TOML, JSON, or any other format of serde.
 //!
-//! What a file may say is what the builder may be told, under the names of its setters. What it does not say is
+//! What a file may say is what the builder may be given, under the names of its setters. What it does not say is
 //! left to the builder, and what neither knows is an error that names it: a typo must not become an option that
 //! was never chosen.
 
@@ -143,23 +143,23 @@ impl Serialize for Whitelist {
 impl<'de> Deserialize<'de> for RelativeUrls {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // What serde derives would tell of variants and newtypes.
-        struct Told;
+        struct Given;
 
-        impl<'de> Visitor<'de> for Told {
+        impl<'de> Visitor<'de> for Given {
             type Value = RelativeUrls;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(r#""keep", "remove" or { resolve = "https://blog.example/" }"#)
             }
 
-            fn visit_str<E: Error>(self, told: &str) -> Result<RelativeUrls, E> {
-                match told {
+            fn visit_str<E: Error>(self, given: &str) -> Result<RelativeUrls, E> {
+                match given {
                     KEEP => Ok(RelativeUrls::Keep),
                     REMOVE => Ok(RelativeUrls::Remove),
                     RESOLVE => Err(E::custom(
                         "it is not said against which URL: write { resolve = \"https://blog.example/\" }",
                     )),
-                    _ => Err(E::unknown_variant(told, &[KEEP, REMOVE, RESOLVE])),
+                    _ => Err(E::unknown_variant(given, &[KEEP, REMOVE, RESOLVE])),
                 }
             }
 
@@ -181,7 +181,7 @@ impl<'de> Deserialize<'de> for RelativeUrls {
             }
         }
 
-        deserializer.deserialize_any(Told)
+        deserializer.deserialize_any(Given)
     }
 }
 
@@ -206,13 +206,13 @@ impl<'de> Deserialize<'de> for LinkHosts {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(serde::Deserialize)]
         #[serde(deny_unknown_fields)]
-        struct Told {
+        struct Given {
             allow: Option<Vec<String>>,
             deny: Option<Vec<String>>,
         }
 
-        let told: Told = table(deserializer, "a table with `allow` or `deny`")?;
-        match (told.allow, told.deny) {
+        let given: Given = table(deserializer, "a table with `allow` or `deny`")?;
+        match (given.allow, given.deny) {
             (Some(hosts), None) => Ok(LinkHosts::allow(hosts)),
             (None, Some(hosts)) => Ok(LinkHosts::deny(hosts)),
             (Some(_), Some(_)) => Err(D::Error::custom(

@@ -70,15 +70,15 @@ pub(crate) fn most_made_links(text: usize) -> usize {
 /// then, since without options nothing else grows by more than seven times (`&` to `&amp;` by five, `<table><col>`
 /// and what the parser adds to it by six and a half), the output stays under eight.
 #[derive(Debug)]
-pub(crate) struct Growth {
+pub(crate) struct CloneBudget {
     left: usize,
     spent: bool,
 }
 
-impl Growth {
+impl CloneBudget {
     /// The budget for an input of so many bytes.
     pub(crate) fn new(input: usize) -> Self {
-        Growth {
+        CloneBudget {
             left: input.saturating_add(1024),
             spent: false,
         }
@@ -119,10 +119,10 @@ mod tests {
 
     #[test]
     fn growth_is_spent_by_what_exceeds_it() {
-        let mut growth = Growth::new(10);
-        growth.charge(1034);
-        assert!(!growth.is_spent());
-        growth.charge(1);
-        assert!(growth.is_spent());
+        let mut budget = CloneBudget::new(10);
+        budget.charge(1034);
+        assert!(!budget.is_spent());
+        budget.charge(1);
+        assert!(budget.is_spent());
     }
 }

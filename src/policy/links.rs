@@ -31,15 +31,15 @@ pub(crate) struct Links {
     added: [String; 3],
 }
 
-/// Where a link leads.
+/// Where a link target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Leads {
+pub(crate) enum LinkTarget {
     /// It names no host: it is relative, or an address to write to.
-    Nowhere,
+    Hostless,
     /// To a host of the blog.
-    Home,
+    Own,
     /// To any other.
-    Away,
+    Other,
 }
 
 /// The link type that a blog's own hosts are spared.
@@ -89,13 +89,13 @@ impl Links {
             asks_host: target_blank || !own_hosts.is_empty(),
             added: Default::default(),
         };
-        links.added = [Leads::Nowhere, Leads::Home, Leads::Away].map(|leads| {
+        links.added = [LinkTarget::Hostless, LinkTarget::Own, LinkTarget::Other].map(|target| {
             let mut added = String::new();
-            let rel = links.rel(leads, None);
+            let rel = links.rel(target, None);
             if !rel.is_empty() {
                 added = format!(" rel=\"{rel}\"");
             }
-            if let Some(target) = links.target(leads) {
+            if let Some(target) = links.window(target) {
                 added = format!("{added} target=\"{target}\"");
             }
             added
@@ -108,31 +108,31 @@ impl Links {
         self.most != usize::MAX
     }
 
-    /// Where a link with this URL leads.
+    /// Where a link with this URL target.
     #[inline]
-    pub(crate) fn leads(&self, href: &str) -> Leads {
+    pub(crate) fn target_of(&self, href: &str) -> LinkTarget {
         if !self.asks_host {
-            return Leads::Nowhere;
+            return LinkTarget::Hostless;
         }
         match parts::host(href) {
-            None => Leads::Nowhere,
-            Some(Host::Known(host)) if self.own_hosts.contain(&host) => Leads::Home,
-            Some(_) => Leads::Away,
+            None => LinkTarget::Hostless,
+            Some(Host::Known(host)) if self.own_hosts.contain(&host) => LinkTarget::Own,
+            Some(_) => LinkTarget::Other,
         }
     }
 
     /// The attributes that are added to a link that leads there and has no link types of its own.
     #[inline]
-    pub(crate) fn added(&self, leads: Leads) -> &str {
-        &self.added[leads as usize]
+    pub(crate) fn added(&self, target: LinkTarget) -> &str {
+        &self.added[target as usize]
     }
 
     /// The link types of a link that leads there: those it has, and those that are added.
-    pub(crate) fn rel(&self, leads: Leads, typed: Option<&str>) -> String {
+    pub(crate) fn rel(&self, target: LinkTarget, typed: Option<&str>) -> String {
         let mut rel = typed.unwrap_or_default().to_owned();
-        let spared = |token: &&&str| leads == Leads::Home && **token == NOFOLLOW;
+        let spared = |token: &&&str| target == LinkTarget::Own && **token == NOFOLLOW;
         let added = self.rel.iter().filter(|token| !spared(token)).copied();
-        for token in added.chain(self.target(leads).map(|_| NOOPENER)) {
+        for token in added.chain(self.window(target).map(|_| NOOPENER)) {
             let mut tokens = rel.split(' ');
             if !tokens.any(|has| has.eq_ignore_ascii_case(token)) {
                 if !rel.is_empty() {
@@ -145,8 +145,8 @@ impl Links {
     }
 
     /// The window in which a link that leads there opens, if it is told.
-    pub(crate) fn target(&self, leads: Leads) -> Option<&'static str> {
-        (self.target_blank && leads == Leads::Away).then_some("_blank")
+    pub(crate) fn window(&self, target: LinkTarget) -> Option<&'static str> {
+        (self.target_blank && target == LinkTarget::Other).then_some("_blank")
     }
 }
 
@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn own_hosts_are_spared_nofollow_and_a_window() {
         let links = Links::new("NoFollow ugc ugc", &["blog.example".to_owned()], true, 9).unwrap();
-        let added = |href: &str| links.added(links.leads(href));
+        let added = |href: &str| links.added(links.target_of(href));
         assert_eq!(added("/"), r#" rel="nofollow ugc""#);
         assert_eq!(added("https://www.blog.example/"), r#" rel="ugc""#);
         assert_eq!(
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn typed_link_types_stand_first_and_none_twice() {
         let links = Links::new("nofollow ugc", &[], false, 9).unwrap();
-        let rel = |typed| links.rel(Leads::Away, Some(typed));
+        let rel = |typed| links.rel(LinkTarget::Other, Some(typed));
         assert_eq!(rel("UGC help"), "UGC help nofollow");
         assert_eq!(rel("nofollow ugc"), "nofollow ugc");
     }

@@ -1,6 +1,6 @@
 //! What a sanitizer was told, in the form in which the code that works through a comment asks it.
 
-use crate::html::attribute_table::{AttributeId, AttributeSet, Kind};
+use crate::html::attribute_table::{AttributeId, AttributeKind, AttributeSet};
 use crate::html::element_table::ELEMENTS;
 use crate::html::elements;
 use crate::html::elements::ElementId;
@@ -8,7 +8,7 @@ use crate::policy::limits::Limits;
 use crate::policy::links::Links;
 use crate::policy::urls::UrlPolicy;
 use crate::policy::whitelist::Whitelist;
-use crate::text::bidi_and_marks::Characters;
+use crate::text::bidi_and_marks::CharacterOptions;
 use once_cell::sync::Lazy;
 use std::fmt;
 
@@ -53,7 +53,7 @@ pub(crate) struct Policy {
     pub(crate) urls: UrlPolicy,
     pub(crate) links: Links,
     pub(crate) unlisted: Unlisted,
-    pub(crate) characters: Characters,
+    pub(crate) characters: CharacterOptions,
     /// Do URLs and addresses in text become links?
     pub(crate) autolinks: bool,
     /// Is text laid out in paragraphs and lines?
@@ -101,7 +101,7 @@ impl Policy {
                 is_simple: element.facts().is_simple(),
                 is_link: attributes
                     .iter()
-                    .any(|attribute| attribute.kind() == Kind::Link),
+                    .any(|attribute| attribute.kind() == AttributeKind::Link),
                 is_made: false,
             });
         }
@@ -111,7 +111,7 @@ impl Policy {
             urls: UrlPolicy::default(),
             links: Links::default(),
             unlisted: Unlisted::default(),
-            characters: Characters::default(),
+            characters: CharacterOptions::default(),
             autolinks: false,
             paragraphs: false,
             limits: Limits::default(),

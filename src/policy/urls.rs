@@ -84,7 +84,7 @@ impl HostPolicy {
 
 /// Why a URL goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Refusal {
+pub(crate) enum UrlRefusal {
     Scheme,
     Relative,
     #[cfg(feature = "url")]
@@ -92,18 +92,18 @@ pub(crate) enum Refusal {
     Host,
 }
 
-impl Refusal {
+impl UrlRefusal {
     /// In words, of this URL.
     pub(crate) fn reason(self, value: &str) -> Cow<'static, str> {
         match self {
-            Refusal::Scheme => match parts::scheme_of(value) {
+            UrlRefusal::Scheme => match parts::scheme_of(value) {
                 Some(scheme) => format!("the scheme `{}` is not allowed", Begin(&scheme)).into(),
                 None => "its scheme is not allowed".into(),
             },
-            Refusal::Relative => "relative URLs are not allowed".into(),
+            UrlRefusal::Relative => "relative URLs are not allowed".into(),
             #[cfg(feature = "url")]
-            Refusal::Unresolvable => "it cannot be resolved".into(),
-            Refusal::Host => match parts::host(value) {
+            UrlRefusal::Unresolvable => "it cannot be resolved".into(),
+            UrlRefusal::Host => match parts::host(value) {
                 Some(Host::Known(name)) => {
                     format!("links to `{}` are not allowed", Begin(&name)).into()
                 }
@@ -180,7 +180,7 @@ impl UrlPolicy {
         }
         match self.judge(Cow::Borrowed(url.as_str())) {
             Ok(_) => Ok(url),
-            Err(Refusal::Host) => Err(error("links to its host are not allowed")),
+            Err(UrlRefusal::Host) => Err(error("links to its host are not allowed")),
             Err(_) => Err(error("its scheme is not among those that are allowed")),
         }
     }
@@ -198,9 +198,9 @@ impl UrlPolicy {
     }
 
     /// The form in which this URL stays, if it does.
-    pub(crate) fn judge<'a>(&self, value: Cow<'a, str>) -> Result<Cow<'a, str>, Refusal> {
+    pub(crate) fn judge<'a>(&self, value: Cow<'a, str>) -> Result<Cow<'a, str>, UrlRefusal> {
         if !parts::has_scheme_of(value.as_bytes(), &self.schemes) {
-            return Err(Refusal::Scheme);
+            return Err(UrlRefusal::Scheme);
         }
         if self.is_plain() {
             return Ok(value);
@@ -208,13 +208,13 @@ impl UrlPolicy {
         let value = match &self.relative {
             Relative::Keep => value,
             _ if !parts::is_relative(&value) => value,
-            Relative::Remove => return Err(Refusal::Relative),
+            Relative::Remove => return Err(UrlRefusal::Relative),
             #[cfg(feature = "url")]
             Relative::Resolve(base) => {
-                let resolved = base.join(&value).map_err(|_| Refusal::Unresolvable)?;
+                let resolved = base.join(&value).map_err(|_| UrlRefusal::Unresolvable)?;
                 // Judged anew: safety does not rest on two parsers reading a URL alike.
                 if !parts::has_scheme_of(resolved.as_str().as_bytes(), &self.schemes) {
-                    return Err(Refusal::Scheme);
+                    return Err(UrlRefusal::Scheme);
                 }
                 Cow::Owned(resolved.into())
             }
@@ -223,7 +223,7 @@ impl UrlPolicy {
         if self.hosts.as_ref().is_none_or(allows) {
             Ok(value)
         } else {
-            Err(Refusal::Host)
+            Err(UrlRefusal::Host)
         }
     }
 

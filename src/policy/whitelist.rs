@@ -313,8 +313,8 @@ impl FromStr for Whitelist {
 
     fn from_str(notice: &str) -> Result<Self, PolicyError> {
         let mut list = Whitelist::empty();
-        let mut reader = Reader { notice, at: 0 };
-        while let Some((element, attributes)) = reader.tag()? {
+        let mut parser = NoticeParser { notice, at: 0 };
+        while let Some((element, attributes)) = parser.tag()? {
             list.add(element, &attributes);
         }
         Ok(list)
@@ -322,12 +322,12 @@ impl FromStr for Whitelist {
 }
 
 /// Reads a notice from the beginning to the end.
-struct Reader<'a> {
+struct NoticeParser<'a> {
     notice: &'a str,
     at: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> NoticeParser<'a> {
     fn rest(&self) -> &'a str {
         &self.notice[self.at..]
     }

@@ -3,12 +3,12 @@
 //! The promise that only allowed URLs come through rests here: a value is judged in the form in which it
 //! will be written, after everything that changes it.
 
-use crate::html::attribute_table::{AttributeId, AttributeSet, Kind, MOST_ATTRIBUTES};
+use crate::html::attribute_table::{AttributeId, AttributeKind, AttributeSet, MOST_ATTRIBUTES};
 use crate::html::control_characters::Cleaner;
 use crate::html::elements::ElementId;
 use crate::html::tag::{Next, TagEnd};
 use crate::html::{references, tag};
-use crate::policy::links::Leads;
+use crate::policy::links::LinkTarget;
 use crate::policy::policy::Policy;
 use crate::policy::{links, urls};
 use std::borrow::Cow;
@@ -16,13 +16,13 @@ use std::ops::Range;
 
 /// An attribute as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Attribute {
+pub(crate) struct ListedAttribute {
     pub(crate) id: AttributeId,
     /// The place of its value, with character references in it, and the quotes if it has them.
     pub(crate) value: Range<usize>,
 }
 
-impl Attribute {
+impl ListedAttribute {
     /// Was its value typed so, byte for byte?
     pub(crate) fn is_typed_as(&self, value: &str, html: &str) -> bool {
         let typed = &html[self.value.clone()];
@@ -39,7 +39,7 @@ impl Attribute {
 pub(crate) fn fill(
     tag: &Range<usize>,
     element: ElementId,
-    attributes: &[Attribute],
+    attributes: &[ListedAttribute],
     html: &[u8],
 ) -> bool {
     let mut end = tag.start + "<".len() + element.name().len();
@@ -55,13 +55,13 @@ pub(crate) fn fill(
 
 /// The listed attributes of a tag, each the first of its name.
 pub(crate) struct Attributes {
-    list: [Attribute; MOST_ATTRIBUTES],
+    list: [ListedAttribute; MOST_ATTRIBUTES],
     many: usize,
 }
 
 impl Default for Attributes {
     fn default() -> Self {
-        const NONE: Attribute = Attribute {
+        const NONE: ListedAttribute = ListedAttribute {
             id: AttributeId::FIRST,
             value: 0..0,
         };
@@ -73,7 +73,7 @@ impl Default for Attributes {
 }
 
 impl Attributes {
-    pub(crate) fn list(&self) -> &[Attribute] {
+    pub(crate) fn list(&self) -> &[ListedAttribute] {
         &self.list[..self.many]
     }
 
@@ -100,7 +100,7 @@ impl Attributes {
             if policy.allows_attribute(element, id) && seen & id.bit() == 0 {
                 seen |= id.bit();
                 let value = attribute.value;
-                self.list[self.many] = Attribute { id, value };
+                self.list[self.many] = ListedAttribute { id, value };
                 self.many += 1;
             }
         }
@@ -109,9 +109,9 @@ impl Attributes {
 
 /// Why an attribute that a list may hold goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Refusal {
+pub(crate) enum AttributeRefusal {
     NotListed,
-    Url(urls::Refusal),
+    Url(urls::UrlRefusal),
     /// None of its link types may stay.
     LinkTypes,
 }
@@ -120,11 +120,11 @@ pub(crate) enum Refusal {
 pub(crate) fn judge<'a>(
     html: &'a str,
     element: ElementId,
-    attribute: &Attribute,
+    attribute: &ListedAttribute,
     policy: &Policy,
-) -> Result<Cow<'a, str>, Refusal> {
+) -> Result<Cow<'a, str>, AttributeRefusal> {
     if !policy.allows_attribute(element, attribute.id) {
-        return Err(Refusal::NotListed);
+        return Err(AttributeRefusal::NotListed);
     }
     judge_value(attribute.id, cleaned(decoded(html, attribute)), policy)
 }
@@ -134,12 +134,14 @@ pub(crate) fn judge_value<'a>(
     attribute: AttributeId,
     value: Cow<'a, str>,
     policy: &Policy,
-) -> Result<Cow<'a, str>, Refusal> {
+) -> Result<Cow<'a, str>, AttributeRefusal> {
     match attribute.kind() {
-        Kind::Link | Kind::Url => policy.urls.judge(value).map_err(Refusal::Url),
-        Kind::LinkTypes => link_types(value).ok_or(Refusal::LinkTypes),
-        Kind::Text => Ok(policy.characters.of_value(value)),
-        Kind::Date | Kind::Token => Ok(value),
+        AttributeKind::Link | AttributeKind::Url => {
+            policy.urls.judge(value).map_err(AttributeRefusal::Url)
+        }
+        AttributeKind::LinkTypes => link_types(value).ok_or(AttributeRefusal::LinkTypes),
+        AttributeKind::Text => Ok(policy.characters.of_value(value)),
+        AttributeKind::Date | AttributeKind::Token => Ok(value),
     }
 }
 
@@ -152,7 +154,7 @@ pub(crate) fn cleaned(value: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 /// The value of an attribute, with its references read.
-pub(crate) fn decoded<'a>(html: &'a str, attribute: &Attribute) -> Cow<'a, str> {
+pub(crate) fn decoded<'a>(html: &'a str, attribute: &ListedAttribute) -> Cow<'a, str> {
     let typed = &html[attribute.value.clone()];
     if typed.contains('\0') {
         Cow::Owned(decoded_with_nul(typed))
@@ -181,48 +183,51 @@ pub(crate) fn stays_as_typed(
 ) -> bool {
     policy.allows_attribute(element, attribute)
         && match attribute.kind() {
-            Kind::Link | Kind::Url => policy.urls.keeps(html, value),
-            Kind::LinkTypes => html[value].split(' ').all(links::each_once()),
-            Kind::Text | Kind::Date | Kind::Token => true,
+            AttributeKind::Link | AttributeKind::Url => policy.urls.keeps(html, value),
+            AttributeKind::LinkTypes => html[value].split(' ').all(links::each_once()),
+            AttributeKind::Text | AttributeKind::Date | AttributeKind::Token => true,
         }
 }
 
 /// What is known of a tag once its attributes were written: what is to be written behind them.
 #[derive(Default)]
 pub(crate) struct LinkFacts {
-    /// Where it leads, if it is a link.
-    leads: Option<Leads>,
+    /// Where it target, if it is a link.
+    target: Option<LinkTarget>,
     /// The link types that were typed and stay.
     rel: Option<String>,
 }
 
 impl LinkFacts {
     pub(crate) fn is_link(&self) -> bool {
-        self.leads.is_some()
+        self.target.is_some()
     }
 
     /// Takes note of an attribute that stays, of an element to which something is added. Is it to be written
     /// behind all others?
     pub(crate) fn note(&mut self, id: AttributeId, value: &str, policy: &Policy) -> bool {
         match id.kind() {
-            Kind::Link => self.leads = Some(policy.links.leads(value)),
-            Kind::LinkTypes => {
+            AttributeKind::Link => self.target = Some(policy.links.target_of(value)),
+            AttributeKind::LinkTypes => {
                 self.rel = Some(value.to_owned());
                 return true;
             }
-            Kind::Url | Kind::Text | Kind::Date | Kind::Token => {}
+            AttributeKind::Url
+            | AttributeKind::Text
+            | AttributeKind::Date
+            | AttributeKind::Token => {}
         }
         false
     }
 
     /// The attributes to be written behind the others: the link types and the window, if there are any.
     pub(crate) fn added(self, policy: &Policy) -> (Option<String>, Option<&'static str>) {
-        match self.leads {
+        match self.target {
             None => (self.rel, None),
-            Some(leads) => {
-                let rel = policy.links.rel(leads, self.rel.as_deref());
+            Some(target) => {
+                let rel = policy.links.rel(target, self.rel.as_deref());
                 let rel = (!rel.is_empty()).then_some(rel);
-                (rel, policy.links.target(leads))
+                (rel, policy.links.window(target))
             }
         }
     }

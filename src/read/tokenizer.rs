@@ -17,37 +17,37 @@ use crate::html::elements::ElementId;
 use crate::html::tag::TagEnd;
 use crate::html::{references, tag};
 use crate::policy::policy::{Policy, Unlisted};
-use crate::read::attributes::{Attribute, Attributes};
+use crate::read::attributes::{Attributes, ListedAttribute};
 use memchr::{memchr, memchr2};
 use std::ops::Range;
 
 /// Takes what was typed, in order: each part with its place in the input.
 pub(crate) trait Sink {
-    /// Characters that stand for themselves, `<` and `&` among them.
+    /// CharacterOptions that stand for themselves, `<` and `&` among them.
     fn text(&mut self, part: Range<usize>);
     /// A character reference, from its ampersand to its semicolon.
-    fn reference(&mut self, part: Range<usize>);
+    fn character_reference(&mut self, part: Range<usize>);
     /// A start tag with its listed attributes, each once.
-    fn start_tag(&mut self, part: Range<usize>, element: ElementId, attributes: &[Attribute]);
+    fn start_tag(&mut self, part: Range<usize>, element: ElementId, attributes: &[ListedAttribute]);
     fn end_tag(&mut self, part: Range<usize>, element: ElementId);
     /// What goes, and is no tag of an element whose content stays.
-    fn passed(&mut self, part: Range<usize>, what: Passed);
+    fn dropped(&mut self, part: Range<usize>, what: Dropped);
 }
 
 /// What is passed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Passed {
+pub(crate) enum Dropped {
     Comment,
     Doctype,
     /// An element with its content.
     Element(ElementId),
     /// What only looks like a tag or a declaration.
-    NoHtml,
+    NotHtml,
 }
 
 /// Tells apart what was typed. Takes linear time.
 pub(crate) fn read(html: &str, policy: &Policy, sink: &mut impl Sink) {
-    let mut literal = Literal {
+    let mut literal = Tokenizer {
         bytes: html.as_bytes(),
         policy,
         sink,
@@ -60,7 +60,7 @@ pub(crate) fn read(html: &str, policy: &Policy, sink: &mut impl Sink) {
     literal.run();
 }
 
-struct Literal<'a, 'p, S> {
+struct Tokenizer<'a, 'p, S> {
     bytes: &'a [u8],
     policy: &'p Policy,
     sink: &'p mut S,
@@ -84,7 +84,7 @@ struct EndTagSearch {
     found: Option<Range<usize>>,
 }
 
-impl<'a, S: Sink> Literal<'a, '_, S> {
+impl<'a, S: Sink> Tokenizer<'a, '_, S> {
     fn run(&mut self) {
         let mut at = 0;
         while let Some(length) = memchr2(b'<', b'&', &self.bytes[at..]) {
@@ -107,14 +107,14 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
     }
 
     /// Goes on behind this part of the input, of which nothing stays.
-    fn pass_over(&mut self, part: Range<usize>, what: Passed) -> usize {
-        let end = self.pass(part.clone());
-        self.sink.passed(part, what);
+    fn drop_part(&mut self, part: Range<usize>, what: Dropped) -> usize {
+        let end = self.skip(part.clone());
+        self.sink.dropped(part, what);
         end
     }
 
     /// Passes over this part of the input, and sends the text before it.
-    fn pass(&mut self, part: Range<usize>) -> usize {
+    fn skip(&mut self, part: Range<usize>) -> usize {
         self.send_text(part.start);
         self.sent = part.end;
         part.end
@@ -134,8 +134,8 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         let Some(length) = references::length(&self.bytes[start..]) else {
             return start + 1;
         };
-        let end = self.pass(start..start + length);
-        self.sink.reference(start..end);
+        let end = self.skip(start..start + length);
+        self.sink.character_reference(start..end);
         end
     }
 
@@ -168,17 +168,17 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
                 None
             };
             self.comments_end &= end.is_some();
-            (Passed::Comment, end)
+            (Dropped::Comment, end)
         } else if rest.len() >= 9 && rest[..9].eq_ignore_ascii_case(b"<!doctype") {
-            (Passed::Doctype, tag::declaration_end(self.bytes, start))
+            (Dropped::Doctype, tag::declaration_end(self.bytes, start))
         } else if self.strips_all() {
-            (Passed::NoHtml, tag::declaration_end(self.bytes, start))
+            (Dropped::NotHtml, tag::declaration_end(self.bytes, start))
         } else {
-            (Passed::NoHtml, None)
+            (Dropped::NotHtml, None)
         };
         match end {
             Some(end) if self.in_code() => self.text(start..end),
-            Some(end) => self.pass_over(start..end, what),
+            Some(end) => self.drop_part(start..end, what),
             None => start + 1,
         }
     }
@@ -204,11 +204,11 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
             Content::Markup => self.send_unlisted(element, start..end),
             Content::Plaintext => self.text(start..end),
             Content::Nothing => match self.end_tag_of(element, end) {
-                Some(end_tag) => self.pass_over(start..end_tag.end, Passed::Element(element)),
+                Some(end_tag) => self.drop_part(start..end_tag.end, Dropped::Element(element)),
                 None => self.text(start..end),
             },
             Content::NothingNested => match self.template_at(start) {
-                Some(template) => self.pass_over(template, Passed::Element(element)),
+                Some(template) => self.drop_part(template, Dropped::Element(element)),
                 None => self.text(start..end),
             },
             content @ (Content::Rcdata | Content::Rawtext) => {
@@ -231,13 +231,13 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
             return start + 1;
         }
         match tag::lookalike_end(self.bytes, name) {
-            TagEnd::Complete(end) => self.pass_over(start..end, Passed::NoHtml),
+            TagEnd::Complete(end) => self.drop_part(start..end, Dropped::NotHtml),
             TagEnd::Text(end) => self.text(start..end),
         }
     }
 
     fn send_unlisted(&mut self, element: ElementId, tag: Range<usize>) -> usize {
-        let end = self.pass(tag.clone());
+        let end = self.skip(tag.clone());
         self.sink.start_tag(tag, element, &[]);
         end
     }
@@ -256,7 +256,7 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
                 if let (true, Some(number)) = (listed, element.facts().shows_code) {
                     self.open_code[number] = self.open_code[number].saturating_sub(1);
                 }
-                self.pass(start..end);
+                self.skip(start..end);
                 self.sink.end_tag(start..end, element);
                 end
             }
@@ -280,12 +280,12 @@ impl<'a, S: Sink> Literal<'a, '_, S> {
         &mut self,
         element: ElementId,
         tag: Range<usize>,
-        attributes: &[Attribute],
+        attributes: &[ListedAttribute],
     ) -> usize {
         if let Some(number) = element.facts().shows_code {
             self.open_code[number] += 1;
         }
-        let end = self.pass(tag.clone());
+        let end = self.skip(tag.clone());
         self.sink.start_tag(tag, element, attributes);
         end
     }
@@ -403,11 +403,16 @@ mod tests {
             self.1.push(self.0[part].to_owned());
         }
 
-        fn reference(&mut self, part: Range<usize>) {
+        fn character_reference(&mut self, part: Range<usize>) {
             self.1.push(format!("ref {}", &self.0[part]));
         }
 
-        fn start_tag(&mut self, _: Range<usize>, element: ElementId, attributes: &[Attribute]) {
+        fn start_tag(
+            &mut self,
+            _: Range<usize>,
+            element: ElementId,
+            attributes: &[ListedAttribute],
+        ) {
             let mut note = format!("start {}", element.name());
             for attribute in attributes {
                 note.push_str(&format!(
@@ -424,7 +429,7 @@ mod tests {
         }
 
         // What goes leaves no note.
-        fn passed(&mut self, _: Range<usize>, _: Passed) {}
+        fn dropped(&mut self, _: Range<usize>, _: Dropped) {}
     }
 
     #[track_caller]

@@ -60,15 +60,15 @@ pub enum Bidi {
     Strip,
 }
 
-/// What is done to the characters of text, as told.
+/// What is done to the characters of text, as options.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Characters {
+pub(crate) struct CharacterOptions {
     pub(crate) bidi: Bidi,
     /// How many combining marks may stand in a row; any number if `None`.
     pub(crate) combining: Option<usize>,
 }
 
-impl Characters {
+impl CharacterOptions {
     /// May this text hold a character to which something is done, here or in what follows? References in it
     /// are not read.
     #[inline]
@@ -113,20 +113,20 @@ impl Characters {
 ///
 /// Takes constant time per character, and a byte of memory for each control that is open.
 pub(crate) struct CharacterFilter {
-    told: Characters,
+    options: CharacterOptions,
     /// The controls that wait to be closed, those of the outer elements first.
     open: Vec<Scope>,
     /// Those of the innermost element.
-    part: Part,
+    part: OpenScopes,
     /// Those of the elements around it, the outermost first.
-    outer: Vec<Part>,
+    outer: Vec<OpenScopes>,
     /// Combining marks that have been kept since the last character that is seen.
     row: usize,
 }
 
 /// What of the open controls was opened in one element.
 #[derive(Clone, Copy, Default)]
-struct Part {
+struct OpenScopes {
     /// Where it begins.
     start: usize,
     /// How many isolates are in it: one that closes an isolate need not look for it in vain.
@@ -178,11 +178,11 @@ pub(crate) fn is_bidi_control(c: char) -> bool {
 }
 
 impl CharacterFilter {
-    pub(crate) fn new(told: Characters) -> Self {
+    pub(crate) fn new(options: CharacterOptions) -> Self {
         CharacterFilter {
-            told,
+            options,
             open: Vec::new(),
-            part: Part::default(),
+            part: OpenScopes::default(),
             outer: Vec::new(),
             row: 0,
         }
@@ -190,7 +190,7 @@ impl CharacterFilter {
 
     /// This piece of text, as it is to be written.
     pub(crate) fn text<'a>(&mut self, text: &'a str) -> Cow<'a, str> {
-        if !self.told.concern(text) {
+        if !self.options.concern(text) {
             // No mark is in it, if these are counted.
             if text.chars().any(|c| !is_ignorable(c)) {
                 self.row = 0;
@@ -221,12 +221,12 @@ impl CharacterFilter {
     pub(crate) fn enter(&mut self) {
         let start = self.open.len();
         self.outer.push(self.part);
-        self.part = Part { start, isolates: 0 };
+        self.part = OpenScopes { start, isolates: 0 };
     }
 
     /// Its end tag is about to be written: what must stand before it.
     pub(crate) fn leave(&mut self) -> impl Iterator<Item = char> {
-        let Part { start, .. } = self.part;
+        let OpenScopes { start, .. } = self.part;
         self.part = self.outer.pop().unwrap_or_default();
         self.open.drain(start..).rev().map(Scope::closer)
     }
@@ -244,7 +244,7 @@ impl CharacterFilter {
     }
 
     fn keeps_control(&mut self, control: Control) -> bool {
-        match self.told.bidi {
+        match self.options.bidi {
             Bidi::Keep => true,
             Bidi::Isolate => self.fits(control),
             Bidi::Strip => false,
@@ -284,7 +284,7 @@ impl CharacterFilter {
     }
 
     fn keeps_in_row(&mut self, c: char) -> bool {
-        let Some(most) = self.told.combining else {
+        let Some(most) = self.options.combining else {
             return true;
         };
         if combining_marks::is_mark(c) {
@@ -355,8 +355,8 @@ mod tests {
 
     /// What is written of a comment. Its elements are closed at the end if they are not.
     #[track_caller]
-    fn filtered(told: Characters, comment: &str) -> String {
-        let mut filter = CharacterFilter::new(told);
+    fn filtered(options: CharacterOptions, comment: &str) -> String {
+        let mut filter = CharacterFilter::new(options);
         let mut out = String::new();
         let mut depth = 0;
         for piece in comment.split_inclusive(['(', ')']) {
@@ -383,19 +383,19 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(told: Characters, comment: &str, expected: &str) {
-        assert_eq!(signs(&filtered(told, &typed(comment))), expected);
+    fn check(options: CharacterOptions, comment: &str, expected: &str) {
+        assert_eq!(signs(&filtered(options, &typed(comment))), expected);
     }
 
-    fn bidi(bidi: Bidi) -> Characters {
-        Characters {
+    fn bidi(bidi: Bidi) -> CharacterOptions {
+        CharacterOptions {
             bidi,
             combining: None,
         }
     }
 
-    fn combining(most: usize) -> Characters {
-        Characters {
+    fn combining(most: usize) -> CharacterOptions {
+        CharacterOptions {
             bidi: Bidi::Keep,
             combining: Some(most),
         }
@@ -404,7 +404,7 @@ mod tests {
     #[test]
     fn nothing_is_done_unless_told() {
         let comment = "EaFbGcHdIxJyKz(eeii)a``oovv``";
-        check(Characters::default(), comment, comment);
+        check(CharacterOptions::default(), comment, comment);
     }
 
     #[test]
@@ -415,28 +415,28 @@ mod tests {
 
     #[test]
     fn what_is_open_is_closed_at_the_end_of_its_element() {
-        let told = bidi(Bidi::Isolate);
-        check(told, "aHb", "aHbe");
-        check(told, "(aHb)c", "(aHbe)c");
-        check(told, "EaIbFJx", "EaIbFJxieie");
-        check(told, "E(I(Hx)y)z", "E(I(Hxe)yi)ze");
+        let options = bidi(Bidi::Isolate);
+        check(options, "aHb", "aHbe");
+        check(options, "(aHb)c", "(aHbe)c");
+        check(options, "EaIbFJx", "EaIbFJxieie");
+        check(options, "E(I(Hx)y)z", "E(I(Hxe)yi)ze");
     }
 
     #[test]
     fn what_closes_nothing_of_its_element_goes() {
-        let told = bidi(Bidi::Isolate);
-        check(told, "eaibe", "ab");
-        check(told, "Ea(ebi)ce", "Ea(b)ce");
-        check(told, "(Ea)e(Ib)i", "(Eae)(Ibi)");
-        check(told, "EaIbeci", "EaIbcie");
+        let options = bidi(Bidi::Isolate);
+        check(options, "eaibe", "ab");
+        check(options, "Ea(ebi)ce", "Ea(b)ce");
+        check(options, "(Ea)e(Ib)i", "(Eae)(Ibi)");
+        check(options, "EaIbeci", "EaIbcie");
     }
 
     #[test]
     fn an_isolate_closes_the_embeddings_in_it() {
-        let told = bidi(Bidi::Isolate);
-        check(told, "IaEbHcid", "IaEbHcid");
-        check(told, "IaEbice", "IaEbic");
-        check(told, "EIFiie", "EIFie");
+        let options = bidi(Bidi::Isolate);
+        check(options, "IaEbHcid", "IaEbHcid");
+        check(options, "IaEbice", "IaEbic");
+        check(options, "EIFiie", "EIFie");
     }
 
     #[test]
@@ -467,7 +467,7 @@ mod tests {
 
     #[test]
     fn controls_do_not_end_a_row() {
-        let of = |bidi| Characters {
+        let of = |bidi| CharacterOptions {
             bidi,
             combining: Some(1),
         };
@@ -478,15 +478,15 @@ mod tests {
 
     #[test]
     fn a_value_is_closed_at_its_end() {
-        let told = Characters {
+        let options = CharacterOptions {
             bidi: Bidi::Isolate,
             combining: Some(1),
         };
-        let of_value = |value| signs(&told.of_value(Cow::Owned(typed(value))));
+        let of_value = |value| signs(&options.of_value(Cow::Owned(typed(value))));
         assert_eq!(of_value("aHIb``e"), "aHIb`ie");
         assert_eq!(of_value("aHb"), "aHbe");
         assert!(matches!(
-            told.of_value("\u{201c}a\u{301}\u{201d}".into()),
+            options.of_value("\u{201c}a\u{301}\u{201d}".into()),
             Cow::Borrowed(_)
         ));
     }
@@ -511,16 +511,16 @@ mod tests {
 
     #[test]
     fn controls_and_marks_without_end_take_linear_time() {
-        let told = Characters {
+        let options = CharacterOptions {
             bidi: Bidi::Isolate,
             combining: Some(1),
         };
         for unit in ["E", "I", "EI", "Ii", "`", "(E", "(I", "(i)", "E(e)", "-"] {
             for after in ["", "e", "i", "ie", ")", "`"] {
                 let comment = typed(&(unit.repeat(1 << 17) + &after.repeat(1 << 17)));
-                let once = filtered(told, &comment);
+                let once = filtered(options, &comment);
                 assert!(once.len() <= 2 * comment.len());
-                assert!(filtered(told, &once) == once);
+                assert!(filtered(options, &once) == once);
             }
         }
     }
@@ -601,10 +601,10 @@ mod tests {
         rows.map(|row| row.chars().count()).collect()
     }
 
-    fn told() -> impl Strategy<Value = Characters> {
+    fn options() -> impl Strategy<Value = CharacterOptions> {
         let bidi = prop::sample::select(vec![Bidi::Keep, Bidi::Isolate, Bidi::Strip]);
         let combining = proptest::option::of(0..4usize);
-        (bidi, combining).prop_map(|(bidi, combining)| Characters { bidi, combining })
+        (bidi, combining).prop_map(|(bidi, combining)| CharacterOptions { bidi, combining })
     }
 
     fn comment() -> impl Strategy<Value = String> {
@@ -615,18 +615,18 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4000) })]
 
         #[test]
-        fn fixed_point(told in told(), comment in comment()) {
-            let once = filtered(told, &comment);
-            prop_assert_eq!(signs(&filtered(told, &once)), signs(&once));
+        fn fixed_point(options in options(), comment in comment()) {
+            let once = filtered(options, &comment);
+            prop_assert_eq!(signs(&filtered(options, &once)), signs(&once));
             let value = comment.replace(['(', ')'], "");
-            let once = told.of_value(Cow::Borrowed(&value));
-            prop_assert_eq!(&once, &filtered(told, &value));
-            prop_assert!(matches!(told.of_value(Cow::Borrowed(&once)), Cow::Borrowed(_)));
+            let once = options.of_value(Cow::Borrowed(&value));
+            prop_assert_eq!(&once, &filtered(options, &value));
+            prop_assert!(matches!(options.of_value(Cow::Borrowed(&once)), Cow::Borrowed(_)));
         }
 
         #[test]
-        fn all_else_stays_and_nothing_comes_but_closers(told in told(), comment in comment()) {
-            let out = filtered(told, &comment);
+        fn all_else_stays_and_nothing_comes_but_closers(options in options(), comment in comment()) {
+            let out = filtered(options, &comment);
             let is_closer = |c| matches!(Control::of(c), Some(Control::Closes(_)));
             let mut left = comment.chars();
             let text = out.replace(['(', ')'], "").replace(is_closer, "");
@@ -634,7 +634,7 @@ mod tests {
             let is_judged = |c| Control::of(c).is_some() || combining_marks::is_mark(c);
             let all_else = |text: &str| text.replace(['(', ')'], "").replace(is_judged, "");
             prop_assert_eq!(all_else(&out), all_else(&comment));
-            if !told.concern(&comment) {
+            if !options.concern(&comment) {
                 prop_assert_eq!(own_texts(&out), own_texts(&comment));
             }
         }
@@ -647,10 +647,10 @@ mod tests {
         }
 
         #[test]
-        fn rows_are_cut(told in told(), comment in comment()) {
-            let most = told.combining.unwrap_or(usize::MAX);
+        fn rows_are_cut(options in options(), comment in comment()) {
+            let most = options.combining.unwrap_or(usize::MAX);
             let expected: Vec<usize> = rows(&comment).iter().map(|&row| row.min(most)).collect();
-            prop_assert_eq!(rows(&filtered(told, &comment)), expected);
+            prop_assert_eq!(rows(&filtered(options, &comment)), expected);
         }
     }
 }

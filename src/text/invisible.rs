@@ -1,4 +1,4 @@
-//! Characters that a reader does not see.
+//! CharacterOptions that a reader does not see.
 
 /// Is this a [default ignorable code point], other than a letter?
 ///

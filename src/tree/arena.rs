@@ -9,7 +9,7 @@
 
 use crate::html::elements::ElementId;
 use crate::html::escape::written_len;
-use crate::policy::limits::Growth;
+use crate::policy::limits::CloneBudget;
 use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, LocalName, Namespace, QualName, local_name, ns};
@@ -41,16 +41,16 @@ struct Node {
     next: NodeId,
     first: NodeId,
     last: NodeId,
-    kind: Kind,
-    place: Place,
+    kind: NodeKind,
+    place: Span,
 }
 
 /// A part of the input: where it begins and ends.
-type Place = (u32, u32);
+type Span = (u32, u32);
 
 /// What a node is. Indices into the arena's tables, so that a node stays small.
 #[derive(Clone, Copy)]
-enum Kind {
+enum NodeKind {
     /// The document, and what can never be written.
     Nothing,
     Element {
@@ -70,13 +70,13 @@ struct Arena {
     texts: Vec<Range<usize>>,
     text: String,
     /// Where the nodes were typed that are made now.
-    place: Place,
+    place: Span,
 }
 
 /// The sink of the tree builder.
 pub(crate) struct Tree {
     arena: RefCell<Arena>,
-    growth: RefCell<Growth>,
+    clone_budget: RefCell<CloneBudget>,
     /// The number of nodes there were when growth was charged last.
     charged: Cell<usize>,
     /// The element whose name the tree builder asked for last.
@@ -87,26 +87,26 @@ const DOCUMENT: NodeId = NodeId(0);
 
 impl Tree {
     /// An empty tree whose clones may take so much.
-    pub(crate) fn new(growth: Growth) -> Self {
+    pub(crate) fn new(clone_budget: CloneBudget) -> Self {
         let tree = Tree {
             arena: RefCell::default(),
-            growth: RefCell::new(growth),
+            clone_budget: RefCell::new(clone_budget),
             charged: Cell::new(0),
             last_asked: Cell::new(DOCUMENT),
         };
         tree.arena.borrow_mut().nodes.reserve(16);
-        tree.arena.borrow_mut().push(Kind::Nothing);
+        tree.arena.borrow_mut().push(NodeKind::Nothing);
         tree
     }
 
     /// The elements that were created since this was last called, so many of which were typed: the
     /// last ones. The others are charged, if they are copies of what was typed elsewhere.
-    pub(crate) fn settle(&self, typed: usize) -> usize {
+    pub(crate) fn charge_clones(&self, typed: usize) -> usize {
         let arena = self.arena.borrow();
         let new = &arena.nodes[self.charged.replace(arena.nodes.len())..];
         let mut created = 0;
         for node in new.iter().rev() {
-            let Kind::Element {
+            let NodeKind::Element {
                 element,
                 attributes,
             } = node.kind
@@ -118,7 +118,7 @@ impl Tree {
             if created > typed && element.facts().formatting {
                 let attributes = arena.attributes.get(attributes as usize);
                 let written = written_len(element, attributes.map_or(&[], |attributes| attributes));
-                self.growth.borrow_mut().charge(written);
+                self.clone_budget.borrow_mut().charge(written);
             }
         }
         created
@@ -142,20 +142,20 @@ impl Tree {
     }
 
     /// Copies are out of hand, whatever they took.
-    pub(crate) fn spend_growth(&self) {
-        self.growth.borrow_mut().spend();
+    pub(crate) fn spend_clone_budget(&self) {
+        self.clone_budget.borrow_mut().spend();
     }
 
     /// Did copies take more than they may? Then the tree is good for nothing.
-    pub(crate) fn growth_is_spent(&self) -> bool {
-        self.growth.borrow().is_spent()
+    pub(crate) fn clone_budget_is_spent(&self) -> bool {
+        self.clone_budget.borrow().is_spent()
     }
 
     /// What element a node is.
     pub(crate) fn element(&self, node: NodeId) -> Option<ElementId> {
         match self.arena.borrow().nodes[node.index()].kind {
-            Kind::Element { element, .. } => Some(element),
-            Kind::Text(_) | Kind::Nothing => None,
+            NodeKind::Element { element, .. } => Some(element),
+            NodeKind::Text(_) | NodeKind::Nothing => None,
         }
     }
 
@@ -190,12 +190,12 @@ impl Tree {
         while let Some(node) = next.known() {
             let links = &arena.nodes[node.index()];
             match links.kind {
-                Kind::Nothing => {}
-                Kind::Text(text) => {
+                NodeKind::Nothing => {}
+                NodeKind::Text(text) => {
                     let text = &arena.text[arena.texts[text as usize].clone()];
                     visit(Step::Text(node, text));
                 }
-                Kind::Element {
+                NodeKind::Element {
                     element,
                     attributes,
                 } => {
@@ -209,7 +209,7 @@ impl Tree {
             let mut left = node;
             while next == NONE {
                 let links = &arena.nodes[left.index()];
-                if let Kind::Element { element, .. } = links.kind {
+                if let NodeKind::Element { element, .. } = links.kind {
                     visit(Step::Leave(element));
                 }
                 next = links.next;
@@ -230,7 +230,7 @@ pub(crate) enum Step<'a> {
 }
 
 impl Arena {
-    fn push(&mut self, kind: Kind) -> NodeId {
+    fn push(&mut self, kind: NodeKind) -> NodeId {
         // Every node stands for two bytes of the input or more, of which there are at most
         // u32::MAX / 2, or for growth, of which there is as much.
         let id = NodeId(self.nodes.len() as u32);
@@ -305,7 +305,7 @@ impl Arena {
         let start = self.text.len();
         self.text.push_str(text);
         self.texts.push(start..self.text.len());
-        self.push(Kind::Text(self.texts.len() as u32 - 1))
+        self.push(NodeKind::Text(self.texts.len() as u32 - 1))
     }
 
     fn child(&mut self, child: NodeOrText<NodeId>) -> NodeId {
@@ -318,9 +318,9 @@ impl Arena {
 
 /// The name of an element, which is always one of HTML's.
 #[derive(Debug)]
-pub(crate) struct Name(&'static LocalName);
+pub(crate) struct ElementName(&'static LocalName);
 
-impl ElemName for Name {
+impl ElemName for ElementName {
     fn ns(&self) -> &Namespace {
         static HTML: Namespace = ns!(html);
         &HTML
@@ -334,7 +334,7 @@ impl ElemName for Name {
 impl TreeSink for Tree {
     type Handle = NodeId;
     type Output = Self;
-    type ElemName<'a> = Name;
+    type ElemName<'a> = ElementName;
 
     fn finish(self) -> Self {
         self
@@ -344,13 +344,13 @@ impl TreeSink for Tree {
         DOCUMENT
     }
 
-    fn elem_name<'a>(&'a self, target: &'a NodeId) -> Name {
+    fn elem_name<'a>(&'a self, target: &'a NodeId) -> ElementName {
         self.last_asked.set(*target);
         match self.arena.borrow().nodes[target.index()].kind {
-            Kind::Element { element, .. } => Name(element.local_name()),
-            Kind::Text(_) | Kind::Nothing => {
+            NodeKind::Element { element, .. } => ElementName(element.local_name()),
+            NodeKind::Text(_) | NodeKind::Nothing => {
                 static NAMELESS: LocalName = local_name!("");
-                Name(&NAMELESS)
+                ElementName(&NAMELESS)
             }
         }
     }
@@ -359,14 +359,14 @@ impl TreeSink for Tree {
         let mut arena = self.arena.borrow_mut();
         let Some(element) = ElementId::of(name.local.as_bytes()) else {
             // The tree builder opens no element whose name is not in the table.
-            return arena.push(Kind::Nothing);
+            return arena.push(NodeKind::Nothing);
         };
         let mut attributes = NO_ATTRIBUTES;
         if !attrs.is_empty() {
             attributes = arena.attributes.len() as u32;
             arena.attributes.push(attrs);
         }
-        arena.push(Kind::Element {
+        arena.push(NodeKind::Element {
             element,
             attributes,
         })
@@ -418,11 +418,11 @@ impl TreeSink for Tree {
     fn parse_error(&self, _: Cow<'static, str>) {}
 
     fn create_comment(&self, _: StrTendril) -> NodeId {
-        self.arena.borrow_mut().push(Kind::Nothing)
+        self.arena.borrow_mut().push(NodeKind::Nothing)
     }
 
     fn create_pi(&self, _: StrTendril, _: StrTendril) -> NodeId {
-        self.arena.borrow_mut().push(Kind::Nothing)
+        self.arena.borrow_mut().push(NodeKind::Nothing)
     }
 
     fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}

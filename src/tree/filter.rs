@@ -16,14 +16,14 @@ use crate::html::escape::write_start_tag;
 use crate::html::open_tags::OpenTags;
 use crate::html::references;
 use crate::inspect::inspection::RemovalKind;
-use crate::inspect::removals::{Place, Report};
+use crate::inspect::removals::{Place, Removals};
 use crate::policy::limits::{REOPENED, most_output};
 use crate::policy::policy::Policy;
-use crate::read::attributes::{Attribute, LinkFacts};
-use crate::read::tokenizer::Passed;
+use crate::read::attributes::{LinkFacts, ListedAttribute};
+use crate::read::tokenizer::Dropped;
 use crate::read::{attributes, tokenizer};
 use crate::tree::arena::{NodeId, Tree};
-use crate::write::separators::Breaks;
+use crate::write::separators::Separators;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink};
 use html5ever::tree_builder::TreeBuilder;
@@ -36,7 +36,7 @@ pub(crate) struct Filter<'a, 'p, 'r> {
     html: &'a str,
     policy: &'p Policy,
     builder: TreeBuilder<NodeId, Tree>,
-    breaks: Breaks,
+    separators: Separators,
     cleaner: Cleaner,
     /// Text that the tree builder has not had yet: it is given whole runs.
     text: String,
@@ -53,7 +53,7 @@ pub(crate) struct Filter<'a, 'p, 'r> {
     /// The bytes that were written for tags and were not typed.
     added: usize,
     /// What went, if somebody wants to know.
-    report: Option<&'r mut Report<'a>>,
+    removals: Option<&'r mut Removals<'a>>,
 }
 
 impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
@@ -61,15 +61,15 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         html: &'a str,
         policy: &'p Policy,
         builder: TreeBuilder<NodeId, Tree>,
-        report: Option<&'r mut Report<'a>>,
+        removals: Option<&'r mut Removals<'a>>,
     ) -> Self {
         // The tree begins with elements that nobody typed: the context and the root.
-        builder.sink.settle(0);
+        builder.sink.charge_clones(0);
         Filter {
             html,
             policy,
             builder,
-            breaks: Breaks::default(),
+            separators: Separators::default(),
             cleaner: Cleaner::default(),
             text: String::new(),
             run: 0,
@@ -78,7 +78,7 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
             dropped: OpenTags::default(),
             text_start: 0,
             added: 0,
-            report,
+            removals,
         }
     }
 
@@ -95,9 +95,9 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         &mut self,
         element: ElementId,
         tag: Range<usize>,
-        typed: &[Attribute],
+        typed: &[ListedAttribute],
     ) -> Vec<html5ever::Attribute> {
-        let reports = self.report.is_some();
+        let reports = self.removals.is_some();
         let mut may_go = reports && !attributes::fill(&tag, element, typed, self.html.as_bytes());
         let mut stay = Vec::with_capacity(typed.len());
         let mut link = self.policy.adds_to(element).then(LinkFacts::default);
@@ -122,12 +122,12 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
             }
         }
         if self.added > most_output(self.html.len()) {
-            self.builder.sink.spend_growth();
+            self.builder.sink.spend_clone_budget();
         }
         // What is added can be what was typed.
         if may_go && !(self.policy.adds_to(element) && self.is_typed_as(&tag, element, &stay)) {
             let policy = self.policy;
-            self.report(|report| report.attributes(element, tag, typed, policy));
+            self.observe(|removals| removals.attributes(element, tag, typed, policy));
         }
         stay
     }
@@ -152,17 +152,17 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
     }
 
     /// Somebody wants to know what went.
-    fn report(&mut self, tell: impl FnOnce(&mut Report<'a>)) {
-        if let Some(report) = &mut self.report {
-            tell(report);
+    fn observe(&mut self, observe: impl FnOnce(&mut Removals<'a>)) {
+        if let Some(removals) = &mut self.removals {
+            observe(removals);
         }
     }
 
     /// A tag goes; what it leaves in the text waits.
-    fn removed(&mut self, element: ElementId) {
+    fn dropped_tag(&mut self, element: ElementId) {
         self.run = self.text.len();
-        if let Some(r#break) = element.facts().leaves {
-            self.breaks.leave(r#break);
+        if let Some(separator) = element.facts().separator {
+            self.separators.leave(separator);
         }
     }
 
@@ -195,13 +195,13 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
             if !clean.is_empty() && std::mem::take(&mut self.drops_newline) {
                 clean = clean.strip_prefix('\n').unwrap_or(clean);
             }
-            let missing = self.breaks.before_text(clean.as_bytes());
+            let missing = self.separators.before_text(clean.as_bytes());
             if !missing.is_empty() {
                 // Behind that place there is nothing but whitespace.
                 self.text.insert_str(self.run, missing);
             }
             self.text.push_str(clean);
-            if self.text.len() >= PIECE && !self.breaks.is_waiting() {
+            if self.text.len() >= PIECE && !self.separators.is_pending() {
                 self.forward_text();
             }
         }
@@ -227,7 +227,7 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
             self.forward(Token::CharacterTokens(StrTendril::from_char('\n')));
         }
         self.forward(Token::CharacterTokens(StrTendril::from_slice(text)));
-        self.builder.sink.settle(0);
+        self.builder.sink.charge_clones(0);
     }
 
     fn forward(&mut self, token: Token) {
@@ -241,13 +241,13 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
     fn check_depth(&self) {
         let most = self.policy.limits.depth.saturating_add(REOPENED);
         if self.builder.sink.depth(self.current_node(), most) >= most {
-            self.builder.sink.spend_growth();
+            self.builder.sink.spend_clone_budget();
         }
     }
 
     /// Did clones take more than they may? Then the comment is flattened, and this tree thrown away.
-    fn is_pointless(&self) -> bool {
-        self.builder.sink.growth_is_spent()
+    fn must_be_discarded(&self) -> bool {
+        self.builder.sink.clone_budget_is_spent()
     }
 }
 
@@ -255,24 +255,29 @@ impl tokenizer::Sink for Filter<'_, '_, '_> {
     fn text(&mut self, part: Range<usize>) {
         self.characters(part.start, &self.html[part.clone()]);
         if self.cleaner.has_removed() {
-            self.report(|report| report.text(part));
+            self.observe(|removals| removals.text(part));
         }
     }
 
-    fn reference(&mut self, part: Range<usize>) {
+    fn character_reference(&mut self, part: Range<usize>) {
         let text = references::in_text(&self.html[part.clone()]);
-        self.report(|report| report.reference(&text, part.clone()));
+        self.observe(|removals| removals.reference(&text, part.clone()));
         self.characters(part.start, &text);
     }
 
-    fn start_tag(&mut self, part: Range<usize>, element: ElementId, attributes: &[Attribute]) {
+    fn start_tag(
+        &mut self,
+        part: Range<usize>,
+        element: ElementId,
+        attributes: &[ListedAttribute],
+    ) {
         self.cleaner = Cleaner::default();
         self.drops_newline = false;
         if !self.policy.allows(element) {
-            self.report(|report| report.unlisted(element, part));
-            return self.removed(element);
+            self.observe(|removals| removals.unlisted(element, part));
+            return self.dropped_tag(element);
         }
-        if self.is_pointless() {
+        if self.must_be_discarded() {
             return;
         }
         self.forward_text();
@@ -284,18 +289,18 @@ impl tokenizer::Sink for Filter<'_, '_, '_> {
             if !facts.void {
                 self.dropped.open(element);
             }
-            self.report(|report| {
+            self.observe(|removals| {
                 let why = "it nests too deep";
-                report.add(RemovalKind::Depth, element.name(), why, Place::At(part));
+                removals.add(RemovalKind::Depth, element.name(), why, Place::At(part));
             });
-            return self.removed(element);
+            return self.dropped_tag(element);
         }
         self.builder.sink.set_place(part.clone());
         // Between the parts of a table, whitespace stays where it is and all else is moved in front
         // of the table: there the break waits for the text.
         let parent = self.builder.sink.element(current);
         if !parent.is_some_and(|parent| parent.facts().moves_content()) {
-            let missing = self.breaks.before_tag();
+            let missing = self.separators.before_tag();
             if !missing.is_empty() {
                 self.forward_characters(missing);
             }
@@ -304,18 +309,18 @@ impl tokenizer::Sink for Filter<'_, '_, '_> {
         self.forward(Self::tag(TagKind::StartTag, element, attributes));
         self.drops_newline = facts.drops_newline;
         self.builder_drops_newline = facts.drops_newline;
-        match self.builder.sink.settle(1) {
+        match self.builder.sink.charge_clones(1) {
             // The tree builder ignored it: a table cell outside a table, for one.
             0 => {
-                self.report(|report| report.start_tag(element, "it cannot stand there", part));
-                return self.removed(element);
+                self.observe(|removals| removals.start_tag(element, "it cannot stand there", part));
+                return self.dropped_tag(element);
             }
             1 => {}
             // It opened others first: formatting again, which no limit on what is forwarded holds back.
             _ => self.check_depth(),
         }
         if facts.void {
-            self.breaks.wrote_void(element, self.policy);
+            self.separators.wrote_void(element, self.policy);
         }
     }
 
@@ -323,29 +328,29 @@ impl tokenizer::Sink for Filter<'_, '_, '_> {
         self.cleaner = Cleaner::default();
         self.drops_newline = false;
         if !self.policy.allows(element) {
-            self.report(|report| report.unlisted_end(element, part));
-            return self.removed(element);
+            self.observe(|removals| removals.unlisted_end(element, part));
+            return self.dropped_tag(element);
         }
         if self.dropped.close(element) {
-            return self.removed(element);
+            return self.dropped_tag(element);
         }
-        if self.is_pointless() {
+        if self.must_be_discarded() {
             return;
         }
         self.forward_text();
         let current = self.current_node();
         self.builder.sink.set_place(part.start..part.start);
         self.forward(Self::tag(TagKind::EndTag, element, Vec::new()));
-        let created = self.builder.sink.settle(0);
+        let created = self.builder.sink.charge_clones(0);
         if created == 0 && self.current_node() == current {
             // It closed nothing.
-            self.report(|report| report.end_tag(element, "its end tag ends nothing", part));
-            self.removed(element);
+            self.observe(|removals| removals.end_tag(element, "its end tag ends nothing", part));
+            self.dropped_tag(element);
         }
     }
 
-    fn passed(&mut self, part: Range<usize>, what: Passed) {
-        self.report(|report| report.passed(part, what));
+    fn dropped(&mut self, part: Range<usize>, what: Dropped) {
+        self.observe(|removals| removals.dropped(part, what));
     }
 }
 

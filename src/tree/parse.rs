@@ -1,7 +1,7 @@
 //! Parses a comment with html5ever's tree builder.
 
-use crate::inspect::removals::Report;
-use crate::policy::limits::Growth;
+use crate::inspect::removals::Removals;
+use crate::policy::limits::CloneBudget;
 use crate::policy::policy::Policy;
 use crate::read::tokenizer;
 use crate::tree::arena::Tree;
@@ -16,9 +16,9 @@ pub(crate) fn parse<'a>(
     html: &'a str,
     read: &Policy,
     stays: &Policy,
-    report: Option<&mut Report<'a>>,
+    removals: Option<&mut Removals<'a>>,
 ) -> Tree {
-    let tree = Tree::new(Growth::new(html.len()));
+    let tree = Tree::new(CloneBudget::new(html.len()));
     let context = create_element(
         &tree,
         QualName::new(None, ns!(html), local_name!("div")),
@@ -30,7 +30,7 @@ pub(crate) fn parse<'a>(
         ..TreeBuilderOpts::default()
     };
     let builder = TreeBuilder::new_for_fragment(tree, context, None, options);
-    let mut filter = Filter::new(html, stays, builder, report);
+    let mut filter = Filter::new(html, stays, builder, removals);
     tokenizer::read(html, read, &mut filter);
     filter.finish()
 }

@@ -25,9 +25,9 @@ use crate::inspect::observer::{LeftOut, Observer, OpenLink};
 use crate::policy::policy::Policy;
 use crate::text::bidi_and_marks::CharacterFilter;
 use crate::tree::arena::{NodeId, Step, Tree};
-use crate::write::events::Watcher;
+use crate::write::events::Events;
 use crate::write::layout::Layout;
-use crate::write::separators::Breaks;
+use crate::write::separators::Separators;
 use html5ever::Attribute;
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -115,12 +115,12 @@ fn settle_links(
 struct Writer<'p, 'h, 'o, 'a> {
     tree: &'p Tree,
     policy: &'p Policy,
-    layout: Layout<'p, Watch<'p, 'o, 'a>>,
+    layout: Layout<'p, TreeEvents<'p, 'o, 'a>>,
     ancestors: Vec<Ancestor>,
     /// How many elements were open at most around one that came.
     deepest: usize,
     /// For the elements that are left out here.
-    breaks: Breaks,
+    separators: Separators,
     holding: Holding<'h>,
     /// The links that are too many: found, or known while it is found which elements hold a block.
     too_many: HashSet<NodeId>,
@@ -152,13 +152,13 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         observer: Option<&'o mut Observer<'a>>,
         holding: Holding<'h>,
     ) -> Self {
-        let watch = Watch {
+        let events = TreeEvents {
             tree,
             characters: CharacterFilter::new(policy.characters),
             observer,
             node: None,
         };
-        let mut layout = Layout::new(policy, policy.autolinks, watch, size, size);
+        let mut layout = Layout::new(policy, policy.autolinks, events, size, size);
         layout.knows_blocks = matches!(holding, Holding::Known(_));
         Writer {
             tree,
@@ -166,7 +166,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
             layout,
             ancestors: Vec::with_capacity(16),
             deepest: 0,
-            breaks: Breaks::default(),
+            separators: Separators::default(),
             holding,
             too_many: HashSet::new(),
         }
@@ -196,10 +196,10 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
     }
 
     fn finish(mut self) -> Option<String> {
-        let is_overgrown = self.layout.is_overgrown();
+        let has_reopened_too_much = self.layout.has_reopened_too_much();
         let mut out = self.layout.finish();
-        self.layout.watcher.finish(&mut out);
-        (!is_overgrown).then_some(out)
+        self.layout.events.finish(&mut out);
+        (!has_reopened_too_much).then_some(out)
     }
 
     fn enter(&mut self, node: NodeId, element: ElementId, attributes: &[Attribute]) {
@@ -212,13 +212,13 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         if written {
             self.start_tag(node, element, attributes, is_link);
         } else if self.policy.allows(element) {
-            self.leave_break(element);
+            self.leave_separator(element);
         } else {
             // A parser would find it.
             self.layout.depth += 1;
         }
         let mut link = None;
-        if let Some(observer) = &mut self.layout.watcher.observer {
+        if let Some(observer) = &mut self.layout.events.observer {
             let place = || self.tree.place(node);
             link = observer.enter(element, link_url(attributes), left_out, place);
         }
@@ -253,8 +253,8 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         attributes: &[Attribute],
         is_link: bool,
     ) {
-        let missing = self.breaks.before_tag();
-        self.layout.write_break_before_tag(missing);
+        let missing = self.separators.before_tag();
+        self.layout.write_separator_before_tag(missing);
         let holds_block = match &self.holding {
             Holding::Find(_) => false,
             Holding::Known(nodes) => nodes.contains(&node),
@@ -265,16 +265,16 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         };
         self.layout
             .start_tag(element, has_attributes, holds_block, write);
-        self.note_misfit();
+        self.note_block_in_inline();
         self.layout.links += usize::from(is_link);
         if element.facts().void {
-            self.breaks.wrote_void(element, self.policy);
+            self.separators.wrote_void(element, self.policy);
         }
     }
 
     /// If a block has come, what was open in the line holds it.
-    fn note_misfit(&mut self) {
-        let many = self.layout.take_misfit();
+    fn note_block_in_inline(&mut self) {
+        let many = self.layout.take_block_in_inline();
         if let Holding::Find(nodes) = &mut self.holding {
             let written = self.ancestors.iter().rev();
             let in_line = written.filter(|ancestor| ancestor.written).take(many);
@@ -296,37 +296,37 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
                 self.layout.end_tag();
             }
             if self.layout.take_empty_paragraph() {
-                self.leave_break(element);
+                self.leave_separator(element);
             }
         } else if self.policy.allows(element) {
-            self.leave_break(element);
+            self.leave_separator(element);
         } else {
             self.layout.depth -= 1;
         }
-        if let Some(observer) = &mut self.layout.watcher.observer {
+        if let Some(observer) = &mut self.layout.events.observer {
             observer.leave(element, link);
         }
         self.layout.note_tag();
     }
 
-    fn leave_break(&mut self, element: ElementId) {
-        if let Some(r#break) = element.facts().leaves {
-            self.breaks.leave(r#break);
+    fn leave_separator(&mut self, element: ElementId) {
+        if let Some(separator) = element.facts().separator {
+            self.separators.leave(separator);
         }
     }
 
     fn text(&mut self, node: NodeId, typed: &str) {
-        self.layout.watcher.node = Some(node);
+        self.layout.events.node = Some(node);
         if self.layout.is_verbatim() {
-            let text = &*self.layout.watcher.text(typed);
-            let missing = self.breaks.before_text(text.as_bytes());
-            self.layout.write_break(missing);
+            let text = &*self.layout.events.text(typed);
+            let missing = self.separators.before_text(text.as_bytes());
+            self.layout.write_separator(missing);
             self.layout.verbatim(text);
         } else {
-            let missing = self.breaks.before_text(typed.as_bytes());
-            self.layout.write_break(missing);
+            let missing = self.separators.before_text(typed.as_bytes());
+            self.layout.write_separator(missing);
             self.layout.text(typed);
-            self.note_misfit();
+            self.note_block_in_inline();
         }
     }
 
@@ -334,10 +334,10 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
     fn left_out(&mut self, element: ElementId, attributes: &[Attribute]) -> Option<LeftOut> {
         let facts = element.facts();
         let layout = &self.layout;
-        let r#break = self.breaks.lacks();
+        let separator = self.separators.lacks();
         let depth = match facts.is_block() {
             true => layout.depth_of_block(),
-            false => layout.depth + layout.levels(layout.begins_paragraph(r#break)),
+            false => layout.depth + layout.levels(layout.begins_paragraph(separator)),
         };
         self.deepest = self.deepest.max(depth);
         if !self.policy.allows(element) || (self.policy.makes(element) && self.layout.is_code()) {
@@ -347,7 +347,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         {
             Some(LeftOut::TooDeep)
         } else if (facts.table_part && !self.in_written_table())
-            || (facts.closes == Closes::Ruby && self.layout.is_directly_in_paragraph(r#break))
+            || (facts.closes == Closes::Ruby && self.layout.is_directly_in_paragraph(separator))
             || !nesting::fits(element, self.written_ancestors())
         {
             Some(LeftOut::Misplaced)
@@ -387,7 +387,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
 }
 
 /// Who meets what is written: what is done to characters, and who else wants to know.
-struct Watch<'p, 'o, 'a> {
+struct TreeEvents<'p, 'o, 'a> {
     tree: &'p Tree,
     characters: CharacterFilter,
     observer: Option<&'o mut Observer<'a>>,
@@ -395,7 +395,7 @@ struct Watch<'p, 'o, 'a> {
     node: Option<NodeId>,
 }
 
-impl Watch<'_, '_, '_> {
+impl TreeEvents<'_, '_, '_> {
     /// This is written of a text.
     fn tell(&mut self, typed: &str, written: &str) {
         if let Some(observer) = &mut self.observer {
@@ -414,7 +414,7 @@ impl Watch<'_, '_, '_> {
     }
 }
 
-impl Watcher for Watch<'_, '_, '_> {
+impl Events for TreeEvents<'_, '_, '_> {
     const READS: bool = true;
 
     fn text<'t>(&mut self, text: &'t str) -> Cow<'t, str> {

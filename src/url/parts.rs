@@ -96,7 +96,7 @@ pub(crate) fn is_scheme(name: &str) -> bool {
 /// [relative]: https://url.spec.whatwg.org/#special-relative-or-authority-state
 pub(crate) fn is_relative(value: &str) -> bool {
     let url = stripped(value);
-    let parts = Parts::of(&url);
+    let parts = UrlParts::of(&url);
     match parts.scheme {
         None => true,
         Some(_) => parts.is_special && parts.slashes() < 2,
@@ -132,8 +132,8 @@ fn plain_host(value: &str) -> Option<Host<'_>> {
 #[inline(never)]
 fn any_host(value: &str) -> Option<Host<'_>> {
     match stripped(value) {
-        Cow::Borrowed(url) => Parts::of(url).host(),
-        Cow::Owned(url) => Parts::of(&url).host().map(Host::into_owned),
+        Cow::Borrowed(url) => UrlParts::of(url).host(),
+        Cow::Owned(url) => UrlParts::of(&url).host().map(Host::into_owned),
     }
 }
 
@@ -149,7 +149,7 @@ fn stripped(value: &str) -> Cow<'_, str> {
 }
 
 /// A stripped URL, with its scheme told apart.
-struct Parts<'a> {
+struct UrlParts<'a> {
     scheme: Option<&'a str>,
     /// Is its scheme special, or, if it has none, that of the page?
     is_special: bool,
@@ -157,10 +157,10 @@ struct Parts<'a> {
     rest: &'a str,
 }
 
-impl<'a> Parts<'a> {
+impl<'a> UrlParts<'a> {
     fn of(url: &'a str) -> Self {
         let Some(length) = scheme(url.as_bytes()).map(Iterator::count) else {
-            return Parts {
+            return UrlParts {
                 scheme: None,
                 is_special: true,
                 rest: url,
@@ -170,7 +170,7 @@ impl<'a> Parts<'a> {
         let is_special = SPECIAL
             .iter()
             .any(|special| special.eq_ignore_ascii_case(scheme));
-        Parts {
+        UrlParts {
             scheme: Some(scheme),
             is_special,
             rest: &url[length + 1..],

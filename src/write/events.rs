@@ -4,7 +4,7 @@ use crate::html::elements::ElementId;
 use std::borrow::Cow;
 
 /// Who meets what is written, and may change its text.
-pub(crate) trait Watcher {
+pub(crate) trait Events {
     /// Does it care what text is written?
     const READS: bool;
     /// Text is about to be written: as what?
@@ -26,7 +26,7 @@ pub(crate) trait Watcher {
 }
 
 /// Nobody.
-impl Watcher for () {
+impl Events for () {
     const READS: bool = false;
     #[inline]
     fn text<'t>(&mut self, text: &'t str) -> Cow<'t, str> {

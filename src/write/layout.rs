@@ -10,21 +10,21 @@
 //!
 //! * **A fixed point.** What is written is read again as what it was written from: between blocks and paragraphs
 //!   stands one newline, behind a line break one; a block never stands in a paragraph, nor in an element
-//!   that does ([`take_misfit`](Layout::take_misfit)), or a parser would end the paragraph there.
-//! * **Order.** Whoever [watches](Watcher) meets tags and text in the order in which they are written, the tags of
+//!   that does ([`take_block_in_inline`](Layout::take_block_in_inline)), or a parser would end the paragraph there.
+//! * **Order.** Whoever [watches](Events) meets tags and text in the order in which they are written, the tags of
 //!   paragraphs among them.
 //! * **Bounds.** Formatting is opened again only for as many bytes as were typed, and 1 KiB.
 //! * **Places.** Nothing is inserted before the last tag: the places of start tags ([`Open`]) and of text count on it.
 //! * **Nothing asked, nothing done.** Without paragraphs and links, all is written as it comes.
 
-use crate::autolink::finder::Part;
+use crate::autolink::finder::TextPart;
 use crate::autolink::{finder, triggers};
 use crate::html::element::{Closes, Flow};
 use crate::html::elements::{ElementId, LINE_BREAK, LINK, PARAGRAPH};
 use crate::html::escape::{escape_attribute, escape_text, unescaped};
 use crate::policy::limits::most_made_links;
 use crate::policy::policy::Policy;
-use crate::write::events::Watcher;
+use crate::write::events::Events;
 use crate::write::whitespace::Waiting;
 use memchr::memchr_iter;
 use std::mem::{replace, take};
@@ -68,7 +68,7 @@ struct Line {
 pub(crate) struct Layout<'p, W> {
     policy: &'p Policy,
     out: String,
-    pub(crate) watcher: W,
+    pub(crate) events: W,
     /// The innermost element, or what stands for the comment.
     innermost: Open,
     /// Those around it, from the outermost inwards; the first stands for the comment.
@@ -96,25 +96,25 @@ pub(crate) struct Layout<'p, W> {
     link_bytes: usize,
     /// Are links made of text?
     pub(crate) makes_links: bool,
-    is_overgrown: bool,
+    has_reopened_too_much: bool,
     /// How many paragraphs that were typed begin in the line: one that is empty is none.
     paragraphs_in_line: usize,
     /// Is it known which elements hold blocks? Then a typed paragraph in any other is but a blank line before it
     /// and one behind it.
     pub(crate) knows_blocks: bool,
     /// How many elements were open in the line when a block came, if one did.
-    misfit: usize,
+    block_in_inline: usize,
     /// Has a typed paragraph ended in which nothing was written, where text is not laid out?
     is_empty_paragraph: bool,
 }
 
-impl<'p, W: Watcher> Layout<'p, W> {
+impl<'p, W: Events> Layout<'p, W> {
     /// For a comment of so many bytes. Makes links of text only if told to.
     #[inline(always)]
     pub(crate) fn new(
         policy: &'p Policy,
         makes_links: bool,
-        watcher: W,
+        events: W,
         size: usize,
         room: usize,
     ) -> Self {
@@ -132,7 +132,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
         Layout {
             policy,
             out: String::with_capacity(room),
-            watcher,
+            events,
             innermost,
             outer: Vec::new(),
             line: None,
@@ -148,17 +148,17 @@ impl<'p, W: Watcher> Layout<'p, W> {
             text_bytes: 0,
             link_bytes: 0,
             makes_links,
-            is_overgrown: false,
+            has_reopened_too_much: false,
             paragraphs_in_line: 0,
             knows_blocks: false,
-            misfit: 0,
+            block_in_inline: 0,
             is_empty_paragraph: false,
         }
     }
 
     /// Was more formatting opened again than may be? Then what was written is good for nothing.
-    pub(crate) fn is_overgrown(&self) -> bool {
-        self.is_overgrown
+    pub(crate) fn has_reopened_too_much(&self) -> bool {
+        self.has_reopened_too_much
     }
 
     /// Were more links made than may be, if nothing follows? Then none may be made.
@@ -178,7 +178,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
     #[inline]
     fn end_waiting(&mut self) -> &mut Waiting {
         if !self.waiting.text.is_empty() {
-            self.watcher.left_out(&self.waiting.text);
+            self.events.left_out(&self.waiting.text);
             self.waiting.text.clear();
         }
         &mut self.waiting
@@ -228,26 +228,26 @@ impl<'p, W: Watcher> Layout<'p, W> {
 
     /// Will what comes next, if it is of a line, stand in a paragraph that is marked up, and was not yet? Before it
     /// this break will be written.
-    pub(crate) fn begins_paragraph(&self, r#break: &str) -> bool {
-        let line_ends = self.waiting.line_ends_with(r#break);
+    pub(crate) fn begins_paragraph(&self, separator: &str) -> bool {
+        let line_ends = self.waiting.line_ends_with(separator);
         match self.line {
             Some(line) => {
                 let is_blank = line_ends > 1 && !self.is_bare;
-                !line.is_marked && is_blank && self.divides(line)
+                !line.is_marked && is_blank && self.splits(line)
             }
             None => !self.is_verbatim() && self.marks(line_ends),
         }
     }
 
     /// Will what comes next, behind this break, stand directly in a `p` that was not typed?
-    pub(crate) fn is_directly_in_paragraph(&self, r#break: &str) -> bool {
+    pub(crate) fn is_directly_in_paragraph(&self, separator: &str) -> bool {
         let is_marked = self.line.is_some_and(|line| line.is_marked);
-        self.open_in_line() == 0 && (is_marked || self.begins_paragraph(r#break))
+        self.open_in_line() == 0 && (is_marked || self.begins_paragraph(separator))
     }
 
     /// Does a blank line divide this line? It does if what is open in it can be opened again, as parsers open
     /// formatting again. A link cannot: it must not become two.
-    fn divides(&self, line: Line) -> bool {
+    fn splits(&self, line: Line) -> bool {
         let reopens = |open: &Open| {
             let facts = open.element.facts();
             open.is_paragraph || (facts.formatting && facts.closes == Closes::Nothing)
@@ -299,7 +299,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
             return self.begin_typed_paragraph(is_laid_out);
         }
         if !is_inline && self.open_in_line() > 0 {
-            self.note_misfit();
+            self.note_block_in_inline();
         }
         if is_laid_out {
             if element == LINE_BREAK && !has_attributes {
@@ -324,10 +324,10 @@ impl<'p, W: Watcher> Layout<'p, W> {
         }
         if facts.void {
             // A newline behind it is part of it.
-            self.waiting.is_break = element == LINE_BREAK && is_laid_out;
+            self.waiting.is_line_break = element == LINE_BREAK && is_laid_out;
             return;
         }
-        self.watcher.enter();
+        self.events.enter();
         self.depth += 1;
         let may_mark = self.policy.limits.admits(self.depth);
         let may_link = self.innermost.may_link && element != LINK && facts.flow != Flow::Code;
@@ -347,8 +347,8 @@ impl<'p, W: Watcher> Layout<'p, W> {
     }
 
     /// A block stands in elements that were put in a line. What was written is good for nothing.
-    fn note_misfit(&mut self) {
-        self.misfit = self.open_in_line();
+    fn note_block_in_inline(&mut self) {
+        self.block_in_inline = self.open_in_line();
         if let Some(line) = self.line.take() {
             self.depth -= self.levels(line.is_marked);
         }
@@ -359,8 +359,8 @@ impl<'p, W: Watcher> Layout<'p, W> {
     /// How many of the open elements, if any, were found to hold a block, and should not have been put in a line,
     /// since this was last asked. What was written is good for nothing then.
     #[inline]
-    pub(crate) fn take_misfit(&mut self) -> usize {
-        take(&mut self.misfit)
+    pub(crate) fn take_block_in_inline(&mut self) -> usize {
+        take(&mut self.block_in_inline)
     }
 
     /// Did a paragraph end, since this was last asked, that left no trace though it parts what stands around it?
@@ -471,16 +471,16 @@ impl<'p, W: Watcher> Layout<'p, W> {
     }
 
     /// Text follows, and there is nothing but whitespace behind the last tag: writes a break behind that tag.
-    pub(crate) fn write_break(&mut self, missing: &str) {
-        self.write_break_at(self.run, missing);
+    pub(crate) fn write_separator(&mut self, missing: &str) {
+        self.write_separator_at(self.run, missing);
     }
 
     /// A tag follows: writes a break.
-    pub(crate) fn write_break_before_tag(&mut self, missing: &str) {
-        self.write_break_at(self.out.len(), missing);
+    pub(crate) fn write_separator_before_tag(&mut self, missing: &str) {
+        self.write_separator_at(self.out.len(), missing);
     }
 
-    fn write_break_at(&mut self, at: usize, missing: &str) {
+    fn write_separator_at(&mut self, at: usize, missing: &str) {
         if missing.is_empty() {
             return;
         }
@@ -559,11 +559,11 @@ impl<'p, W: Watcher> Layout<'p, W> {
             self.content();
         }
         if !self.waiting.text.is_empty() {
-            self.watcher.space();
+            self.events.space();
         }
         let end = |text: &str| text.trim_end_matches([' ', '\t']).len();
         let (typed, behind) = seen.split_at(end(seen));
-        let stays = self.watcher.text(typed);
+        let stays = self.events.text(typed);
         let (shown, spaces) = stays.split_at(end(&stays));
         if !shown.is_empty() {
             // Whoever watches has met them, before this.
@@ -582,7 +582,8 @@ impl<'p, W: Watcher> Layout<'p, W> {
     fn content(&mut self) {
         let is_within = self.line.is_some() && self.paragraphs_in_line == 0;
         let waiting = &self.waiting;
-        if !is_within || waiting.line_ends > 0 || waiting.is_break || !waiting.text.is_empty() {
+        if !is_within || waiting.line_ends > 0 || waiting.is_line_break || !waiting.text.is_empty()
+        {
             self.begin_content();
         }
     }
@@ -590,7 +591,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
     #[inline(never)]
     fn begin_content(&mut self) {
         if self.paragraphs_in_line > 0 && !self.knows_blocks {
-            self.note_misfit();
+            self.note_block_in_inline();
         }
         match (self.line, self.waiting.line_ends) {
             (None, _) => self.begin_line(),
@@ -607,7 +608,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
 
     fn write_waiting(&mut self) {
         let mut text = take(&mut self.waiting.text);
-        let stays = self.watcher.text(&text).into_owned();
+        let stays = self.events.text(&text).into_owned();
         self.write(&stays);
         // Its memory is of use.
         text.clear();
@@ -616,10 +617,10 @@ impl<'p, W: Watcher> Layout<'p, W> {
 
     /// A paragraph is divided.
     fn blank_line(&mut self, line: Line) {
-        if self.is_overgrown {
+        if self.has_reopened_too_much {
             return;
         }
-        if !self.divides(line) {
+        if !self.splits(line) {
             self.write_line_break();
             return self.write_line_break();
         }
@@ -634,7 +635,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
         let inline = self.outer.iter().skip(line.base + 1);
         let cost: usize = inline.chain([&self.innermost]).map(written).sum();
         let Some(left) = self.reopening.checked_sub(cost) else {
-            self.is_overgrown = true;
+            self.has_reopened_too_much = true;
             return;
         };
         self.reopening = left;
@@ -657,7 +658,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
             let tag = self.out[open.tag.clone()].to_owned();
             self.out.push_str(&tag);
             self.wrote_tag();
-            self.watcher.enter();
+            self.events.enter();
             self.push(open);
             self.depth += 1;
         }
@@ -665,7 +666,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
 
     fn begin_line(&mut self) {
         let is_marked = self.marks(self.waiting.line_ends);
-        self.watcher.space();
+        self.events.space();
         if !is_marked && self.innermost.last == Last::Line {
             self.write_line_break();
             self.write_line_break();
@@ -676,8 +677,8 @@ impl<'p, W: Watcher> Layout<'p, W> {
             self.flush();
             self.out.push_str("<p>");
             self.wrote_tag();
-            self.watcher.tag(PARAGRAPH);
-            self.watcher.enter();
+            self.events.tag(PARAGRAPH);
+            self.events.enter();
             self.depth += self.levels(true);
         }
         self.line = Some(Line {
@@ -698,7 +699,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
     /// Writes a newline between tags.
     fn write_newline(&mut self) {
         self.out.push('\n');
-        self.watcher.wrote("\n");
+        self.events.wrote("\n");
         self.wrote_tag();
     }
 
@@ -716,7 +717,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
         if line.is_marked {
             self.flush();
             self.write_end_tag(PARAGRAPH);
-            self.watcher.tag(PARAGRAPH);
+            self.events.tag(PARAGRAPH);
             self.depth -= self.levels(true);
         }
     }
@@ -724,13 +725,13 @@ impl<'p, W: Watcher> Layout<'p, W> {
     fn write_line_break(&mut self) {
         if !self.policy.limits.admits(self.depth) {
             // It stays a newline, and is read as one again.
-            self.watcher.space();
+            self.events.space();
             return self.write("\n");
         }
         self.flush();
         self.out.push_str("<br>");
-        self.watcher.tag(LINE_BREAK);
-        self.watcher.space();
+        self.events.tag(LINE_BREAK);
+        self.events.space();
         self.write_newline();
     }
 
@@ -738,7 +739,7 @@ impl<'p, W: Watcher> Layout<'p, W> {
         self.text_bytes += text.len();
         escape_text(text, &mut |text| self.out.push_str(text));
         if !self.makes_links {
-            self.watcher.wrote(text);
+            self.events.wrote(text);
         }
     }
 
@@ -751,33 +752,33 @@ impl<'p, W: Watcher> Layout<'p, W> {
     }
 
     fn make_links(&mut self) {
-        let sign = match self.innermost.may_link {
-            true => triggers::next_sign(&self.out, self.text_start),
+        let trigger = match self.innermost.may_link {
+            true => triggers::next_trigger(&self.out, self.text_start),
             false => None,
         };
         let word_start = |at| finder::word_start(&self.out, self.text_start, at);
-        let start = sign.map_or(self.out.len(), word_start);
+        let start = trigger.map_or(self.out.len(), word_start);
         if W::READS {
             let before = &self.out[self.text_start..start];
-            self.watcher.wrote(&unescaped(before));
+            self.events.wrote(&unescaped(before));
         }
-        if let Some(sign) = sign {
+        if let Some(trigger) = trigger {
             let words = self.out.split_off(start);
-            finder::parts(&words, sign - start, self.policy, |part| {
+            finder::parts(&words, trigger - start, self.policy, |part| {
                 self.write_part(part)
             });
         }
         self.text_start = self.out.len();
     }
 
-    fn write_part(&mut self, part: Part<'_>) {
+    fn write_part(&mut self, part: TextPart<'_>) {
         let may_link = self.links < self.policy.links.most && self.policy.limits.admits(self.depth);
         let (text, url) = match part {
-            Part::Link(text, url) if may_link => (text, url),
-            Part::Link(text, _) | Part::Text(text) => {
+            TextPart::Link(text, url) if may_link => (text, url),
+            TextPart::Link(text, _) | TextPart::Text(text) => {
                 self.out.push_str(text);
                 if W::READS {
-                    self.watcher.wrote(&unescaped(text));
+                    self.events.wrote(&unescaped(text));
                 }
                 return;
             }
@@ -788,14 +789,14 @@ impl<'p, W: Watcher> Layout<'p, W> {
         out.push_str("<a href=\"");
         escape_attribute(&url, &mut |text| out.push_str(text));
         out.push('"');
-        out.push_str(links.added(links.leads(&url)));
+        out.push_str(links.added(links.target_of(&url)));
         out.push('>');
         out.push_str(text);
         out.push_str("</a>");
         self.link_bytes += out.len() - start - text.len();
         self.links += 1;
         if W::READS {
-            self.watcher.link(&url, &unescaped(text));
+            self.events.link(&url, &unescaped(text));
         }
     }
 
@@ -804,13 +805,13 @@ impl<'p, W: Watcher> Layout<'p, W> {
         self.run = self.out.len();
     }
 
-    /// Writes an end tag, and before it what the watcher wants there.
+    /// Writes an end tag, and before it what the events wants there.
     fn write_end_tag(&mut self, element: ElementId) {
-        let before = self.watcher.leave();
+        let before = self.events.leave();
         if !before.is_empty() {
             self.text_bytes += before.len();
             self.out.push_str(&before);
-            self.watcher.wrote(&before);
+            self.events.wrote(&before);
         }
         self.out.push_str("</");
         self.out.push_str(element.name());

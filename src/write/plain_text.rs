@@ -4,17 +4,17 @@ use crate::html::control_characters::Cleaner;
 use crate::html::elements::ElementId;
 use crate::html::references;
 use crate::policy::policy::Policy;
-use crate::read::attributes::Attribute;
+use crate::read::attributes::ListedAttribute;
 use crate::read::tokenizer;
-use crate::read::tokenizer::Passed;
-use crate::write::separators::Breaks;
+use crate::read::tokenizer::Dropped;
+use crate::write::separators::Separators;
 use std::ops::Range;
 
 /// Text with the breaks of the tags around it.
 #[derive(Default)]
 pub(crate) struct PlainText {
     text: String,
-    breaks: Breaks,
+    separators: Separators,
     /// Where in the text that behind the last tag begins: a break stands there.
     run: usize,
 }
@@ -30,15 +30,15 @@ impl PlainText {
 
     /// Text follows, decoded and clean.
     pub(crate) fn text(&mut self, text: &str) {
-        let missing = self.breaks.before_text(text.as_bytes());
+        let missing = self.separators.before_text(text.as_bytes());
         if !missing.is_empty() {
-            self.insert_break(missing);
+            self.insert_separator(missing);
         }
         self.text.push_str(text);
     }
 
     #[inline(never)]
-    fn insert_break(&mut self, missing: &str) {
+    fn insert_separator(&mut self, missing: &str) {
         // Behind that place there is nothing but whitespace.
         self.text.insert_str(self.run, missing);
     }
@@ -46,12 +46,12 @@ impl PlainText {
     /// A start or end tag follows; what it leaves in the text waits.
     pub(crate) fn tag(&mut self, element: ElementId) {
         self.run = self.text.len();
-        if let Some(r#break) = element.facts().leaves {
-            self.breaks.leave(r#break);
+        if let Some(separator) = element.facts().separator {
+            self.separators.leave(separator);
         }
     }
 
-    /// The bytes of text so far. Breaks can still be put in front of whitespace behind the last tag.
+    /// The bytes of text so far. Separators can still be put in front of whitespace behind the last tag.
     pub(crate) fn len(&self) -> usize {
         self.text.len()
     }
@@ -101,11 +101,11 @@ impl tokenizer::Sink for TypedText<'_> {
         self.characters(&self.html[part]);
     }
 
-    fn reference(&mut self, part: Range<usize>) {
+    fn character_reference(&mut self, part: Range<usize>) {
         self.characters(&references::in_text(&self.html[part]));
     }
 
-    fn start_tag(&mut self, _: Range<usize>, element: ElementId, _: &[Attribute]) {
+    fn start_tag(&mut self, _: Range<usize>, element: ElementId, _: &[ListedAttribute]) {
         self.tag(element);
     }
 
@@ -113,7 +113,7 @@ impl tokenizer::Sink for TypedText<'_> {
         self.tag(element);
     }
 
-    fn passed(&mut self, _: Range<usize>, _: Passed) {}
+    fn dropped(&mut self, _: Range<usize>, _: Dropped) {}
 }
 
 #[cfg(test)]

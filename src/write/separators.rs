@@ -1,17 +1,17 @@
 //! The line breaks that removed tags leave, so that words do not glue.
 //!
 //! A break waits until something follows that it can stand before: text, or an element that stays.
-//! Breaks that meet while they wait merge into the strongest, and one that nothing follows, or that
+//! Separators that meet while they wait merge into the strongest, and one that nothing follows, or that
 //! nothing precedes, is never written.
 
-use crate::html::element::Break;
+use crate::html::element::Separator;
 use crate::html::elements::{ElementId, LINE_BREAK};
 use crate::policy::policy::Policy;
 
 /// The break that waits, and what of it the text already has.
 #[derive(Default)]
-pub(crate) struct Breaks {
-    waiting: Option<Break>,
+pub(crate) struct Separators {
+    pending: Option<Separator>,
     /// Has anything visible been written, so that there is something to break from?
     begun: bool,
     /// Newlines in the whitespace that the text written so far ends with.
@@ -20,16 +20,16 @@ pub(crate) struct Breaks {
     spaced: bool,
 }
 
-impl Breaks {
+impl Separators {
     /// A tag was removed that leaves this.
-    pub(crate) fn leave(&mut self, r#break: Break) {
-        self.waiting = self.waiting.max(Some(r#break));
+    pub(crate) fn leave(&mut self, separator: Separator) {
+        self.pending = self.pending.max(Some(separator));
     }
 
     /// Is there one that waits?
     #[inline]
-    pub(crate) fn is_waiting(&self) -> bool {
-        self.waiting.is_some()
+    pub(crate) fn is_pending(&self) -> bool {
+        self.pending.is_some()
     }
 
     /// Text is about to be written: what must stand before it, or before the whitespace that was
@@ -40,7 +40,7 @@ impl Breaks {
     pub(crate) fn before_text(&mut self, bytes: &[u8]) -> &'static str {
         let is_space = u8::is_ascii_whitespace;
         match bytes {
-            [first, ..] if self.is_waiting() && is_space(first) => self.before_any_text(bytes),
+            [first, ..] if self.is_pending() && is_space(first) => self.before_any_text(bytes),
             // Most text ends with a visible character, or with one and a space.
             [.., last] if !is_space(last) => {
                 let missing = self.missing();
@@ -117,19 +117,19 @@ impl Breaks {
     #[inline(always)]
     fn missing(&mut self) -> &'static str {
         let missing = self.lacks();
-        self.waiting = None;
+        self.pending = None;
         missing
     }
 
     /// What the waiting break still lacks.
     #[inline(always)]
     pub(crate) fn lacks(&self) -> &'static str {
-        match self.waiting {
+        match self.pending {
             None => "",
             Some(_) if !self.begun => "",
-            Some(Break::Space) => [" ", ""][usize::from(self.spaced)],
-            Some(Break::Line) => ["\n", ""][self.newlines.min(1)],
-            Some(Break::Paragraph) => ["\n\n", "\n", ""][self.newlines.min(2)],
+            Some(Separator::Cell) => [" ", ""][usize::from(self.spaced)],
+            Some(Separator::Line) => ["\n", ""][self.newlines.min(1)],
+            Some(Separator::Paragraph) => ["\n\n", "\n", ""][self.newlines.min(2)],
         }
     }
 }
@@ -139,44 +139,44 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(parts: &[Result<&str, Break>], expected: &str) {
-        let mut breaks = Breaks::default();
+    fn check(parts: &[Result<&str, Separator>], expected: &str) {
+        let mut separators = Separators::default();
         let mut out = String::new();
         for part in parts {
             match *part {
                 Ok(text) => {
-                    out.push_str(breaks.before_text(text.as_bytes()));
+                    out.push_str(separators.before_text(text.as_bytes()));
                     out.push_str(text);
                 }
-                Err(r#break) => breaks.leave(r#break),
+                Err(separator) => separators.leave(separator),
             }
         }
         assert_eq!(out, expected);
     }
 
     #[test]
-    fn breaks_that_meet_merge_into_the_strongest() {
-        use Break::*;
+    fn separators_that_meet_merge_into_the_strongest() {
+        use Separator::*;
         check(
-            &[Ok("a"), Err(Line), Err(Paragraph), Err(Space), Ok("b")],
+            &[Ok("a"), Err(Line), Err(Paragraph), Err(Cell), Ok("b")],
             "a\n\nb",
         );
-        check(&[Ok("a"), Err(Space), Ok(" "), Err(Line), Ok("b")], "a \nb");
+        check(&[Ok("a"), Err(Cell), Ok(" "), Err(Line), Ok("b")], "a \nb");
     }
 
     #[test]
     fn only_what_is_missing_is_added() {
-        use Break::*;
+        use Separator::*;
         check(&[Ok("a\n"), Err(Paragraph), Ok("b")], "a\n\nb");
         check(&[Ok("a"), Err(Paragraph), Ok("\n"), Ok("b")], "a\n\nb");
         check(&[Ok("a\n"), Err(Paragraph), Ok("\nb")], "a\n\nb");
         check(&[Ok("a\n\n\n"), Err(Paragraph), Ok("b")], "a\n\n\nb");
-        check(&[Ok("a "), Err(Space), Ok("b")], "a b");
+        check(&[Ok("a "), Err(Cell), Ok("b")], "a b");
     }
 
     #[test]
     fn none_is_left_at_either_end() {
-        use Break::*;
+        use Separator::*;
         check(&[Err(Paragraph), Ok("a"), Err(Paragraph)], "a");
         check(
             &[Err(Line), Ok(" "), Err(Line), Ok("a"), Err(Line), Ok("\n")],

@@ -10,20 +10,20 @@ pub(crate) struct Waiting {
     /// The last was a newline.
     pub(crate) is_newline: bool,
     /// The last was a `br`: a newline behind it is part of it.
-    pub(crate) is_break: bool,
+    pub(crate) is_line_break: bool,
     /// What stands behind the last of them, or all, if there is none.
     pub(crate) text: String,
 }
 
 impl Waiting {
     /// How many ends of lines there would be with those of this break.
-    pub(crate) fn line_ends_with(&self, r#break: &str) -> usize {
-        let newlines = r#break.matches('\n').count();
-        self.line_ends + newlines.saturating_sub(usize::from(self.is_break))
+    pub(crate) fn line_ends_with(&self, separator: &str) -> usize {
+        let newlines = separator.matches('\n').count();
+        self.line_ends + newlines.saturating_sub(usize::from(self.is_line_break))
     }
 
     pub(crate) fn newline(&mut self) {
-        if !take(&mut self.is_break) {
+        if !take(&mut self.is_line_break) {
             self.line_ends += 1;
             self.is_newline = true;
         }
@@ -33,7 +33,7 @@ impl Waiting {
         if !take(&mut self.is_newline) {
             self.line_ends += 1;
         }
-        self.is_break = true;
+        self.is_line_break = true;
     }
 
     pub(crate) fn blank_line(&mut self) {
@@ -44,6 +44,6 @@ impl Waiting {
     pub(crate) fn forget_line_ends(&mut self) {
         self.line_ends = 0;
         self.is_newline = false;
-        self.is_break = false;
+        self.is_line_break = false;
     }
 }

@@ -248,7 +248,7 @@ fn is_link(element: &oracle::Element) -> bool {
 /// What is inspected is what is sanitized, and the same is found by both ways.
 pub fn inspected(subject: &impl Subject, typed: &str) -> Verdict {
     let found = subject.sanitizer().inspect(typed);
-    let (short, long) = subject.sanitizer().both_looks(typed);
+    let (short, long) = subject.sanitizer().inspect_both_paths(typed);
     ensure(short.as_ref().is_none_or(|short| *short == long), || {
         format!("by the short way {short:?}\n  by the long way {long:?}")
     })?;
@@ -447,7 +447,7 @@ pub fn without_tables(list: Whitelist) -> Whitelist {
 
 /// What the short way accepts, it makes what the long way makes of it.
 pub fn fast_as_long(subject: &impl Subject, typed: &str) -> Verdict {
-    let (fast, long) = subject.sanitizer().both_ways(typed);
+    let (fast, long) = subject.sanitizer().both_paths(typed);
     let Some(fast) = fast else { return Ok(()) };
     ensure(fast == long, || {
         format!("the two ways differ\n  fast {fast:?}\n  long {long:?}")

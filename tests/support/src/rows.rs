@@ -107,7 +107,7 @@ pub fn failures(folder: &Path) -> String {
         let sanitizer = row.sanitizer();
         let once = sanitizer.sanitize(&row.input);
         let twice = sanitizer.sanitize(&once);
-        let (_, long) = sanitizer.both_ways(&row.input);
+        let (_, long) = sanitizer.both_paths(&row.input);
         if once != row.output || twice != once || long != once {
             failures.push_str(&format!(
                 "{}\n  typed    {:?}\n  expected {:?}\n  once     {once:?}\n  twice    {twice:?}\n  long way {long:?}\n",
