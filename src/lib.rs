@@ -113,7 +113,7 @@ pub use policy::policy::Unlisted;
 pub use policy::urls::RelativeUrls;
 pub use policy::whitelist::Whitelist;
 pub use sanitizer::Sanitizer;
-pub use text::bidi_and_marks::Bidi;
+pub use text::bidi_controls::Bidi;
 
 use std::borrow::Cow;
 

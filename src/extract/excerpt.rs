@@ -293,7 +293,7 @@ fn write(html: &str, cut: Cut) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::bidi_and_marks::Bidi;
+    use crate::text::bidi_controls::Bidi;
 
     #[track_caller]
     fn check(typed: &str, chars: usize, expected: &str) {

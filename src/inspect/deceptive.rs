@@ -13,6 +13,7 @@ use crate::text::invisible::is_invisible;
 use crate::text::letters;
 use crate::text::letters::is_letter;
 use crate::url::host::Host;
+use crate::url::top_level::is_top_level;
 use crate::url::{host, parts};
 use memchr::memchr2;
 use std::borrow::Cow;
@@ -206,26 +207,6 @@ fn is_domain(name: &str, behind: &str) -> bool {
     is_long && is_top_level(&last)
 }
 
-/// Is this a top-level domain, in lower case?
-fn is_top_level(name: &str) -> bool {
-    if !name.is_ascii() {
-        let is_known = || OF_OTHER_LETTERS.split(' ').any(|known| known == name);
-        // Letters in another form are read as those they are.
-        let is_mapped = || match Host::read(name) {
-            Host::Known(mapped) => !mapped.starts_with("xn--") && is_top_level(&mapped),
-            Host::Unknown(_) => false,
-        };
-        return is_known() || is_mapped();
-    }
-    let is_country = name.len() == 2 && {
-        let countries = COUNTRIES.as_bytes().as_chunks::<3>().0;
-        countries
-            .binary_search_by(|country| country[..2].cmp(name.as_bytes()))
-            .is_ok()
-    };
-    is_country || TOP_LEVEL.binary_search(&name).is_ok() || name.starts_with("xn--")
-}
-
 fn is_related(one: &str, other: &str) -> bool {
     fn bare(host: &str) -> &str {
         host.strip_prefix("www.").unwrap_or(host)
@@ -235,247 +216,15 @@ fn is_related(one: &str, other: &str) -> bool {
     host::is_within(one, other) || host::is_within(other, one)
 }
 
-/// The [top-level domains] of countries, in order, with a space behind each.
-///
-/// [top-level domains]: https://data.iana.org/TLD/tlds-alpha-by-domain.txt
-const COUNTRIES: &str = "ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs \
-    bt bv bw by bz ca cc cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg er es et eu fi \
-    fj fk fm fo fr ga gb gd ge gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu id ie il im in io iq ir \
-    is it je jm jo jp ke kg kh ki km kn kp kr kw ky kz la lb lc li lk lr ls lt lu lv ly ma mc md me mg mh mk ml mm mn \
-    mo mp mq mr ms mt mu mv mw mx my mz na nc ne nf ng ni nl no np nr nu nz om pa pe pf pg ph pk pl pm pn pr ps pt pw \
-    py qa re ro rs ru rw sa sb sc sd se sg sh si sj sk sl sm sn so sr ss st su sv sx sy sz tc td tf tg th tj tk tl tm \
-    tn to tr tt tv tw tz ua ug uk us uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw ";
-
-/// The [top-level domains] of other letters than those of ASCII, in lower case, but those of brands.
-///
-/// [top-level domains]: https://data.iana.org/TLD/tlds-alpha-by-domain.txt
-const OF_OTHER_LETTERS: &str = "ελ ευ бг бел дети ею ком мкд мон москва онлайн орг рус рф сайт срб укр қаз հայ \
-    ישראל קום الاردن البحرين الجزائر السعودية السعوديه السعودیة السعودیۃ المغرب \
-    اليمن امارات ايران ایران بارت بازار بھارت تونس سودان سوريا سورية شبكة عراق عرب \
-    عمان فلسطين قطر كوم مصر مليسيا موريتانيا موقع پاكستان پاکستان ڀارت कॉम नेट भारत \
-    भारतम् भारोत संगठन বাংলা ভারত ভাৰত ਭਾਰਤ ભારત ଭାରତ இந்தியா இலங்கை சிங்கப்பூர் \
-    భారత్ ಭಾರತ ഭാരതം ලංකා คอม ไทย ລາວ გე みんな クラウド コム ストア セール ファッション ポイント 世界 中国 中國 \
-    中文网 企业 佛山 信息 健康 八卦 公司 公益 台湾 台灣 商城 商店 商标 在线 娱乐 家電 广东 慈善 我爱你 手机 招聘 政务 政府 新加坡 新闻 \
-    时尚 書籍 机构 游戏 澳門 澳门 点看 移动 组织机构 网址 网店 网站 网络 臺灣 购物 通販 集团 電訊盈科 食品 餐厅 香港 닷넷 닷컴 한국";
-
 /// Domains of countries that are the endings of files as well.
 const EXTENSIONS: &[&str] = &[
     "ai", "as", "cc", "do", "gz", "md", "mk", "ml", "mm", "pl", "pm", "ps", "py", "rs", "sh", "so",
     "st", "tf", "vi", "zip",
 ];
 
-/// The most frequent of the [top-level domains] that are no country's, in order, and those that are reserved for
-/// [examples].
-///
-/// [top-level domains]: https://data.iana.org/TLD/tlds-alpha-by-domain.txt
-/// [examples]: https://www.rfc-editor.org/rfc/rfc2606
-const TOP_LEVEL: &[&str] = &[
-    "academy",
-    "agency",
-    "app",
-    "art",
-    "asia",
-    "bank",
-    "bet",
-    "bid",
-    "biz",
-    "blog",
-    "business",
-    "buzz",
-    "cafe",
-    "cam",
-    "capital",
-    "care",
-    "cash",
-    "casino",
-    "center",
-    "chat",
-    "church",
-    "city",
-    "click",
-    "cloud",
-    "club",
-    "codes",
-    "coffee",
-    "com",
-    "community",
-    "company",
-    "consulting",
-    "cool",
-    "credit",
-    "cyou",
-    "date",
-    "deals",
-    "design",
-    "dev",
-    "digital",
-    "directory",
-    "download",
-    "earth",
-    "edu",
-    "education",
-    "email",
-    "energy",
-    "events",
-    "example",
-    "exchange",
-    "expert",
-    "express",
-    "faith",
-    "family",
-    "fashion",
-    "finance",
-    "financial",
-    "fit",
-    "fun",
-    "fund",
-    "fyi",
-    "gallery",
-    "game",
-    "games",
-    "global",
-    "gold",
-    "gov",
-    "group",
-    "guide",
-    "guru",
-    "health",
-    "help",
-    "homes",
-    "host",
-    "hosting",
-    "house",
-    "icu",
-    "info",
-    "ink",
-    "institute",
-    "int",
-    "international",
-    "invalid",
-    "invest",
-    "jobs",
-    "kim",
-    "land",
-    "law",
-    "lease",
-    "legal",
-    "life",
-    "link",
-    "live",
-    "loan",
-    "lol",
-    "love",
-    "ltd",
-    "market",
-    "marketing",
-    "media",
-    "men",
-    "mil",
-    "mobi",
-    "money",
-    "museum",
-    "name",
-    "net",
-    "network",
-    "news",
-    "ninja",
-    "one",
-    "online",
-    "org",
-    "page",
-    "partners",
-    "party",
-    "pharmacy",
-    "photo",
-    "photos",
-    "pics",
-    "plus",
-    "porn",
-    "press",
-    "pro",
-    "properties",
-    "pub",
-    "quest",
-    "racing",
-    "red",
-    "rent",
-    "report",
-    "rest",
-    "review",
-    "reviews",
-    "rocks",
-    "run",
-    "sale",
-    "sbs",
-    "school",
-    "science",
-    "services",
-    "sex",
-    "shop",
-    "shopping",
-    "site",
-    "skin",
-    "social",
-    "software",
-    "solutions",
-    "space",
-    "store",
-    "stream",
-    "studio",
-    "style",
-    "support",
-    "surf",
-    "systems",
-    "team",
-    "tech",
-    "technology",
-    "tel",
-    "test",
-    "tips",
-    "today",
-    "tools",
-    "top",
-    "tours",
-    "town",
-    "toys",
-    "trade",
-    "training",
-    "travel",
-    "university",
-    "uno",
-    "vacations",
-    "video",
-    "vip",
-    "vote",
-    "wang",
-    "watch",
-    "webcam",
-    "website",
-    "wiki",
-    "win",
-    "wine",
-    "work",
-    "works",
-    "world",
-    "wtf",
-    "xin",
-    "xxx",
-    "xyz",
-    "yoga",
-    "zone",
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn domains_are_in_order() {
-        assert!(TOP_LEVEL.is_sorted());
-        let countries = COUNTRIES.as_bytes().as_chunks::<3>();
-        assert!(countries.0.is_sorted() && countries.1.is_empty());
-        assert!(countries.0.iter().all(|country| country[2] == b' '));
-    }
 
     #[track_caller]
     fn check(text: &str, expected: bool) {

@@ -12,7 +12,7 @@ use crate::policy::policy::Policy;
 use crate::read::attributes;
 use crate::read::attributes::{AttributeRefusal, ListedAttribute};
 use crate::read::tokenizer::Dropped;
-use crate::text::bidi_and_marks::is_bidi_control;
+use crate::text::bidi_controls::is_bidi_control;
 use memchr::memchr2_iter;
 use std::borrow::Cow;
 use std::ops::Range;

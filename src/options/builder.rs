@@ -10,7 +10,8 @@ use crate::policy::policy::{Policy, Unlisted};
 use crate::policy::urls::{RelativeUrls, UrlPolicy};
 use crate::policy::whitelist::Whitelist;
 use crate::sanitizer::Sanitizer;
-use crate::text::bidi_and_marks::{Bidi, CharacterOptions};
+use crate::text::bidi_and_marks::CharacterOptions;
+use crate::text::bidi_controls::Bidi;
 
 /// Options of a [`Sanitizer`], chosen one by one; with the feature `serde` also
 /// [read from a file](#impl-Deserialize<'de>-for-SanitizerBuilder).

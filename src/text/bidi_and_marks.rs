@@ -25,40 +25,11 @@
 //!
 //! [explicit directional formatting characters]: https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
 
+use crate::text::bidi_controls::{Bidi, BidiScopes, Control, has_control};
 use crate::text::combining_marks;
+use crate::text::combining_marks::has_mark;
 use crate::text::invisible::is_ignorable;
 use std::borrow::Cow;
-
-/// What becomes of the controls that change the direction of text: the embeddings, overrides and isolates
-/// of [UAX #9] and what closes them, U+202A to U+202E and U+2066 to U+2069.
-///
-/// They are for text of two directions, as Arabic with Latin names in it, and can be misused: text behind
-/// U+202E is shown from right to left, so that `photo\u{202e}gpj.exe` looks like `photoexe.jpg`, and what
-/// is not closed works on in the page behind the comment, up to the end of the block.
-///
-/// [UAX #9]: https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
-///
-/// ```
-/// use comment_sanitizer::{Bidi, Sanitizer};
-///
-/// let sanitizer = Sanitizer::builder().bidi(Bidi::Strip).build()?;
-/// assert_eq!(sanitizer.sanitize("photo\u{202e}gpj.exe"), "photogpj.exe");
-/// # Ok::<(), comment_sanitizer::PolicyError>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum Bidi {
-    /// They stay as typed.
-    #[default]
-    Keep,
-    /// They work within the element, comment or attribute value that they stand in, and no further: what is
-    /// still open at its end is closed there, and what closes nothing in it goes.
-    Isolate,
-    /// They go.
-    Strip,
-}
 
 /// What is done to the characters of text, as options.
 #[derive(Clone, Copy, Debug, Default)]
@@ -102,7 +73,7 @@ impl CharacterOptions {
             Cow::Borrowed(_) => value,
             Cow::Owned(filtered) => Cow::Owned(filtered),
         };
-        if !filter.open.is_empty() {
+        if !filter.scopes.is_empty() {
             filtered.to_mut().extend(filter.finish());
         }
         filtered
@@ -114,76 +85,16 @@ impl CharacterOptions {
 /// Takes constant time per character, and a byte of memory for each control that is open.
 pub(crate) struct CharacterFilter {
     options: CharacterOptions,
-    /// The controls that wait to be closed, those of the outer elements first.
-    open: Vec<Scope>,
-    /// Those of the innermost element.
-    part: OpenScopes,
-    /// Those of the elements around it, the outermost first.
-    outer: Vec<OpenScopes>,
+    scopes: BidiScopes,
     /// Combining marks that have been kept since the last character that is seen.
     row: usize,
-}
-
-/// What of the open controls was opened in one element.
-#[derive(Clone, Copy, Default)]
-struct OpenScopes {
-    /// Where it begins.
-    start: usize,
-    /// How many isolates are in it: one that closes an isolate need not look for it in vain.
-    isolates: usize,
-}
-
-/// What a control opens or closes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Scope {
-    /// An embedding or an override.
-    Embedding,
-    Isolate,
-}
-
-impl Scope {
-    /// PDF or PDI.
-    fn closer(self) -> char {
-        match self {
-            Scope::Embedding => '\u{202c}',
-            Scope::Isolate => '\u{2069}',
-        }
-    }
-}
-
-/// A control that changes the direction of text.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Control {
-    Opens(Scope),
-    Closes(Scope),
-}
-
-impl Control {
-    fn of(c: char) -> Option<Self> {
-        match c {
-            '\u{202a}' | '\u{202b}' | '\u{202d}' | '\u{202e}' => {
-                Some(Control::Opens(Scope::Embedding))
-            }
-            '\u{202c}' => Some(Control::Closes(Scope::Embedding)),
-            '\u{2066}'..='\u{2068}' => Some(Control::Opens(Scope::Isolate)),
-            '\u{2069}' => Some(Control::Closes(Scope::Isolate)),
-            _ => None,
-        }
-    }
-}
-
-/// Is this a control that changes the direction of text?
-pub(crate) fn is_bidi_control(c: char) -> bool {
-    Control::of(c).is_some()
 }
 
 impl CharacterFilter {
     pub(crate) fn new(options: CharacterOptions) -> Self {
         CharacterFilter {
             options,
-            open: Vec::new(),
-            part: OpenScopes::default(),
-            outer: Vec::new(),
+            scopes: BidiScopes::default(),
             row: 0,
         }
     }
@@ -219,21 +130,17 @@ impl CharacterFilter {
 
     /// The start tag of an element that has content is written.
     pub(crate) fn enter(&mut self) {
-        let start = self.open.len();
-        self.outer.push(self.part);
-        self.part = OpenScopes { start, isolates: 0 };
+        self.scopes.enter();
     }
 
     /// Its end tag is about to be written: what must stand before it.
     pub(crate) fn leave(&mut self) -> impl Iterator<Item = char> {
-        let OpenScopes { start, .. } = self.part;
-        self.part = self.outer.pop().unwrap_or_default();
-        self.open.drain(start..).rev().map(Scope::closer)
+        self.scopes.leave()
     }
 
     /// The comment is at its end: what must stand there.
     pub(crate) fn finish(self) -> impl Iterator<Item = char> {
-        self.open.into_iter().rev().map(Scope::closer)
+        self.scopes.finish()
     }
 
     fn keeps(&mut self, c: char) -> bool {
@@ -246,40 +153,8 @@ impl CharacterFilter {
     fn keeps_control(&mut self, control: Control) -> bool {
         match self.options.bidi {
             Bidi::Keep => true,
-            Bidi::Isolate => self.fits(control),
+            Bidi::Isolate => self.scopes.fits(control),
             Bidi::Strip => false,
-        }
-    }
-
-    /// Does this control open something, or close something that its element opened? As [BD9] and
-    /// [BD11] match them: what closes an isolate closes the embeddings that were opened in it as well, and
-    /// no embedding is closed from inside an isolate.
-    ///
-    /// [BD9]: https://www.unicode.org/reports/tr9/#BD9
-    /// [BD11]: https://www.unicode.org/reports/tr9/#BD11
-    fn fits(&mut self, control: Control) -> bool {
-        match control {
-            Control::Opens(scope) => {
-                self.open.push(scope);
-                self.part.isolates += usize::from(scope == Scope::Isolate);
-                true
-            }
-            Control::Closes(Scope::Embedding) => {
-                let fits = self.open.len() > self.part.start
-                    && self.open.last() == Some(&Scope::Embedding);
-                if fits {
-                    self.open.pop();
-                }
-                fits
-            }
-            Control::Closes(Scope::Isolate) => {
-                if self.part.isolates == 0 {
-                    return false;
-                }
-                self.part.isolates -= 1;
-                while self.open.pop() == Some(Scope::Embedding) {}
-                true
-            }
         }
     }
 
@@ -299,33 +174,14 @@ impl CharacterFilter {
     }
 }
 
-/// Is there a control that changes the direction?
-fn has_control(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    // The first byte is that of dashes and curly quotes too.
-    memchr::memchr_iter(0xe2, bytes).any(|at| {
-        matches!(
-            bytes[at..],
-            [_, 0x80, 0xaa..=0xae, ..] | [_, 0x81, 0xa6..=0xa9, ..]
-        )
-    })
-}
-
-/// Is there a combining mark?
-fn has_mark(text: &str) -> bool {
-    // With this byte U+0300 begins, the first mark. All less are ASCII, begin a Latin letter, or
-    // continue a character.
-    let first = text.bytes().position(|byte| byte >= 0xcc);
-    first.is_some_and(|at| text[at..].chars().any(combining_marks::is_mark))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::bidi_controls::Scope;
     use proptest::prelude::*;
 
     /// What stands for what in comments that are to be read: `(` and `)` for the tags of an element.
-    const SIGNS: [(char, char); 13] = [
+    const NOTATION: [(char, char); 13] = [
         ('E', '\u{202a}'),
         ('F', '\u{202b}'),
         ('G', '\u{202d}'),
@@ -341,14 +197,14 @@ mod tests {
         ('-', '\u{200d}'),
     ];
 
-    fn typed(signs: &str) -> String {
-        let meant = |c| SIGNS.iter().find(|(sign, _)| *sign == c);
+    fn typed(notation: &str) -> String {
+        let meant = |c| NOTATION.iter().find(|(sign, _)| *sign == c);
         let meant = |c| meant(c).map_or(c, |(_, meant)| *meant);
-        signs.chars().map(meant).collect()
+        notation.chars().map(meant).collect()
     }
 
-    fn signs(typed: &str) -> String {
-        let sign = |c| SIGNS.iter().find(|(_, meant)| *meant == c);
+    fn notation(typed: &str) -> String {
+        let sign = |c| NOTATION.iter().find(|(_, meant)| *meant == c);
         let sign = |c| sign(c).map_or(c, |(sign, _)| *sign);
         typed.chars().map(sign).collect()
     }
@@ -384,7 +240,7 @@ mod tests {
 
     #[track_caller]
     fn check(options: CharacterOptions, comment: &str, expected: &str) {
-        assert_eq!(signs(&filtered(options, &typed(comment))), expected);
+        assert_eq!(notation(&filtered(options, &typed(comment))), expected);
     }
 
     fn bidi(bidi: Bidi) -> CharacterOptions {
@@ -482,7 +338,7 @@ mod tests {
             bidi: Bidi::Isolate,
             combining: Some(1),
         };
-        let of_value = |value| signs(&options.of_value(Cow::Owned(typed(value))));
+        let of_value = |value| notation(&options.of_value(Cow::Owned(typed(value))));
         assert_eq!(of_value("aHIb``e"), "aHIb`ie");
         assert_eq!(of_value("aHb"), "aHbe");
         assert!(matches!(
@@ -608,7 +464,7 @@ mod tests {
     }
 
     fn comment() -> impl Strategy<Value = String> {
-        "[EHeeIKii`ov(()) a\u{e9}\u{2014}-]{0,40}".prop_map(|signs| typed(&signs))
+        "[EHeeIKii`ov(()) a\u{e9}\u{2014}-]{0,40}".prop_map(|notation| typed(&notation))
     }
 
     proptest! {
@@ -617,7 +473,7 @@ mod tests {
         #[test]
         fn fixed_point(options in options(), comment in comment()) {
             let once = filtered(options, &comment);
-            prop_assert_eq!(signs(&filtered(options, &once)), signs(&once));
+            prop_assert_eq!(notation(&filtered(options, &once)), notation(&once));
             let value = comment.replace(['(', ')'], "");
             let once = options.of_value(Cow::Borrowed(&value));
             prop_assert_eq!(&once, &filtered(options, &value));

@@ -14,6 +14,14 @@ pub(crate) fn is_mark(c: char) -> bool {
     MARKS[..after].last().is_some_and(|&(_, last)| c <= last)
 }
 
+/// Is there a combining mark?
+pub(crate) fn has_mark(text: &str) -> bool {
+    // With this byte U+0300 begins, the first mark. All less are ASCII, begin a Latin letter, or
+    // continue a character.
+    let first = text.bytes().position(|byte| byte >= 0xcc);
+    first.is_some_and(|at| text[at..].chars().any(is_mark))
+}
+
 /// The first and the last of each row of code points, in order.
 static MARKS: [(char, char); 354] = [
     ('\u{300}', '\u{36f}'),
