@@ -5,31 +5,15 @@
 //! cost stands in tables of their own. Real and hostile comments
 //! come from the folder that `COMMENT_SANITIZER_CORPORA` names, if it does; otherwise they are made up.
 
-use comment_sanitizer::{LinkHosts, Sanitizer, SanitizerBuilder, Unlisted, Whitelist};
+use comment_sanitizer::{Sanitizer, Whitelist};
 use criterion::{Criterion, Throughput};
 use std::collections::{HashMap, HashSet};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
-use support::comments::{MARKED_UP, comments};
+use support::comments::comments;
 use support::corpora;
-use support::families::FAMILIES;
+use support::workloads::{self, COUNT, DENIED, Input, REL, inspect, sanitize, tree_path};
 use url::Url;
-
-/// A comment of a hundred bytes.
-const ONE_LINK: &str = "Quite so, and there is more of it on <a href=\"https://example.org/page\">the \
-    other page</a>, as we all know.";
-
-/// A kind of comment, and some of it.
-struct Input {
-    name: &'static str,
-    comments: Vec<String>,
-}
-
-impl Input {
-    fn bytes(&self) -> usize {
-        self.comments.iter().map(String::len).sum()
-    }
-}
 
 fn corpus(name: &str) -> Option<Vec<String>> {
     Some(
@@ -40,47 +24,24 @@ fn corpus(name: &str) -> Option<Vec<String>> {
     )
 }
 
-fn inputs(sanitizer: &Sanitizer) -> Vec<Input> {
-    let real = corpus("comments").unwrap_or_else(|| comments(2_000));
-    let hostile = corpus("hostile")
-        .unwrap_or_else(|| FAMILIES.iter().map(|family| family.of_size(1024)).collect());
-    let plain = comments(2_000)
-        .into_iter()
-        .map(|comment| comment.replace(['<', '&', '>'], ""))
-        .collect();
-    let stored = real
-        .iter()
-        .map(|comment| sanitizer.sanitize(comment).into_owned())
-        .collect();
+fn inputs() -> Vec<Input> {
+    let real = corpus("comments").unwrap_or_else(|| comments(COUNT));
+    let stored = workloads::stored(&real);
+    let mut hostile = workloads::hostile();
+    if let Some(comments) = corpus("hostile") {
+        hostile.comments = comments;
+    }
     vec![
-        Input {
-            name: "plain text",
-            comments: plain,
-        },
-        Input {
-            name: "marked up",
-            comments: vec![MARKED_UP.to_owned()],
-        },
-        Input {
-            name: "one link",
-            comments: vec![ONE_LINK.to_owned()],
-        },
+        workloads::plain_text(),
+        workloads::marked_up(),
+        workloads::one_link(),
         Input {
             name: "real",
             comments: real,
         },
-        Input {
-            name: "made to the counts",
-            comments: comments(2_000),
-        },
-        Input {
-            name: "stored",
-            comments: stored,
-        },
-        Input {
-            name: "hostile",
-            comments: hostile,
-        },
+        workloads::made_to_the_counts(),
+        stored,
+        hostile,
     ]
 }
 
@@ -100,12 +61,6 @@ fn ammonia(list: &Whitelist) -> ammonia::Builder<'static> {
         .clean_content_tags(HashSet::from(["script", "style"]))
         .link_rel(None);
     builder
-}
-
-fn ours(sanitizer: &Sanitizer, input: &Input) {
-    for comment in &input.comments {
-        black_box(sanitizer.sanitize(black_box(comment)));
-    }
 }
 
 fn theirs(builder: &ammonia::Builder<'_>, input: &Input) {
@@ -145,8 +100,8 @@ struct Choice {
 }
 
 /// The options that are meant to cost next to nothing.
-fn choices() -> Vec<Choice> {
-    let choice = |name, builder: SanitizerBuilder| {
+fn choices() -> [Choice; 5] {
+    let mut choices = workloads::options().map(|(name, builder)| {
         let sanitizer = builder.build().expect("options that go together");
         let builder = ammonia(sanitizer.whitelist());
         Choice {
@@ -154,63 +109,24 @@ fn choices() -> Vec<Choice> {
             sanitizer,
             builder,
         }
-    };
-    let rel = "nofollow ugc";
-    let denied = ["spam.example", "casino.example"];
-    let mut choices = vec![
-        choice("link_rel", Sanitizer::builder().link_rel(rel)),
-        choice(
-            "own_hosts",
-            Sanitizer::builder()
-                .link_rel(rel)
-                .own_hosts(["blog.example"]),
-        ),
-        choice(
-            "strip_all",
-            Sanitizer::builder().unlisted(Unlisted::StripAll),
-        ),
-        choice("show", Sanitizer::builder().unlisted(Unlisted::Show)),
-        choice(
-            "link_hosts",
-            Sanitizer::builder().link_hosts(LinkHosts::deny(denied)),
-        ),
-    ];
+    });
     for choice in &mut choices[..2] {
-        choice.builder.link_rel(Some(rel));
+        choice.builder.link_rel(Some(REL));
     }
     // As its documentation does it.
-    choices[4].builder.attribute_filter(move |_, name, value| {
+    choices[4].builder.attribute_filter(|_, name, value| {
         let url = (name == "href").then(|| Url::parse(value).ok()).flatten();
         let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
         let is_denied = |domain: &&str| host == *domain || host.ends_with(&format!(".{domain}"));
-        (!denied.iter().any(is_denied)).then(|| value.into())
+        (!DENIED.iter().any(is_denied)).then(|| value.into())
     });
     choices
 }
 
 /// Sanitizers that make something of text, by what they are asked for.
 fn displays() -> [(&'static str, Sanitizer); 3] {
-    let builder = Sanitizer::builder;
-    [
-        ("autolink", builder().autolink()),
-        ("paragraphs", builder().paragraphs()),
-        ("both", builder().autolink().paragraphs()),
-    ]
-    .map(|(name, builder)| (name, builder.build().expect("options that go together")))
-}
-
-/// Inspects every comment.
-fn inspect(sanitizer: &Sanitizer, input: &Input) {
-    for comment in &input.comments {
-        black_box(sanitizer.inspect(black_box(comment)));
-    }
-}
-
-/// Sanitizes every comment the long way.
-fn tree_path(sanitizer: &Sanitizer, input: &Input) {
-    for comment in &input.comments {
-        black_box(sanitizer.tree_path(black_box(comment)));
-    }
+    workloads::displays()
+        .map(|(name, builder)| (name, builder.build().expect("options that go together")))
 }
 
 /// What two ways of doing the same took, measured in turns, so that a noisy machine disturbs them alike: the
@@ -236,7 +152,7 @@ fn print_table(sanitizer: &Sanitizer, builder: &ammonia::Builder<'_>, inputs: &[
         "input", "bytes", "ours", "ammonia", "ratio", "a bare scan"
     );
     for input in inputs {
-        let (us, them, ratio) = in_turns(|| ours(sanitizer, input), || theirs(builder, input));
+        let (us, them, ratio) = in_turns(|| sanitize(sanitizer, input), || theirs(builder, input));
         let scans = (0..11).map(|_| time(|| scan(input))).collect();
         println!(
             "{:<20} {:>9} {:>14} {:>14} {ratio:>6.1}x {:>14}",
@@ -262,7 +178,7 @@ fn print_choices(choices: &[Choice], inputs: &[Input]) {
             sanitizer, builder, ..
         } in choices
         {
-            let (_, _, ratio) = in_turns(|| ours(sanitizer, input), || theirs(builder, input));
+            let (_, _, ratio) = in_turns(|| sanitize(sanitizer, input), || theirs(builder, input));
             print!(" {ratio:>10.1}x");
         }
         println!();
@@ -279,7 +195,8 @@ fn print_displays(sanitizer: &Sanitizer, displays: &[(&str, Sanitizer)], inputs:
     for input in inputs {
         print!("{:<20}", input.name);
         for (_, display) in displays {
-            let (_, _, ratio) = in_turns(|| ours(sanitizer, input), || ours(display, input));
+            let (_, _, ratio) =
+                in_turns(|| sanitize(sanitizer, input), || sanitize(display, input));
             print!(" {ratio:>10.2}x");
         }
         println!();
@@ -307,14 +224,16 @@ fn print_inspection(sanitizer: &Sanitizer, inputs: &[Input]) {
 fn main() {
     let sanitizer = Sanitizer::default();
     let builder = ammonia(sanitizer.whitelist());
-    let inputs = inputs(&sanitizer);
+    let inputs = inputs();
     let choices = choices();
     let displays = displays();
     let mut criterion = Criterion::default().without_plots().configure_from_args();
     for input in &inputs {
         let mut group = criterion.benchmark_group(input.name);
         group.throughput(Throughput::Bytes(input.bytes() as u64));
-        group.bench_function("ours", |bencher| bencher.iter(|| ours(&sanitizer, input)));
+        group.bench_function("ours", |bencher| {
+            bencher.iter(|| sanitize(&sanitizer, input))
+        });
         group.bench_function("ammonia", |bencher| {
             bencher.iter(|| theirs(&builder, input))
         });
@@ -335,7 +254,7 @@ fn main() {
         {
             group.throughput(Throughput::Bytes(input.bytes() as u64));
             group.bench_function(input.name, |bencher| {
-                bencher.iter(|| ours(chosen, input));
+                bencher.iter(|| sanitize(chosen, input));
             });
         }
         group.finish();

@@ -1,6 +1,6 @@
 //! What the tests, benches and fuzz targets of `comment-sanitizer` share.
 //!
-//! Only `facts`, `promises` and `rows` know the crate itself: what judges it must not be built from it.
+//! Only `facts`, `promises`, `rows` and `workloads` know the crate itself: what judges it must not be built from it.
 
 pub mod cases;
 pub mod comments;
@@ -16,3 +16,4 @@ pub mod prose;
 pub mod rows;
 pub mod shrink;
 pub mod soup;
+pub mod workloads;

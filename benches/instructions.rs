@@ -1,0 +1,154 @@
+//! Instructions per byte, counted by callgrind: figures that repeat where time is noise.
+//!
+//! `cargo bench --bench instructions` counts every job on every generated input with gungraun, which also compares
+//! each with the run before, and then prints a table of instructions per byte. It needs valgrind, and `gungraun-runner`
+//! of the version in `Cargo.toml`. Figures of another compiler or kind of CPU are other figures: `memchr` and the C
+//! library choose their code by the CPU.
+
+use comment_sanitizer::{Sanitizer, SanitizerBuilder};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+use support::workloads::{self, GENERATED, Input, Way};
+
+/// The jobs, by the names that they have below.
+fn jobs() -> Vec<(&'static str, SanitizerBuilder, Way)> {
+    let default = Sanitizer::builder;
+    let mut jobs: Vec<(&'static str, SanitizerBuilder, Way)> = vec![
+        ("sanitize", default(), workloads::sanitize),
+        ("inspect", default(), workloads::inspect),
+        ("tree_path", default(), workloads::tree_path),
+    ];
+    let options = workloads::options()
+        .into_iter()
+        .chain(workloads::displays());
+    jobs.extend(options.map(|(name, builder)| (name, builder, workloads::sanitize as Way)));
+    jobs
+}
+
+/// All that one job needs.
+struct Prepared {
+    sanitizer: Sanitizer,
+    input: Input,
+    way: Way,
+}
+
+/// Prepares the job on the input of this index, and does it once, so that whatever is initialized lazily is there.
+fn prepare((job, input): (&str, usize)) -> Prepared {
+    let mut jobs = jobs().into_iter();
+    let (_, builder, way) = jobs.find(|(name, ..)| *name == job).expect("a job");
+    let sanitizer = builder.build().expect("options that go together");
+    let input = GENERATED[input]();
+    way(&sanitizer, &input);
+    Prepared {
+        sanitizer,
+        input,
+        way,
+    }
+}
+
+/// A job, and the index of each input in turn.
+fn inputs_of(job: &'static str) -> impl Iterator<Item = (&'static str, usize)> {
+    (0..GENERATED.len()).map(move |input| (job, input))
+}
+
+/// What gungraun's macros make is public and undocumented, which the lints allow in a private module.
+mod counted {
+    use super::{Prepared, inputs_of, prepare};
+    use gungraun::{Callgrind, CallgrindMetrics, EventKind, LibraryBenchmarkConfig};
+    use gungraun::{library_benchmark, library_benchmark_group, main};
+
+    // Does the job. What was prepared is returned, so that it is dropped after counting.
+    #[library_benchmark(setup = prepare)]
+    #[benches::sanitize(iter = inputs_of("sanitize"))]
+    #[benches::inspect(iter = inputs_of("inspect"))]
+    #[benches::tree_path(iter = inputs_of("tree_path"))]
+    #[benches::link_rel(iter = inputs_of("link_rel"))]
+    #[benches::own_hosts(iter = inputs_of("own_hosts"))]
+    #[benches::strip_all(iter = inputs_of("strip_all"))]
+    #[benches::show(iter = inputs_of("show"))]
+    #[benches::link_hosts(iter = inputs_of("link_hosts"))]
+    #[benches::autolink(iter = inputs_of("autolink"))]
+    #[benches::paragraphs(iter = inputs_of("paragraphs"))]
+    #[benches::both(iter = inputs_of("both"))]
+    fn run(prepared: Prepared) -> Prepared {
+        (prepared.way)(&prepared.sanitizer, &prepared.input);
+        prepared
+    }
+
+    library_benchmark_group!(name = jobs, benchmarks = run);
+
+    /// Only instructions are counted, so the caches need no simulation.
+    fn config() -> LibraryBenchmarkConfig {
+        let mut callgrind = Callgrind::with_args(["--cache-sim=no"]);
+        callgrind.format([CallgrindMetrics::SingleEvent(EventKind::Ir)]);
+        let mut config = LibraryBenchmarkConfig::default();
+        config.tool(callgrind);
+        config
+    }
+
+    /// Starts the runner, which starts this program again for each job on each input.
+    pub(crate) fn count() {
+        main!(config = config(), library_benchmark_groups = jobs);
+        main();
+    }
+}
+
+fn main() {
+    let start = SystemTime::now();
+    counted::count();
+    // Cargo passes this; the runner does not.
+    if std::env::args().any(|argument| argument == "--bench") {
+        print_table(start);
+    }
+}
+
+/// Where gungraun leaves what callgrind counted for a job on the input of this index.
+fn counts_of(job: &str, input: usize) -> PathBuf {
+    let name = format!("run.{job}_{input}");
+    Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .with_file_name("gungraun")
+        .join(env!("CARGO_PKG_NAME"))
+        .join("instructions/counted/jobs")
+        .join(&name)
+        .join(format!("callgrind.{name}.out"))
+}
+
+/// The instructions that a file of callgrind's tells, unless it is older than this run: a filter may leave jobs out.
+fn instructions(path: &Path, start: SystemTime) -> Option<u64> {
+    let written = fs::metadata(path).and_then(|file| file.modified()).ok()?;
+    let text = fs::read_to_string(path).ok()?;
+    let totals = text.lines().find_map(|line| line.strip_prefix("totals:"))?;
+    totals.trim().parse().ok().filter(|_| written >= start)
+}
+
+/// Prints a row for each job, with a dash for what a filter left out.
+///
+/// # Panics
+///
+/// If nothing was counted: gungraun keeps its files elsewhere, or a filter matches nothing.
+fn print_table(start: SystemTime) {
+    let inputs = GENERATED.map(|generate| generate());
+    let width = |input: &Input| input.name.len().max(8) + 2;
+    print!("\n{:<21}", "instructions per byte");
+    for input in &inputs {
+        print!("{:>width$}", input.name, width = width(input));
+    }
+    println!();
+    let mut counted = 0;
+    for (job, ..) in jobs() {
+        print!("{job:<21}");
+        for (index, input) in inputs.iter().enumerate() {
+            let cell = match instructions(&counts_of(job, index), start) {
+                Some(count) => {
+                    counted += 1;
+                    format!("{:.2}", count as f64 / input.bytes() as f64)
+                }
+                None => "-".to_owned(),
+            };
+            print!("{cell:>width$}", width = width(input));
+        }
+        println!();
+    }
+    assert!(counted > 0, "nothing was counted");
+}
