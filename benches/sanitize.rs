@@ -17,7 +17,7 @@ use url::Url;
 
 fn corpus(name: &str) -> Option<Vec<String>> {
     Some(
-        corpora::read(name)?
+        corpora::read_if_named(name)?
             .into_iter()
             .map(|entry| entry.input)
             .collect(),

@@ -140,7 +140,7 @@ fn typed() -> Vec<String> {
     let mut typed: BTreeSet<String> = rows.into_iter().flatten().map(|row| row.input).collect();
     for corpus in ["hostile", "comments"] {
         typed.extend(
-            corpora::read(corpus)
+            corpora::read_if_named(corpus)
                 .into_iter()
                 .flatten()
                 .map(|entry| entry.input),

@@ -14,30 +14,33 @@ fn accepted(comments: &[String]) -> f64 {
     100.0 * comments.iter().filter(accepts).count() as f64 / comments.len() as f64
 }
 
-#[test]
-fn most_comments_are_accepted() {
-    let mut corpora: Vec<Vec<String>> = vec![comments::comments(5_000)];
-    let real =
-        corpora::read("comments").map(|real| real.into_iter().map(|entry| entry.input).collect());
-    corpora.extend(real);
-    for comments in corpora {
-        let accepted = accepted(&comments);
+/// The fast path accepts nearly all of these comments, as they were typed and as they are stored.
+#[track_caller]
+fn check_accepted(comments: &[String]) {
+    let sanitized: Vec<String> = comments
+        .iter()
+        .map(|comment| sanitize_comment(comment).into_owned())
+        .collect();
+    for (what, comments) in [("typed", comments), ("stored", &sanitized)] {
+        let accepted = accepted(comments);
         assert!(
             accepted >= 97.0,
-            "{accepted:.1}% of {} comments",
-            comments.len()
-        );
-        let sanitized: Vec<String> = comments
-            .iter()
-            .map(|comment| sanitize_comment(comment).into_owned())
-            .collect();
-        let stored = self::accepted(&sanitized);
-        assert!(
-            stored >= 97.0,
-            "{stored:.1}% of {} stored comments",
+            "{accepted:.1}% of {} {what} comments",
             comments.len()
         );
     }
+}
+
+#[test]
+fn most_comments_are_accepted() {
+    check_accepted(&comments::comments(5_000));
+}
+
+#[test]
+#[ignore = "needs the corpora: set COMMENT_SANITIZER_CORPORA"]
+fn most_comments_of_the_corpora_are_accepted() {
+    let comments = corpora::read("comments").into_iter();
+    check_accepted(&comments.map(|entry| entry.input).collect::<Vec<_>>());
 }
 
 #[test]

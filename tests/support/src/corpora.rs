@@ -18,13 +18,24 @@ pub struct Entry {
     pub input: String,
 }
 
+/// A corpus by its name without `.jsonl`.
+///
+/// # Panics
+///
+/// If the folder is not named or the corpus cannot be read: a test that was asked for must not pass
+/// because there was nothing to test.
+pub fn read(name: &str) -> Vec<Entry> {
+    read_if_named(name).unwrap_or_else(|| {
+        panic!("no corpora: set {FOLDER} to the folder with {name}.jsonl");
+    })
+}
+
 /// A corpus by its name without `.jsonl`; `None` if the folder is not named.
 ///
 /// # Panics
 ///
-/// If the folder is named and the corpus cannot be read: a test that was asked for must not pass
-/// because there was nothing to test.
-pub fn read(name: &str) -> Option<Vec<Entry>> {
+/// If the folder is named and the corpus cannot be read.
+pub fn read_if_named(name: &str) -> Option<Vec<Entry>> {
     let folder = std::env::var_os(FOLDER)?;
     let path = Path::new(&folder).join(format!("{name}.jsonl"));
     let text =
