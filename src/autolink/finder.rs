@@ -202,6 +202,10 @@ fn first<'a>(word: &'a str, policy: &Policy) -> Option<FoundLink<'a>> {
 
 /// Where `www.` begins a word, but for what may stand before it.
 fn www_start(word: &str) -> Option<usize> {
+    // Most words begin with another letter, or a digit.
+    if word.starts_with(|c: char| c.is_ascii_alphanumeric() && !matches!(c, 'w' | 'W')) {
+        return None;
+    }
     let start = word.len() - word.trim_start_matches(OPENING).len();
     let www = word.as_bytes()[start..].get(.."www.".len())?;
     www.eq_ignore_ascii_case(b"www.").then_some(start)

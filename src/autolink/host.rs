@@ -14,12 +14,16 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 /// How long the name of a host is that stands here, without what stands directly behind it and is of no name: dots,
 /// hyphens, and letters of another script behind a top-level domain in Latin ones. And how long it is with that.
 pub(crate) fn host_lengths(text: &str) -> (usize, usize) {
-    let is_of_host = |c: char| is_letter(c) || matches!(c, '-' | '.' | '_');
     if let Some(length) = address_length(text) {
         return (length, length);
     }
+    let is_of_host =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_') || is_letter(c);
     let read = text.find(|c| !is_of_host(c)).unwrap_or(text.len());
     let name = text[..read].trim_end_matches(['-', '.']);
+    if name.is_ascii() {
+        return (name.len(), read);
+    }
     // Words of a script without spaces may stand directly behind: `example.orgで`.
     let last = name.rfind('.').map_or(name.len(), |dot| dot + 1);
     let length = match name[last..].find(is_of_other_script) {
@@ -44,17 +48,17 @@ pub(crate) fn is_host(name: &str) -> bool {
     if name.starts_with('[') {
         return true;
     }
-    let last = name.rsplit('.').next().unwrap_or(name);
+    let bytes = name.as_bytes();
+    let last = bytes.rsplit(|&byte| byte == b'.').next().unwrap_or(bytes);
     // Whatever ends in a number is read as an address, in many ways.
     // https://url.spec.whatwg.org/#ends-in-a-number-checker
-    let is_number = last.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number || last.starts_with("0x") || last.starts_with("0X") {
+    let is_number = last.iter().all(u8::is_ascii_digit);
+    if is_number || last.starts_with(b"0x") || last.starts_with(b"0X") {
         return name.parse::<Ipv4Addr>().is_ok();
     }
-    let is_label =
-        |label: &str| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-');
+    let is_label = |label: &[u8]| !matches!(label, [] | [b'-', ..] | [.., b'-']);
     // No top-level domain is of one letter, or begins with a digit.
-    let begins_domain = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_' || !byte.is_ascii();
-    let is_domain = last.len() >= 2 && last.bytes().take(2).all(begins_domain);
-    name.split('.').all(is_label) && (is_domain || last.len() == name.len())
+    let begins_domain = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'_' || !byte.is_ascii();
+    let is_domain = last.len() >= 2 && last.iter().take(2).all(begins_domain);
+    bytes.split(|&byte| byte == b'.').all(is_label) && (is_domain || last.len() == name.len())
 }

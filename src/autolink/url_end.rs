@@ -11,6 +11,7 @@
 //! [`link_host`]: crate::autolink::host
 
 use crate::autolink::host::{host_lengths, is_host};
+use crate::html::scan::ByteSet;
 use crate::text::letters::{is_full_stop, is_letter};
 use linkify::{LinkFinder, LinkKind};
 
@@ -59,8 +60,34 @@ pub(crate) fn url_length(word: &str, start: usize, host: usize) -> Result<usize,
     }
 }
 
-/// How long the path is that stands here, with the query and the fragment, or one of these alone.
+/// How long the path is that stands here, with the query and the fragment, or one of these alone. A `quote` stands
+/// before the URL.
 fn path_length(path: &str, quote: &str) -> Option<usize> {
+    simple_path_length(path).or_else(|| any_path_length(path, quote))
+}
+
+/// As [`any_path_length`], for a path without brackets and quotes but one that ends it: nearly all are so, and nothing
+/// but the punctuation at the end is to be weighed.
+fn simple_path_length(path: &str) -> Option<usize> {
+    static SIMPLE: ByteSet = ByteSet::of(
+        b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz/_-=%#+~@&.,:;?!*",
+    );
+    let bytes = path.as_bytes();
+    let end = bytes.iter().position(|&byte| !SIMPLE.has(byte));
+    let length = end.unwrap_or(bytes.len());
+    matches!(
+        bytes.get(length),
+        None | Some(b')' | b']' | b'}' | b'`' | b'|')
+    )
+    .then(|| {
+        path[..length]
+            .trim_end_matches(['.', ',', ':', ';', '?', '!', '*'])
+            .len()
+    })
+}
+
+/// As [`path_length`], by the rules of `linkify`.
+fn any_path_length(path: &str, quote: &str) -> Option<usize> {
     let mut url = String::with_capacity(path.len().min(MOST_OFTEN) + 16);
     url.push_str(quote);
     url.push_str("http://a/");
@@ -211,6 +238,35 @@ mod tests {
         ] {
             check(word);
         }
+    }
+
+    /// All texts of so many of these pieces.
+    fn texts(pieces: &[&str], length: usize) -> Vec<String> {
+        let longer = |text: String| pieces.iter().map(move |piece| text.clone() + piece);
+        (0..length).fold(vec![String::new()], |texts, _| {
+            texts.into_iter().flat_map(longer).collect()
+        })
+    }
+
+    #[test]
+    fn a_simple_path_is_as_long_as_any() {
+        let pieces = [
+            "a", "0", "/", ".", ",", "?", "!", "*", "#", "&", "-", "_", "~", "@", ":", ";", "=",
+            "%", "+", ")", "]", "}", "`", "|", "(", "'", "é",
+        ];
+        let mut simple = 0;
+        for path in texts(&pieces, 3) {
+            for begin in ["/", "?", "#"] {
+                let path = [begin, &path].concat();
+                if let Some(length) = simple_path_length(&path) {
+                    for quote in ["", "'"] {
+                        assert_eq!(any_path_length(&path, quote), Some(length), "{path}");
+                    }
+                    simple += 1;
+                }
+            }
+        }
+        assert!(simple > 10_000, "{simple}");
     }
 
     #[test]

@@ -303,6 +303,9 @@ impl<'a> Removals<'a> {
 
     /// All of it, in the order of the input.
     pub(crate) fn finish(mut self) -> Vec<Removal> {
+        if self.found.is_empty() {
+            return Vec::new();
+        }
         if !self.found.is_sorted_by_key(|found| found.start) {
             self.found.sort_by_key(|found| found.start);
         }
@@ -322,15 +325,15 @@ impl<'a> Removals<'a> {
             }
             is_outside
         };
-        let told = self.found.into_iter().filter(is_worth_telling);
-        told.map(|found| Removal {
+        let found = self.found.into_iter().filter(is_worth_telling);
+        let removals = found.map(|found| Removal {
             kind: found.kind,
             name: found.name,
             reason: found.reason,
             line: lines.number(found.start),
             range: found.range,
-        })
-        .collect()
+        });
+        removals.collect()
     }
 }
 
