@@ -1,20 +1,20 @@
-//! Instructions per byte, counted by callgrind: figures that repeat where time is noise.
+//! Instructions per byte, counted by callgrind: figures that repeat, where times are noisy.
 //!
-//! `cargo bench --bench instructions` counts every job on every generated input with gungraun, which also compares
-//! each with the run before, and then prints a table of instructions per byte. It needs valgrind, and `gungraun-runner`
-//! of the version in `Cargo.toml`. Figures of another compiler or kind of CPU are other figures: `memchr` and the C
+//! `cargo bench --bench instructions` counts every job on every generated input with gungraun, which also compares each
+//! with the run before, and then prints a table of instructions per byte. It needs valgrind, and `gungraun-runner` of
+//! the version in `Cargo.toml`. Figures of different compilers or kinds of CPU cannot be compared: `memchr` and the C
 //! library choose their code by the CPU.
 
 use comment_sanitizer::{Sanitizer, SanitizerBuilder};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
-use support::workloads::{self, GENERATED, Input, Way};
+use support::workloads::{self, GENERATED, Input, Operation};
 
-/// The jobs, by the names that they have below.
-fn jobs() -> Vec<(&'static str, SanitizerBuilder, Way)> {
+/// The jobs, by their names in [`counted`]: a sanitizer and an operation.
+fn jobs() -> Vec<(&'static str, SanitizerBuilder, Operation)> {
     let default = Sanitizer::builder;
-    let mut jobs: Vec<(&'static str, SanitizerBuilder, Way)> = vec![
+    let mut jobs: Vec<(&'static str, SanitizerBuilder, Operation)> = vec![
         ("sanitize", default(), workloads::sanitize),
         ("inspect", default(), workloads::inspect),
         ("tree_path", default(), workloads::tree_path),
@@ -22,43 +22,43 @@ fn jobs() -> Vec<(&'static str, SanitizerBuilder, Way)> {
     let options = workloads::options()
         .into_iter()
         .chain(workloads::displays());
-    jobs.extend(options.map(|(name, builder)| (name, builder, workloads::sanitize as Way)));
+    jobs.extend(options.map(|(name, builder)| (name, builder, workloads::sanitize as Operation)));
     jobs
 }
 
-/// All that one job needs.
+/// A job on one input, ready to run.
 struct Prepared {
     sanitizer: Sanitizer,
     input: Input,
-    way: Way,
+    operation: Operation,
 }
 
-/// Prepares the job on the input of this index, and does it once, so that whatever is initialized lazily is there.
+/// Prepares the job on the input of this index, and runs it once, so that lazy initialization is not counted.
 fn prepare((job, input): (&str, usize)) -> Prepared {
     let mut jobs = jobs().into_iter();
-    let (_, builder, way) = jobs.find(|(name, ..)| *name == job).expect("a job");
+    let (_, builder, operation) = jobs.find(|(name, ..)| *name == job).expect("a job");
     let sanitizer = builder.build().expect("options that go together");
     let input = GENERATED[input]();
-    way(&sanitizer, &input);
+    operation(&sanitizer, &input);
     Prepared {
         sanitizer,
         input,
-        way,
+        operation,
     }
 }
 
-/// A job, and the index of each input in turn.
+/// A job with the index of each input.
 fn inputs_of(job: &'static str) -> impl Iterator<Item = (&'static str, usize)> {
     (0..GENERATED.len()).map(move |input| (job, input))
 }
 
-/// What gungraun's macros make is public and undocumented, which the lints allow in a private module.
+/// The items of gungraun's macros are public and undocumented, which the lints allow in a private module.
 mod counted {
     use super::{Prepared, inputs_of, prepare};
     use gungraun::{Callgrind, CallgrindMetrics, EventKind, LibraryBenchmarkConfig};
     use gungraun::{library_benchmark, library_benchmark_group, main};
 
-    // Does the job. What was prepared is returned, so that it is dropped after counting.
+    // Runs the job. Returning `prepared` drops it after counting.
     #[library_benchmark(setup = prepare)]
     #[benches::sanitize(iter = inputs_of("sanitize"))]
     #[benches::inspect(iter = inputs_of("inspect"))]
@@ -72,13 +72,13 @@ mod counted {
     #[benches::paragraphs(iter = inputs_of("paragraphs"))]
     #[benches::both(iter = inputs_of("both"))]
     fn run(prepared: Prepared) -> Prepared {
-        (prepared.way)(&prepared.sanitizer, &prepared.input);
+        (prepared.operation)(&prepared.sanitizer, &prepared.input);
         prepared
     }
 
     library_benchmark_group!(name = jobs, benchmarks = run);
 
-    /// Only instructions are counted, so the caches need no simulation.
+    /// Counts instructions only, so the caches need no simulation.
     fn config() -> LibraryBenchmarkConfig {
         let mut callgrind = Callgrind::with_args(["--cache-sim=no"]);
         callgrind.format([CallgrindMetrics::SingleEvent(EventKind::Ir)]);
@@ -97,13 +97,13 @@ mod counted {
 fn main() {
     let start = SystemTime::now();
     counted::count();
-    // Cargo passes this; the runner does not.
+    // Cargo passes `--bench`; the runner does not.
     if std::env::args().any(|argument| argument == "--bench") {
         print_table(start);
     }
 }
 
-/// Where gungraun leaves what callgrind counted for a job on the input of this index.
+/// The file where gungraun leaves the counts of callgrind for a job on the input of this index.
 fn counts_of(job: &str, input: usize) -> PathBuf {
     let name = format!("run.{job}_{input}");
     Path::new(env!("CARGO_TARGET_TMPDIR"))
@@ -114,7 +114,8 @@ fn counts_of(job: &str, input: usize) -> PathBuf {
         .join(format!("callgrind.{name}.out"))
 }
 
-/// The instructions that a file of callgrind's tells, unless it is older than this run: a filter may leave jobs out.
+/// The count of instructions in a file of callgrind, or `None` if it is older than this run: a filter may leave jobs
+/// out.
 fn instructions(path: &Path, start: SystemTime) -> Option<u64> {
     let written = fs::metadata(path).and_then(|file| file.modified()).ok()?;
     let text = fs::read_to_string(path).ok()?;
@@ -122,11 +123,11 @@ fn instructions(path: &Path, start: SystemTime) -> Option<u64> {
     totals.trim().parse().ok().filter(|_| written >= start)
 }
 
-/// Prints a row for each job, with a dash for what a filter left out.
+/// Prints a row for each job, with a dash for each input that a filter left out.
 ///
 /// # Panics
 ///
-/// If nothing was counted: gungraun keeps its files elsewhere, or a filter matches nothing.
+/// If there are no counts: gungraun keeps its files elsewhere, or a filter matches nothing.
 fn print_table(start: SystemTime) {
     let inputs = GENERATED.map(|generate| generate());
     let width = |input: &Input| input.name.len().max(8) + 2;

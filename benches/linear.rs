@@ -1,8 +1,8 @@
-//! Time per byte of every hostile family at 64 KiB and at 1 MiB: the same, or the promise is broken.
+//! Time per byte of every hostile family at 64 KiB and at 1 MiB: linear time means that they are equal.
 //!
-//! `cargo bench --bench linear` measures each with criterion and prints a table of the growth of the
-//! time per byte, which wanders around 1: for the default list, for one with all that may be listed, for that with
-//! options and inspected, for text that is laid out, with links, and for what is done beside. It ends with an error if a family grows far beyond that.
+//! `cargo bench --bench linear` measures each with criterion, and prints tables of the growth of the time per byte,
+//! which varies around 1: with the default allowlist, with everything that may be listed, that inspected with options,
+//! with links and paragraphs, and of `plain_text`, `truncate` and `excerpt`. It fails if a family grows far beyond 1.
 
 use comment_sanitizer::{Sanitizer, plain_text, truncate};
 use criterion::{BenchmarkId, Criterion, Throughput};
@@ -14,10 +14,10 @@ use support::promises::{Chosen, Subject, everything};
 
 const SIZES: [usize; 2] = [64 << 10, 1 << 20];
 
-/// What takes its time.
+/// An operation whose time is measured.
 type Job<'a> = &'a dyn Fn(&str);
 
-/// Nanoseconds per byte: the best of a few runs, which noise only lengthens.
+/// Nanoseconds per byte: the best of several runs, because noise only adds time.
 fn per_byte(job: Job<'_>, input: &str) -> f64 {
     let mut best = f64::INFINITY;
     let start = Instant::now();
@@ -81,7 +81,7 @@ fn main() {
         ("laid out, with links", &|input| {
             drop(black_box(laid_out.sanitize(input)))
         }),
-        ("laid out, what goes inspected", &|input| {
+        ("laid out, inspected", &|input| {
             drop(black_box(removing.sanitizer().inspect(input)))
         }),
         ("text, beginning and excerpt", &|input| {
@@ -104,10 +104,10 @@ fn measure(job: Job<'_>, family: &Family) -> [f64; 2] {
     SIZES.map(|size| per_byte(job, &family.of_size(size)))
 }
 
-/// Growth that no noise explains: what is quadratic grows by 16.
+/// Growth that noise does not explain: quadratic time grows by 16.
 const TOO_MUCH: f64 = 5.0;
 
-/// Prints the table, and tells which families grew each time they were measured.
+/// Prints the table; returns the families that grew in each of three measurements.
 fn print_table(name: &str, job: Job<'_>) -> Vec<&'static str> {
     println!(
         "\n{:<30} {:>12} {:>12} {:>8}",

@@ -1,9 +1,9 @@
-//! The sanitizer beside ammonia, with the same list, on what comments are made of.
+//! Speed of the sanitizer and of ammonia, with the same allowlist, on several kinds of comments.
 //!
-//! `cargo bench --bench sanitize` measures each with criterion, then both in turns, and prints a table
-//! of medians and their ratios, with the speed of a bare search beside them. What options, links and paragraphs
-//! cost stands in tables of their own. Real and hostile comments
-//! come from the folder that `COMMENT_SANITIZER_CORPORA` names, if it does; otherwise they are made up.
+//! `cargo bench --bench sanitize` measures each with criterion, then both in turns, and prints a table of medians and
+//! their ratios, with the speed of a bare byte search. Further tables show the cost of options, of links and
+//! paragraphs, and of `inspect`. Real and hostile comments come from the folder in `COMMENT_SANITIZER_CORPORA`, or are
+//! generated without it.
 
 use comment_sanitizer::{Sanitizer, Whitelist};
 use criterion::{Criterion, Throughput};
@@ -45,7 +45,7 @@ fn inputs() -> Vec<Input> {
     ]
 }
 
-/// ammonia with our list.
+/// ammonia with the same allowlist.
 fn ammonia(list: &Whitelist) -> ammonia::Builder<'static> {
     let mut builder = ammonia::Builder::empty();
     let attributes: HashMap<&str, HashSet<&str>> = list
@@ -69,14 +69,14 @@ fn theirs(builder: &ammonia::Builder<'_>, input: &Input) {
     }
 }
 
-/// The physical limit: a search that finds nothing.
+/// The upper bound of speed: a search that finds nothing.
 fn scan(input: &Input) {
     for comment in &input.comments {
         black_box(memchr::memchr2(0, 1, black_box(comment.as_bytes())));
     }
 }
 
-/// The time of one run, averaged over as many as fill a moment.
+/// The time of one run in seconds, averaged over at least 20 ms.
 fn time(mut run: impl FnMut()) -> f64 {
     let start = Instant::now();
     let mut runs = 0;
@@ -92,14 +92,14 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-/// A sanitizer with options, and ammonia with the same, where it has them.
+/// A sanitizer with options, and ammonia with the same options, where it has them.
 struct Choice {
     name: &'static str,
     sanitizer: Sanitizer,
     builder: ammonia::Builder<'static>,
 }
 
-/// The options that are meant to cost next to nothing.
+/// The options that should cost next to nothing.
 fn choices() -> [Choice; 5] {
     let mut choices = workloads::options().map(|(name, builder)| {
         let sanitizer = builder.build().expect("options that go together");
@@ -113,7 +113,7 @@ fn choices() -> [Choice; 5] {
     for choice in &mut choices[..2] {
         choice.builder.link_rel(Some(REL));
     }
-    // As its documentation does it.
+    // As in ammonia's documentation.
     choices[4].builder.attribute_filter(|_, name, value| {
         let url = (name == "href").then(|| Url::parse(value).ok()).flatten();
         let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
@@ -123,14 +123,14 @@ fn choices() -> [Choice; 5] {
     choices
 }
 
-/// Sanitizers that make something of text, by what they are asked for.
+/// Sanitizers that make links and paragraphs of text, by name.
 fn displays() -> [(&'static str, Sanitizer); 3] {
     workloads::displays()
         .map(|(name, builder)| (name, builder.build().expect("options that go together")))
 }
 
-/// What two ways of doing the same took, measured in turns, so that a noisy machine disturbs them alike: the
-/// medians of their times, and of how many times as long the other one took.
+/// Measures two functions in turns, so that a noisy machine disturbs both alike. Returns the medians of their times,
+/// and of the ratio of the second time to the first.
 fn in_turns(mut one: impl FnMut(), mut other: impl FnMut()) -> (f64, f64, f64) {
     const ROUNDS: usize = 11;
     let (mut ones, mut others, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
@@ -165,7 +165,7 @@ fn print_table(sanitizer: &Sanitizer, builder: &ammonia::Builder<'_>, inputs: &[
     }
 }
 
-/// Of each choice, how many times as fast as ammonia with the same it is.
+/// Prints the speed with each choice of options, as a multiple of ammonia's with the same.
 fn print_choices(choices: &[Choice], inputs: &[Input]) {
     print!("\n{:<20}", "times ammonia");
     for choice in choices {
@@ -185,7 +185,7 @@ fn print_choices(choices: &[Choice], inputs: &[Input]) {
     }
 }
 
-/// How many times as long it takes with links and paragraphs.
+/// Prints the time with links and paragraphs, as a multiple of the time without.
 fn print_displays(sanitizer: &Sanitizer, displays: &[(&str, Sanitizer)], inputs: &[Input]) {
     print!("\n{:<20}", "times without");
     for (name, _) in displays {
@@ -203,19 +203,19 @@ fn print_displays(sanitizer: &Sanitizer, displays: &[(&str, Sanitizer)], inputs:
     }
 }
 
-/// How much longer it takes to inspect than to sanitize the long way.
+/// Prints the time of `inspect`, as a multiple of sanitizing on the tree path.
 fn print_inspection(sanitizer: &Sanitizer, inputs: &[Input]) {
     println!(
         "\n{:<20} {:>14} {:>14} {:>7}",
-        "input", "the long way", "inspect", "ratio"
+        "input", "tree path", "inspect", "ratio"
     );
     for input in inputs {
-        let (long, inspected, ratio) =
+        let (tree, inspected, ratio) =
             in_turns(|| tree_path(sanitizer, input), || inspect(sanitizer, input));
         println!(
             "{:<20} {:>14} {:>14} {ratio:>6.2}x",
             input.name,
-            speed(input, long),
+            speed(input, tree),
             speed(input, inspected),
         );
     }
@@ -266,5 +266,5 @@ fn main() {
     print_inspection(&sanitizer, &inputs);
 }
 
-/// What the groups of the options measure; the table measures all.
+/// The inputs of criterion's groups of options; the tables measure all inputs.
 const CHOICE_INPUTS: [&str; 2] = ["one link", "real"];

@@ -1,12 +1,12 @@
-//! Decides what becomes of a comment, as WordPress does: approve it, hold it for somebody to look at, put it into the
-//! trash, or reject it.
+//! Decides what happens to a comment, as WordPress does: approve it, hold it for review, put it into the trash, or
+//! reject it.
 //!
-//! Its rules are those of WordPress's `wp_allow_comment` that look at the comment: too many links and the words of one
-//! list hold it (`check_comment`), those of another put it into the trash (`wp_check_comment_disallowed_list`). They are
-//! asked of what is found in the comment, so that no tag, reference or comment within a word hides it; and a link whose
-//! text names another host than it leads to is held as well. What needs to know other comments or users stays with
-//! the blog: to refuse duplicates and floods, to hold all, or all but those whose authors had one approved, and to
-//! approve what its own people write.
+//! The rules are those of WordPress's `wp_allow_comment` that read the comment: too many links, or a word of one list,
+//! hold it (`check_comment`); a word of another list puts it into the trash (`wp_check_comment_disallowed_list`). They
+//! are applied to what `inspect` finds, so that no tag, reference or comment within a word hides it; a deceptive link,
+//! whose text names another host than its URL, is held as well. Rules that need other comments or users are left to the
+//! blog: to refuse duplicates and floods, to hold every comment, or all but those of authors who had one approved, and
+//! to approve those of its own users.
 //!
 //! ```text
 //! cargo run --quiet --example moderation -- --trash casino < comment.txt
@@ -39,17 +39,16 @@ Before the comment stand lines with what is known of it, each of which can be mi
 Exit status: 0 whatever the decision, or 1 if something could not be read or written, or 2 if the arguments are wrong.
 ";
 
-/// The longest comment, in bytes, that WordPress takes.
+/// The longest comment that WordPress accepts, in bytes.
 const LONGEST: usize = 65_525;
 
-/// What the blog shows: URLs in text become links, so that they count like those that were typed as links, and only
-/// where they do.
+/// Sanitizes as the blog does: URLs in text become links, and so count exactly where the blog makes links of them.
 fn sanitizer() -> Sanitizer {
     let sanitizer = Sanitizer::builder().autolink().build();
     sanitizer.expect("these options go together")
 }
 
-/// What the blog has chosen.
+/// The blog's settings.
 struct Rules {
     max_links: usize,
     hold: Vec<String>,
@@ -59,7 +58,7 @@ struct Rules {
 /// A comment as it was sent.
 #[derive(Default)]
 struct Comment {
-    /// What is known of its author, by name.
+    /// Facts about its author, by name.
     fields: Vec<(&'static str, String)>,
     text: String,
 }
@@ -82,7 +81,7 @@ impl fmt::Display for Decision {
     }
 }
 
-/// What becomes of a comment. What is worst for it comes first.
+/// Decides on a comment. The most severe decision comes first.
 fn decide(comment: &Comment, rules: &Rules) -> Decision {
     if comment.text.len() > LONGEST {
         return Decision::Reject(format!("it is longer than {LONGEST} bytes"));
@@ -111,7 +110,7 @@ fn decide(comment: &Comment, rules: &Rules) -> Decision {
     Decision::Approve
 }
 
-/// The first of these words that stands somewhere, and where.
+/// The first of these words that occurs anywhere, and the place, as a reason.
 fn word_of(words: &[String], comment: &Comment, found: &Inspection) -> Option<String> {
     let fields = comment.fields.iter();
     let fields = fields.map(|(name, value)| (*name, &**value));
@@ -119,7 +118,7 @@ fn word_of(words: &[String], comment: &Comment, found: &Inspection) -> Option<St
     let places = fields
         .chain([
             ("text", &*found.text),
-            // Also as it was typed: a word can be meant for the markup.
+            // Also as typed: a word may be in the markup.
             ("comment", &*comment.text),
         ])
         .chain(links);
@@ -133,7 +132,7 @@ fn word_of(words: &[String], comment: &Comment, found: &Inspection) -> Option<St
     })
 }
 
-/// What the arguments ask for.
+/// What the arguments ask to do.
 enum Task {
     Help,
     Moderate(Rules),
@@ -146,7 +145,7 @@ fn main() -> ExitCode {
     match arguments().and_then(task).and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure(message, status)) => {
-            // If nobody reads this either, there is nobody to tell.
+            // If standard error is closed too, the message is lost.
             let _ = writeln!(io::stderr(), "moderation: {message}");
             ExitCode::from(status)
         }
@@ -179,7 +178,7 @@ fn task(arguments: Vec<String>) -> Result<Task, Failure> {
                 _ => Err(wrong(format!("unknown argument `{argument}`"))),
             };
         }
-        // A word of nothing would be in every comment.
+        // An empty word would be in every comment.
         let value = arguments.next().filter(|value| !value.trim().is_empty());
         let value = value.ok_or_else(|| wrong(format!("{argument} needs a value")))?;
         let value = value.trim().to_owned();
@@ -210,8 +209,8 @@ fn read() -> Result<Comment, Failure> {
     let mut comment = Comment::default();
     let mut rest = &*typed;
     loop {
-        let (line, behind) = rest.split_once('\n').unwrap_or((rest, ""));
-        rest = behind;
+        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+        rest = after;
         let line = line.trim_end();
         if line.is_empty() {
             break;
@@ -232,7 +231,7 @@ fn read() -> Result<Comment, Failure> {
     Ok(comment)
 }
 
-/// Writes all of it at once, when there is nothing left that could fail but the writing.
+/// Writes all output at once, after everything else that could fail.
 fn write(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());

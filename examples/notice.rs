@@ -1,6 +1,6 @@
-//! Prints a comment form with the list under it, as blogs have it.
+//! Prints a comment form with the notice under it, as blogs have it.
 //!
-//! The notice is the list itself, so it cannot say anything else than what is allowed.
+//! The notice is the allowlist itself, printed, so it always says exactly what is allowed.
 
 use comment_sanitizer::Sanitizer;
 
@@ -18,7 +18,7 @@ fn main() {
     );
 }
 
-/// A notice holds tags, and is to be read as text. A blog's template engine does this.
+/// Escapes the notice, whose tags are to be read as text. A blog's template engine does this.
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")

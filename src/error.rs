@@ -1,12 +1,15 @@
-//! What is wrong with a list or an option, for the person who wrote it.
+//! The crate's only error: what is wrong with an allowlist or an option, for the person who wrote it.
+//!
+//! Only building a policy returns it. A message says what, where (an offset in bytes into the notice), why, and where
+//! possible what to write instead. Tests compare messages byte for byte.
 
 use std::fmt;
 use thiserror::Error;
 
-/// A list, or an option, that cannot be used: what is wrong, where, and why.
+/// An allowlist or an option that cannot be used: what is wrong, where, and why.
 ///
-/// Only building a policy can fail; sanitizing never does. Every message names what is wrong and, if it
-/// was read from a notice, where it stands there (in bytes, counted from 0).
+/// Only building a policy can fail; sanitizing never does. Every message names what is wrong and, if it was read from a
+/// notice, its position there (in bytes, counted from 0).
 ///
 /// ```
 /// use comment_sanitizer::Whitelist;
@@ -23,85 +26,85 @@ pub enum PolicyError {
     /// HTML has no element of this name.
     #[error("unknown element `{name}`{}: HTML has none of that name{}", At(.at), Hint(.nearest))]
     UnknownElement {
-        /// The name, as it was written; its beginning, if it is long.
+        /// The name as written; if it is longer than 40 characters, its beginning.
         name: String,
-        /// Where it stands.
+        /// Its position in the notice.
         at: Position,
         /// The nearest name that may be listed, if one is near.
         nearest: Option<&'static str>,
     },
-    /// The element may stand on no list.
+    /// No allowlist may hold this element.
     #[error("element `{name}`{} can never be allowed in a comment: {why}", At(.at))]
     ElementNeverSafe {
         /// The element's name.
         name: &'static str,
-        /// Where it stands.
+        /// Its position in the notice.
         at: Position,
         /// What it would do.
         why: &'static str,
     },
-    /// The attribute may stand on no list.
+    /// No allowlist may hold this attribute.
     #[error("attribute `{name}` of `{element}`{} can never be allowed in a comment: {why}", At(.at))]
     AttributeNeverSafe {
-        /// The element it was listed on.
+        /// The element that it was listed on.
         element: &'static str,
-        /// The attribute's name, as it was written.
+        /// The attribute's name as written.
         name: String,
-        /// Where it stands.
+        /// Its position in the notice.
         at: Position,
         /// What it would do.
         why: &'static str,
     },
-    /// The attribute means nothing on the element.
+    /// The attribute has no meaning on the element.
     #[error(
         "attribute `{name}`{} is none that a list may hold on element `{element}`{}",
         At(.at), Hint(.nearest)
     )]
     AttributeMeaningless {
-        /// The element it was listed on.
+        /// The element that it was listed on.
         element: &'static str,
-        /// The attribute's name, as it was written.
+        /// The attribute's name as written.
         name: String,
-        /// Where it stands.
+        /// Its position in the notice.
         at: Position,
-        /// The nearest name that means something there, if one is near.
+        /// The nearest name that may be listed on the element, if one is near.
         nearest: Option<&'static str>,
     },
-    /// The attribute has a value; a list names attributes only.
+    /// The attribute has a value; a notice names attributes only.
     #[error(
         "attribute `{name}` of `{element}`{} has a value: a list says which attributes are \
          allowed, not their values; write `{name}=\"\"`",
         At(.at)
     )]
     AttributeValue {
-        /// The element it was listed on.
+        /// The element that it was listed on.
         element: &'static str,
-        /// The attribute's name, as it was written.
+        /// The attribute's name as written.
         name: String,
-        /// Where it stands.
+        /// Its position in the notice.
         at: Position,
     },
-    /// A `<` with no `>` behind it.
+    /// A `<` without a `>` after it.
     #[error("the tag{} has no `>`: write `<b>`, and not `<b`", At(.at))]
     UnclosedTag {
-        /// Where its `<` stands.
+        /// The position of its `<`.
         at: Position,
     },
-    /// Something that is no tag.
+    /// Text that is not a start tag.
     #[error(
         "stray text `{}`{}: a list holds start tags only, as in `<b> <a href=\"\">`{}",
         .text.escape_debug(), At(.at), Unescape(.text)
     )]
     StrayText {
-        /// What it begins with.
+        /// Its first word; if that is longer than 40 characters, its beginning.
         text: String,
-        /// Where it stands.
+        /// Its position in the notice.
         at: Position,
     },
-    /// A URL scheme that may not be allowed.
+    /// A URL scheme that cannot be allowed.
     #[error("the scheme `{scheme}` cannot be allowed: {why}")]
     Scheme {
-        /// The scheme, as it was given.
+        /// The scheme as given.
         scheme: String,
         /// What it would do, or what is wrong with its name.
         why: &'static str,
@@ -109,60 +112,60 @@ pub enum PolicyError {
     /// A base that relative URLs cannot be resolved against.
     #[error("relative URLs cannot be resolved against `{base}`: {why}")]
     BaseUrl {
-        /// The base, as it was given.
+        /// The base as given.
         base: String,
         /// What is wrong with it.
         why: &'static str,
     },
-    /// A host that no URL can name.
+    /// A host that no URL can name, or that is not written as one.
     #[error("`{host}` in `{option}` is no host: {why}")]
     Host {
         /// The option that names it: `own_hosts` or `link_hosts`.
         option: &'static str,
-        /// The host, as it was given.
+        /// The host as given.
         host: String,
         /// What is wrong with it.
         why: &'static str,
     },
-    /// A link type that links may not have.
+    /// A link type that cannot be added to links.
     #[error(
         "links cannot be given the link type `{name}`: it is none of `bookmark`, `external`, `help`, \
          `nofollow`, `noopener`, `noreferrer`, `sponsored` and `ugc`; others speak in the blog's name, or let the \
          other page script this one"
     )]
     LinkType {
-        /// The link type, as it was given.
+        /// The link type as given.
         name: String,
     },
-    /// An element that cannot be read as another.
+    /// An element whose tags cannot be read as those of another.
     #[error("`{from}` cannot be renamed to `{to}`: {why}")]
     Rename {
-        /// The element that would be renamed.
+        /// The element to rename.
         from: String,
-        /// What it would become.
+        /// The element to read its tags as.
         to: String,
-        /// What is wrong with that.
+        /// Why that is not possible.
         why: &'static str,
     },
-    /// A nesting depth that cannot be kept.
+    /// A nesting depth out of range.
     #[error(
         "a nesting depth of {depth} is not from 1 to {most}: to allow no elements, use an empty list; \
          browsers flatten what nests deeper"
     )]
     Depth {
-        /// What was asked for.
+        /// The depth as given.
         depth: usize,
-        /// The greatest that may be.
+        /// The greatest depth that is allowed.
         most: usize,
     },
 }
 
-/// Where in a notice something stands, in bytes from its beginning; nowhere, if it was named in code.
+/// A position in a notice, in bytes from its beginning; none if the name was given in code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position(pub(crate) Option<usize>);
 
 impl Position {
-    /// The offset in bytes, or `None` if there is no notice to count in.
+    /// The offset in bytes, or `None` if the name was given in code rather than in a notice.
     ///
     /// ```
     /// use comment_sanitizer::{PolicyError, Whitelist};
@@ -175,7 +178,7 @@ impl Position {
     }
 }
 
-/// The place within a message.
+/// Displays the position within a message, if there is one.
 struct At<'a>(&'a Position);
 
 impl fmt::Display for At<'_> {
@@ -187,7 +190,7 @@ impl fmt::Display for At<'_> {
     }
 }
 
-/// Ends a message with the nearest name.
+/// Displays the nearest name at the end of a message, if there is one.
 struct Hint<'a>(&'a Option<&'static str>);
 
 impl fmt::Display for Hint<'_> {
@@ -199,7 +202,7 @@ impl fmt::Display for Hint<'_> {
     }
 }
 
-/// Ends a message about what looks like a notice that was escaped for a page.
+/// Displays a hint at the end of a message, if the text is from a notice that was escaped for a page.
 struct Unescape<'a>(&'a str);
 
 impl fmt::Display for Unescape<'_> {

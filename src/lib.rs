@@ -1,5 +1,5 @@
 //! Makes the HTML that a visitor typed into a blog's comment form safe to store and to show:
-//! **only what is on the blog's list, and not a word of the visitor's text lost.**
+//! **only what is on the blog's allowlist, and not a word of the visitor's text lost.**
 //!
 //! ```
 //! use comment_sanitizer::sanitize_comment;
@@ -8,80 +8,80 @@
 //! assert_eq!(sanitize_comment(typed), "I <b>love</b> Vec&lt;String&gt; &lt;3\n\nBye");
 //! ```
 //!
-//! The list is the notice that stood under the comment form:
+//! The default allowlist is WordPress's classic "You may use these HTML tags" hint:
 //!
 //! ```text
 //! <a href="" title=""> <abbr title=""> <acronym title=""> <b> <blockquote cite=""> <cite> <code> <del datetime=""> <em> <i> <q cite=""> <strike> <strong>
 //! ```
 //!
-//! A blog that wants another makes a [`Whitelist`], which is such a notice, and a [`Sanitizer`] of it. What else it
-//! wants (`rel="nofollow"` on links, no links to some hosts, other tags shown) it tells a [`SanitizerBuilder`], in
-//! code or from a file.
+//! For another one, parse such a hint as a [`Whitelist`], and make a [`Sanitizer`] of it. For other options
+//! (`rel="nofollow"` on links, no links to some hosts, unlisted tags shown) use a [`SanitizerBuilder`], in code or read
+//! from a file.
 //!
-//! # What becomes of what
+//! # What happens to what was typed
 //!
-//! - What is listed stays, written in one canonical form. A tag that is not goes, and its text stays;
-//!   where it made a line, a paragraph or a cell, a break stays too, so that words do not glue.
-//! - What only looks like a tag is shown as typed: `Vec<String>`, `<bob@example.org>`, `</3`, `a<b`. So
-//!   are tags inside `code`, where people paste them.
-//! - Scripts, styles, frames, templates and comments go with their content.
-//! - URLs stay if they are relative, or have the scheme `http`, `https` or `mailto`, read as browsers read
-//!   them.
+//! - Listed tags are kept, written in one canonical form. Unlisted tags are removed, and their text is kept; a tag that
+//!   separates lines, paragraphs or cells is replaced by a line break, blank line or space, never doubled, never at the
+//!   ends, so that words do not run together.
+//! - What resembles a tag but is not HTML is shown as typed: `Vec<String>`, `<bob@example.org>`, `</3`, `a<b`. So are
+//!   unlisted tags inside `code`, where people paste them.
+//! - Scripts, styles, frames, templates and comments are dropped with their content.
+//! - URLs are kept if they are relative, or have the scheme `http`, `https` or `mailto`, parsed as browsers parse them.
 //! - Misnested tags become what browsers make of them, by the tree builder of [html5ever].
 //!
-//! # What is promised
+//! # Promises
 //!
-//! 1. **Only the list.** Parsed again, wherever a comment may stand, the output holds listed elements,
-//!    listed attributes and allowed URL schemes, and nothing else.
-//! 2. **A fixed point.** Sanitizing the output again changes nothing, and what a browser makes of it and
-//!    writes out is the same. (With two exceptions in lists of one's own, where a browser writes less or
-//!    more than we must: it drops the first newline of a `pre`, and it adds to a table the `tbody`, `tr` or
-//!    `colgroup` that it lacks.)
+//! 1. **Only the allowlist.** Parsed again, wherever a comment may stand, the output holds listed elements, listed
+//!    attributes and allowed URL schemes, and nothing else.
+//! 2. **A fixed point.** Sanitizing the output again changes nothing, and a browser that parses the output and writes
+//!    it out gives the same bytes. There are two exceptions, with allowlists of your own: a browser drops the first
+//!    newline of a `pre`, and adds to a table the `tbody`, `tr` or `colgroup` that it lacks.
 //! 3. **Nothing typed is lost.** All visible text of the input is visible in the output.
-//! 4. **Linear.** Time and memory grow in proportion to the input, on every input, and the output is at
-//!    most 8 times as long, and 1 KiB. Past the limits (nesting of 100, and as many bytes of copied
-//!    formatting as were typed) markup goes and text stays.
-//! 5. **Nothing copied for nothing.** A comment that needs no change is returned as
-//!    [`Cow::Borrowed`].
+//! 4. **Linear.** Time and memory grow in proportion to the input, on every input, and the output is at most
+//!    8 × input + 1 KiB. Beyond a limit, tags are dropped and text is kept: elements nest at most 100 deep, and
+//!    formatting re-opened for misnested tags is capped at input + 1 KiB.
+//! 5. **Nothing is copied without need.** A comment that needs no change is returned as [`Cow::Borrowed`].
 //!
-//! Sanitizing never fails and never panics; only a list or an option that can never be safe, or that is mistyped, is an
-//! error, when it is built. The promises hold with all options, but for what an option takes away as it says. What
-//! options add to links (`rel` and `target`) is the blog's word, listed or not, and so are the `p` and `br` of
-//! [`paragraphs`](SanitizerBuilder::paragraphs).
+//! Sanitizing never fails and never panics. Only building can fail: unsafe or misspelt entries of an allowlist, and
+//! such options, are rejected with a [`PolicyError`]. The promises hold with all options, except for what an option
+//! explicitly takes away. Options may add `rel` and `target` to links, and [`paragraphs`](SanitizerBuilder::paragraphs)
+//! `p` and `br`, even if the allowlist omits them.
 //!
-//! # What it protects from
+//! # Threat model
 //!
-//! The visitor is the attacker: they know this code, and type what they like, of any length. The output
-//! runs no script, loads nothing but what a listed `img` names, sends no form, changes no style, and holds
-//! nothing that a parser could read in two ways.
+//! The visitor is the attacker: they know this code, and type what they like, of any length. The output runs no script,
+//! loads nothing but what a listed `img` names, sends no form, changes no style, and holds nothing that parsers could
+//! read in two ways.
 //!
-//! It is for **element content inside `body`**, where blocks may stand: a `div`, a `td`, a `li`. Not for
-//! attribute values, nor for `script`, `style`, `title` or `textarea`, nor for a place in a paragraph, in a
-//! heading, or in a link if the list has `a`: there the parser would end the page's own element. It does
-//! not judge what a comment says, nor where its links lead, unless it is told by
-//! [`link_hosts`](SanitizerBuilder::link_hosts); that is moderation, for which [`Sanitizer::inspect`] tells the
-//! facts. Nor may a client-side template engine read it. It may stand in a feed, escaped: it is legal character
-//! data of XML 1.0. And **a stored comment must never be cut**, not by a column of the database either, for half a
-//! tag is another tag: cut what was typed, with [`truncate()`] or [`Sanitizer::truncate`], and sanitize that.
+//! - Put the output into **element content inside `body`**, where blocks may stand: a `div`, a `td`, a `li`. Don't put
+//!   it into attribute values, nor into `script`, `style`, `title` or `textarea`, nor into a paragraph, a heading, or,
+//!   if `a` is listed, a link: there the parser would end the page's own element.
+//! - Don't place output inside Vue or Angular templates: `{{…}}` is not escaped.
+//! - A feed may carry the output, escaped: it is legal character data of XML 1.0.
+//! - **Never cut a stored comment**, not even by the width of a database column, for half a tag is another tag. Cut
+//!   what was typed, with [`truncate()`] or [`Sanitizer::truncate`], and sanitize that.
+//! - Nothing judges what a comment says or, without [`link_hosts`](SanitizerBuilder::link_hosts), where its links lead.
+//!   That is moderation, for which [`Sanitizer::inspect`] gives the facts.
 //!
 //! # Beside the comment itself
 //!
-//! - [`SanitizerBuilder::paragraphs`] and [`SanitizerBuilder::autolink`]: its text laid out in paragraphs and lines,
-//!   and its URLs and e-mail addresses as links, if that is asked for.
-//! - [`Sanitizer::inspect`]: what it becomes, its text, its links, and what went and why, for moderation.
+//! - [`SanitizerBuilder::paragraphs`] and [`SanitizerBuilder::autolink`]: lay its text out in paragraphs and lines, and
+//!   turn its URLs and e-mail addresses into links.
+//! - [`Sanitizer::inspect`]: its HTML, its text, its links, and what was removed and why, for moderation.
 //! - [`plain_text()`]: its text, for a name, a mail or a search index.
-//! - [`truncate()`]: the beginning of what was typed, cut where nothing is torn, to be sanitized afterwards.
-//! - `excerpt`: the beginning of the sanitized comment, for a list of the latest ones. With the feature
-//!   `excerpt`, for it needs Unicode's tables of words and characters.
-//! - [`SafeHtml`]: the sanitized comment with a type of its own. With the features `askama` and `maud` their
-//!   templates do not escape it again; with `serde` it is written as a string.
-//! - Options from TOML, JSON and the like, lists as their notice, and what `inspect` finds as JSON, with the feature
-//!   `serde`; see [`SanitizerBuilder`].
-//! - With the feature `url` relative URLs can be resolved against a base, and hosts in other letters than
-//!   those of ASCII are told apart.
+//! - [`truncate()`]: the beginning of what was typed, cut outside tags and character references, to be sanitized next.
+//! - `excerpt`: the beginning of the sanitized comment, for a list of the latest ones. Needs the feature `excerpt`, for
+//!   Unicode's tables of words and characters.
+//! - [`SafeHtml`]: the sanitized comment as a type. With the features `askama` and `maud` their templates do not escape
+//!   it again; with `serde` it is serialized as a string.
 //!
-//! No feature is on by default. They add to the crate, and change nothing that it does without them, but that more
-//! hosts are told apart with `url`.
+//! # Features
+//!
+//! - `serde` reads options from TOML, JSON and the like (see [`SanitizerBuilder`]), reads and writes an allowlist as
+//!   its hint, and writes what `inspect` finds.
+//! - `url` resolves relative URLs against a base, and recognises internationalised host names and unusual IP notations.
+//!
+//! No feature is on by default. Features only add to the crate, except that `url` recognises more hosts.
 //!
 //! [html5ever]: https://docs.rs/html5ever
 
@@ -117,11 +117,11 @@ pub use text::bidi_controls::Bidi;
 
 use std::borrow::Cow;
 
-/// The comment with only what is on the [default list](Whitelist::default), and all of its text.
+/// Returns the comment with only what is on the [default allowlist](Whitelist::default), and all of its text.
 ///
-/// The result may be put where HTML's [flow content] may stand, inside `body`. A comment that needs
-/// no change is returned as it is. Takes time and memory in proportion to the length of the comment,
-/// whatever it holds; the result is at most eight times as long, and 1 KiB. Never fails.
+/// Put the result where HTML's [flow content] may stand, inside `body`. A comment that needs no change is returned as
+/// [`Cow::Borrowed`]. Time and memory grow in proportion to the length of the comment, on every input; the result is at
+/// most 8 × input + 1 KiB. Never fails.
 ///
 /// ```
 /// use comment_sanitizer::sanitize_comment;

@@ -1,4 +1,6 @@
-//! The sanitizer, and the way a comment takes through it.
+//! The [`Sanitizer`] turns a comment into safe HTML or an [`Inspection`]: by the fast path ([`rewriter`]) or, where
+//! that falls back, by the tree path ([`parse()`], [`serialize()`]). Both must give the same. A comment that exceeds a
+//! limit is flattened: the tree path runs with nothing listed, so all tags are dropped and all text is kept.
 
 use crate::fast::rewriter;
 use crate::html::escape::escape_text;
@@ -16,9 +18,9 @@ use once_cell::sync::Lazy;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// Makes comments safe by a list of one's own.
+/// Makes comments safe by an allowlist of your own.
 ///
-/// Made once, it can be used from any number of threads; a clone is a reference to the same.
+/// Build it once and share it between threads: it is [`Send`] and [`Sync`], and a clone only counts a reference.
 /// The default is what [`sanitize_comment`](crate::sanitize_comment) uses.
 ///
 /// ```
@@ -36,32 +38,32 @@ pub struct Sanitizer {
 
 #[derive(Debug)]
 struct Inner {
-    list: Whitelist,
+    whitelist: Whitelist,
     policy: Policy,
-    /// That of comments whose markup would grow beyond all measure: the same, with nothing listed.
+    /// The same policy with nothing listed, for comments whose markup exceeds a limit.
     flat: Policy,
 }
 
 impl Default for Inner {
     fn default() -> Self {
-        let list = Whitelist::default();
-        let policy = Policy::new(&list);
-        Inner::new(list, policy)
+        let whitelist = Whitelist::default();
+        let policy = Policy::new(&whitelist);
+        Inner::new(whitelist, policy)
     }
 }
 
 impl Inner {
-    fn new(list: Whitelist, policy: Policy) -> Self {
+    fn new(whitelist: Whitelist, policy: Policy) -> Self {
         Inner {
             flat: policy.without_markup(),
             policy,
-            list,
+            whitelist,
         }
     }
 }
 
 impl Sanitizer {
-    /// A sanitizer that allows what is on this list.
+    /// A sanitizer with this allowlist, and the default of every other option.
     ///
     /// ```
     /// use comment_sanitizer::{Sanitizer, Whitelist};
@@ -69,19 +71,19 @@ impl Sanitizer {
     /// let sanitizer = Sanitizer::new(Whitelist::default().without("a"));
     /// assert_eq!(sanitizer.sanitize("<a href=/><i>x</i></a>"), "<i>x</i>");
     /// ```
-    pub fn new(list: Whitelist) -> Self {
-        let policy = Policy::new(&list);
-        Sanitizer::of(list, policy)
+    pub fn new(whitelist: Whitelist) -> Self {
+        let policy = Policy::new(&whitelist);
+        Sanitizer::of(whitelist, policy)
     }
 
-    /// A sanitizer of this list, by a policy of it.
-    pub(crate) fn of(list: Whitelist, policy: Policy) -> Self {
+    /// A sanitizer with this allowlist, and the policy made of it.
+    pub(crate) fn of(whitelist: Whitelist, policy: Policy) -> Self {
         Sanitizer {
-            inner: Arc::new(Inner::new(list, policy)),
+            inner: Arc::new(Inner::new(whitelist, policy)),
         }
     }
 
-    /// The list that this sanitizer allows: what to print under the form.
+    /// The allowlist. Its text (`to_string()`), HTML-escaped, is the notice to print under the form.
     ///
     /// ```
     /// use comment_sanitizer::{Sanitizer, Whitelist};
@@ -89,23 +91,22 @@ impl Sanitizer {
     /// assert_eq!(Sanitizer::default().whitelist(), &Whitelist::default());
     /// ```
     pub fn whitelist(&self) -> &Whitelist {
-        &self.inner.list
+        &self.inner.whitelist
     }
 
-    /// What the code that works through a comment asks.
+    /// The policy that comments are judged by.
     pub(crate) fn policy(&self) -> &Policy {
         &self.inner.policy
     }
 
-    /// The comment with only what is on the list, and all of its text.
+    /// Returns the comment with only what is on the allowlist, and all of its text.
     ///
-    /// The result may be put where HTML's [flow content] may stand, inside `body`: in a `div`, a `td`,
-    /// a `li`. It is no attribute value, and has no place in `script`, `style`, `title` or `textarea`.
+    /// Put the result where HTML's [flow content] may stand, inside `body`: in a `div`, a `td`, a `li`. Don't put it in
+    /// an attribute value, nor in `script`, `style`, `title` or `textarea`.
     ///
-    /// A comment that needs no change is returned as it is. Takes time and memory in proportion to
-    /// the length of the comment, whatever it holds: at most 60 bytes for each of its bytes, and 4 KiB; the result is
-    /// at most eight times as long, and 1 KiB. A comment of more than 2 GiB loses all its markup, and none
-    /// of its text. Never fails.
+    /// A comment that needs no change is returned as [`Cow::Borrowed`]. Time and memory grow in proportion to the
+    /// length of the comment, on every input: memory is at most 60 × input + 4 KiB, and the result is at most
+    /// 8 × input + 1 KiB. In a comment of more than 2 GiB all tags are dropped and all text is kept. Never fails.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
@@ -122,8 +123,7 @@ impl Sanitizer {
         rewriter::sanitize(html, &self.inner.policy, None).unwrap_or_else(|| self.tree_path(html))
     }
 
-    /// What the short way makes of a comment, if it does not decline, and what the long way makes of it:
-    /// the same. For tests.
+    /// The results of the fast path, `None` if it falls back, and of the tree path: they must be equal. For tests.
     #[doc(hidden)]
     #[must_use]
     pub fn both_paths<'a>(&self, html: &'a str) -> (Option<Cow<'a, str>>, Cow<'a, str>) {
@@ -133,8 +133,8 @@ impl Sanitizer {
         )
     }
 
-    /// By html5ever's tree builder, for any comment. Public for tests and benches.
-    // CopyOnWrite out of `sanitize`, which few comments need it for.
+    /// Sanitizes any comment with html5ever's tree builder. Public for tests and benches.
+    // Not inlined into `sanitize`, because few comments need it.
     #[doc(hidden)]
     #[must_use]
     #[inline(never)]
@@ -147,12 +147,12 @@ impl Sanitizer {
         }
     }
 
-    /// The comment with only what is on the list, and the facts by which a blog decides whether to show it: its
-    /// text, its links, and what went and why.
+    /// Sanitizes the comment, and reports the facts by which a blog decides whether to show it: its text, its links,
+    /// and what was removed and why.
     ///
-    /// The [`html`](Inspection::html) is what [`sanitize`](Self::sanitize) returns. Takes time and memory in
-    /// proportion to the length of the comment, at most 150 bytes for each of its bytes, and 4 KiB: two to four times
-    /// as long as `sanitize` does. Never fails.
+    /// The [`html`](Inspection::html) is what [`sanitize`](Self::sanitize) returns. Time and memory grow in proportion
+    /// to the length of the comment: memory is at most 150 × input + 4 KiB, and it takes two to four times as long as
+    /// `sanitize`. Never fails.
     ///
     /// ```
     /// use comment_sanitizer::{RemovalKind, Sanitizer};
@@ -171,7 +171,7 @@ impl Sanitizer {
             .unwrap_or_else(|| self.inspect_tree_path(html))
     }
 
-    /// What is found by the short way, if it does not decline, and by the long way: the same. For tests.
+    /// The inspections by the fast path, `None` if it falls back, and by the tree path: they must be equal. For tests.
     #[doc(hidden)]
     #[must_use]
     pub fn inspect_both_paths(&self, html: &str) -> (Option<Inspection>, Inspection) {
@@ -193,7 +193,7 @@ impl Sanitizer {
         observer.finish(sanitized)
     }
 
-    /// What a comment becomes, before the eyes of whoever wants to see it.
+    /// Tree path; reports to `observer`. Flattens a comment whose length, clones or output exceed a limit.
     fn parse_and_serialize<'a>(
         &self,
         html: &'a str,
@@ -217,7 +217,7 @@ impl Sanitizer {
         let removals = observer.as_deref_mut().map(Observer::removals);
         let tree = parse(html, policy, flat, removals);
         let sanitized = serialize(&tree, flat, html.len(), observer.as_deref_mut());
-        // Without markup nothing is opened again, and so nothing grows beyond measure.
+        // With nothing listed, no formatting is reopened, so the layout stays within its bounds.
         debug_assert!(sanitized.is_some());
         sanitized.unwrap_or_else(|| {
             let text = escaped_text(html);
@@ -230,7 +230,7 @@ impl Sanitizer {
     }
 }
 
-/// The text of a comment, escaped: safe whatever the policy is.
+/// The text of a comment, escaped: safe under any policy.
 fn escaped_text(html: &str) -> String {
     let mut escaped = String::new();
     escape_text(&plain_text::of_typed(html), &mut |text| {
@@ -239,7 +239,7 @@ fn escaped_text(html: &str) -> String {
     escaped
 }
 
-/// The sanitizer of the default list.
+/// The sanitizer with the default allowlist.
 pub(crate) static DEFAULT: Lazy<Sanitizer> = Lazy::new(Sanitizer::default);
 
 #[cfg(test)]
@@ -247,7 +247,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_comment_beyond_the_limit_of_bytes_is_flattened() {
+    fn comments_beyond_the_byte_limit_are_flattened() {
         let mut policy = Policy::new(&Whitelist::default());
         policy.limits.markup_bytes = 10;
         let sanitizer = Sanitizer::of(Whitelist::default(), policy);

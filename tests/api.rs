@@ -1,4 +1,5 @@
-//! What the types promise by their traits.
+//! Traits of the public types: `Send`, `Sync`, `Clone`, `Debug` and the like; and a result does not borrow from its
+//! sanitizer.
 
 use comment_sanitizer::{
     Inspection, Link, LinkHosts, PolicyError, Position, Removal, SafeHtml, Sanitizer,
@@ -8,30 +9,33 @@ use std::borrow::Cow;
 use std::fmt::{Debug, Display};
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
-fn is_plain<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe + Clone + Debug + 'static>() {}
-
-#[test]
-fn all_types_are_plain() {
-    is_plain::<Inspection>();
-    is_plain::<Link>();
-    is_plain::<LinkHosts>();
-    is_plain::<PolicyError>();
-    is_plain::<Position>();
-    is_plain::<Removal>();
-    is_plain::<SafeHtml<'static>>();
-    is_plain::<Sanitizer>();
-    is_plain::<SanitizerBuilder>();
-    is_plain::<Whitelist>();
+fn has_common_traits<
+    T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe + Clone + Debug + 'static,
+>() {
 }
 
 #[test]
-fn errors_are_errors() {
+fn public_types_have_the_common_traits() {
+    has_common_traits::<Inspection>();
+    has_common_traits::<Link>();
+    has_common_traits::<LinkHosts>();
+    has_common_traits::<PolicyError>();
+    has_common_traits::<Position>();
+    has_common_traits::<Removal>();
+    has_common_traits::<SafeHtml<'static>>();
+    has_common_traits::<Sanitizer>();
+    has_common_traits::<SanitizerBuilder>();
+    has_common_traits::<Whitelist>();
+}
+
+#[test]
+fn policy_error_is_a_standard_error() {
     fn is_error<T: std::error::Error + Display + PartialEq>() {}
     is_error::<PolicyError>();
 }
 
 #[test]
-fn a_sanitizer_serves_many_threads() {
+fn threads_share_a_sanitizer() {
     let sanitizer = Sanitizer::default();
     let results: Vec<String> = std::thread::scope(|scope| {
         let sanitize = || sanitizer.sanitize("<b>x<script>y</script>").into_owned();

@@ -1,4 +1,5 @@
-//! The demo filter with an archive, with options from a file, and telling what it finds.
+//! The demo filter (`examples/filter`) run as a program: on archives of JSON lines, with options from a file, with
+//! `--inspect`, and with wrong arguments. Outputs, messages and exit statuses are exact.
 
 use comment_sanitizer::Sanitizer;
 use std::fs;
@@ -7,7 +8,7 @@ use std::path::PathBuf;
 use std::thread;
 use support::examples::{run, start};
 
-/// With these arguments, this input becomes exactly this, and nothing is said.
+/// Checks that this input gives exactly this output, with no message and exit status 0.
 #[track_caller]
 fn check_output(arguments: &[&str], input: &str, expected: &str) {
     let output = run("filter", arguments, input.as_bytes());
@@ -16,13 +17,13 @@ fn check_output(arguments: &[&str], input: &str, expected: &str) {
     assert!(output.status.success());
 }
 
-/// This line becomes that one.
+/// Checks that this archive gives that one.
 #[track_caller]
 fn check_line(line: &str, expected: &str) {
     check_output(&["--jsonl", "body"], line, expected);
 }
 
-/// It writes this to standard output and that to standard error.
+/// Checks the exit status, standard output and standard error.
 #[track_caller]
 fn check_failure(arguments: &[&str], input: &[u8], status: i32, expected: &str, message: &str) {
     let output = run("filter", arguments, input);
@@ -31,13 +32,13 @@ fn check_failure(arguments: &[&str], input: &[u8], status: i32, expected: &str, 
     assert_eq!(output.status.code(), Some(status));
 }
 
-/// It refuses these arguments.
+/// Checks that these arguments are refused with this message.
 #[track_caller]
 fn check_refusal(arguments: &[&str], message: &str) {
     check_failure(arguments, b"", 2, "", &format!("filter: {message}\n"));
 }
 
-/// This line is bad, for this reason.
+/// Checks that this line is bad for this reason, and that the lines around it are sanitized.
 #[track_caller]
 fn check_bad(arguments: &[&str], line: &[u8], why: &str) {
     let mut input = br#"{"body":"<u>before"}"#.to_vec();
@@ -61,7 +62,7 @@ fn check_bad(arguments: &[&str], line: &[u8], why: &str) {
     assert_eq!(output.status.code(), Some(1));
 }
 
-/// A file of this test's own.
+/// Writes a file for one test; returns its path.
 fn file(name: &str, text: &str) -> String {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::write(&path, text).expect("a place for files");
@@ -79,7 +80,7 @@ fn only_the_string_changes() {
         r#"{"a":"\u00e9\/\ud83d\ude00","a":2,"a":null,"body":"<u>x","":true}"#,
         r#"{"a":"\u00e9\/\ud83d\ude00","a":2,"a":null,"body":"x","":true}"#,
     );
-    // What stands in other fields is theirs, even if no text can hold it.
+    // Other fields are not touched, even if they hold a lone surrogate.
     check_line(
         r#"{"\ud800":"\udc00","body":"<u>x"}"#,
         r#"{"\ud800":"\udc00","body":"x"}"#,
@@ -88,7 +89,7 @@ fn only_the_string_changes() {
 }
 
 #[test]
-fn what_separates_fields_can_stand_in_them() {
+fn separators_of_json_may_be_in_names_and_values() {
     check_line(
         r#"{"{":{},",":",",":":[":"],"}":"}","body":"<u>{,:}"}"#,
         r#"{"{":{},",":",",":":[":"],"}":"}","body":"{,:}"}"#,
@@ -100,7 +101,7 @@ fn what_separates_fields_can_stand_in_them() {
 }
 
 #[test]
-fn a_safe_string_stays_as_it_is_written() {
+fn a_safe_string_keeps_its_escapes() {
     let line = r#"{"body":"\u003cb\u003ecaf\u00e9\/\u0026amp;\ud83d\ude00\u003c\/b\u003e"}"#;
     check_line(line, line);
     check_line(
@@ -111,7 +112,7 @@ fn a_safe_string_stays_as_it_is_written() {
 }
 
 #[test]
-fn the_field_is_told_by_what_its_name_says() {
+fn the_name_of_the_field_is_compared_unescaped() {
     check_line(r#"{"bo\u0064y":"<u>x"}"#, r#"{"bo\u0064y":"x"}"#);
     check_output(
         &["--jsonl=a\"=é"],
@@ -122,7 +123,7 @@ fn the_field_is_told_by_what_its_name_says() {
 }
 
 #[test]
-fn line_ends_stay() {
+fn line_ends_are_kept() {
     let line = r#"{"body":"<u>x"}"#;
     let safe = r#"{"body":"x"}"#;
     check_line("", "");
@@ -135,7 +136,7 @@ fn line_ends_stay() {
 }
 
 #[test]
-fn a_byte_order_mark_stays_before_the_archive() {
+fn a_byte_order_mark_is_kept_before_the_archive() {
     let line = r#"{"body":"<u>x"}"#;
     let safe = r#"{"body":"x"}"#;
     check_line(
@@ -145,7 +146,7 @@ fn a_byte_order_mark_stays_before_the_archive() {
     for input in ["\u{feff}", "\u{feff}\r\n"] {
         check_line(input, input);
     }
-    // It is of the archive, and not of its first line.
+    // The mark is no part of the first line.
     check_failure(
         &["--jsonl", "body"],
         format!("\u{feff}hello\n{line}").as_bytes(),
@@ -154,7 +155,7 @@ fn a_byte_order_mark_stays_before_the_archive() {
         "filter: line 1: it is not JSON: expected value at column 1\nhello\n\
          filter: 1 of 2 lines is bad\n",
     );
-    // Elsewhere it is no JSON.
+    // Anywhere else, the mark is no JSON.
     for mark in ["\u{feff}", "\u{feff}{}"] {
         let why = "it is not JSON: expected value at column 1";
         check_bad(&["--jsonl", "body"], mark.as_bytes(), why);
@@ -162,7 +163,7 @@ fn a_byte_order_mark_stays_before_the_archive() {
 }
 
 #[test]
-fn bad_lines_are_told_and_the_rest_goes_on() {
+fn bad_lines_are_reported_and_the_rest_is_sanitized() {
     let body = &["--jsonl", "body"][..];
     for (line, why) in [
         ("hello", "it is not JSON: expected value at column 1"),
@@ -235,7 +236,7 @@ fn bad_lines_are_counted() {
     );
 }
 
-/// The body of the comment with this number: some are long, and most are not.
+/// The body of the comment with this number: a few are long.
 fn body(number: usize) -> String {
     let repeated = match number {
         _ if number.is_multiple_of(9_973) => 40_000,
@@ -276,7 +277,7 @@ fn lines_keep_their_order() {
         &["--threads=7", "--jsonl=body"],
     ] {
         let output = run("filter", arguments, input.as_bytes());
-        // Not `assert_eq`, which would print megabytes.
+        // `assert_eq` would print megabytes.
         assert!(output.stdout == expected.as_bytes(), "{arguments:?}");
         assert_eq!(String::from_utf8_lossy(&output.stderr), messages);
         assert_eq!(output.status.code(), Some(1));
@@ -284,19 +285,19 @@ fn lines_keep_their_order() {
 }
 
 #[test]
-fn a_line_is_answered_before_the_next_is_there() {
+fn a_line_is_written_before_the_next_is_read() {
     let mut child = start("filter", &["--jsonl", "body"]);
     let mut stdin = child.stdin.take().expect("a pipe");
     let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
     for number in 0..50 {
-        // The beginning of the next one holds back nothing.
+        // The beginning of the next line must not delay this one.
         write!(stdin, "{{\"body\":\"<u>{number}\"}}\n{{").expect("it reads");
         let line = lines.next().expect("a line").expect("UTF-8");
         assert_eq!(
             line.trim_start_matches('{'),
             format!("\"body\":\"{number}\"}}")
         );
-        // Ends it as a bad line.
+        // Ends the begun line, which is bad.
         stdin.write_all(b"\n").expect("it reads");
     }
     drop(stdin);
@@ -305,13 +306,13 @@ fn a_line_is_answered_before_the_next_is_there() {
 }
 
 #[test]
-fn it_ends_when_nobody_reads() {
+fn it_ends_when_its_output_is_closed() {
     let mut child = start("filter", &["--jsonl", "body"]);
-    // It stays open: the filter must not wait for its end.
+    // Standard input is left open: the filter must not wait for its end.
     let mut stdin = child.stdin.take().expect("a pipe");
     drop(child.stdout.take());
-    // Another test that starts a program just now holds our end of the pipe a moment longer, so that the first lines
-    // can still be written.
+    // A test that starts a program at the same time inherits our end of the pipe for a moment, so the first lines may
+    // still be written.
     let ended = (0..1_000_000).any(|_| stdin.write_all(b"{\"body\":\"x\"}\n").is_err());
     assert!(ended, "it goes on");
     let output = child.wait_with_output().expect("it ends");
@@ -326,7 +327,7 @@ fn it_ends_when_nobody_reads() {
 
 #[cfg(unix)]
 #[test]
-fn it_says_when_it_cannot_read() {
+fn unreadable_input_is_an_error() {
     use std::process::{Command, Stdio};
 
     let output = Command::new(support::examples::path("filter"))
@@ -345,7 +346,7 @@ fn it_says_when_it_cannot_read() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_is_told_from_bad_lines() {
+fn a_full_disk_has_an_exit_status_of_its_own() {
     use std::process::{Command, Stdio};
 
     for arguments in [&["--jsonl", "body"][..], &["--inspect"], &["--notice"], &[]] {
@@ -358,7 +359,7 @@ fn a_full_disk_is_told_from_bad_lines() {
             .spawn()
             .expect("it starts");
         let mut stdin = child.stdin.take().expect("a pipe");
-        // It may not read at all.
+        // The filter may end without reading.
         let _ = stdin.write_all(b"bad\n{\"body\":\"<u>x\"}\n");
         drop(stdin);
         let output = child.wait_with_output().expect("it ends");
@@ -376,7 +377,7 @@ fn a_full_disk_is_told_from_bad_lines() {
 #[test]
 fn memory_does_not_grow_with_the_archive() {
     const LINES: usize = 300_000;
-    /// Of some 100 MiB that go through it.
+    /// The archive is about 100 MiB.
     const MOST_KIB: usize = 64 * 1024;
 
     let mut child = start("filter", &["--jsonl", "body", "--threads", "2"]);
@@ -415,7 +416,7 @@ fn memory_does_not_grow_with_the_archive() {
 }
 
 #[test]
-fn what_is_found_is_written_as_json() {
+fn inspect_writes_json() {
     let expected = r#"{
   "html": "<b>hi</b>",
   "text": "hi",
@@ -444,7 +445,7 @@ fn what_is_found_is_written_as_json() {
 }
 
 #[test]
-fn what_is_found_is_added_to_each_line() {
+fn inspect_adds_a_field_to_each_line() {
     let both = &["--jsonl", "body", "--inspect"][..];
     check_output(
         both,
@@ -459,7 +460,7 @@ fn what_is_found_is_added_to_each_line() {
         br#"{"body":"x","in\u0073pection":null}"#,
         "it already has a field `inspection`",
     );
-    // Without it, that is a field like any other.
+    // Without `--inspect`, that field is like any other.
     check_line(
         r#"{"inspection":1,"body":"<u>x"}"#,
         r#"{"inspection":1,"body":"x"}"#,
@@ -505,7 +506,7 @@ fn options_come_from_a_file() {
 }
 
 #[test]
-fn what_is_wrong_with_a_file_is_told() {
+fn errors_in_an_options_file_are_reported() {
     let unknown = file("unknown.toml", "max_links = 1\nmaxdepth = 2\n");
     check_refusal(
         &["--config", &unknown],
@@ -533,7 +534,7 @@ fn what_is_wrong_with_a_file_is_told() {
         "{message}"
     );
     assert!(message.ends_with(&format!("{expected}\n")), "{message}");
-    // Its name tells the format.
+    // The extension decides the format.
     let output = run("filter", &["--config", &file("json.toml", "{}")], b"");
     assert!(String::from_utf8_lossy(&output.stderr).contains("TOML parse error"));
     assert_eq!(output.status.code(), Some(2));
@@ -548,7 +549,7 @@ fn what_is_wrong_with_a_file_is_told() {
 }
 
 #[test]
-fn what_is_wrong_with_arguments_is_told() {
+fn wrong_arguments_are_reported() {
     for together in [
         ["--allow=<b>", "--config=no.toml"],
         ["--config=no.toml", "--allow=<b>"],

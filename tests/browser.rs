@@ -1,4 +1,5 @@
-//! What a real browser makes of the results: only the list, byte for byte the same, and nothing happens.
+//! The output in a real browser, Chromium: its DOM holds only what is allowed, `innerHTML` gives the same bytes back,
+//! and no script, event or request comes of it. `data/browser/judge.js` checks each output inside the page.
 
 use comment_sanitizer::{Sanitizer, Whitelist};
 use proptest::strategy::{Strategy, ValueTree};
@@ -18,8 +19,8 @@ use support::{corpora, prose, rows, soup};
 
 const JUDGE: &str = include_str!("data/browser/judge.js");
 
-/// Hosts that Chromium asks by itself, whatever page it shows.
-const OF_CHROMIUM: [&str; 8] = [
+/// Hosts that Chromium contacts by itself, whatever page it shows.
+const HOSTS_OF_CHROMIUM: [&str; 8] = [
     "accounts.google.com",
     "android.clients.google.com",
     "clients2.google.com",
@@ -30,15 +31,15 @@ const OF_CHROMIUM: [&str; 8] = [
     "redirector.gvt1.com",
 ];
 
-/// Does this request line concern only the browser itself?
+/// Returns true if this request line is the browser's own traffic, not the page's.
 fn is_of_chromium(request: &str) -> bool {
     let target = request.split(' ').nth(1).unwrap_or("");
     let rest = target.trim_start_matches("http://");
     let host = rest.split(['/', ':']).next().unwrap_or("");
-    OF_CHROMIUM.contains(&host)
+    HOSTS_OF_CHROMIUM.contains(&host)
 }
 
-/// Every request of the browser, to whatever host, comes here and is written down.
+/// A proxy that receives every request of the browser, to whatever host, and records its first line.
 struct Listener {
     address: String,
     requests: Arc<Mutex<Vec<String>>>,
@@ -70,7 +71,7 @@ impl Listener {
     }
 }
 
-/// What the judge in the page found, and the requests that the page made.
+/// Opens the page; returns the verdict of the judge in it, and the requests that the page made.
 fn open(page: &Path) -> (Value, Vec<String>) {
     let listener = Listener::start();
     let profile = page.with_extension("profile");
@@ -129,7 +130,7 @@ fn check(page: &Path) {
     assert!(requests.is_empty(), "{requests:?}");
 }
 
-/// Everything that was typed anywhere: corpora, rows, families, generators.
+/// Every input there is: rows, corpora, hostile families, and samples of the generators.
 fn typed() -> Vec<String> {
     let rows = [
         "tests/data/meaning",
@@ -161,12 +162,12 @@ fn typed() -> Vec<String> {
     typed.into_iter().collect()
 }
 
-/// The results by a list, and what they may hold.
+/// The outputs of a sanitizer with this allowlist, and what they may hold.
 fn cases(list: &Whitelist, typed: &[String], live: bool) -> Value {
     cases_of(&Sanitizer::new(list.clone()), list, typed, live)
 }
 
-/// The results laid out, with links made of text, by a list with links.
+/// The same with generated links and paragraphs; the allowlist must hold `a` with `href`.
 fn laid_out(list: &Whitelist, typed: &[String], live: bool) -> Value {
     let builder = Sanitizer::builder().whitelist(list.clone());
     let builder = builder.paragraphs().autolink().link_rel("nofollow ugc");
@@ -184,7 +185,7 @@ fn laid_out(list: &Whitelist, typed: &[String], live: bool) -> Value {
     cases_of(&sanitizer, &allowed, typed, live)
 }
 
-/// The results of a sanitizer, and what they may hold.
+/// The outputs of a sanitizer, and what they may hold.
 fn cases_of(sanitizer: &Sanitizer, list: &Whitelist, typed: &[String], live: bool) -> Value {
     let outputs: BTreeSet<_> = typed
         .iter()
@@ -197,7 +198,7 @@ fn cases_of(sanitizer: &Sanitizer, list: &Whitelist, typed: &[String], live: boo
     json!({ "allowed": allowed, "live": live, "outputs": outputs })
 }
 
-/// A folder of its own for a page.
+/// Makes an empty folder for a page, with the judge in it.
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
@@ -206,7 +207,7 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// Writes a page that judges these cases by this function of the judge.
+/// Writes a page that checks these cases with this function of the judge; returns its path.
 fn page(name: &str, cases: &Value, body: &str, judge: &str) -> PathBuf {
     let folder = folder(name);
     fs::write(folder.join("cases.js"), format!("const CASES = {cases};"))
@@ -222,13 +223,13 @@ fn page(name: &str, cases: &Value, body: &str, judge: &str) -> PathBuf {
 
 #[test]
 #[ignore = "needs Chromium as `chromium`: cargo test --test browser -- --ignored"]
-fn put_in_by_script_or_parsed_with_a_document() {
+fn outputs_set_as_inner_html_or_parsed_as_a_document() {
     let typed = typed();
     let live = everything().without("img");
     let cases = json!([
         cases(&Whitelist::default(), &typed, true),
         cases(&live, &typed, true),
-        // Its pictures would load.
+        // Not live: its `img` would load pictures.
         cases(&everything(), &typed, false),
         laid_out(&Whitelist::default(), &typed, true),
         cases(&Whitelist::empty(), &typed, true),
@@ -238,7 +239,7 @@ fn put_in_by_script_or_parsed_with_a_document() {
 
 #[test]
 #[ignore = "needs Chromium as `chromium`: cargo test --test browser -- --ignored"]
-fn parsed_with_the_page() {
+fn outputs_parsed_with_the_page() {
     let typed = typed();
     for (name, cases) in [
         ("parsed", cases(&Whitelist::default(), &typed, true)),
@@ -264,7 +265,7 @@ fn parsed_with_the_page() {
 
 #[test]
 #[ignore = "needs Chromium as `chromium`: cargo test --test browser -- --ignored"]
-fn what_is_not_sanitized_is_caught() {
+fn unsafe_html_is_caught() {
     for (name, unsafe_html, caught) in [
         (
             "trap_request",

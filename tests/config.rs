@@ -1,4 +1,5 @@
-//! Options that are read from files.
+//! Options from TOML and JSON (feature `serde`): each key sets what its setter sets, errors name the place and the
+//! reason, and allowlists and inspections are written as JSON.
 
 use comment_sanitizer::{
     Bidi, LinkHosts, RelativeUrls, Sanitizer, SanitizerBuilder, Unlisted, Whitelist,
@@ -10,7 +11,7 @@ fn read(options: &str) -> SanitizerBuilder {
     toml::from_str(options).unwrap_or_else(|error| panic!("{options}\n{error}"))
 }
 
-/// These options are what this builder was told.
+/// Checks that these options give this builder.
 #[track_caller]
 fn check(options: &str, builder: SanitizerBuilder) {
     let read = read(options);
@@ -18,7 +19,7 @@ fn check(options: &str, builder: SanitizerBuilder) {
 }
 
 #[test]
-fn what_is_absent_is_the_default() {
+fn absent_keys_have_their_defaults() {
     check("", Sanitizer::builder());
     let builder: SanitizerBuilder = serde_json::from_str("{}").expect("options");
     assert_eq!(
@@ -115,7 +116,7 @@ fn json_error<T: DeserializeOwned>(options: &str, expected: &str) {
 }
 
 #[test]
-fn what_is_not_known_is_named() {
+fn unknown_keys_and_values_are_named() {
     toml_error::<SanitizerBuilder>(
         "max_link = 1",
         "TOML parse error at line 1, column 1
@@ -158,7 +159,7 @@ unknown field `but`, expected `allow` or `deny`
 }
 
 #[test]
-fn what_is_of_another_form_is_refused() {
+fn values_of_the_wrong_type_are_refused() {
     json_error::<SanitizerBuilder>(
         r#"["<b>"]"#,
         "invalid type: sequence, expected a table of options at line 1 column 0",
@@ -205,7 +206,7 @@ hosts are either allowed or denied: give `allow` or `deny`, and not both
 }
 
 #[test]
-fn what_relative_urls_cannot_become_is_refused_with_what_to_write() {
+fn wrong_relative_urls_are_refused_with_what_to_write() {
     let without_url =
         "it is not said against which URL: write { resolve = \"https://blog.example/\" }";
     toml_error::<SanitizerBuilder>(
@@ -228,7 +229,7 @@ fn what_relative_urls_cannot_become_is_refused_with_what_to_write() {
 `remove` is no key of a table: write \"remove\" alone
 ",
     );
-    for (told, expected) in [
+    for (json, expected) in [
         (r#""resolve""#, without_url),
         (
             r#"{"keep": 1}"#,
@@ -253,7 +254,7 @@ fn what_relative_urls_cannot_become_is_refused_with_what_to_write() {
              \"https://blog.example/\" }",
         ),
     ] {
-        let error = serde_json::from_str::<RelativeUrls>(told)
+        let error = serde_json::from_str::<RelativeUrls>(json)
             .unwrap_err()
             .to_string();
         let (message, _) = error.split_once(" at line 1").unwrap_or((&error, ""));
@@ -262,7 +263,7 @@ fn what_relative_urls_cannot_become_is_refused_with_what_to_write() {
 }
 
 #[test]
-fn a_host_that_is_none_is_refused_with_the_option_that_names_it() {
+fn an_invalid_host_is_refused_with_the_name_of_its_option() {
     let why = "is no host: it is neither a name nor an address";
     json_error::<Sanitizer>(
         r#"{"own_hosts": ["blog.example", "a b"]}"#,
@@ -275,7 +276,7 @@ fn a_host_that_is_none_is_refused_with_the_option_that_names_it() {
 }
 
 #[test]
-fn a_list_that_cannot_be_used_is_refused_where_it_stands() {
+fn an_invalid_allowlist_is_refused_at_its_place() {
     toml_error::<SanitizerBuilder>(
         "whitelist = '<blockqoute>'",
         "TOML parse error at line 1, column 13
@@ -288,14 +289,14 @@ unknown element `blockqoute` at byte 1: HTML has none of that name; did you mean
 }
 
 #[test]
-fn what_cannot_be_built_is_refused_with_the_message_of_the_policy() {
+fn options_that_cannot_be_built_are_refused_with_the_policy_error() {
     let depth = "a nesting depth of 0 is not from 1 to 400: to allow no elements, use an empty list; browsers flatten \
                  what nests deeper";
     json_error::<Sanitizer>(r#"{"max_depth": 0}"#, depth);
     let options = "max_depth = 0";
     let error = toml::from_str::<Sanitizer>(options).unwrap_err();
     assert_eq!(error.message(), depth);
-    // More can be chosen in code.
+    // Code may change the options before it builds them.
     assert!(read(options).max_depth(1).build().is_ok());
     json_error::<Sanitizer>(
         r#"{"rename": {"b": "strong", "B": "em"}}"#,
@@ -304,7 +305,7 @@ fn what_cannot_be_built_is_refused_with_the_message_of_the_policy() {
 }
 
 #[test]
-fn a_list_is_written_as_its_notice_and_read_again() {
+fn an_allowlist_is_written_as_its_notice_and_read_again() {
     let list = Whitelist::default();
     let written = serde_json::to_string(&list).expect("a string");
     assert_eq!(written, format!("{:?}", list.to_string()));
@@ -319,7 +320,7 @@ fn a_list_is_written_as_its_notice_and_read_again() {
 }
 
 #[test]
-fn what_is_found_is_written_with_all_its_facts() {
+fn an_inspection_is_written_with_all_its_facts() {
     let typed =
         "<a href=https://evil.example/>bank.example</a><a href='javascript:x'>1</a><!-- x -->";
     let found = Sanitizer::default().inspect(typed);
@@ -338,7 +339,7 @@ fn what_is_found_is_written_with_all_its_facts() {
 }
 
 #[test]
-fn what_has_no_place_is_null() {
+fn absent_hosts_and_ranges_are_null() {
     let sanitizer = read("bidi = 'strip'").build().expect("a sanitizer");
     let found = sanitizer.inspect("<a href=/>\u{202e}</a>");
     let written = serde_json::to_string(&found).expect("JSON");

@@ -1,4 +1,5 @@
-//! The shipped examples, run as a user would.
+//! The shipped examples `filter`, `own_list`, `notice` and `moderation`, run as a user would. `tests/archive.rs` tests
+//! the filter on archives, `tests/preview` the preview.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -33,7 +34,7 @@ fn filter_writes_the_sanitized_comment_and_nothing_else() {
 }
 
 #[test]
-fn filter_takes_another_list() {
+fn filter_takes_another_allowlist() {
     check_output(&["--allow", "<p>"], "<p>one<b>two</b>", "<p>onetwo</p>");
     check_output(&["--allow=<p>"], "<p>one<b>two</b>", "<p>onetwo</p>");
     check_output(&["--allow", ""], "<b>x</b>", "x");
@@ -47,14 +48,14 @@ fn filter_prints_the_notice() {
 }
 
 #[test]
-fn filter_helps() {
+fn filter_prints_its_help() {
     let output = run("filter", &["--help"], b"");
     assert!(output.status.success());
     assert!(String::from_utf8_lossy(&output.stdout).contains("Usage: filter"));
 }
 
 #[test]
-fn filter_says_what_is_wrong_and_where() {
+fn filter_reports_what_is_wrong_and_where() {
     check_failure(
         &[],
         b"one\ntwo \xff",
@@ -83,7 +84,7 @@ fn filter_says_what_is_wrong_and_where() {
 
 #[cfg(unix)]
 #[test]
-fn filter_says_when_it_cannot_read_or_write() {
+fn filter_reports_that_it_cannot_read_or_write() {
     let mut child = Command::new(path("filter"))
         .stdin(Stdio::from(std::fs::File::open("/").expect("a folder")))
         .stdout(Stdio::piped())
@@ -118,7 +119,7 @@ fn filter_says_when_it_cannot_read_or_write() {
 }
 
 #[test]
-fn own_list_prints_what_it_says() {
+fn own_list_prints_the_error_and_the_comment() {
     let output = run("own_list", &[""; 0], b"");
     let expected = "refused: attribute `onerror` of `img` can never be allowed in a comment: it runs a script\n\n\
         <p>First,</p><p>look <img src=\"/cat.jpg\" alt=\"a cat\"></p><ul><li>one</li><li>two</li></ul>\n";
@@ -126,7 +127,7 @@ fn own_list_prints_what_it_says() {
 }
 
 #[test]
-fn notice_prints_a_form_with_the_list() {
+fn notice_prints_a_form_with_the_allowlist() {
     let output = run("notice", &[""; 0], b"");
     let page = String::from_utf8_lossy(&output.stdout);
     assert!(
@@ -135,7 +136,7 @@ fn notice_prints_a_form_with_the_list() {
     );
 }
 
-/// What is decided of this comment, which stands behind the lines with what is known of it.
+/// Checks the decision on this input: lines with what is known of the author, an empty line, and the comment.
 #[track_caller]
 fn check_decision(arguments: &[&str], input: &str, expected: &str) {
     let output = run("moderation", arguments, input.as_bytes());
@@ -168,7 +169,7 @@ fn moderation_holds_many_links() {
     check_decision(&[], two, "hold: it has 2 links, and 2 are held");
     check_decision(&["--max-links", "3"], two, "approve");
     check_decision(&["--max-links", "0"], two, "approve");
-    // Those that the blog makes of addresses count, but not twice; those that go do not.
+    // Generated links count, each once; links that lose their URL do not.
     let three = "hold: it has 3 links, and 2 are held";
     check_decision(
         &[],
@@ -196,7 +197,7 @@ fn moderation_holds_many_links() {
 }
 
 #[test]
-fn moderation_holds_words_wherever_they_stand() {
+fn moderation_finds_words_in_every_field() {
     let hold = ["--hold", "Casino"];
     for (input, place) in [
         ("author: CASINO Bob\n\nx", "author"),
@@ -226,7 +227,7 @@ fn moderation_puts_disallowed_words_into_the_trash() {
 }
 
 #[test]
-fn moderation_holds_links_that_deceive() {
+fn moderation_holds_deceptive_links() {
     check_decision(
         &[],
         "\n<a href=https://evil.example/>bank.example</a>",
@@ -235,7 +236,7 @@ fn moderation_holds_links_that_deceive() {
 }
 
 #[test]
-fn moderation_rejects_what_shows_nothing_and_what_is_too_long() {
+fn moderation_rejects_empty_and_too_long_comments() {
     check_decision(&[], "", "reject: it shows nothing");
     check_decision(
         &[],
@@ -252,7 +253,7 @@ fn moderation_rejects_what_shows_nothing_and_what_is_too_long() {
 }
 
 #[test]
-fn moderation_helps_and_says_what_is_wrong() {
+fn moderation_prints_its_help_and_reports_what_is_wrong() {
     let output = run("moderation", &["--help"], b"");
     assert!(output.status.success());
     assert!(String::from_utf8_lossy(&output.stdout).contains("Usage: moderation"));

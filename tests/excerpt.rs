@@ -1,4 +1,5 @@
-//! Excerpts are safe, fixed points, short enough, and begin as the comment does.
+//! `excerpt`: the result keeps the promises, is a fixed point, holds at most the given number of characters, and its
+//! text is a prefix of the comment's text, cut between words and followed by an ellipsis.
 
 use comment_sanitizer::{Sanitizer, Whitelist, excerpt};
 use proptest::prelude::*;
@@ -21,7 +22,7 @@ fn check(sanitizer: &Sanitizer, typed: &str, chars: usize) {
     }
     let (text, excerpt_text) = (oracle::text(&whole), oracle::text(&excerpt));
     if excerpt == whole {
-        // Between blocks, characters do not merge.
+        // `text` joins blocks, so characters of two blocks may merge in it: it can be shorter than what was counted.
         let fits = text.graphemes(true).count() <= chars;
         assert!(fits || whole == "…", "{}", context());
         return;
@@ -51,12 +52,12 @@ proptest! {
     #![proptest_config(cases::config())]
 
     #[test]
-    fn soup_with_the_default_list(typed in soup::soup(), chars in 0..60usize) {
+    fn soup_with_the_default_allowlist(typed in soup::soup(), chars in 0..60usize) {
         check(&Sanitizer::default(), &typed, chars);
     }
 
     #[test]
-    fn soup_with_any_list(notice in soup::notice(), typed in soup::soup(), chars in 0..60usize) {
+    fn soup_with_any_allowlist(notice in soup::notice(), typed in soup::soup(), chars in 0..60usize) {
         check(&list(&notice), &typed, chars);
     }
 
@@ -71,7 +72,7 @@ proptest! {
     }
 
     #[test]
-    fn nested_tags_with_any_list(
+    fn nested_tags_with_any_allowlist(
         depth in 1..20usize,
         notice in soup::notice(),
         typed in soup::nested(),
@@ -83,12 +84,12 @@ proptest! {
     }
 
     #[test]
-    fn any_text_at_all(typed in any::<String>(), chars in 0..60usize) {
+    fn any_text_with_the_default_allowlist(typed in any::<String>(), chars in 0..60usize) {
         check(&Sanitizer::default(), &typed, chars);
     }
 
     #[test]
-    fn words_are_whole_and_as_many_as_have_room(
+    fn as_many_whole_words_as_fit_are_kept(
         typed in "[a-z]{1,9}( (<b>)?[a-z]{1,9}(</b>)?){0,9}",
         chars in 9..60usize,
     ) {
@@ -105,13 +106,13 @@ proptest! {
     }
 
     #[test]
-    fn prose_begins_as_it_was_typed(prose in prose::prose(), chars in 0..100usize) {
+    fn prose_is_cut_to_a_prefix(prose in prose::prose(), chars in 0..100usize) {
         check(&Sanitizer::default(), &prose.typed, chars);
     }
 }
 
 #[test]
-fn hostile_families_are_cut_as_others() {
+fn hostile_families_are_cut_to_a_prefix() {
     let everything = Sanitizer::new(everything());
     for family in FAMILIES {
         for chars in [0, 1, 40, 1000] {
@@ -123,7 +124,7 @@ fn hostile_families_are_cut_as_others() {
 
 #[test]
 #[ignore = "needs the corpora: set COMMENT_SANITIZER_CORPORA"]
-fn corpora_are_cut_as_others() {
+fn corpora_are_cut_to_a_prefix() {
     let everything = Sanitizer::new(everything());
     for corpus in ["hostile", "comments"] {
         for entry in corpora::read(corpus) {

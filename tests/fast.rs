@@ -1,20 +1,21 @@
-//! The short way takes what most comments are made of, and copies nothing for nothing.
+//! The fast path: the share of comments that it accepts, its equality with the tree path, and no allocation for a
+//! comment that needs no change.
 
 use comment_sanitizer::{Sanitizer, sanitize_comment};
 use support::{comments, corpora};
 
-/// How many of these comments the short way accepts, in percent; and it equals the long way on all.
+/// The percentage of these comments that the fast path accepts. Panics where its result differs from the tree path's.
 #[track_caller]
 fn accepted(comments: &[String]) -> f64 {
     let sanitizer = Sanitizer::default();
     let accepts = |comment: &&String| {
-        let (fast, long) = sanitizer.both_paths(comment);
-        fast.map(|fast| assert_eq!(fast, long)).is_some()
+        let (fast, tree) = sanitizer.both_paths(comment);
+        fast.map(|fast| assert_eq!(fast, tree)).is_some()
     };
     100.0 * comments.iter().filter(accepts).count() as f64 / comments.len() as f64
 }
 
-/// The fast path accepts nearly all of these comments, as they were typed and as they are stored.
+/// Checks that the fast path accepts nearly all of these comments, both as typed and as stored.
 #[track_caller]
 fn check_accepted(comments: &[String]) {
     let sanitized: Vec<String> = comments
@@ -51,7 +52,7 @@ fn a_stored_comment_is_returned_without_an_allocation() {
         "<a href=\"https://example.org/?a=1&amp;b=2\" title=\"it's so\">a link</a> and <code>x &lt; y</code>",
         "<blockquote cite=\"/page\"><b>1<i>2</i></b><q>3</q></blockquote><del datetime=\"2024-01-01\">4</del>",
     ] {
-        // The first call parses the list.
+        // The first call parses the allowlist.
         assert_eq!(sanitize_comment(stored), stored);
         let measured = allocation_counter::measure(|| {
             std::hint::black_box(sanitize_comment(std::hint::black_box(stored)));
@@ -74,12 +75,12 @@ fn simple_markup_is_accepted() {
         "<code><div></code>",
         "<code></div &amp; \r\n <script></code>",
     ] {
-        let (fast, long) = Sanitizer::default().both_paths(typed);
-        assert_eq!(fast, Some(long), "{typed}");
+        let (fast, tree) = Sanitizer::default().both_paths(typed);
+        assert_eq!(fast, Some(tree), "{typed}");
     }
 }
 
-/// The fast path falls back, or gives what the tree path gives.
+/// Checks that the fast path falls back or returns what the tree path returns.
 #[track_caller]
 fn check_equal(sanitizer: &Sanitizer, typed: &str) {
     let (fast, tree) = sanitizer.both_paths(typed);
@@ -89,7 +90,7 @@ fn check_equal(sanitizer: &Sanitizer, typed: &str) {
 }
 
 #[test]
-fn misnested_and_rare_markup_is_the_same_on_both_paths() {
+fn misnested_and_rare_markup_gives_the_same_on_both_paths() {
     for typed in [
         "<b><i></b></i>",
         "</b>",

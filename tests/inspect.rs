@@ -1,4 +1,5 @@
-//! What is found in a comment: row by row, and held against other readings of it.
+//! `inspect`: its links, text and removals, by the rows of `tests/data/inspect`, and by property tests against
+//! independent readings of the comment (`support::facts`).
 
 use comment_sanitizer::{Inspection, Link, Removal, RemovalKind, Sanitizer};
 use proptest::prelude::*;
@@ -8,7 +9,7 @@ use support::families::FAMILIES;
 use support::promises::everything;
 use support::{cases, corpora, facts, shrink, soup};
 
-/// What is found in a comment. All that is not said is expected to be absent.
+/// What `inspect` finds in a comment. A key that a row leaves out is expected to be absent.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
@@ -43,12 +44,12 @@ struct RemovalRow {
     name: String,
     /// The part of the input that its range covers.
     part: Option<String>,
-    #[serde(default = "first")]
+    #[serde(default = "first_line")]
     line: usize,
     reason: String,
 }
 
-fn first() -> usize {
+fn first_line() -> usize {
     1
 }
 
@@ -85,7 +86,7 @@ impl Row {
     }
 }
 
-/// Holds the rows of a file against what is found.
+/// Checks that `inspect` finds what each row of a file says.
 #[track_caller]
 fn check_rows(file: &str) {
     #[derive(Deserialize)]
@@ -121,27 +122,27 @@ fn links_are_found() {
 }
 
 #[test]
-fn links_and_paragraphs_that_were_made_are_found() {
+fn generated_links_and_paragraphs_are_found() {
     check_rows("display");
 }
 
 #[test]
-fn links_that_deceive_are_told() {
+fn deceptive_links_are_marked() {
     check_rows("deceptive");
 }
 
 #[test]
-fn what_went_is_told() {
+fn removals_are_found() {
     check_rows("removals");
 }
 
 #[test]
-fn what_shows_nothing_is_told() {
+fn empty_comments_are_found() {
     check_rows("empty");
 }
 
 #[test]
-fn that_all_markup_went_is_told_once() {
+fn flattening_is_one_removal() {
     let family = FAMILIES
         .iter()
         .find(|family| family.name == "cloned_href_in_blockquotes");
@@ -162,7 +163,7 @@ fn that_all_markup_went_is_told_once() {
 }
 
 #[test]
-fn what_went_is_printed_in_a_line() {
+fn removals_print_as_one_line() {
     let sanitizer = Sanitizer::builder()
         .max_links(0)
         .max_depth(1)
@@ -185,7 +186,7 @@ fn what_went_is_printed_in_a_line() {
     );
 }
 
-/// Holds what is found against other readings, for the default list and for one with all that may be listed.
+/// Checks what `inspect` finds, with the default allowlist and with everything that may be listed.
 #[track_caller]
 fn check(typed: &str) {
     for sanitizer in [Sanitizer::default(), Sanitizer::new(everything())] {
@@ -205,22 +206,22 @@ proptest! {
     #![proptest_config(cases::config())]
 
     #[test]
-    fn soup_is_found_as_it_is(typed in soup::soup()) {
+    fn soup_is_inspected_correctly(typed in soup::soup()) {
         check(&typed);
     }
 
     #[test]
-    fn misnested_tags_are_found_as_they_are(typed in soup::misnested()) {
+    fn misnested_tags_are_inspected_correctly(typed in soup::misnested()) {
         check(&typed);
     }
 
     #[test]
-    fn nested_tags_are_found_as_they_are(typed in soup::nested()) {
+    fn nested_tags_are_inspected_correctly(typed in soup::nested()) {
         check(&typed);
     }
 
     #[test]
-    fn misnested_tags_with_little_room_are_found_as_they_are(
+    fn misnested_tags_with_low_limits_are_inspected_correctly(
         depth in 1..6usize,
         links in 0..4usize,
         typed in soup::misnested(),
@@ -230,13 +231,13 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_found_as_it_is(typed in any::<String>()) {
+    fn any_text_is_inspected_correctly(typed in any::<String>()) {
         check(&typed);
     }
 }
 
 #[test]
-fn hostile_families_are_found_as_they_are() {
+fn hostile_families_are_inspected_correctly() {
     for family in FAMILIES {
         check(&family.of_size(2 << 10));
     }
@@ -244,7 +245,7 @@ fn hostile_families_are_found_as_they_are() {
 
 #[test]
 #[ignore = "needs the corpora: set COMMENT_SANITIZER_CORPORA"]
-fn corpora_are_found_as_they_are() {
+fn corpora_are_inspected_correctly() {
     for corpus in ["hostile", "comments"] {
         let entries = corpora::read(corpus);
         entries.iter().for_each(|entry| check(&entry.input));

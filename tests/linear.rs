@@ -1,4 +1,5 @@
-//! Hostile families keep the bounds on output, depth and memory, whatever their size.
+//! Bounds on output length, element count, depth and memory, held by every hostile family at two sizes; and what
+//! happens when copied formatting exceeds the clone budget.
 
 use comment_sanitizer::{Sanitizer, Whitelist};
 use support::families::FAMILIES;
@@ -6,11 +7,11 @@ use support::options::Options;
 use support::oracle;
 use support::promises::{Chosen, Subject, everything};
 
-/// Both sizes are large enough to show growth that is not linear, and small enough for every test run.
+/// Large enough to show growth that is not linear, small enough for every test run.
 const SIZES: [usize; 2] = [4 << 10, 32 << 10];
 
-/// Of the default list, and of everything that may be listed, without options and with many; and with text laid
-/// out.
+/// Of the default allowlist; of everything that may be listed, without options, with many, and with many and layout;
+/// and of the default allowlist with links and paragraphs.
 fn sanitizers() -> [Sanitizer; 5] {
     let chosen = |options| {
         let chosen = Chosen::new(everything(), options).expect("options");
@@ -46,7 +47,7 @@ fn output_and_depth_are_bounded() {
                     .max()
                     .unwrap_or(0);
                 assert!(deepest <= 100, "{name}: {deepest} deep");
-                // The shortest tags take three bytes to type, and what is copied takes its budget.
+                // The shortest start tag takes three bytes of input, and the clone budget bounds the copies.
                 assert!(
                     elements.len() <= input.len(),
                     "{name}: {} elements",
@@ -71,7 +72,8 @@ fn output_grows_with_the_input_and_no_faster() {
                 sanitizer.sanitize(&input).len() as f64 / input.len() as f64
             });
             assert!(
-                // What stands once weighs more in the smaller, and what is written for a block is nine bytes.
+                // A part that occurs once weighs more in the smaller input, and the tags written for a block take
+                // nine bytes.
                 per_byte[1] <= 1.5 * per_byte[0] + 0.3,
                 "{}: {per_byte:?}",
                 family.name
@@ -108,7 +110,7 @@ fn memory_is_bounded() {
 fn a_comment_whose_copies_exceed_the_budget_is_flattened() {
     let href = "x".repeat(2000);
     let blocks = "<blockquote>one<b>two</b></blockquote>".repeat(50);
-    // The link is closed by the end of its block, and opens again in every other.
+    // The end of the first block closes the link, and each later block reopens it.
     let typed = format!("<blockquote><a href={href}>zero</blockquote>{blocks}");
     let output = comment_sanitizer::sanitize_comment(&typed);
     assert_eq!(output, format!("zero\n\n{}", ["onetwo"; 50].join("\n\n")));
@@ -124,23 +126,23 @@ fn a_flattened_comment_shows_the_code_in_it() {
 }
 
 #[test]
-fn formatting_that_is_reopened_within_the_budget_stays() {
+fn formatting_reopened_within_the_budget_is_kept() {
     let output = comment_sanitizer::sanitize_comment("<b>x<blockquote>y</b>z");
     assert_eq!(output, "<b>x</b><blockquote><b>y</b>z</blockquote>");
 }
 
 #[test]
-fn what_was_typed_is_no_copy() {
+fn typed_formatting_does_not_use_the_clone_budget() {
     let typed = "<a title='\"'>x</a>".repeat(2000);
     let output = comment_sanitizer::sanitize_comment(&typed);
     assert_eq!(output, "<a title=\"&quot;\">x</a>".repeat(2000));
 }
 
-/// What formatting that was left open by so many blocks makes of the rest, in a comment that is long
-/// enough for its copies.
-fn with_left_open(many: usize) -> bool {
+/// Returns true if the output still holds tags after `left_open` blocks that each leave a `b` open, in a comment whose
+/// length allows all the copies.
+fn keeps_tags(left_open: usize) -> bool {
     let list: Whitelist = "<b title=\"\"> <blockquote>".parse().expect("a list");
-    let open: String = (0..many)
+    let open: String = (0..left_open)
         .map(|i| format!("<blockquote><b title={i}></blockquote>"))
         .collect();
     let typed = format!(
@@ -152,9 +154,6 @@ fn with_left_open(many: usize) -> bool {
 
 #[test]
 fn formatting_that_is_reopened_too_deep_is_flattened() {
-    assert!(with_left_open(120), "it was flattened below the limit");
-    assert!(
-        !with_left_open(180),
-        "it was not flattened beyond the limit"
-    );
+    assert!(keeps_tags(120), "it was flattened below the limit");
+    assert!(!keeps_tags(180), "it was not flattened beyond the limit");
 }

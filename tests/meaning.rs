@@ -1,4 +1,5 @@
-//! What becomes of what is typed, row by row.
+//! The meaning of the default behaviour: each row of `tests/data/meaning` gives its output, and that output is a fixed
+//! point on both paths.
 
 use comment_sanitizer::sanitize_comment;
 use std::borrow::Cow;
@@ -6,7 +7,7 @@ use std::path::Path;
 use support::rows;
 
 #[test]
-fn every_row_becomes_what_it_says_and_stays_that() {
+fn every_row_gives_its_output_which_is_a_fixed_point() {
     let failures = rows::failures(Path::new("tests/data/meaning"));
     assert!(failures.is_empty(), "\n{failures}");
 }

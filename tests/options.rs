@@ -1,4 +1,5 @@
-//! The promises, held against tag soup and comments, with any options together.
+//! Options: property tests of the promises with any options together, the rows of `tests/data/options`, and the error
+//! for each option that cannot be built.
 
 use comment_sanitizer::{LinkHosts, RelativeUrls, Sanitizer, SanitizerBuilder};
 use proptest::prelude::*;
@@ -7,7 +8,7 @@ use std::path::Path;
 use support::promises::{self, Chosen, Subject, Verdict};
 use support::{cases, corpora, rows, soup};
 
-/// Any list that can be built, with any options for it.
+/// Any allowlist that can be built, with any options for it.
 fn chosen(notices: impl Strategy<Value = String>) -> impl Strategy<Value = Chosen> {
     notices.prop_flat_map(|notice| {
         soup::options(&notice).prop_map(move |options| {
@@ -17,14 +18,14 @@ fn chosen(notices: impl Strategy<Value = String>) -> impl Strategy<Value = Chose
     })
 }
 
-/// All that holds for any input and any options.
-fn all(chosen: &Chosen, typed: &str) -> Verdict {
+/// Every promise that holds for any input and any options.
+fn every_promise(chosen: &Chosen, typed: &str) -> Verdict {
     promises::only_the_list(chosen, typed)?;
     promises::fixed_point(chosen, typed)?;
     promises::nothing_lost(chosen, typed)?;
     promises::bounds(chosen, typed, chosen.depth())?;
     promises::feed(chosen, typed)?;
-    promises::fast_as_long(chosen, typed)?;
+    promises::both_paths_agree(chosen, typed)?;
     promises::options(chosen, typed)?;
     promises::displayed(chosen, typed)?;
     promises::inspected(chosen, typed)
@@ -46,36 +47,36 @@ proptest! {
 
     #[test]
     fn soup_with_any_options(chosen in chosen(soup::notice()), typed in soup::soup()) {
-        check(&chosen, &typed, all(&chosen, &typed));
+        check(&chosen, &typed, every_promise(&chosen, &typed));
     }
 
     #[test]
     fn misnested_tags_with_any_options(chosen in chosen(soup::notice()), typed in soup::misnested()) {
-        check(&chosen, &typed, all(&chosen, &typed));
+        check(&chosen, &typed, every_promise(&chosen, &typed));
     }
 
     #[test]
     fn nested_tags_with_any_options(chosen in chosen(soup::notice()), typed in soup::nested()) {
-        check(&chosen, &typed, all(&chosen, &typed));
+        check(&chosen, &typed, every_promise(&chosen, &typed));
     }
 
     #[test]
     fn links_with_any_options(chosen in chosen(soup::notice_with_links()), typed in soup::links()) {
-        check(&chosen, &typed, all(&chosen, &typed));
+        check(&chosen, &typed, every_promise(&chosen, &typed));
     }
 
     #[test]
     fn lines_with_any_options(chosen in chosen(soup::notice()), typed in soup::lines()) {
-        check(&chosen, &typed, all(&chosen, &typed));
+        check(&chosen, &typed, every_promise(&chosen, &typed));
     }
 
     #[test]
     fn lines_with_links_and_any_options(chosen in chosen(soup::notice_with_links()), typed in soup::lines()) {
-        check(&chosen, &typed, all(&chosen, &typed));
+        check(&chosen, &typed, every_promise(&chosen, &typed));
     }
 
     #[test]
-    fn soup_with_any_options_is_read_as_the_naive_sanitizer_reads_it(
+    fn soup_with_any_options_gives_what_the_naive_sanitizer_gives(
         chosen in chosen(soup::notice_without_tables()),
         typed in soup::soup(),
     ) {
@@ -83,7 +84,7 @@ proptest! {
     }
 
     #[test]
-    fn links_with_any_options_are_read_as_the_naive_sanitizer_reads_them(
+    fn links_with_any_options_give_what_the_naive_sanitizer_gives(
         chosen in chosen(soup::notice_with_links()),
         typed in soup::links(),
     ) {
@@ -92,24 +93,24 @@ proptest! {
 }
 
 #[test]
-fn every_row_becomes_what_it_says_and_keeps_the_promises() {
+fn every_row_gives_its_output_and_keeps_the_promises() {
     let folder = Path::new("tests/data/options");
     let failures = rows::failures(folder);
     assert!(failures.is_empty(), "\n{failures}");
     for row in rows::read(folder) {
         let chosen = row.chosen();
-        check(&chosen, &row.input, all(&chosen, &row.input));
+        check(&chosen, &row.input, every_promise(&chosen, &row.input));
         check(&chosen, &row.input, promises::as_naive(&chosen, &row.input));
     }
 }
 
-/// Every comment of a corpus with other options.
+/// Checks every comment of a corpus, each with other generated options.
 fn check_corpus(name: &str) {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let strategy = chosen(soup::notice_with_links());
     for entry in corpora::read(name) {
         let chosen = strategy.new_tree(&mut runner).expect("options").current();
-        check(&chosen, &entry.input, all(&chosen, &entry.input));
+        check(&chosen, &entry.input, every_promise(&chosen, &entry.input));
         check(
             &chosen,
             &entry.input,
@@ -130,7 +131,7 @@ fn the_corpora_of_real_comments_with_any_options() {
     check_corpus("comments");
 }
 
-/// The message of the error that these options end with.
+/// Checks that building these options fails with exactly this message.
 #[track_caller]
 fn check_error(builder: SanitizerBuilder, message: &str) {
     let error = builder
@@ -211,7 +212,7 @@ fn hosts_that_no_url_can_name_are_errors() {
 }
 
 #[test]
-fn bases_that_cannot_serve_are_errors() {
+fn bases_that_cannot_resolve_urls_are_errors() {
     let with =
         |base: &str| Sanitizer::builder().relative_urls(RelativeUrls::Resolve(base.to_owned()));
     let message =
@@ -240,7 +241,7 @@ fn bases_that_cannot_serve_are_errors() {
 }
 
 #[test]
-fn link_types_that_links_may_not_have_are_errors() {
+fn link_types_that_cannot_be_given_are_errors() {
     check_error(
         Sanitizer::builder().link_rel("nofollow me"),
         "links cannot be given the link type `me`: it is none of `bookmark`, `external`, `help`, `nofollow`, \
@@ -250,7 +251,7 @@ fn link_types_that_links_may_not_have_are_errors() {
 }
 
 #[test]
-fn elements_that_cannot_be_renamed_so_are_errors() {
+fn renames_that_cannot_be_made_are_errors() {
     let with = |from: &str, to: &str| Sanitizer::builder().rename(from, to);
     for (from, to, why) in [
         ("striek", "b", "HTML does not know the first"),

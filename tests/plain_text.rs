@@ -1,4 +1,4 @@
-//! The text of a comment is what stays of it when nothing is listed.
+//! `plain_text`: a comment's text is what a sanitizer with an empty allowlist returns, unescaped.
 
 use comment_sanitizer::plain_text;
 use proptest::prelude::*;
@@ -16,24 +16,24 @@ proptest! {
     #![proptest_config(cases::config())]
 
     #[test]
-    fn soup_is_read_as_with_an_empty_list(typed in soup::soup()) {
+    fn soup_is_read_as_with_an_empty_allowlist(typed in soup::soup()) {
         check(&typed);
     }
 
     #[test]
-    fn nested_tags_are_read_as_with_an_empty_list(typed in soup::nested()) {
+    fn nested_tags_are_read_as_with_an_empty_allowlist(typed in soup::nested()) {
         check(&typed);
     }
 
     #[test]
-    fn any_text_is_read_as_with_an_empty_list(typed in any::<String>()) {
+    fn any_text_is_read_as_with_an_empty_allowlist(typed in any::<String>()) {
         check(&typed);
     }
 
     #[test]
     fn prose_loses_no_word(prose in prose::prose()) {
         check(&prose.typed);
-        // Inside `code` on the list a tag is a word; there is no list here.
+        // Inside a listed `code`, a tag is a word of the prose; `plain_text` has no allowlist.
         if !prose.typed.contains("<code>") {
             let plain = plain_text(&prose.typed);
             let seen: Vec<&str> = plain.split_ascii_whitespace().collect();
@@ -43,7 +43,7 @@ proptest! {
 }
 
 #[test]
-fn hostile_families_are_read_as_with_an_empty_list() {
+fn hostile_families_are_read_as_with_an_empty_allowlist() {
     for family in FAMILIES {
         check(&family.of_size(8 << 10));
     }
@@ -51,7 +51,7 @@ fn hostile_families_are_read_as_with_an_empty_list() {
 
 #[test]
 #[ignore = "needs the corpora: set COMMENT_SANITIZER_CORPORA"]
-fn corpora_are_read_as_with_an_empty_list() {
+fn corpora_are_read_as_with_an_empty_allowlist() {
     for corpus in ["hostile", "comments"] {
         let entries = corpora::read(corpus);
         entries.iter().for_each(|entry| check(&entry.input));

@@ -1,4 +1,5 @@
-//! The promises, held against tag soup and prose that nobody thought of, for any list.
+//! Property tests of the promises: generated tag soup and prose, sanitized with any allowlist, and checked by
+//! `support::promises`.
 
 use comment_sanitizer::{Sanitizer, Whitelist};
 use proptest::prelude::*;
@@ -12,7 +13,7 @@ fn check(verdict: Verdict) {
     }
 }
 
-/// All that holds for any input.
+/// Checks every promise that holds for any input.
 #[track_caller]
 fn check_all(list: Whitelist, typed: &str) {
     check_all_of(&Sanitizer::new(list), 100, typed);
@@ -25,7 +26,7 @@ fn check_all_of(sanitizer: &Sanitizer, depth: usize, typed: &str) {
     check(promises::nothing_lost(sanitizer, typed));
     check(promises::bounds(sanitizer, typed, depth));
     check(promises::feed(sanitizer, typed));
-    check(promises::fast_as_long(sanitizer, typed));
+    check(promises::both_paths_agree(sanitizer, typed));
 }
 
 fn list(notice: &str) -> Whitelist {
@@ -41,12 +42,12 @@ proptest! {
     #![proptest_config(cases::config())]
 
     #[test]
-    fn soup_with_the_default_list(typed in soup::soup()) {
+    fn soup_with_the_default_allowlist(typed in soup::soup()) {
         check_all(Whitelist::default(), &typed);
     }
 
     #[test]
-    fn soup_with_any_list(notice in soup::notice(), typed in soup::soup()) {
+    fn soup_with_any_allowlist(notice in soup::notice(), typed in soup::soup()) {
         check_all(list(&notice), &typed);
     }
 
@@ -56,12 +57,12 @@ proptest! {
     }
 
     #[test]
-    fn misnested_tags_with_the_default_list(typed in soup::misnested()) {
+    fn misnested_tags_with_the_default_allowlist(typed in soup::misnested()) {
         check_all(Whitelist::default(), &typed);
     }
 
     #[test]
-    fn misnested_tags_with_any_list(notice in soup::notice(), typed in soup::misnested()) {
+    fn misnested_tags_with_any_allowlist(notice in soup::notice(), typed in soup::misnested()) {
         check_all(list(&notice), &typed);
     }
 
@@ -71,12 +72,12 @@ proptest! {
     }
 
     #[test]
-    fn misnested_tags_with_little_room(depth in 1..6usize, typed in soup::misnested()) {
+    fn misnested_tags_with_a_low_depth_limit(depth in 1..6usize, typed in soup::misnested()) {
         check_all_of(&with_depth(everything(), depth), depth, &typed);
     }
 
     #[test]
-    fn misnested_tags_with_little_room_and_any_list(
+    fn misnested_tags_with_a_low_depth_limit_and_any_allowlist(
         depth in 1..6usize,
         notice in soup::notice(),
         typed in soup::misnested(),
@@ -85,13 +86,13 @@ proptest! {
     }
 
     #[test]
-    fn nested_tags_with_the_default_list(typed in soup::nested()) {
+    fn nested_tags_with_the_default_allowlist(typed in soup::nested()) {
         check_all(Whitelist::default(), &typed);
         check(promises::as_naive(&Sanitizer::default(), &typed));
     }
 
     #[test]
-    fn nested_tags_with_any_list(
+    fn nested_tags_with_any_allowlist(
         depth in 1..20usize,
         notice in soup::notice(),
         typed in soup::nested(),
@@ -100,17 +101,17 @@ proptest! {
     }
 
     #[test]
-    fn any_text_at_all(typed in any::<String>()) {
+    fn any_text_with_the_default_allowlist(typed in any::<String>()) {
         check_all(Whitelist::default(), &typed);
     }
 
     #[test]
-    fn soup_is_read_as_the_naive_sanitizer_reads_it(typed in soup::soup()) {
+    fn soup_gives_what_the_naive_sanitizer_gives(typed in soup::soup()) {
         check(promises::as_naive(&Sanitizer::default(), &typed));
     }
 
     #[test]
-    fn soup_with_any_list_is_read_as_the_naive_sanitizer_reads_it(
+    fn soup_with_any_allowlist_gives_what_the_naive_sanitizer_gives(
         notice in soup::notice_without_tables(),
         typed in soup::soup(),
     ) {
@@ -118,7 +119,7 @@ proptest! {
     }
 
     #[test]
-    fn misnested_tags_are_read_as_the_naive_sanitizer_reads_them(
+    fn misnested_tags_give_what_the_naive_sanitizer_gives(
         notice in soup::notice_without_tables(),
         typed in soup::misnested(),
     ) {
@@ -131,8 +132,8 @@ proptest! {
     }
 
     #[test]
-    fn prose_loses_no_word_with_other_lists(prose in prose::prose()) {
-        // No tables: a browser moves what is stray in one in front of it, and leaves the spaces.
+    fn prose_loses_no_word_with_other_allowlists(prose in prose::prose()) {
+        // No tables: a browser moves stray text of a table before it, and leaves the spaces where they are.
         let list = list("<code> <p> <br> <blockquote> <b> <ul> <ol> <li> <h1> <dl> <dd> <pre>");
         check(promises::words(&Sanitizer::new(list), &prose));
     }
@@ -153,7 +154,7 @@ proptest! {
     }
 
     #[test]
-    fn notices_print_what_they_were_read_from(text in soup::notice_text()) {
+    fn a_printed_notice_parses_as_the_same_allowlist(text in soup::notice_text()) {
         check(promises::notice(&text));
     }
 }

@@ -1,4 +1,4 @@
-//! What a sanitizer made is shown as it is, by whatever shows it.
+//! `SafeHtml`: it holds what the sanitizer returned, and `Display`, askama, maud and serde write it unescaped.
 
 use comment_sanitizer::{SafeHtml, Sanitizer, sanitize_comment};
 use std::collections::HashSet;
@@ -11,7 +11,7 @@ fn comment() -> SafeHtml<'static> {
 }
 
 #[test]
-fn it_is_what_the_sanitizer_made() {
+fn safe_html_is_what_the_sanitizer_returns() {
     assert_eq!(comment().as_str(), sanitize_comment(TYPED));
     assert_eq!(comment().as_ref(), SAFE);
     assert_eq!(comment().into_string(), SAFE);
@@ -20,7 +20,7 @@ fn it_is_what_the_sanitizer_made() {
 }
 
 #[test]
-fn it_is_displayed_as_it_is_and_never_cut() {
+fn display_writes_all_of_it_unescaped() {
     assert_eq!(comment().to_string(), SAFE);
     assert_eq!(
         format!("{:.3}|{:<99}|", comment(), comment()),
@@ -29,9 +29,9 @@ fn it_is_displayed_as_it_is_and_never_cut() {
 }
 
 #[test]
-fn nothing_is_copied_for_nothing() {
+fn a_comment_that_needs_no_change_is_not_copied() {
     let sanitizer = Sanitizer::default();
-    // The first call parses the list.
+    // The first call parses the allowlist.
     assert_eq!(sanitizer.safe_html(SAFE).as_str(), SAFE);
     let measured = allocation_counter::measure(|| {
         std::hint::black_box(sanitizer.safe_html(std::hint::black_box(SAFE)));

@@ -1,4 +1,5 @@
-//! What was typed is cut where nothing is torn, and what is sanitized then is the beginning of the comment.
+//! `truncate`: the result is a prefix within the limit that splits no tag, reference or character, and sanitizing it
+//! gives a prefix of the comment's text.
 
 use comment_sanitizer::{plain_text, sanitize_comment, truncate};
 use proptest::prelude::*;
@@ -14,7 +15,7 @@ proptest! {
     #![proptest_config(cases::config())]
 
     #[test]
-    fn any_comment_is_cut_within_the_limit(typed in soup::soup(), bytes in 0..300usize) {
+    fn the_result_is_a_prefix_within_the_limit(typed in soup::soup(), bytes in 0..300usize) {
         let cut = truncate(&typed, bytes);
         prop_assert!(cut.len() <= bytes && typed.starts_with(cut));
         prop_assert!(bytes < typed.len() || cut == typed);
@@ -32,11 +33,11 @@ proptest! {
     }
 
     #[test]
-    fn what_becomes_of_the_cut_begins_what_becomes_of_the_whole(
+    fn the_text_of_the_cut_comment_is_a_prefix_of_the_whole_text(
         typed in soup::nested(),
         bytes in 0..300usize,
     ) {
-        // A list's own output: there what is a tag is no matter of what follows.
+        // Output of a sanitizer: whether a `<` in it begins a tag does not depend on what follows.
         let typed = sanitize_comment(&typed);
         let text = oracle::text(&typed);
         let cut = oracle::text(&sanitize_comment(truncate(&typed, bytes)));

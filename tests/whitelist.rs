@@ -1,4 +1,4 @@
-//! The list: what it prints, what it reads, and what it says of lists that cannot be.
+//! The allowlist: which notices it parses, the notice it prints, and the exact error for each notice that it rejects.
 
 use comment_sanitizer::{PolicyError, Sanitizer, Whitelist};
 use proptest::prelude::*;
@@ -26,13 +26,13 @@ fn check_error(notice: &str, expected: &str) -> PolicyError {
 }
 
 #[test]
-fn the_default_is_the_notice_byte_for_byte() {
+fn the_default_prints_the_wordpress_notice_byte_for_byte() {
     assert_eq!(Whitelist::default().to_string(), NOTICE);
     assert_eq!(list(NOTICE), Whitelist::default());
 }
 
 #[test]
-fn notices_are_read_however_they_are_written() {
+fn notices_parse_in_any_case_quoting_and_spacing() {
     check_reads("<b>", "<b>");
     check_reads("<B><I>", "<b> <i>");
     check_reads("  <b>\n\t<i>\r\n", "<b> <i>");
@@ -164,7 +164,7 @@ fn attributes_that_are_never_safe_are_errors_that_say_why() {
 }
 
 #[test]
-fn attributes_that_mean_nothing_are_errors_with_the_nearest_name() {
+fn unknown_attributes_are_errors_with_the_nearest_name() {
     check_error(
         "<b href>",
         "attribute `href` at byte 3 is none that a list may hold on element `b`",
@@ -221,7 +221,7 @@ fn other_errors_say_what_and_where() {
 }
 
 #[test]
-fn errors_of_lists_made_in_code_have_no_place() {
+fn errors_of_allowlists_made_in_code_have_no_position() {
     let error = Whitelist::empty().with("script", &[]).unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -232,7 +232,7 @@ fn errors_of_lists_made_in_code_have_no_place() {
 }
 
 #[test]
-fn depths_that_cannot_be_kept_are_errors() {
+fn depths_out_of_range_are_errors() {
     for depth in [0, 401, usize::MAX] {
         let error = Sanitizer::builder().max_depth(depth).build().unwrap_err();
         assert_eq!(error, PolicyError::Depth { depth, most: 400 });
@@ -250,7 +250,7 @@ fn depths_that_cannot_be_kept_are_errors() {
 }
 
 #[test]
-fn lists_are_equal_if_they_allow_the_same() {
+fn allowlists_are_equal_if_they_allow_the_same() {
     assert_eq!(list("<a href title> <b>"), list("<b> <a title href>"));
     assert_ne!(list("<a href> <b>"), list("<b> <a title>"));
     assert_ne!(list("<a href> <b>"), list("<b>"));
@@ -258,7 +258,7 @@ fn lists_are_equal_if_they_allow_the_same() {
 }
 
 #[test]
-fn elements_can_be_added_removed_and_asked_for() {
+fn elements_can_be_added_removed_and_queried() {
     let made = Whitelist::empty()
         .with("B", &[])
         .unwrap()
@@ -352,7 +352,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2000) })]
 
     #[test]
-    fn what_is_printed_is_read_as_the_same_list(notice in soup::notice()) {
+    fn a_printed_notice_parses_as_the_same_allowlist(notice in soup::notice()) {
         let once = list(&notice);
         let twice = list(&once.to_string());
         prop_assert_eq!(twice.to_string(), once.to_string());
@@ -360,7 +360,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_reading_panic(text in "[<>/=\"' a-z\\PC]{0,40}") {
+    fn no_text_makes_the_parser_panic(text in "[<>/=\"' a-z\\PC]{0,40}") {
         if let Err(error) = text.parse::<Whitelist>() {
             prop_assert!(!error.to_string().contains('\n') || text.contains('\n'));
         }

@@ -1,4 +1,4 @@
-//! What the arguments ask for.
+//! Parses the arguments into a [`Task`], or a message and an exit status.
 
 use crate::configure;
 use crate::replace::{INSPECTION, Replacement};
@@ -46,13 +46,13 @@ Exit status:
 
 pub(crate) enum Task {
     Help,
-    /// Prints the list.
+    /// Prints the notice.
     Notice(Sanitizer),
-    /// One comment.
+    /// Sanitizes one comment.
     Sanitize(Sanitizer),
-    /// What is found in one comment.
+    /// Inspects one comment.
     Inspect(Sanitizer),
-    /// Many comments.
+    /// Sanitizes the comments of an archive.
     Archive {
         replacement: Replacement,
         pool: ThreadPool,
@@ -87,10 +87,10 @@ fn wrong(message: impl Into<String>) -> Failure {
     Failure(format!("{}; see --help", message.into()), WRONG)
 }
 
-/// `None` if help is wanted.
+/// Returns `None` if help is asked for.
 fn parse(arguments: Vec<String>) -> Result<Option<Arguments>, Failure> {
     let mut arguments = arguments.into_iter();
-    let mut told = Arguments::default();
+    let mut parsed = Arguments::default();
     while let Some(argument) = arguments.next() {
         let (name, mut value) = match argument.split_once('=') {
             Some((name, value)) => (name, Some(value.to_owned())),
@@ -102,7 +102,7 @@ fn parse(arguments: Vec<String>) -> Result<Option<Arguments>, Failure> {
                 None => arguments.next(),
             };
             let value = value.ok_or_else(|| wrong(format!("{name} needs {needed}")))?;
-            // More often it was forgotten.
+            // Most likely the value was forgotten.
             if value.starts_with("--") || value == "-h" {
                 return Err(wrong(format!(
                     "{name} needs {needed} before `{value}`, or {name}={value} if that is meant"
@@ -113,21 +113,21 @@ fn parse(arguments: Vec<String>) -> Result<Option<Arguments>, Failure> {
         match name {
             "--allow" => {
                 let list = value_of("a list, as in '<b> <i>'")?.parse();
-                told.list =
+                parsed.list =
                     Some(list.map_err(|error| Failure(format!("--allow: {error}"), WRONG))?);
             }
-            "--config" => told.config = Some(value_of("a file")?),
-            "--jsonl" => told.field = Some(value_of("the name of a field")?),
-            "--threads" => told.threads = Some(threads(&value_of("a number")?)?),
+            "--config" => parsed.config = Some(value_of("a file")?),
+            "--jsonl" => parsed.field = Some(value_of("the name of a field")?),
+            "--threads" => parsed.threads = Some(threads(&value_of("a number")?)?),
             _ => match argument.as_str() {
                 "--help" | "-h" => return Ok(None),
-                "--inspect" => told.inspect = true,
-                "--notice" => told.notice = true,
+                "--inspect" => parsed.inspect = true,
+                "--notice" => parsed.notice = true,
                 _ => return Err(wrong(format!("unknown argument `{argument}`"))),
             },
         }
     }
-    Ok(Some(told))
+    Ok(Some(parsed))
 }
 
 fn threads(number: &str) -> Result<usize, Failure> {
@@ -176,7 +176,7 @@ impl Arguments {
                 "--inspect adds the field `{INSPECTION}`, so --jsonl cannot name it"
             )));
         }
-        // For rayon, 0 is as many as there are cores.
+        // For rayon, 0 means one thread per core.
         let pool = ThreadPoolBuilder::new().num_threads(self.threads.unwrap_or(0));
         let pool = pool
             .build()

@@ -1,12 +1,12 @@
-//! The sanitizer of a file with options.
+//! Builds the sanitizer from a file with options.
 
 use crate::{BROKEN, Failure, WRONG};
 use comment_sanitizer::Sanitizer;
 use std::fs;
 use std::path::Path;
 
-/// Its keys are those of [`SanitizerBuilder`](comment_sanitizer::SanitizerBuilder), in JSON if its name ends in
-/// `.json`, and in TOML otherwise.
+/// Reads the options of a [`SanitizerBuilder`](comment_sanitizer::SanitizerBuilder): JSON if the name of the file ends
+/// in `.json`, else TOML.
 pub(crate) fn sanitizer(file: &str) -> Result<Sanitizer, Failure> {
     let options = fs::read_to_string(file)
         .map_err(|error| Failure(format!("cannot read {file}: {error}"), BROKEN))?;
@@ -14,7 +14,7 @@ pub(crate) fn sanitizer(file: &str) -> Result<Sanitizer, Failure> {
         .extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
     let sanitizer = if is_json {
-        // It may stand before a text, and no reader of JSON takes it.
+        // A byte order mark may precede the text, and JSON parsers refuse it.
         let options = options.strip_prefix('\u{feff}').unwrap_or(&options);
         serde_json::from_str(options).map_err(|error| error.to_string())
     } else {

@@ -1,4 +1,4 @@
-//! Makes comments safe, from standard input to standard output: one, or a whole archive with a JSON object a line.
+//! Sanitizes standard input to standard output: one comment, or an archive with one JSON object a line.
 //!
 //! ```text
 //! echo 'Hello <b onclick="steal()">world</b>' | cargo run --quiet --example filter
@@ -19,18 +19,18 @@ use std::process::ExitCode;
 /// A message for standard error, and the exit status.
 struct Failure(String, u8);
 
-/// The exit status if what was read is bad: a comment, or lines of an archive, the rest of which was sanitized.
+/// The exit status if the comment, or a line of the archive, is bad; all other lines were sanitized.
 const BAD: u8 = 1;
-/// If the arguments are wrong, or the options.
+/// The exit status if the arguments or the options are wrong.
 const WRONG: u8 = 2;
-/// If not all was read, or not all was written.
+/// The exit status if not all could be read or written.
 const BROKEN: u8 = 3;
 
 fn main() -> ExitCode {
     match arguments::task().and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure(message, status)) => {
-            // If nobody reads this either, there is nobody to tell.
+            // If standard error is closed too, the message is lost.
             let _ = writeln!(io::stderr(), "filter: {message}");
             ExitCode::from(status)
         }
@@ -52,14 +52,14 @@ fn run(task: Task) -> Result<(), Failure> {
     }
 }
 
-/// Writes all of it at once, when there is nothing left that could fail but the writing.
+/// Writes all output at once, after everything else that could fail.
 fn write(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     written.map_err(unwritten)
 }
 
-/// Standard output takes no more.
+/// The failure to write standard output.
 fn unwritten(error: io::Error) -> Failure {
     Failure(format!("cannot write standard output: {error}"), BROKEN)
 }

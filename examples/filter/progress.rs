@@ -1,4 +1,4 @@
-//! Tells on standard error how far it is, and which lines are bad.
+//! Writes the progress and the bad lines to standard error.
 
 use indicatif::{HumanCount, ProgressBar, ProgressState, ProgressStyle};
 use std::fmt;
@@ -6,12 +6,12 @@ use std::io::{self, IsTerminal, Write};
 
 pub(crate) struct Progress {
     bar: ProgressBar,
-    /// Does a person see standard error?
+    /// Whether standard error is a terminal.
     is_terminal: bool,
 }
 
 impl Progress {
-    /// There is a bar only where somebody sees it, and where it does not stand among the results.
+    /// Shows a bar only if standard error is a terminal and the results go elsewhere.
     pub(crate) fn new() -> Self {
         let is_terminal = io::stderr().is_terminal();
         let bar = if is_terminal && !io::stdout().is_terminal() {
@@ -27,13 +27,13 @@ impl Progress {
         Progress { bar, is_terminal }
     }
 
-    /// So many lines are done.
+    /// Sets the number of lines that are done.
     pub(crate) fn reach(&self, lines: u64) {
         self.bar.set_position(lines);
     }
 
-    /// Tells of a line, and what it is. The bar steps aside for it.
-    pub(crate) fn tell(&self, message: &str, line: &[u8]) {
+    /// Writes a message and the line that it is about; hides the bar meanwhile.
+    pub(crate) fn report(&self, message: &str, line: &[u8]) {
         let mut text = format!("{message}\n").into_bytes();
         if self.is_terminal {
             text.extend_from_slice(without_controls(line).as_bytes());
@@ -43,11 +43,11 @@ impl Progress {
         if !text.ends_with(b"\n") {
             text.push(b'\n');
         }
-        // If nobody reads this, there is nobody to tell.
+        // If standard error is closed, the message is lost.
         let _ = self.bar.suspend(|| io::stderr().write_all(&text));
     }
 
-    /// Leaves the figures, on a line of their own.
+    /// Stops the bar, and ends its line.
     pub(crate) fn finish(&self) {
         if !self.bar.is_hidden() {
             self.bar.abandon();
@@ -56,12 +56,12 @@ impl Progress {
     }
 }
 
-/// In whole lines.
+/// The rate in whole lines.
 fn rate(state: &ProgressState, f: &mut dyn fmt::Write) {
     let _ = write!(f, "{}", HumanCount(state.per_sec() as u64));
 }
 
-/// A bad line can hold anything, and a terminal obeys control characters.
+/// Replaces control characters, which a terminal would obey.
 fn without_controls(line: &[u8]) -> String {
     String::from_utf8_lossy(line)
         .trim_end()

@@ -1,20 +1,20 @@
-//! Reads standard input: as one comment, or as lines.
+//! Reads standard input: as one comment, or as batches of lines.
 
 use crate::{BAD, BROKEN, Failure};
 use std::io::{self, BufRead, BufReader, Read};
 use std::mem;
 use std::sync::mpsc::{SyncSender, TrySendError};
 
-/// A batch ends with the line that makes it so long,
+/// A batch ends with the line that makes it this long,
 const BATCH_BYTES: usize = 1 << 20;
-/// or with so many lines.
+/// or with this number of lines.
 const BATCH_LINES: usize = 4096;
 
-/// What some programs write before a text in UTF-8 ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259#section-8.1)
+/// Some programs write it before a text in UTF-8 ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259#section-8.1)
 /// allows to ignore it before JSON).
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// All of standard input.
+/// Reads all of standard input as one comment.
 pub(crate) fn comment() -> Result<String, Failure> {
     let mut bytes = Vec::new();
     let read = io::stdin().lock().read_to_end(&mut bytes);
@@ -31,23 +31,23 @@ pub(crate) fn comment() -> Result<String, Failure> {
     })
 }
 
-/// Standard input gives no more.
+/// The failure to read standard input.
 pub(crate) fn unread(error: io::Error) -> Failure {
     Failure(format!("cannot read standard input: {error}"), BROKEN)
 }
 
-/// Some lines, with their ends.
+/// Consecutive lines, with their line ends.
 #[derive(Default)]
 pub(crate) struct Batch {
-    /// Does the archive begin with it?
+    /// Whether this is the first batch of the archive.
     is_first: bool,
     bytes: Vec<u8>,
-    /// Behind each line.
+    /// The offset of the end of each line.
     ends: Vec<usize>,
 }
 
 impl Batch {
-    /// What stands before the first line, and belongs to none: a byte order mark, or nothing.
+    /// The byte order mark before the first line, which is no part of it, or nothing.
     pub(crate) fn mark(&self) -> &[u8] {
         if self.is_first && self.bytes.starts_with(BYTE_ORDER_MARK) {
             BYTE_ORDER_MARK
@@ -70,11 +70,11 @@ impl Batch {
     }
 }
 
-/// Reads all lines, and hands them on until nobody takes them.
+/// Reads all lines and sends them in batches, until the receiver is gone.
 ///
 /// # Errors
 ///
-/// If the input cannot be read. What was read before, up to the last end of a line, is handed on.
+/// If the input cannot be read. All complete lines before the failure are sent.
 pub(crate) fn lines(input: impl Read, batches: &SyncSender<Batch>) -> io::Result<()> {
     let mut input = BufReader::with_capacity(BATCH_BYTES / 4, input);
     let mut batch = Batch {
@@ -92,16 +92,16 @@ pub(crate) fn lines(input: impl Read, batches: &SyncSender<Batch>) -> io::Result
                 return Ok(());
             }
         } else if !input.buffer().contains(&b'\n') {
-            // The next line can be long in coming. Unless there is enough to do, nobody waits for a full batch: not
-            // a program that reads one result before it writes the next line.
+            // The next line may come much later. Unless enough batches wait already, this one is sent as it is: the
+            // other program may wait for its result before it writes the next line.
             match batches.try_send(batch) {
                 Ok(()) => batch = Batch::default(),
-                Err(TrySendError::Full(kept)) => batch = kept,
+                Err(TrySendError::Full(unsent)) => batch = unsent,
                 Err(TrySendError::Disconnected(_)) => return Ok(()),
             }
         }
     };
-    // If nobody takes it, nobody wants it.
+    // An error means that the receiver is gone.
     let _ = batches.send(batch);
     end
 }

@@ -1,8 +1,8 @@
-//! Makes the string in one field of a JSON object safe, and leaves every other byte as it is.
+//! Sanitizes the string in one field of a JSON object, and leaves every other byte as it is.
 //!
-//! Nothing is written anew but that string: a parser that builds a tree and writes it again would change numbers,
-//! escapes, and the order of fields. So a line is only taken apart into the texts of its keys and values, and what
-//! is between them is known by where they stand.
+//! Only that string is written anew: building a tree and writing it again would change numbers, escapes, and the order
+//! of fields. So a line is only divided into the raw texts of its keys and values, and their positions in the line
+//! follow from their order.
 
 use comment_sanitizer::Sanitizer;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -13,18 +13,18 @@ use std::fmt;
 use std::ops::Range;
 use thiserror::Error;
 
-/// The field that is added for what was found.
+/// The field that `--inspect` adds.
 pub(crate) const INSPECTION: &str = "inspection";
 
-/// What is done with each line.
+/// The changes to each line.
 pub(crate) struct Replacement {
     pub(crate) sanitizer: Sanitizer,
     pub(crate) field: String,
-    /// Is what was found added?
+    /// Whether the inspection is added.
     pub(crate) inspect: bool,
 }
 
-/// Why a line cannot be used. Columns are bytes of the line, from 1; those of JSON tell where its reader stopped.
+/// Why a line is bad. Columns are bytes of the line, from 1; in errors of JSON, the column where the parser stopped.
 #[derive(Debug, Error)]
 pub(crate) enum BadLine {
     #[error("it is not UTF-8: invalid byte 0x{byte:02x} at column {column}")]
@@ -46,7 +46,7 @@ pub(crate) enum BadLine {
 }
 
 impl Replacement {
-    /// Appends what becomes of this line, or nothing if it is a bad one.
+    /// Appends the line with its field sanitized, or nothing if the line is bad.
     pub(crate) fn append(&self, line: &[u8], out: &mut Vec<u8>) -> Result<(), BadLine> {
         let (content, line_end) = split_line_end(line);
         if content.trim_ascii().is_empty() {
@@ -59,7 +59,7 @@ impl Replacement {
         })?;
         let Place { value, last } = self.place(content)?;
         let typed = &content[value.clone()];
-        // JSON can write a surrogate that no text can hold. All else was an error before.
+        // JSON may hold a lone surrogate, which text cannot. All other errors were found before.
         let text = decode(typed)
             .map_err(|error| BadLine::NotText(self.field.clone(), value.start + error.column()))?;
 
@@ -70,7 +70,7 @@ impl Replacement {
             None => self.sanitizer.sanitize(&text),
         };
         if safe == text {
-            // As it was written, with the same escapes.
+            // As typed, with the same escapes.
             out.extend_from_slice(typed.as_bytes());
         } else {
             append_json(&safe, out);
@@ -85,11 +85,11 @@ impl Replacement {
         Ok(())
     }
 
-    /// Finds the string.
+    /// Finds the string in its field.
     fn place(&self, line: &str) -> Result<Place, BadLine> {
         let Fields(fields) =
             serde_json::from_str(line).map_err(|error| match error.classify() {
-                // All values will do, so it can be nothing else.
+                // Every value is accepted, so only the object can be missing.
                 Category::Data => BadLine::NotObject,
                 _ => BadLine::NotJson(without_line(&error)),
             })?;
@@ -101,7 +101,7 @@ impl Replacement {
             let value = position(line, key.end, ':', value);
             at = value.end;
             before = ',';
-            // One that cannot be decoded is another.
+            // A key that cannot be decoded is another field.
             let Ok(name) = decode(&line[key]) else {
                 continue;
             };
@@ -120,15 +120,15 @@ impl Replacement {
     }
 }
 
-/// Where in a line something is to be written.
+/// The places of a line that change.
 struct Place {
     /// The string, with its quotes.
     value: Range<usize>,
-    /// Behind the last value of the object.
+    /// The offset just after the last value of the object.
     last: usize,
 }
 
-/// The keys and values of an object, as they are written.
+/// The raw texts of the keys and values of an object.
 struct Fields<'a>(Vec<(&'a str, &'a str)>);
 
 impl<'de> Deserialize<'de> for Fields<'de> {
@@ -155,15 +155,15 @@ impl<'de> Deserialize<'de> for Fields<'de> {
     }
 }
 
-/// Where this key or value stands, which is the next in the line: between two of them is only whitespace and what
-/// separates them.
+/// The byte range of this key or value, which is the next in the line: between two of them are only whitespace and a
+/// separator.
 fn position(line: &str, at: usize, separator: char, text: &str) -> Range<usize> {
     let rest = line[at..].trim_start_matches([separator, ' ', '\t', '\r']);
     let start = line.len() - rest.len();
     start..start + text.len()
 }
 
-/// What a JSON string says. It is copied only if it has escapes.
+/// Decodes a JSON string; copies it only if it has escapes.
 fn decode(string: &str) -> serde_json::Result<Cow<'_, str>> {
     #[derive(serde::Deserialize)]
     struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
@@ -176,7 +176,7 @@ fn append_json(value: &(impl serde::Serialize + ?Sized), out: &mut Vec<u8>) {
         .expect("strings and what is found are JSON, and memory takes it");
 }
 
-/// What is wrong, and at which column: its line is the only one.
+/// The error's message and column, without the line number, which is always 1.
 fn without_line(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());

@@ -1,7 +1,7 @@
-//! Takes an archive through the sanitizer, in memory that does not grow with it.
+//! Sanitizes an archive of lines, in memory that does not grow with the archive.
 //!
-//! One thread reads batches, one has their lines sanitized by those of the pool, and the main thread writes them in
-//! their order. The channels between them are short, so that who is ahead waits. Whatever is added must stay bounded too.
+//! One thread reads batches, one has the pool sanitize their lines, and the main thread writes them in order. The
+//! channels between them are short, so a faster thread waits for a slower one. Any new queue must be bounded, too.
 
 use crate::progress::Progress;
 use crate::read::{self, Batch};
@@ -14,13 +14,13 @@ use std::panic;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
-/// How many batches may wait at each place.
+/// The number of batches that may wait in each channel.
 const WAITING: usize = 2;
 
-/// How many lines a thread takes at once: enough that taking them costs nothing.
+/// The number of lines that a thread takes at once: enough to make the cost of taking them negligible.
 const LINES_AT_ONCE: usize = 32;
 
-/// What became of some lines that follow each other.
+/// The results for consecutive lines.
 #[derive(Default)]
 struct Done {
     lines: u64,
@@ -30,20 +30,20 @@ struct Done {
 
 /// A line that cannot be used.
 struct Bad {
-    /// How many lines of these stand before it.
+    /// The number of lines before it in the same [`Done`].
     before: u64,
     line: Vec<u8>,
     why: BadLine,
 }
 
-/// From standard input to standard output.
+/// Sanitizes standard input to standard output.
 pub(crate) fn archive(replacement: Replacement, pool: ThreadPool) -> Result<(), Failure> {
     let (to_do, batches) = sync_channel(WAITING);
     let (to_write, done) = sync_channel(WAITING);
     let reader = thread::spawn(move || read::lines(io::stdin().lock(), &to_do));
     let sanitizer = thread::spawn(move || sanitize(&replacement, &pool, batches, &to_write));
 
-    // If this fails the others are left behind: the reader may wait for a line that never comes.
+    // On failure, the other threads are not joined: the reader may wait for a line that never comes.
     let (lines, bad) = write(done)?;
     join(sanitizer);
     join(reader).map_err(read::unread)?;
@@ -54,14 +54,14 @@ pub(crate) fn archive(replacement: Replacement, pool: ThreadPool) -> Result<(), 
     }
 }
 
-/// What a thread returns. Its panic is ours: what it leaves unsaid must not look like the end of the archive.
+/// Waits for a thread. Its panic is passed on: a missing result must not pass for the end of the archive.
 fn join<T>(thread: JoinHandle<T>) -> T {
     thread
         .join()
         .unwrap_or_else(|panic| panic::resume_unwind(panic))
 }
 
-/// Sanitizes batches until there are no more, or nobody takes them.
+/// Sanitizes batches until there are no more, or the receiver is gone.
 fn sanitize(
     replacement: &Replacement,
     pool: &ThreadPool,
@@ -99,8 +99,8 @@ fn sanitize_lines(replacement: &Replacement, lines: &[&[u8]]) -> Done {
     done
 }
 
-/// Writes all batches: good lines to standard output, bad ones to standard error. Returns how many lines there were,
-/// and how many bad ones.
+/// Writes all batches: good lines to standard output, bad ones to standard error. Returns the number of lines, and of
+/// bad ones.
 fn write(batches: Receiver<Vec<Done>>) -> Result<(u64, u64), Failure> {
     let progress = Progress::new();
     let mut out = io::stdout().lock();
@@ -111,7 +111,7 @@ fn write(batches: Receiver<Vec<Done>>) -> Result<(u64, u64), Failure> {
             out.write_all(&done.good).map_err(unwritten)?;
             for Bad { before, line, why } in &done.bad {
                 let number = lines + before + 1;
-                progress.tell(&format!("filter: line {number}: {why}"), line);
+                progress.report(&format!("filter: line {number}: {why}"), line);
             }
             lines += done.lines;
             bad += done.bad.len() as u64;

@@ -1,4 +1,4 @@
-//! What each request is answered.
+//! Answers a request: the page, its files, or the results for the script; and errors in words.
 
 use crate::request::{LONGEST_COMMENT, Request};
 use crate::response::Response;
@@ -45,20 +45,20 @@ impl Site {
         }
     }
 
-    /// Does the request mean this server? A name that anybody else can choose does not.
+    /// Returns true if the host is this server's. A name that others control is not.
     fn is_named(&self, host: &str) -> bool {
         let (name, port) = host.rsplit_once(':').unwrap_or((host, "80"));
         let own = ["127.0.0.1", "localhost"];
         own.iter().any(|own| name.eq_ignore_ascii_case(own)) && port == self.port.to_string()
     }
 
-    /// The whole page, for a form that was sent, or to begin with.
+    /// The whole page, with this comment in the form.
     fn page(&self, typed: &str) -> Response {
         let page = page::page(&self.sanitizer, typed);
         Response::new(HTML, page.into_string())
     }
 
-    /// What changes while one types, for the script.
+    /// The parts of the page that change while a comment is typed, as JSON for the script.
     fn preview(&self, typed: &str) -> Response {
         let found = self.sanitizer.inspect(typed);
         let answer = json!({
@@ -69,7 +69,7 @@ impl Site {
     }
 }
 
-/// The field `comment` of the form, as [browsers send it].
+/// Answers with the field `comment` of the form, as [browsers send it].
 ///
 /// [browsers send it]: https://url.spec.whatwg.org/#application/x-www-form-urlencoded
 fn with_comment(request: &Request, answer: impl FnOnce(&str) -> Response) -> Response {

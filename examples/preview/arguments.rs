@@ -1,4 +1,4 @@
-//! What the arguments ask for.
+//! Parses the arguments into a [`Task`], or a message and an exit status.
 
 use crate::Failure;
 use std::env;
@@ -24,7 +24,7 @@ pub(crate) enum Task {
 pub(crate) fn read() -> Result<Task, Failure> {
     let wrong = |message: String| Failure(format!("{message}; see --help"), 2);
     let mut port = USUAL_PORT;
-    // What is not UTF-8 is neither an argument nor a number, and is shown as far as it can be.
+    // Text that is not UTF-8 is no valid argument and no number; the message shows it with U+FFFD.
     let mut arguments = env::args_os()
         .skip(1)
         .map(|argument| argument.to_string_lossy().into_owned());

@@ -1,12 +1,12 @@
-//! What is found in a comment, for the page.
+//! Writes an [`Inspection`] as HTML for the page: a summary, the comment, its HTML, removals and links.
 
 use comment_sanitizer::{Inspection, Link, Removal, Sanitizer};
 use maud::{Markup, html};
 
-/// So many of a list are shown. A comment can hold a hundred thousand tags, which nobody reads.
+/// The most removals, and the most links, that are listed: a comment can hold a hundred thousand tags.
 const SHOWN: usize = 100;
 
-/// All of it in a sentence or two.
+/// A summary of one or two sentences.
 pub(crate) fn summary(typed: &str, found: &Inspection) -> String {
     if typed.is_empty() {
         return "Nothing is typed yet. What becomes of it will stand here.".to_owned();
@@ -27,7 +27,7 @@ pub(crate) fn summary(typed: &str, found: &Inspection) -> String {
     summary
 }
 
-/// What stands below the summary.
+/// The sections below the summary.
 pub(crate) fn results(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Markup {
     html! {
         @if !typed.is_empty() {
@@ -52,14 +52,14 @@ pub(crate) fn results(sanitizer: &Sanitizer, typed: &str, found: &Inspection) ->
                 @if found.removals.is_empty() {
                     p.none { "Nothing was." }
                 } @else {
-                    ul.removals { @for removal in found.removals.iter().take(SHOWN) { (removed(removal)) } }
+                    ul.removals { @for removal in found.removals.iter().take(SHOWN) { (removal_item(removal)) } }
                     (more(found.removals.len()))
                 }
             }
             @if !found.links.is_empty() {
                 section {
                     h2 { "Links that stay" }
-                    ul.links { @for link in found.links.iter().take(SHOWN) { (kept(link)) } }
+                    ul.links { @for link in found.links.iter().take(SHOWN) { (link_item(link)) } }
                     (more(found.links.len()))
                 }
             }
@@ -67,7 +67,7 @@ pub(crate) fn results(sanitizer: &Sanitizer, typed: &str, found: &Inspection) ->
     }
 }
 
-fn removed(removal: &Removal) -> Markup {
+fn removal_item(removal: &Removal) -> Markup {
     html! {
         li {
             span.line { "line " (removal.line) }
@@ -82,7 +82,7 @@ fn removed(removal: &Removal) -> Markup {
     }
 }
 
-/// What stands between backquotes is code.
+/// Marks text between backquotes as code.
 fn with_code(words: &str) -> Markup {
     html! {
         @for (at, part) in words.split('`').enumerate() {
@@ -91,7 +91,7 @@ fn with_code(words: &str) -> Markup {
     }
 }
 
-fn kept(link: &Link) -> Markup {
+fn link_item(link: &Link) -> Markup {
     html! {
         li {
             code { (link.url) }
@@ -105,7 +105,7 @@ fn kept(link: &Link) -> Markup {
     }
 }
 
-/// How many are not shown.
+/// The number that is not listed.
 fn more(all: usize) -> Markup {
     html! {
         @if all > SHOWN { p.none { "And " (all - SHOWN) " more." } }

@@ -1,14 +1,14 @@
-//! A page to look at: what becomes of a comment while it is typed.
+//! Serves a page that shows what becomes of a comment while it is typed.
 //!
 //! ```text
 //! cargo run --example preview
 //! ```
 //!
-//! It serves one page, on this machine only, which works without JavaScript too. Somebody's blog would have the
-//! same parts: the form with the list under it, and what [`Sanitizer::inspect`] finds in what was sent.
+//! It is one page, for this machine only, which works without JavaScript too. A blog would have the same parts: the
+//! form with the notice under it, and what [`Sanitizer::inspect`] finds in the comment.
 //!
-//! What the page may do is said by its `Content-Security-Policy`, as on a blog: a second wall, should the first
-//! have a hole. Requests that name another host are refused, so that no page elsewhere can read this one by giving
+//! A `Content-Security-Policy` limits what the page may do, as on a blog: a second defence, should the sanitizer have a
+//! hole. Requests that name another host are refused, so that no page elsewhere can read this one by giving
 //! its own name this address ([DNS rebinding]). A form elsewhere can post here, and that is harmless: nothing
 //! is stored, nobody is logged in, and the answer is this page, which its sender cannot read.
 //!
@@ -36,18 +36,18 @@ fn main() -> ExitCode {
     match arguments::read().and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure(message, status)) => {
-            // If nobody reads this either, there is nobody to tell.
+            // If standard error is closed too, the message is lost.
             let _ = writeln!(io::stderr(), "preview: {message}");
             ExitCode::from(status)
         }
     }
 }
 
-/// The list and the options of this blog.
+/// The allowlist and the options of this blog.
 fn sanitizer() -> Result<Sanitizer, PolicyError> {
     let builder = Sanitizer::builder()
         .link_rel("nofollow ugc")
-        // Deeper than any answer quotes another. A phone has no room for more.
+        // Enough for quotations in quotations. A phone has no room for more.
         .max_depth(16)
         .bidi(Bidi::Isolate)
         .combining_limit(8);
@@ -69,7 +69,7 @@ fn run(task: Task) -> Result<(), Failure> {
     }
 }
 
-/// On this machine only: the loopback address is never reached from elsewhere.
+/// Listens on the loopback address, which no other machine can reach.
 fn listen(port: u16) -> io::Result<(TcpListener, u16)> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
     let port = listener.local_addr()?.port();

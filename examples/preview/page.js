@@ -1,4 +1,4 @@
-// Shows what becomes of the comment while it is typed. Without this the form is sent by its button.
+// Shows what becomes of the comment while it is typed. Without this script, the button sends the form.
 "use strict";
 
 const form = document.getElementById("form");
@@ -6,27 +6,27 @@ const comment = document.getElementById("comment");
 const summary = document.getElementById("summary");
 const results = document.getElementById("results");
 
-// In milliseconds: so long after the last key one has stopped typing.
+// Milliseconds without a key, after which the comment is sent.
 const PAUSE = 150;
 
 let timer;
 let latest = new AbortController();
 
-// The summary is read out when it changes, so it is left alone when it does not.
+// Screen readers announce each change of the summary, so it is written only if it differs.
 function say(words, isError) {
   if (summary.textContent !== words) summary.textContent = words;
   summary.classList.toggle("error", isError);
-  // What stands below is of an earlier text.
+  // The results below belong to an earlier text.
   results.classList.toggle("stale", isError);
 }
 
-// Is it longer than the server takes? It is measured in UTF-8, of which each unit of a string makes three bytes at most.
+// Returns true if the server would refuse the length in UTF-8, in which a unit of a string takes at most three bytes.
 function isTooLong(text) {
   const most = Number(comment.dataset.most);
   return text.length * 3 > most && new TextEncoder().encode(text).length > most;
 }
 
-// Asks the server. Each question ends the one before it, whose answer can no longer come too late.
+// Asks the server. Each request aborts the one before, so an old answer cannot replace a newer one.
 async function update() {
   clearTimeout(timer);
   latest.abort();
@@ -46,7 +46,7 @@ async function update() {
     }
     const answer = await response.json();
     if (signal.aborted) return;
-    // This is what the server sanitized, around which all else is escaped.
+    // Safe: the server has sanitized the comment and escaped all else.
     results.innerHTML = answer.results;
     say(answer.summary, false);
   } catch {
@@ -64,7 +64,7 @@ form.addEventListener("submit", (event) => {
   update();
 });
 
-// Browsers keep what was typed when one comes back to a page. They put it in after this script, and before this event.
+// On return to a page, browsers restore what was typed, after this script and before this event.
 addEventListener("pageshow", () => {
   if (comment.value !== comment.defaultValue) update();
 });

@@ -1,6 +1,6 @@
-//! The page: a comment form as blogs have it, and what becomes of what is typed.
+//! The page: a comment form as blogs have it, and below it what the sanitizer makes of the comment.
 //!
-//! All text is escaped by the template. Only the sanitized comment is not, for its type says that it is safe.
+//! The template escapes all text but the sanitized comment, whose type, `SafeHtml`, says that it is safe.
 
 use crate::findings;
 use crate::request::LONGEST_COMMENT;
@@ -30,7 +30,7 @@ pub(crate) fn page(sanitizer: &Sanitizer, typed: &str) -> Markup {
                 main {
                     (form(sanitizer, typed))
                     div.outcome {
-                        // Told to those who do not see the rest change.
+                        // Screen readers announce changes of a status.
                         p #summary role="status" { (findings::summary(typed, &found)) }
                         div #results { (findings::results(sanitizer, typed, &found)) }
                     }
@@ -44,10 +44,10 @@ fn form(sanitizer: &Sanitizer, typed: &str) -> Markup {
     html! {
         form #form method="post" action="/" {
             label for="comment" { "Comment" }
-            // No `maxlength`, at which browsers would cut off what is pasted.
+            // No `maxlength`: browsers would cut off pasted text at it.
             textarea #comment name="comment" rows="10" aria-describedby="notice"
                 data-most=(LONGEST_COMMENT) data-too-long=(TOO_LONG) {
-                // Parsers drop a newline that comes first, so that one that was typed needs another before it.
+                // Parsers drop a newline that comes first; with this one, a typed one is kept.
                 "\n" (typed)
             }
             p #notice {

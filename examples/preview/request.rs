@@ -1,4 +1,5 @@
-//! Reads a request, up to its limits: whatever is sent, it ends, and in words.
+//! Reads a request from a connection, within limits of size and time. Any input ends in a [`Request`] or in an error
+//! with an answer in words.
 
 use crate::response::Response;
 use std::io::{self, Read, Write};
@@ -8,16 +9,16 @@ use std::time::{Duration, Instant};
 /// The longest comment, in bytes.
 pub(crate) const LONGEST_COMMENT: usize = 1 << 20;
 
-/// Each byte of a comment can be three in a form: `%3C`. And the name of the field.
+/// A form may write each byte of a comment as three, as `%3C`; the rest is for the name of the field.
 const LONGEST_BODY: usize = 3 * LONGEST_COMMENT + 1024;
 
-/// What stands before the body, in bytes and in lines.
+/// The limits of the head, in bytes and in headers.
 const LONGEST_HEAD: usize = 16 * 1024;
 const MOST_HEADERS: usize = 64;
 
 pub(crate) struct Request {
     pub(crate) method: String,
-    /// The path, and behind a question mark the query.
+    /// The path, and the query after a question mark.
     pub(crate) target: String,
     pub(crate) host: String,
     pub(crate) content_type: String,
@@ -25,7 +26,7 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// Asks it for more than the headers?
+    /// Returns true unless the method asks for the head alone.
     pub(crate) fn wants_body(&self) -> bool {
         self.method != "HEAD"
     }
@@ -33,7 +34,7 @@ impl Request {
 
 /// Why there is no request.
 pub(crate) enum Unread {
-    /// There is nobody to answer.
+    /// The client is gone; no answer is possible.
     Gone,
     Refused(Response),
 }
@@ -42,7 +43,7 @@ fn refused(status: u16, words: &str) -> Unread {
     Unread::Refused(Response::words(status, words))
 }
 
-/// Reads from a connection, or writes to it, until its time is over: however slow the other side is, byte by byte.
+/// Reads from or writes to a connection until a deadline, however slowly the client sends or receives.
 pub(crate) struct Timed<'a> {
     connection: &'a TcpStream,
     end: Instant,
@@ -83,7 +84,7 @@ impl Write for Timed<'_> {
     }
 }
 
-/// The one request of a connection.
+/// Reads the one request of a connection.
 pub(crate) fn read(mut connection: &TcpStream, patience: Duration) -> Result<Request, Unread> {
     let mut source = Timed::new(connection, patience);
     let mut received = Vec::new();
@@ -117,8 +118,8 @@ pub(crate) fn read(mut connection: &TcpStream, patience: Duration) -> Result<Req
     Ok(request)
 }
 
-/// The host of a target that is a whole URL, as proxies are sent it, and the rest. Then [it counts][absolute-form], and not
-/// the header.
+/// Splits a target that is a whole URL, as proxies get it, into host and path. That host [overrides][absolute-form] the
+/// `Host` header.
 ///
 /// [absolute-form]: https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2
 fn split_absolute(target: &str) -> Option<(&str, String)> {
@@ -135,16 +136,16 @@ fn split_absolute(target: &str) -> Option<(&str, String)> {
     }
 }
 
-/// A request without its body, and what it says of it.
+/// A request without its body, and what its headers say of the body.
 struct Head {
     request: Request,
-    /// In bytes, with the empty line.
+    /// The length of the head in bytes, with the empty line.
     length: usize,
     body_length: usize,
     expects_continue: bool,
 }
 
-/// The head, if all of it was received.
+/// Parses the head; `None` if it is not complete yet.
 fn parse(received: &[u8]) -> Result<Option<Head>, Unread> {
     const TOO_LONG: &str = "The head of the request is too long.";
     let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
@@ -162,7 +163,7 @@ fn parse(received: &[u8]) -> Result<Option<Head>, Unread> {
             .filter(|header| header.name.eq_ignore_ascii_case(name))
             .map(|header| String::from_utf8_lossy(header.value).into_owned());
         let value = values.next().unwrap_or_default();
-        // Two who read the request could take another one each.
+        // Two readers of the request could each use another value.
         match values.next() {
             Some(_) => Err(refused(400, &format!("It has `{name}` more than once."))),
             None => Ok(value),
@@ -177,7 +178,7 @@ fn parse(received: &[u8]) -> Result<Option<Head>, Unread> {
         digits if !digits.bytes().all(|byte| byte.is_ascii_digit()) => {
             return Err(refused(400, "Its `content-length` is no number."));
         }
-        // What is no number any more is too long.
+        // A number that overflows is too long.
         digits => digits.parse().unwrap_or(usize::MAX),
     };
     if body_length > LONGEST_BODY {

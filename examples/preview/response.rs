@@ -1,19 +1,19 @@
-//! Writes a response, with the headers that all have.
+//! A response: status, type and body, written with the headers that every response has.
 
 use std::io::{self, Write};
 
-/// Nothing but what this server sends as a file of its own: no inline script or style, no picture, no frame. Forms
-/// send here, and nobody frames the page.
+/// Allows only files of this server: no inline script or style, no picture, no frame. Forms may be sent only here, and
+/// no page may frame this one.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// What is said of a comment that is longer than [`LONGEST_COMMENT`](crate::request::LONGEST_COMMENT).
+/// The message for a comment longer than [`LONGEST_COMMENT`](crate::request::LONGEST_COMMENT).
 pub(crate) const TOO_LONG: &str = "The comment is too long: 1 MiB is the most.";
 
 pub(crate) struct Response {
     status: u16,
     content_type: &'static str,
-    /// The methods that would have been right.
+    /// The methods that the path allows, after another was used.
     allow: Option<&'static str>,
     body: Vec<u8>,
 }
@@ -28,7 +28,7 @@ impl Response {
         }
     }
 
-    /// What went wrong, in words.
+    /// An error, in words.
     pub(crate) fn words(status: u16, words: &str) -> Self {
         Response {
             status,

@@ -1,4 +1,4 @@
-//! Connections: one request each, a few at a time.
+//! Accepts connections: one request each, [`AT_A_TIME`] at the same time.
 
 use crate::answer::Site;
 use crate::request::{self, Timed, Unread};
@@ -7,10 +7,10 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::thread;
 use std::time::Duration;
 
-/// So many connections are served at a time, and the others wait. Browsers open some that they never use.
+/// The number of connections that are served at the same time; others wait. Browsers open some that they never use.
 const AT_A_TIME: usize = 16;
 
-/// For a request, and for the answer again: who is slower keeps others waiting.
+/// The time limit for a request, and again for its answer, so that slow clients don't keep others waiting.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Serves until the program ends.
@@ -19,7 +19,7 @@ pub(crate) fn serve(listener: &TcpListener, site: &Site) {
         for _ in 0..AT_A_TIME {
             scope.spawn(|| {
                 for connection in listener.incoming().flatten() {
-                    // Who hangs up needs no answer.
+                    // A client that disconnects needs no answer.
                     let _ = converse(&connection, site);
                 }
             });
@@ -35,7 +35,7 @@ fn converse(connection: &TcpStream, site: &Site) -> io::Result<()> {
         Err(Unread::Gone) => Ok(()),
         Err(Unread::Refused(response)) => {
             response.write(Timed::new(connection, PATIENCE), true)?;
-            // A connection that is closed with something unread is reset, and the answer may be lost with it.
+            // Closing a connection with unread bytes resets it, and the answer may be lost.
             connection.shutdown(Shutdown::Write)?;
             io::copy(&mut Timed::new(connection, PATIENCE), &mut io::sink())?;
             Ok(())

@@ -1,8 +1,8 @@
-//! Comments to begin with, for who does not know what to type.
+//! Sample comments, which the page offers by links such as `/?try=hostile`.
 
-/// A comment to try.
+/// A sample comment.
 pub(crate) struct Try {
-    /// What it is called in an address.
+    /// Its name in the query.
     pub(crate) name: &'static str,
     pub(crate) label: &'static str,
     text: &'static str,
@@ -33,7 +33,7 @@ I <b>opened <i>a few</b> and closed them</i> in <strong>no order
     },
 ];
 
-/// The text of `?try=hostile`; none if nothing is asked for, or nothing that there is.
+/// The sample comment for a query such as `try=hostile`; empty for any other query.
 pub(crate) fn text(query: &str) -> &'static str {
     let name = query.strip_prefix("try=").unwrap_or_default();
     TRIES

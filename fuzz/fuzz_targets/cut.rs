@@ -1,5 +1,5 @@
-//! Plain text is that of the comment, and what is cut is cut where nothing is torn: before a comment is sanitized, and
-//! when it has been.
+//! `plain_text`, `truncate` and `excerpt`: the text is that of the comment, results are within their limits, and an
+//! excerpt keeps the promises.
 #![no_main]
 
 use comment_sanitizer::truncate;

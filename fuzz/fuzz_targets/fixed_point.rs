@@ -1,4 +1,4 @@
-//! A fixed point, of any text, by the default list.
+//! A fixed point: any text, with the default allowlist.
 #![no_main]
 
 use comment_sanitizer::Sanitizer;

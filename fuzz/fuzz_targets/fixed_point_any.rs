@@ -1,4 +1,4 @@
-//! A fixed point, of tag soup, by any list with any options, within the list's depth.
+//! A fixed point, and the bounds on output and depth: tag soup, with any allowlist and options.
 #![no_main]
 
 use comment_sanitizer_fuzz::{Case, check};

@@ -1,4 +1,4 @@
-//! The bounds on output and depth, of what is repeated many times over.
+//! The bounds on output and depth: pieces of tag soup, each repeated many times.
 #![no_main]
 
 use comment_sanitizer::Sanitizer;

@@ -1,4 +1,4 @@
-//! What is inspected is what is sanitized, and the facts are facts, by any list with any options.
+//! `inspect` returns the sanitized HTML with its links, text and removals: tag soup, with any allowlist and options.
 #![no_main]
 
 use comment_sanitizer_fuzz::{Case, check};

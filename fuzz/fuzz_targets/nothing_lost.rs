@@ -1,4 +1,4 @@
-//! Nothing typed is lost: the words of prose, and the characters of anything.
+//! Nothing typed is lost: the words and characters of prose, also with links and paragraphs.
 #![no_main]
 
 use comment_sanitizer::Sanitizer;

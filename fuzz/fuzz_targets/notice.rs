@@ -1,4 +1,4 @@
-//! A notice is a list or an error, and a list prints as its notice.
+//! Parsing a notice: any text gives an error, or an allowlist that prints as a notice of the same allowlist.
 #![no_main]
 
 use comment_sanitizer_fuzz::check;

@@ -1,4 +1,4 @@
-//! Only the list, of any text, by the default list.
+//! Only the list: any text, with the default allowlist.
 #![no_main]
 
 use comment_sanitizer::Sanitizer;

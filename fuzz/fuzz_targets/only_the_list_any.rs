@@ -1,4 +1,4 @@
-//! Only the list, of tag soup, by any list with any options; and what the options ask.
+//! Only the list, and what each option promises: tag soup, with any allowlist and options.
 #![no_main]
 
 use comment_sanitizer_fuzz::{Case, check};

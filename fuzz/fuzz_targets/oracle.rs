@@ -1,4 +1,5 @@
-//! The whole way against the naive sanitizer, by the default list and by any without tables, with any options.
+//! The output equals the naive sanitizer's: tag soup, with the default allowlist and with any without tables and any
+//! options.
 #![no_main]
 
 use comment_sanitizer::Sanitizer;

@@ -1,4 +1,4 @@
-//! What the fuzz targets share: inputs with the structure of HTML, made of the fuzzer's bytes.
+//! Shared by the fuzz targets: turns the fuzzer's bytes into tag soup, prose, repeated pieces, allowlists and options.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use comment_sanitizer::Whitelist;
@@ -54,12 +54,12 @@ fn piece(u: &mut Unstructured<'_>) -> Result<String> {
     })
 }
 
-/// A sanitizer of any list with any options, and soup for it.
+/// Tag soup, and sanitizers of any allowlist with any options.
 #[derive(Debug)]
 pub struct Case {
-    /// Of any list, and of any without tables, which the naive sanitizer does not know.
+    /// Of an allowlist, and of the same without tables, which the naive sanitizer does not implement.
     pub chosen: [Chosen; 2],
-    /// What is typed.
+    /// The input.
     pub soup: Soup,
 }
 
@@ -67,7 +67,7 @@ impl<'a> Arbitrary<'a> for Case {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         let list = list(u)?;
         let without_tables = promises::without_tables(list.clone());
-        // Half of the time with nothing chosen but the list.
+        // Half of the cases have no options.
         let has_options = u.arbitrary()?;
         let listed: Vec<&str> = without_tables.elements().collect();
         let options = if has_options {
@@ -86,7 +86,7 @@ impl<'a> Arbitrary<'a> for Case {
     }
 }
 
-/// Some of the elements that may be listed, each with some of its attributes.
+/// An allowlist of some of the elements that may be listed, each with some of its attributes.
 fn list(u: &mut Unstructured<'_>) -> Result<Whitelist> {
     let mut list = Whitelist::empty();
     let tags = soup::EVERYTHING
@@ -118,7 +118,7 @@ fn list(u: &mut Unstructured<'_>) -> Result<Whitelist> {
     Ok(list)
 }
 
-/// Words among what is none.
+/// Prose, with its words.
 #[derive(Debug)]
 pub struct Words(pub prose::Prose);
 
@@ -133,7 +133,7 @@ impl<'a> Arbitrary<'a> for Words {
     }
 }
 
-/// Pieces of soup, each many times over.
+/// Pieces of soup, each repeated many times.
 #[derive(Debug)]
 pub struct Runs(pub String);
 

@@ -1,22 +1,22 @@
-//! URLs and e-mail addresses in text, which become links.
+//! Finds the URLs and e-mail addresses in text that become links.
 //!
-//! Where one may begin, the [`triggers`] tell; whether one does is decided here ([`first`]), and what is an e-mail
-//! address, with the help of `linkify`; where a URL ends, in [`url_end`]. Looked at is word by word: what stands
-//! between spaces, quotation marks and characters that show nothing, so that no link holds one of these.
+//! [`parts`] takes escaped text and yields, in order, text and links. [`triggers`] finds where a link may begin;
+//! [`first`] decides whether one does, with the help of `linkify` for e-mail addresses; [`url_end`] decides where a URL
+//! ends. The text is read word by word: a word holds no space, quotation mark or invisible character, so no link does.
 //!
 //! [`triggers`]: crate::autolink::triggers
 //! [`url_end`]: crate::autolink::url_end
 //!
 //! Advice to the next editor. What must stay true:
 //!
-//! * **A fixed point.** What stands before and behind a link will be read again without it. Behind it that is
-//!   what happens the first time as well. Before it, everything that could begin a link was read and makes none
-//!   ([`first`]); and how far it was read ends where the link begins or before, so that it is read alike once the text
-//!   ends there. Whoever makes a start fail must tell how far it looked.
-//! * **Linear.** So no more of a word is read again than a URL may hold at most ([`MOST_URL`]): what fails is passed
-//!   over as far as it was read, and what is behind a link is a word of its own. That domains are not looked for
-//!   without a scheme is part of that: `linkify` takes quadratic time to look for them in `a.b_a.b_`.
-//! * **The list and the options.** A link is made only if it would stay as it is, typed as a link
+//! * **A fixed point.** When the output is sanitized again, the text before and after a link is read without it. The
+//!   text after it is read so the first time, too. Before it, every possible start was tried and rejected ([`first`]),
+//!   and no rejection inspected a byte of the link, so each is rejected again when the text ends there. Code that
+//!   rejects a start must therefore return the end of all it inspected.
+//! * **Linear.** A rejected start is skipped as far as it was inspected, and the text after a link is a new word, so no
+//!   step reads more than [`MOST_URL`] bytes again. For the same reason domains without a scheme are not searched for:
+//!   `linkify` takes quadratic time for that in `a.b_a.b_`.
+//! * **The allowlist and the options.** A link is made only if it would be kept unchanged, had it been typed
 //!   ([`href`]).
 //!
 //! [`MOST_URL`]: crate::autolink::url_end::MOST_URL
@@ -36,21 +36,21 @@ use std::borrow::Cow;
 use std::fmt::Write;
 use std::ops::Range;
 
-/// A part of text, escaped.
+/// A part of escaped text.
 pub(crate) enum TextPart<'a> {
     Text(&'a str),
-    /// Text that becomes a link, and its URL, which is not escaped.
+    /// Escaped text that becomes a link, and its URL, which is not escaped.
     Link(&'a str, Cow<'a, str>),
 }
 
-/// The parts of a text that is escaped, whose first trigger stands there.
+/// Passes the parts of `text`, which is escaped and has its first trigger at `trigger`, to `take`.
 pub(crate) fn parts(
     text: &str,
     trigger: usize,
     policy: &Policy,
     mut take: impl FnMut(TextPart<'_>),
 ) {
-    // What stands before this place was taken; what before that one, read.
+    // The text before `taken` was passed on; the text before `read` was searched.
     let (mut taken, mut read) = (0, 0);
     let mut trigger = Some(trigger);
     while let Some(at) = trigger {
@@ -62,7 +62,8 @@ pub(crate) fn parts(
     take(TextPart::Text(&text[taken..]));
 }
 
-/// Takes the links of a word, and what stands before them. What was taken before, and is now, ends where this says.
+/// Passes the links of the word at `part`, and the text before them, to `take`. The text before `taken` was passed on
+/// before; returns the end of what is passed on now.
 fn parts_of_word(
     text: &str,
     part: Range<usize>,
@@ -74,13 +75,13 @@ fn parts_of_word(
     let word = unescaped(&text[part.clone()]);
     let mut rest = &*word;
     while let Some(link) = first(rest, policy) {
-        let behind = &rest[link.end..];
+        let after = &rest[link.end..];
         let (before, shown) = (&rest[..link.start], &rest[link.start..link.end]);
         if matches!(word, Cow::Borrowed(_)) {
             let at = end - rest.len();
             take(TextPart::Text(&text[taken..at + link.start]));
             take(TextPart::Link(shown, link.url));
-            taken = end - behind.len();
+            taken = end - after.len();
         } else {
             if taken < part.start {
                 take(TextPart::Text(&text[taken..part.start]));
@@ -89,7 +90,7 @@ fn parts_of_word(
             take(TextPart::Link(&escape(shown), link.url));
             taken = end;
         }
-        rest = behind;
+        rest = after;
     }
     if taken == end && !rest.is_empty() {
         take(TextPart::Text(&escape(rest)));
@@ -97,18 +98,18 @@ fn parts_of_word(
     taken
 }
 
-/// The bytes of which characters that divide words are made, and what references begin with, and end with.
+/// The bytes of characters that separate words, and the first and last byte of character references.
 static MAY_SEPARATE: ByteSet = ByteSet::of(b"\"<>&;\x7f")
     .or(&CONTROLS)
     .or(&ByteSet::of(b" \t\n\r"))
     .or(&NON_ASCII);
 
-/// Where the word around this place begins, but not before that.
+/// Where the word that holds offset `at` begins, at `least` or after it.
 pub(crate) fn word_start(text: &str, least: usize, at: usize) -> usize {
     let mut end = at;
     loop {
-        let of_word = text.as_bytes()[least..end].iter().rev();
-        end -= of_word.take_while(|&&byte| !MAY_SEPARATE.has(byte)).count();
+        let bytes = text.as_bytes()[least..end].iter().rev();
+        end -= bytes.take_while(|&&byte| !MAY_SEPARATE.has(byte)).count();
         let Some(c) = text[least..end].chars().next_back() else {
             return end;
         };
@@ -126,7 +127,7 @@ pub(crate) fn word_start(text: &str, least: usize, at: usize) -> usize {
     }
 }
 
-/// Where it ends.
+/// Where the word that holds offset `at` ends.
 fn word_end(text: &str, at: usize) -> usize {
     let mut end = at;
     while let Some(length) = MAY_SEPARATE.find(&text.as_bytes()[end..]) {
@@ -134,7 +135,7 @@ fn word_end(text: &str, at: usize) -> usize {
         let rest = &text[end..];
         match rest.chars().next() {
             Some('&') if rest.starts_with("&amp;") => end += "&amp;".len(),
-            // It is of the word that it ends: it tells whether a host ended there.
+            // A full stop belongs to the word that it ends: it decides whether a host ends there.
             Some(c) if is_full_stop(c) => return end + c.len_utf8(),
             Some(c) if c != '&' && !separates_words(c) => end += c.len_utf8(),
             _ => return end,
@@ -149,8 +150,8 @@ fn escape(text: &str) -> String {
     escaped
 }
 
-/// Does this character divide words? No URL holds it, whatever browsers would make of it: spaces, quotation
-/// marks that nobody types in one, what ends a sentence in Chinese and Japanese, and what nobody sees.
+/// Whether `c` separates words, and is thus part of no URL, whatever browsers would make of it there: spaces, quotation
+/// marks that nobody types in a URL, Chinese and Japanese punctuation, and invisible characters.
 fn separates_words(c: char) -> bool {
     match c {
         '\0'..=' ' | '"' | '<' | '>' | '\u{7f}' => true,
@@ -164,19 +165,19 @@ fn separates_words(c: char) -> bool {
     }
 }
 
-/// A link in a word: where it begins and ends, and its URL.
+/// A link in a word: its byte range, and its URL.
 struct FoundLink<'a> {
     start: usize,
     end: usize,
     url: Cow<'a, str>,
 }
 
-/// What may stand before a URL and is not of it: brackets, quotes, marks of emphasis.
+/// What may stand before a URL without being part of it: brackets, quotation marks, marks of emphasis.
 const OPENING: [char; 11] = ['(', '[', '{', '\'', '*', '_', '~', '‘', '‚', '¡', '¿'];
 
 /// The first link in a word.
 fn first<'a>(word: &'a str, policy: &Policy) -> Option<FoundLink<'a>> {
-    // What stands before this place makes no link, whatever stands behind it.
+    // The word before this offset holds no link, whatever follows.
     let mut read = 0;
     if let Some(start) = www_start(word) {
         match url_without_scheme(word, start, policy) {
@@ -187,7 +188,7 @@ fn first<'a>(word: &'a str, policy: &Policy) -> Option<FoundLink<'a>> {
     loop {
         let at = read + memchr2(b':', b'@', &word.as_bytes()[read..])?;
         let found = if word[at..].starts_with('@') {
-            address(word, read, at, policy)
+            email_address(word, read, at, policy)
         } else if word[at..].starts_with("://") {
             url(word, read, at, policy)
         } else {
@@ -200,9 +201,9 @@ fn first<'a>(word: &'a str, policy: &Policy) -> Option<FoundLink<'a>> {
     }
 }
 
-/// Where `www.` begins a word, but for what may stand before it.
+/// The offset of `www.` if the word begins with it, apart from [`OPENING`] characters.
 fn www_start(word: &str) -> Option<usize> {
-    // Most words begin with another letter, or a digit.
+    // A shortcut for the letters and digits that most words begin with.
     if word.starts_with(|c: char| c.is_ascii_alphanumeric() && !matches!(c, 'w' | 'W')) {
         return None;
     }
@@ -211,7 +212,7 @@ fn www_start(word: &str) -> Option<usize> {
     www.eq_ignore_ascii_case(b"www.").then_some(start)
 }
 
-/// The URL that `www.` begins here, or the address; or how far the word was read.
+/// The URL that begins with the `www.` at `start`, or the e-mail address that does; else the end of what was inspected.
 fn url_without_scheme<'a>(
     word: &'a str,
     start: usize,
@@ -220,12 +221,12 @@ fn url_without_scheme<'a>(
     let end = match url_length(word, start, start) {
         Ok(length) => start + length,
         Err(length) => {
-            // One can stand in an address too.
-            let name = word[start..].chars().take_while(|&c| is_of_name(c));
-            let at = start + name.map(char::len_utf8).sum::<usize>();
+            // An e-mail address can begin with `www.` too.
+            let local_part = word[start..].chars().take_while(|&c| is_of_local_part(c));
+            let at = start + local_part.map(char::len_utf8).sum::<usize>();
             return match word[at..]
                 .starts_with('@')
-                .then(|| address(word, 0, at, policy))
+                .then(|| email_address(word, 0, at, policy))
             {
                 Some(Ok(found)) if found.start <= start => Ok(found),
                 _ => Err(start + length),
@@ -233,7 +234,7 @@ fn url_without_scheme<'a>(
         }
     };
     let shown = &word[start..end];
-    // One alone names no host.
+    // `www.` alone names no host.
     let name = shown.get("www.".len()..).unwrap_or_default();
     let names_host = name.starts_with(char::is_alphanumeric);
     let scheme = web_scheme(policy).filter(|_| names_host).ok_or(end)?;
@@ -241,7 +242,7 @@ fn url_without_scheme<'a>(
     Ok(FoundLink { start, end, url })
 }
 
-/// The URL whose `://` stands here, if it begins where nothing was read; or how far the word was read.
+/// The URL whose `://` is at `at`, if it begins at `read` or after it; else the end of what was inspected.
 fn url<'a>(word: &'a str, read: usize, at: usize, policy: &Policy) -> Result<FoundLink<'a>, usize> {
     let start = scheme_start(&word[..at], read, policy);
     let host = at + "://".len();
@@ -252,49 +253,49 @@ fn url<'a>(word: &'a str, read: usize, at: usize, policy: &Policy) -> Result<Fou
     Ok(FoundLink { start, end, url })
 }
 
-/// The e-mail address around this `@`, if it begins where nothing was read; or how far the word was read.
-fn address<'a>(
+/// The e-mail address whose `@` is at `at`, if it begins at `read` or after it; else the end of what was inspected.
+fn email_address<'a>(
     word: &'a str,
     read: usize,
     at: usize,
     policy: &Policy,
 ) -> Result<FoundLink<'a>, usize> {
     let host = at + "@".len();
-    let (name, length) = host_lengths(&word[host..]);
+    let (host_length, inspected) = host_lengths(&word[host..]);
     let found = || {
-        let begin = name_start(&word[..at]);
+        let begin = local_part_start(&word[..at]);
         let mut finder = LinkFinder::new();
         finder.kinds(&[LinkKind::Email]);
-        let link = finder.links(&word[begin..host + name]).next()?;
-        let name = &word[begin + link.start()..at];
-        // What stands before a name, though an address may begin so: quotes, dashes.
-        let begins_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '+');
-        let start = begin + link.start() + name.find(begins_name)?;
+        let link = finder.links(&word[begin..host + host_length]).next()?;
+        let local_part = &word[begin + link.start()..at];
+        // An address may begin with quotation marks or dashes, but nearly always these stand before it.
+        let begins_address = |c: char| c.is_alphanumeric() || matches!(c, '_' | '+');
+        let start = begin + link.start() + local_part.find(begins_address)?;
         let end = begin + link.end();
-        if start < read || is_behind_other_scheme(&word[..start], policy) {
+        if start < read || ends_with_other_scheme(&word[..start], policy) {
             return None;
         }
-        let url = href(Cow::Owned(mail(&word[start..end])), policy)?;
+        let url = href(Cow::Owned(mailto_url(&word[start..end])), policy)?;
         Some(FoundLink { start, end, url })
     };
-    found().ok_or(host + length)
+    found().ok_or(host + inspected)
 }
 
-/// Where the name of an e-mail address begins that ends where the text does.
-fn name_start(text: &str) -> usize {
-    let name = text.chars().rev().take_while(|&c| is_of_name(c));
-    let begin = text.len() - name.map(char::len_utf8).sum::<usize>();
-    // Words of a script without spaces may stand directly before a name in Latin letters: `メールはbob@example.org`.
+/// Where the local part of an e-mail address begins that ends where `text` does.
+fn local_part_start(text: &str) -> usize {
+    let local_part = text.chars().rev().take_while(|&c| is_of_local_part(c));
+    let begin = text.len() - local_part.map(char::len_utf8).sum::<usize>();
+    // Words of a script without spaces may precede an address in Latin letters: `メールはbob@example.org`.
     match text[begin..]
         .char_indices()
         .rfind(|&(_, c)| is_of_other_script(c))
     {
         Some((at, c)) => {
-            let behind = begin + at + c.len_utf8();
-            let goes_on = |c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | '+');
-            let latin = &text[behind..];
-            match latin.contains(char::is_alphanumeric) && !latin.starts_with(goes_on) {
-                true => behind,
+            let after = begin + at + c.len_utf8();
+            let continues = |c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | '+');
+            let latin = &text[after..];
+            match latin.contains(char::is_alphanumeric) && !latin.starts_with(continues) {
+                true => after,
                 false => begin,
             }
         }
@@ -302,30 +303,31 @@ fn name_start(text: &str) -> usize {
     }
 }
 
-/// Does a text end with a scheme and its colon that make of an address behind them another than of mail?
-fn is_behind_other_scheme(text: &str, policy: &Policy) -> bool {
+/// Whether `text` ends with a scheme and a colon, so that an address after it is not one for e-mail: `xmpp:`.
+fn ends_with_other_scheme(text: &str, policy: &Policy) -> bool {
     const OTHERS: [&str; 9] = [
         "acct", "cid", "im", "jabber", "mid", "pres", "sip", "sips", "xmpp",
     ];
     let Some(before) = text.strip_suffix(':') else {
         return false;
     };
-    let of_scheme = before.bytes().rev().take_while(is_of_scheme);
-    let length = of_scheme.take(MOST_SCHEME).count();
+    let scheme = before.bytes().rev().take_while(is_of_scheme);
+    let length = scheme.take(MOST_SCHEME).count();
     let scheme = &before[before.len() - length..];
     let is = |other: &str| scheme.eq_ignore_ascii_case(other);
     !is("mailto") && (OTHERS.into_iter().any(is) || policy.urls.allows_scheme(scheme))
 }
 
-/// May this character stand in the name of an e-mail address?
-fn is_of_name(c: char) -> bool {
+/// Whether `c` may stand in the local part of an e-mail address.
+fn is_of_local_part(c: char) -> bool {
     match c {
         '.' | '!' | '#'..='\'' | '*' | '+' | '-' | '/' | '=' | '?' | '^'..='`' | '{'..='~' => true,
         c => is_letter(c),
     }
 }
 
-/// Where an allowed scheme begins that ends where the text does: behind no letter or digit, and not before `least`.
+/// Where an allowed scheme begins that ends where `text` does: at `least` or after it, and not directly after a letter
+/// or digit.
 fn scheme_start(text: &str, least: usize, policy: &Policy) -> Option<usize> {
     let length = text
         .bytes()
@@ -337,10 +339,10 @@ fn scheme_start(text: &str, least: usize, policy: &Policy) -> Option<usize> {
     let may_begin = |at: &usize| {
         let before = text[..*at].bytes().next_back();
         let scheme = &text[*at..];
-        // An address that begins like a URL would be read in a way of its own.
-        let names_host = !scheme.eq_ignore_ascii_case("mailto");
+        // A `mailto:` URL has no host, even if `//` follows.
+        let takes_host = !scheme.eq_ignore_ascii_case("mailto");
         !before.is_some_and(|byte| byte.is_ascii_alphanumeric())
-            && names_host
+            && takes_host
             && policy.urls.allows_scheme(scheme)
     };
     (begin..text.len()).find(may_begin)
@@ -350,25 +352,25 @@ fn is_of_scheme(byte: &u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
 }
 
-/// How many bytes are looked at for a scheme.
+/// The most bytes that are read of a scheme.
 const MOST_SCHEME: usize = 32;
 
-/// The scheme of a URL that begins with `www.`
+/// The scheme that is added to a URL that begins with `www.`: `http` if it is allowed, else `https`.
 fn web_scheme(policy: &Policy) -> Option<&'static str> {
     let allowed = |scheme: &&str| policy.urls.allows_scheme(scheme);
     ["http", "https"].into_iter().find(allowed)
 }
 
-/// The URL of a link, if a link with it may be and would stay as it is.
+/// `url`, if the policy allows links to it and keeps it unchanged.
 fn href<'a>(url: Cow<'a, str>, policy: &Policy) -> Option<Cow<'a, str>> {
-    let stays = policy.urls.keeps(&url, 0..url.len());
-    stays.then_some(url)
+    let is_kept = policy.urls.keeps(&url, 0..url.len());
+    is_kept.then_some(url)
 }
 
-/// The URL of an e-mail address, by [RFC 6068]: what has a meaning of its own in URLs is percent-encoded.
+/// The URL of an e-mail address, by [RFC 6068]: characters with a meaning in URLs are percent-encoded.
 ///
 /// [RFC 6068]: https://www.rfc-editor.org/rfc/rfc6068#section-2
-fn mail(address: &str) -> String {
+fn mailto_url(address: &str) -> String {
     let mut url = "mailto:".to_owned();
     for c in address.chars() {
         match c {
@@ -398,7 +400,7 @@ mod tests {
     use super::*;
     use crate::Sanitizer;
 
-    /// All words of up to so many of these pieces, and what stands before them.
+    /// Calls `check` for `before` followed by each sequence of at most `most` pieces.
     fn for_words(before: &str, pieces: &[&str], most: usize, check: &mut impl FnMut(&str)) {
         check(before);
         if most > 0 {
@@ -409,7 +411,7 @@ mod tests {
     }
 
     #[test]
-    fn links_are_the_same_on_their_own_and_nothing_before_them_is_one() {
+    fn links_are_found_alike_alone_and_text_before_them_holds_none() {
         let pieces = [
             "a", "b.cc", "www.", "http", "://", "@", ":", "8", ",", "+", "-", ".", "_", "'", "(",
             "/", "%", "é", "の", "→", "…",
@@ -422,7 +424,7 @@ mod tests {
             Sanitizer::builder().url_schemes(["http", "a+http"]),
             Sanitizer::builder().link_hosts(crate::LinkHosts::deny(["b.cc"])),
         ];
-        let (mut links, mut passed) = (0, 0);
+        let (mut links, mut after_rejected) = (0, 0);
         for policy in policies {
             let sanitizer = policy.autolink().build().unwrap();
             let mut check = |word: &str| {
@@ -435,13 +437,16 @@ mod tests {
                     let whole = alone.filter(|alone| (alone.start, alone.end) == (0, shown.len()));
                     assert!(whole.is_some_and(|alone| alone.url == link.url), "{word}");
                     links += 1;
-                    passed += usize::from(before.contains("://") || before.contains('@'));
+                    after_rejected += usize::from(before.contains("://") || before.contains('@'));
                     rest = &rest[link.end..];
                 }
             };
             for_words("", &pieces, 4, &mut check);
             for_words("", &few, 6, &mut check);
         }
-        assert!(links > 100_000 && passed > 1_000, "{links}, {passed}");
+        assert!(
+            links > 100_000 && after_rejected > 1_000,
+            "{links}, {after_rejected}"
+        );
     }
 }

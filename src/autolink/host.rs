@@ -1,30 +1,33 @@
-//! Hosts in text: how far one goes, whether browsers read it as it is shown, and of which letters it is.
+//! Hosts in text: where one ends ([`host_lengths`]), and whether browsers read it as the host that is shown
+//! ([`is_host`]).
 //!
-//! Of these URLs nothing was asked yet by the policy; [`hosts`] compares hosts with those that it names.
+//! The policy has not judged these hosts yet; [`url::host`] compares hosts with those that the policy names.
 //!
-//! Advice to the next editor. Nothing behind what was read may be looked at, for a link may begin there; then the text
-//! before it must be read alike without what is behind ([`autolink`]).
+//! Advice to the next editor. Inspect no byte after the length that is returned: a link may begin there, and the text
+//! before that link must be read alike when it ends there ([`finder`]).
 //!
-//! [`hosts`]: crate::url::host
-//! [`autolink`]: crate::autolink::finder
+//! [`url::host`]: crate::url::host
+//! [`finder`]: crate::autolink::finder
 
 use crate::text::letters::{is_letter, is_of_other_script};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// How long the name of a host is that stands here, without what stands directly behind it and is of no name: dots,
-/// hyphens, and letters of another script behind a top-level domain in Latin ones. And how long it is with that.
+/// The length of the host name or IPv6 address that `text` begins with, and the number of bytes read.
+///
+/// What was read but is not of the name: trailing dots and hyphens, and letters of another script that follow a
+/// top-level domain in Latin letters.
 pub(crate) fn host_lengths(text: &str) -> (usize, usize) {
-    if let Some(length) = address_length(text) {
+    if let Some(length) = ipv6_length(text) {
         return (length, length);
     }
-    let is_of_host =
+    let is_host_char =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_') || is_letter(c);
-    let read = text.find(|c| !is_of_host(c)).unwrap_or(text.len());
+    let read = text.find(|c| !is_host_char(c)).unwrap_or(text.len());
     let name = text[..read].trim_end_matches(['-', '.']);
     if name.is_ascii() {
         return (name.len(), read);
     }
-    // Words of a script without spaces may stand directly behind: `example.orgで`.
+    // Words of a script without spaces may follow directly: `example.orgで`.
     let last = name.rfind('.').map_or(name.len(), |dot| dot + 1);
     let length = match name[last..].find(is_of_other_script) {
         Some(latin) if name[last..].starts_with(|c: char| c.is_ascii_alphabetic()) => last + latin,
@@ -33,8 +36,8 @@ pub(crate) fn host_lengths(text: &str) -> (usize, usize) {
     (name[..length].trim_end_matches('-').len(), read)
 }
 
-/// How long the IPv6 address is that stands here, in its brackets.
-fn address_length(text: &str) -> Option<usize> {
+/// The length of the IPv6 address in brackets that `text` begins with.
+fn ipv6_length(text: &str) -> Option<usize> {
     const MOST: usize = "[0000:0000:0000:0000:0000:0000:255.255.255.255]".len();
     let address = text.strip_prefix('[')?;
     let length = address.bytes().take(MOST).position(|byte| byte == b']')?;
@@ -42,22 +45,22 @@ fn address_length(text: &str) -> Option<usize> {
     Some(length + "[]".len())
 }
 
-/// Do browsers read this as a host, and as the one that is shown? Given is a name without a dot behind it, or an
-/// address; those of IPv6 were looked at before.
+/// Whether browsers read `name` as a host, and as the one that is shown. It is a name without a trailing dot, or an
+/// address; [`host_lengths`] has already checked IPv6 addresses.
 pub(crate) fn is_host(name: &str) -> bool {
     if name.starts_with('[') {
         return true;
     }
     let bytes = name.as_bytes();
     let last = bytes.rsplit(|&byte| byte == b'.').next().unwrap_or(bytes);
-    // Whatever ends in a number is read as an address, in many ways.
+    // A host that ends in a number is read as an IPv4 address, which has many notations: only the usual one may stay.
     // https://url.spec.whatwg.org/#ends-in-a-number-checker
     let is_number = last.iter().all(u8::is_ascii_digit);
     if is_number || last.starts_with(b"0x") || last.starts_with(b"0X") {
         return name.parse::<Ipv4Addr>().is_ok();
     }
     let is_label = |label: &[u8]| !matches!(label, [] | [b'-', ..] | [.., b'-']);
-    // No top-level domain is of one letter, or begins with a digit.
+    // No top-level domain has only one letter, or a digit at its start.
     let begins_domain = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'_' || !byte.is_ascii();
     let is_domain = last.len() >= 2 && last.iter().take(2).all(begins_domain);
     bytes.split(|&byte| byte == b'.').all(is_label) && (is_domain || last.len() == name.len())

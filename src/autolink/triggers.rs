@@ -1,18 +1,19 @@
-//! The triggers of links in text: the bytes without which nothing in it can become one.
+//! Finds triggers: the bytes `://`, `ww.` and `@`, without which no part of a text can become a link.
 //!
-//! All text is searched for them where links are made, so this must be fast; what is found is read by [`autolink`].
+//! Where links are made, all text is searched for triggers, so the search must be fast. [`finder`] then decides whether
+//! a trigger belongs to a link.
 //!
-//! [`autolink`]: crate::autolink::finder
+//! [`finder`]: crate::autolink::finder
 
-/// May something in this text become a link?
+/// Whether `text` holds a trigger, without which nothing in it can become a link.
 pub(crate) fn may_be_in(text: &str) -> bool {
     next_trigger(text, 0).is_some()
 }
 
-/// The place of the next trigger of a link, from here on: of `://`, of the `ww.` that `www.` ends with, or of an `@`
-/// before two bytes or more.
+/// The offset of the first trigger at `from` or later: `://`, the `ww.` that `www.` ends with, or an `@` that at least
+/// two bytes follow.
 ///
-/// The text can be escaped or not: no character that is escaped is looked at.
+/// The text may be escaped or not: no trigger holds a character that escaping changes.
 #[inline(never)]
 pub(crate) fn next_trigger(text: &str, from: usize) -> Option<usize> {
     let text = &text.as_bytes()[from..];
@@ -27,7 +28,7 @@ pub(crate) fn next_trigger(text: &str, from: usize) -> Option<usize> {
         }
         at += BLOCK;
     }
-    // What is left is shorter; together with what was before, it is looked at as fast.
+    // The rest is shorter than a block: searches the last block of the text, which overlaps what was searched.
     let begin = text.len().saturating_sub(BLOCK + 2);
     let mut triggers = match text[begin..].first_chunk() {
         Some(block) if !may_hold_trigger(block) => return None,
@@ -44,7 +45,7 @@ pub(crate) fn next_trigger(text: &str, from: usize) -> Option<usize> {
     first_of(&triggers).map(|within| from + begin + within)
 }
 
-/// How many bytes it begins with, in blocks, in which no trigger begins.
+/// The length of the whole blocks at the start of `text` in which no trigger begins.
 #[inline]
 fn without_trigger(text: &[u8]) -> usize {
     let mut rest = text;
@@ -56,14 +57,13 @@ fn without_trigger(text: &[u8]) -> usize {
     text.len() - rest.len()
 }
 
-/// The places that are looked at at once.
+/// The number of offsets that are tested at once.
 const BLOCK: usize = 32;
 
-/// May a trigger begin in this block, before the last two bytes?
+/// Whether a trigger may begin in this block, before its last two bytes.
 #[inline]
 fn may_hold_trigger(block: &[u8; BLOCK + 2]) -> bool {
-    // A loop without a way out, which the compiler can make of vector instructions. (A third byte that is a slash or
-    // a full stop is told by one comparison.)
+    // No early exit, so that it vectorizes. (`| 1` lets one comparison test for a slash and a full stop.)
     (0..BLOCK).fold(false, |any, at| {
         let (second, third) = (block[at + 1], block[at + 2]);
         any | (block[at] == b'@')
@@ -71,7 +71,7 @@ fn may_hold_trigger(block: &[u8; BLOCK + 2]) -> bool {
     })
 }
 
-/// A one where a trigger begins in it.
+/// For each offset in the block, 1 if a trigger begins there, else 0.
 #[inline]
 fn triggers_in(block: &[u8; BLOCK + 2]) -> [u8; BLOCK] {
     let mut triggers = [0; BLOCK];
@@ -85,7 +85,7 @@ fn triggers_in(block: &[u8; BLOCK + 2]) -> [u8; BLOCK] {
     triggers
 }
 
-/// The place of the first one.
+/// The index of the first 1.
 #[inline]
 fn first_of(ones: &[u8; BLOCK]) -> Option<usize> {
     let words = ones.as_chunks().0.iter().copied().map(u64::from_le_bytes);
@@ -98,19 +98,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn triggers_are_found_wherever_they_stand() {
+    fn triggers_are_found_at_every_offset() {
         for trigger in ["://", "@..", "ww.", "WW.", "wW."] {
             for length in 3..3 * BLOCK {
                 for at in 0..=length - trigger.len() {
-                    let behind = length - trigger.len() - at;
-                    let text = format!("{:a<at$}{trigger}{:a<behind$}", "", "");
+                    let after = length - trigger.len() - at;
+                    let text = format!("{:a<at$}{trigger}{:a<after$}", "", "");
                     assert_eq!(next_trigger(&text, 0), Some(at), "{text}");
                     assert_eq!(next_trigger(&text, at), Some(at), "{text}");
                     assert_eq!(next_trigger(&text, at + 1), None, "{text}");
                 }
             }
         }
-        // What only looks like one.
+        // Parts of triggers.
         let text = "a//b: //w.c :/ wW aw.b ".repeat(9);
         assert_eq!(next_trigger(&text, 0), None);
     }

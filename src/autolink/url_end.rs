@@ -1,22 +1,21 @@
-//! Where a URL in text ends: what of a word is of it, and what is the sentence around it.
+//! Where a URL in text ends: how much of a word is URL, and how much is the sentence around it.
 //!
-//! Where a path ends, with the punctuation and the brackets in and around it, `linkify` tells; hosts are read by
-//! [`link_host`]. Of most URLs there is nothing to be weighed; these end without both, at the same place
-//! ([`plain_url_length`]).
+//! [`url_length`] takes a word and the offsets of a URL and its host, and returns the URL's length from the host on.
+//! [`host`] reads the host. `linkify` decides where path, query and fragment end, by the punctuation and brackets in
+//! and around them; most paths have no brackets and end at the same place without it ([`simple_path_length`]).
 //!
-//! Advice to the next editor. If what stands here may be no link, no more of it may be looked at than is told to be
-//! read, and the one character behind that, where no link begins: once a link behind it ends the text, it must be
-//! read alike.
+//! Advice to the next editor. On rejection, return every byte inspected, but for one character after those, at which no
+//! link may begin: when the text ends where a later link begins, it must be rejected alike.
 //!
-//! [`link_host`]: crate::autolink::host
+//! [`host`]: crate::autolink::host
 
 use crate::autolink::host::{host_lengths, is_host};
 use crate::html::scan::ByteSet;
 use crate::text::letters::{is_full_stop, is_letter};
 use linkify::{LinkFinder, LinkKind};
 
-/// How long a URL is in a word, behind what begins it: that stands at `start`, and the host at `host`. If it is none
-/// that may be a link, how far it was read.
+/// The length, from its host on, of the URL in `word` that begins at `start` and whose host begins at `host`. If it
+/// may not be a link, the number of bytes inspected from `host` on.
 #[inline(never)]
 pub(crate) fn url_length(word: &str, start: usize, host: usize) -> Result<usize, usize> {
     let all = word.len() - host;
@@ -26,17 +25,17 @@ pub(crate) fn url_length(word: &str, start: usize, host: usize) -> Result<usize,
     }
     let rest = &word[host..host + most];
     let (name, read) = host_lengths(rest);
-    // Who is named before the host is not who answers: `https://bank.example@evil.example`.
-    let is_of_user =
+    // The user name is not the host that answers: `https://bank.example@evil.example`.
+    let is_user_char =
         |c: char| is_letter(c) || matches!(c, '$'..='&' | '+' | '-' | '.' | ':' | '=' | '_' | '~');
-    let user = rest[read..].trim_start_matches(is_of_user);
+    let user = rest[read..].trim_start_matches(is_user_char);
     if user.starts_with('@') || read == rest.len() && most < all {
         return Err(all);
     }
     if !is_host(&rest[..name]) || is_cut(&rest[..name], &rest[read..]) {
         return Err(read);
     }
-    // A dot or a hyphen behind it is not of it, and ends it.
+    // A dot or hyphen after the host is not of the URL, and ends it.
     let port = match name == read {
         true => port_length(&rest[read..]).map_err(|length| read + length)?,
         false => return Ok(name),
@@ -48,26 +47,26 @@ pub(crate) fn url_length(word: &str, start: usize, host: usize) -> Result<usize,
             false => Ok(name + port),
         };
     }
-    // A quotation mark before it, which would end it as well.
+    // A quotation mark before the URL also ends it.
     let quote = match word[..start].ends_with('\'') {
         true => "'",
         false => "",
     };
     match path_length(path, quote) {
-        // One that reaches to the end of what is looked at may go on behind it.
+        // A path that reaches the end of the bytes inspected may be longer.
         Some(length) if length < path.len() || most == all => Ok(name + port + length),
         _ => Err(all),
     }
 }
 
-/// How long the path is that stands here, with the query and the fragment, or one of these alone. A `quote` stands
-/// before the URL.
+/// The length of the path that `path` begins with, with query and fragment, or of either alone. `quote` stands before
+/// the URL.
 fn path_length(path: &str, quote: &str) -> Option<usize> {
     simple_path_length(path).or_else(|| any_path_length(path, quote))
 }
 
-/// As [`any_path_length`], for a path without brackets and quotes but one that ends it: nearly all are so, and nothing
-/// but the punctuation at the end is to be weighed.
+/// As [`any_path_length`], for a path without brackets and quotation marks, except one that ends it. Nearly all paths
+/// are so; only the punctuation at their end has to be taken off.
 fn simple_path_length(path: &str) -> Option<usize> {
     static SIMPLE: ByteSet = ByteSet::of(
         b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz/_-=%#+~@&.,:;?!*",
@@ -86,13 +85,13 @@ fn simple_path_length(path: &str) -> Option<usize> {
     })
 }
 
-/// As [`path_length`], by the rules of `linkify`.
+/// As [`path_length`], for all paths, by the rules of `linkify`.
 fn any_path_length(path: &str, quote: &str) -> Option<usize> {
-    let mut url = String::with_capacity(path.len().min(MOST_OFTEN) + 16);
+    let mut url = String::with_capacity(path.len().min(USUAL_URL) + 16);
     url.push_str(quote);
     url.push_str("http://a/");
     let before = url.len() - "/".len();
-    // `linkify` knows a fragment only behind a path.
+    // `linkify` recognises a fragment only after a path.
     match path.strip_prefix('#') {
         Some(fragment) => url.push_str(fragment),
         None => {
@@ -107,15 +106,15 @@ fn any_path_length(path: &str, quote: &str) -> Option<usize> {
     Some(length_before_ends(&path[..length]))
 }
 
-/// How long a path is without what ends a sentence, in and behind it.
+/// The length of `path` without the punctuation at its end.
 fn length_before_ends(path: &str) -> usize {
     if path.is_ascii() {
-        // `linkify` took it off.
+        // `linkify` took off all that is ASCII.
         return path.len();
     }
     let mut quotes = path.matches('\'').count();
-    let is_behind = |c| match c {
-        // One alone cannot be last for `linkify` either.
+    let is_after_path = |c| match c {
+        // A quotation mark without a partner cannot be last for `linkify` either.
         '\'' => {
             let is_alone = quotes % 2 == 1;
             quotes -= 1;
@@ -124,13 +123,13 @@ fn length_before_ends(path: &str) -> usize {
         '.' | ',' | ':' | ';' | '?' | '!' | '*' | '(' | '[' | '{' => true,
         c => ends(c),
     };
-    path.trim_end_matches(is_behind).len()
+    path.trim_end_matches(is_after_path).len()
 }
 
-/// Does what stands behind this name cut it short? What browsers decode, map or refuse in hosts; and behind a name
-/// without a dot, everything that is neither ASCII nor ends a sentence, for that may be of the name.
-fn is_cut(name: &str, behind: &str) -> bool {
-    match behind.chars().next() {
+/// Whether `name` may be only part of a host that continues in `after`: what browsers decode, map or refuse in hosts
+/// follows; or, after a name without a dot, a full stop or a non-ASCII character that ends no sentence.
+fn is_cut(name: &str, after: &str) -> bool {
+    match after.chars().next() {
         Some('%' | '$' | '&' | '+' | '=' | '^' | '{') => true,
         Some(c) if !c.is_ascii() && (!ends(c) || is_full_stop(c)) => {
             let labels = name.split('.');
@@ -143,33 +142,34 @@ fn is_cut(name: &str, behind: &str) -> bool {
     }
 }
 
-/// How long the port is that stands here, with its colon, if one does. If it is none, how far it was read.
+/// The length of the port that `text` begins with and its colon, 0 without one. If it is invalid, the number of bytes
+/// inspected.
 fn port_length(text: &str) -> Result<usize, usize> {
     let Some(port) = text.strip_prefix(':') else {
         return Ok(0);
     };
     let digits = port.bytes().take_while(u8::is_ascii_digit).count();
-    let behind = &port[digits..];
-    if digits == 0 || behind.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+    let after = &port[digits..];
+    if digits == 0 || after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
         return Ok(0);
     }
-    let more = behind.strip_prefix(':');
-    let is_more = more.is_some_and(|more| more.starts_with(|c: char| c.is_ascii_digit()));
-    if is_more || port[..digits].parse::<u16>().is_err() {
-        let is_of_ports = |byte: &u8| byte.is_ascii_digit() || *byte == b':';
-        return Err(text.bytes().take_while(is_of_ports).count());
+    let second = after.strip_prefix(':');
+    let has_second = second.is_some_and(|port| port.starts_with(|c: char| c.is_ascii_digit()));
+    if has_second || port[..digits].parse::<u16>().is_err() {
+        let is_port_byte = |byte: &u8| byte.is_ascii_digit() || *byte == b':';
+        return Err(text.bytes().take_while(is_port_byte).count());
     }
     Ok(":".len() + digits)
 }
 
-/// How many bytes are looked at behind a scheme, or from `www.` on: they are copied.
+/// The most bytes that a URL may have after its scheme, or from `www.` on. `linkify` is given a copy of them.
 pub(crate) const MOST_URL: usize = 4096;
 
-/// Few URLs are longer, in bytes.
-const MOST_OFTEN: usize = 120;
+/// The bytes that nearly all URLs fit in.
+const USUAL_URL: usize = 120;
 
-/// Does this end a sentence, or a part of one, and not the URL before it? Beside what `linkify` knows, and what divides
-/// words.
+/// Whether `c` ends a sentence or a part of one, and not the URL before it. Covers what neither `linkify` knows nor
+/// separates words.
 pub(crate) fn ends(c: char) -> bool {
     match c {
         '\0'..='~' => false,
@@ -181,7 +181,7 @@ pub(crate) fn ends(c: char) -> bool {
         // Armenian, Hebrew, Arabic.
         '\u{55c}'..='\u{55e}' | '\u{589}' | '\u{5c3}' => true,
         '\u{60c}' | '\u{61b}' | '\u{61d}'..='\u{61f}' | '\u{6d4}' => true,
-        // The danda of India; Thai, Tibetan, Burmese, Ethiopic, Khmer, Mongolian.
+        // The danda of Indic scripts; Thai, Tibetan, Burmese, Ethiopic, Khmer, Mongolian.
         '\u{964}' | '\u{965}' | '\u{e5a}' | '\u{e5b}' | '\u{f0d}'..='\u{f11}' => true,
         '\u{104a}' | '\u{104b}' | '\u{1361}'..='\u{1368}' | '\u{17d4}'..='\u{17d6}' => true,
         '\u{1802}' | '\u{1803}' | '\u{1808}' | '\u{1809}' => true,
@@ -193,7 +193,7 @@ pub(crate) fn ends(c: char) -> bool {
 mod tests {
     use super::*;
 
-    /// The URL ends at the bar; without one, there is none.
+    /// The URL ends at the bar; without a bar there is none.
     #[track_caller]
     fn check(marked: &str) {
         let word = marked.replace('|', "");
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn punctuation_that_ends_a_sentence_is_outside() {
+    fn urls_end_before_sentence_punctuation() {
         check("http://a.bc|");
         check("http://a.bc|.");
         check("http://a.bc/|...");
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn brackets_and_quotes_belong_to_a_path_if_they_close_in_it() {
+    fn brackets_and_quotes_belong_to_a_path_only_in_pairs() {
         check("(http://a.bc/x|)");
         check("http://a.bc/x_(y)|");
         check("http://a.bc/x_(y)|)");
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_that_browsers_would_read_differently_are_no_links() {
+    fn hosts_that_browsers_read_differently_make_no_links() {
         for word in [
             "http://",
             "http://a..bc",
@@ -240,16 +240,16 @@ mod tests {
         }
     }
 
-    /// All texts of so many of these pieces.
-    fn texts(pieces: &[&str], length: usize) -> Vec<String> {
+    /// All texts of `count` of these pieces.
+    fn texts(pieces: &[&str], count: usize) -> Vec<String> {
         let longer = |text: String| pieces.iter().map(move |piece| text.clone() + piece);
-        (0..length).fold(vec![String::new()], |texts, _| {
+        (0..count).fold(vec![String::new()], |texts, _| {
             texts.into_iter().flat_map(longer).collect()
         })
     }
 
     #[test]
-    fn a_simple_path_is_as_long_as_any() {
+    fn simple_paths_end_where_linkify_ends_them() {
         let pieces = [
             "a", "0", "/", ".", ",", "?", "!", "*", "#", "&", "-", "_", "~", "@", ":", ";", "=",
             "%", "+", ")", "]", "}", "`", "|", "(", "'", "é",
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn a_url_beyond_the_limit_is_no_link() {
+    fn urls_beyond_the_limit_make_no_links() {
         let word = |length: usize| format!("http://a.bc/{:x<1$}", "", length - "a.bc/".len());
         assert_eq!(url_length(&word(MOST_URL), 0, 7), Ok(MOST_URL));
         assert!(url_length(&word(MOST_URL + 1), 0, 7).is_err());

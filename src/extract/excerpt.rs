@@ -1,11 +1,12 @@
-//! The beginning of a comment, for lists of the latest ones.
+//! The beginning of a sanitized comment, for lists of the latest ones.
 //!
-//! Works on what [`Sanitizer::sanitize`] made, which is easier to read than HTML in general: a tag ends at
-//! the first `>`, elements nest and are closed, and `&` begins one of five references.
+//! Takes what was typed and a number of characters. It reads the output of [`Sanitizer::sanitize`], which is simpler
+//! than HTML in general: a tag ends at the first `>`, elements nest and are closed, and `&` begins one of five
+//! references. [`find_cut`] finds where in the text to cut, and [`write_until`] writes the HTML up to there.
 //!
-//! Advice to the next editor. What must stay true: the result is a beginning of that, with the open
-//! elements closed, so that it is safe and a fixed point as well. The ellipsis stands directly behind
-//! text that is seen, for not every element may hold text (`table`, `tr`).
+//! Advice to the next editor. What must stay true: the result is a prefix of the sanitized comment, with the open
+//! elements closed, so that it is safe and a fixed point as well. The ellipsis directly follows visible text, for not
+//! every element may hold text (`table`, `tr`).
 
 use crate::html::elements::{ElementId, LINK};
 use crate::html::escape::reference_at;
@@ -16,8 +17,8 @@ use std::borrow::Cow;
 use std::mem::take;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// The beginning of a comment, as HTML that is as safe as the whole: at most so many characters of its
-/// text, and `…` if that is not all. By the [default list](crate::Whitelist::default).
+/// The beginning of a comment, as HTML that is as safe as the whole: at most `chars` characters of its text, and `…` if
+/// that is not all of it. Sanitizes by the [default allowlist](crate::Whitelist::default).
 ///
 /// See [`Sanitizer::excerpt`]. With the feature `excerpt`.
 ///
@@ -32,20 +33,20 @@ pub fn excerpt(html: &str, chars: usize) -> String {
 }
 
 impl Sanitizer {
-    /// The beginning of a comment, as HTML that is as safe as the whole: at most so many characters of
-    /// its text, and `…` (U+2026, which is not counted) if that is not all. With the feature `excerpt`.
+    /// The beginning of a comment, sanitized, as HTML that is as safe as the whole: at most `chars` characters of its
+    /// text, and `…` (U+2026, which is not counted) if that is not all of it. With the feature `excerpt`.
     ///
-    /// CharacterOptions are those that a reader sees, [extended grapheme clusters]; spaces count, tags do
-    /// not. The text ends between [words], which may span tags, without spaces, commas and
-    /// the like at its end; if not even the first word has room, it ends in that. Elements that
-    /// are open there are closed. A comment whose text has room stays whole.
+    /// Characters are those that a reader sees, [extended grapheme clusters]; spaces count, tags do not. The text is
+    /// cut between [words], which may span tags, and without spaces, commas and the like at its end; it is cut inside
+    /// the first word only if that is too long. Elements that are open there are closed. A comment whose text is short
+    /// enough is returned whole.
     ///
-    /// Controls of direction that the cut leaves open are closed behind it, by the option
-    /// [`bidi`](crate::SanitizerBuilder::bidi), and not counted. A word is not cut where its beginning would become a
-    /// link by [`autolink`](crate::SanitizerBuilder::autolink).
+    /// With the option [`bidi`](crate::SanitizerBuilder::bidi), direction controls that the cut leaves open are closed
+    /// after it, and not counted. A word is not cut where its beginning would become a link by the option
+    /// [`autolink`](crate::SanitizerBuilder::autolink).
     ///
-    /// Sanitizing the result again changes nothing. Takes time and memory in proportion to the length of
-    /// the comment. Never fails.
+    /// Sanitizing the result again changes nothing. Takes time and memory in proportion to the length of the comment.
+    /// Never fails.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
@@ -62,32 +63,32 @@ impl Sanitizer {
     #[must_use]
     pub fn excerpt(&self, html: &str, chars: usize) -> String {
         let comment = self.sanitize(html);
-        let text: String = pieces(&comment).map(Piece::shown).collect();
+        let text: String = pieces(&comment).map(Piece::text).collect();
         let Some(cut) = find_cut(&text, chars) else {
             return comment.into_owned();
         };
-        let excerpt = write(&comment, cut);
+        let excerpt = write_until(&comment, cut);
         match self.sanitize(&excerpt) {
             Cow::Borrowed(_) => excerpt,
-            // The beginning of a word can be a URL where the whole is none: then it goes whole.
-            Cow::Owned(linked) if links(&linked) > links(&excerpt) => {
-                let excerpt = write(&comment, before_word(&text, cut));
+            // The beginning of a word can be a URL where the whole word is none: then the word is left out.
+            Cow::Owned(linked) if count_links(&linked) > count_links(&excerpt) => {
+                let excerpt = write_until(&comment, before_word(&text, cut));
                 self.sanitize(&excerpt).into_owned()
             }
-            // Controls of direction that the rest would have closed were open in it.
+            // Direction controls that the rest would have closed were open in it.
             Cow::Owned(closed) => closed,
         }
     }
 }
 
-/// How many links a sanitized comment holds, with URLs or without.
-fn links(html: &str) -> usize {
+/// The number of links in a sanitized comment, with URLs or without.
+fn count_links(html: &str) -> usize {
     let is_link =
         |piece: &Piece<'_>| matches!(piece, Piece::StartTag(_, element) if *element == LINK);
     pieces(html).filter(is_link).count()
 }
 
-/// A cut before the word, up to a space, that this one is in.
+/// The cut before the word, delimited by whitespace, that contains this cut.
 fn before_word(text: &str, cut: Cut) -> Cut {
     let start = text[..cut.at].rfind(char::is_whitespace).unwrap_or(0);
     let before = text[..start].trim_end_matches(|c: char| c.is_whitespace() || dangles(c));
@@ -97,24 +98,24 @@ fn before_word(text: &str, cut: Cut) -> Cut {
     }
 }
 
-/// Stands in the text for a tag that divides words, and is not counted. No comment holds a form feed, and
-/// words and characters end before and behind it.
+/// Represents, in the text, a tag that divides words; it is not counted. No sanitized comment holds a form feed, and
+/// words and characters end before and after it.
 const DIVIDER: &str = "\u{c}";
 
 /// A part of a sanitized comment.
 #[derive(Clone, Copy)]
 enum Piece<'a> {
-    /// Text as it is written, and as it is shown; if they differ, it is one character or none.
+    /// Text as it is written, and as it is displayed; where they differ, the latter is one character or none.
     Text(&'a str, &'a str),
     StartTag(&'a str, ElementId),
     EndTag(&'a str, ElementId),
 }
 
 impl<'a> Piece<'a> {
-    /// What it adds to the text.
-    fn shown(self) -> &'a str {
+    /// What it contributes to the text.
+    fn text(self) -> &'a str {
         match self {
-            Piece::Text(_, shown) => shown,
+            Piece::Text(_, text) => text,
             Piece::StartTag(_, element) | Piece::EndTag(_, element) => {
                 match element.facts().separator {
                     Some(_) => DIVIDER,
@@ -124,8 +125,8 @@ impl<'a> Piece<'a> {
         }
     }
 
-    /// Is something seen here that is no text: a picture?
-    fn is_seen(self) -> bool {
+    /// Whether it is visible though it is no text, as a picture is.
+    fn is_visible_tag(self) -> bool {
         match self {
             Piece::Text(..) | Piece::EndTag(..) => false,
             Piece::StartTag(_, element) => {
@@ -143,9 +144,10 @@ fn pieces(html: &str) -> Pieces<'_> {
     }
 }
 
+/// Reads a sanitized comment from its beginning.
 struct Pieces<'a> {
     rest: &'a str,
-    /// The last part was a start tag behind which the parser drops a newline.
+    /// Whether the last part was a start tag after which the parser drops a newline.
     drops_newline: bool,
 }
 
@@ -171,8 +173,8 @@ impl<'a> Pieces<'a> {
 
     fn reference(&mut self) -> Option<Piece<'a>> {
         let reference = reference_at(self.rest.as_bytes())?;
-        let shown = references::common(reference)?;
-        Some(Piece::Text(self.take(reference.len()), shown))
+        let text = references::common(reference)?;
+        Some(Piece::Text(self.take(reference.len()), text))
     }
 
     fn text(&mut self) -> Piece<'a> {
@@ -202,59 +204,63 @@ impl<'a> Iterator for Pieces<'a> {
 /// Where the text of an excerpt ends.
 #[derive(Clone, Copy)]
 struct Cut {
-    /// The end of a character that is seen, or the beginning of the text.
+    /// Offset in the text: the end of a visible character, or 0.
     at: usize,
-    /// Only whitespace follows.
+    /// Whether only whitespace follows.
     is_whole: bool,
 }
 
-/// Where to cut a text so that at most so many characters are left; `None` if it has no more.
+/// Where to cut a text so that at most `chars` characters remain; `None` if it has no more than that.
 fn find_cut(text: &str, chars: usize) -> Option<Cut> {
     if text.len() <= chars {
         return None;
     }
-    let seen_end = text.trim_end().len();
+    let text_end = text.trim_end().len();
     let mut word_ends = text
         .split_word_bound_indices()
         .map(|(start, word)| start + word.len())
         .peekable();
     let mut left = chars;
-    // The ends of what was read so far: without whitespace; without what dangles; and that at the end of
-    // the last word.
-    let (mut seen, mut finished, mut words) = (0, 0, 0);
+    // Ends of the text read so far: without whitespace; without what dangles, too; and the latter at the end of the
+    // last word.
+    let (mut visible, mut finished, mut whole_words) = (0, 0, 0);
     for (start, character) in text.grapheme_indices(true) {
         if character != DIVIDER {
             if left == 0 {
-                let is_whole = seen_end <= start;
-                let at = if is_whole || words == 0 { seen } else { words };
+                let is_whole = text_end <= start;
+                let at = if is_whole || whole_words == 0 {
+                    visible
+                } else {
+                    whole_words
+                };
                 return Some(Cut { at, is_whole });
             }
             left -= 1;
         }
         let end = start + character.len();
         if !character.chars().all(char::is_whitespace) {
-            seen = end;
+            visible = end;
             if !character.chars().all(dangles) {
                 finished = end;
             }
         }
         while word_ends.next_if(|&word_end| word_end < end).is_some() {}
         if word_ends.peek() == Some(&end) {
-            words = finished;
+            whole_words = finished;
         }
     }
     None
 }
 
-/// Would an excerpt look odd if the ellipsis stood behind this: what divides, opens, or ends a sentence?
+/// Whether an ellipsis after this character would look odd: it divides, opens, or ends a sentence.
 fn dangles(c: char) -> bool {
     const DANGLING: &str =
         ".,;:…-\u{2010}\u{2011}–—/\\|·•([{«‹„‚“‘¡¿、，。．；：・（［｛「『【〈《";
     DANGLING.contains(c)
 }
 
-/// The beginning of a sanitized comment with its text to this place, and an ellipsis if that is not all.
-fn write(html: &str, cut: Cut) -> String {
+/// The beginning of a sanitized comment up to this cut, with open elements closed, and an ellipsis if more follows.
+fn write_until(html: &str, cut: Cut) -> String {
     let mut out = String::new();
     let mut open = Vec::new();
     let mut left = cut.at;
@@ -262,9 +268,9 @@ fn write(html: &str, cut: Cut) -> String {
     while left > 0
         && let Some(piece) = pieces.next()
     {
-        let shown = piece.shown();
+        let text = piece.text();
         match piece {
-            Piece::Text(_, shown) if left < shown.len() => out.push_str(&shown[..left]),
+            Piece::Text(_, text) if left < text.len() => out.push_str(&text[..left]),
             Piece::Text(written, _) => out.push_str(written),
             Piece::StartTag(tag, element) => {
                 out.push_str(tag);
@@ -277,9 +283,9 @@ fn write(html: &str, cut: Cut) -> String {
                 open.pop();
             }
         }
-        left = left.saturating_sub(shown.len());
+        left = left.saturating_sub(text.len());
     }
-    if !cut.is_whole || pieces.any(Piece::is_seen) {
+    if !cut.is_whole || pieces.any(Piece::is_visible_tag) {
         out.push('…');
     }
     for element in open.iter().rev() {
@@ -309,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_room_stays_whole() {
+    fn short_text_is_returned_whole() {
         check(
             "<b>hello</b> world <i></i>\n",
             13,
@@ -322,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn it_ends_between_words() {
+    fn text_is_cut_between_words() {
         check("hello world", 10, "hello…");
         check("hello world", 5, "hello…");
         check("hello world again", 11, "hello world…");
@@ -331,13 +337,13 @@ mod tests {
     }
 
     #[test]
-    fn a_word_may_span_tags() {
+    fn words_span_inline_tags() {
         check("so un<b>believ</b>able", 10, "so…");
         check("un<b>believ</b>able it is", 13, "un<b>believ</b>able…");
     }
 
     #[test]
-    fn a_first_word_that_has_no_room_is_cut_between_characters() {
+    fn long_first_word_is_cut_between_characters() {
         check("unbelievable", 5, "unbel…");
         check(" (unbelievable)", 5, " (unb…");
         check("e\u{301}e\u{301}e\u{301}", 2, "e\u{301}e\u{301}…");
@@ -346,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_dangles() {
+    fn punctuation_before_the_ellipsis_is_dropped() {
         check("hello, world", 7, "hello…");
         check("hello - (world)", 9, "hello…");
         check("hello <b>(</b><i>world</i>", 7, "hello…");
@@ -357,13 +363,13 @@ mod tests {
     }
 
     #[test]
-    fn no_reference_is_torn() {
+    fn character_references_are_not_split() {
         check("&lt;&lt;&lt;", 2, "&lt;&lt;…");
         check("<code><div></code>", 4, "<code>&lt;div…</code>");
     }
 
     #[test]
-    fn what_is_open_is_closed_and_what_is_empty_is_left_out() {
+    fn open_elements_are_closed_and_empty_ones_dropped() {
         check(
             "<a href=\"/\"><b>one two</b></a>",
             5,
@@ -375,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn whitespace_that_has_no_room_goes_without_an_ellipsis() {
+    fn trailing_whitespace_is_dropped_without_an_ellipsis() {
         check("<b>one, \n</b>\n<i></i>", 4, "<b>one,</b>");
         check(" ", 0, "");
         check_with("<p> <br>", "<p>one</p>\n<br><p></p>", 3, "<p>one</p>");
@@ -383,7 +389,7 @@ mod tests {
     }
 
     #[test]
-    fn blocks_divide_words() {
+    fn block_tags_divide_words() {
         check_with("<p>", "<p>one<p>two", 5, "<p>one…</p>");
         check_with("<p>", "<p>one<p>two", 6, "<p>one</p><p>two</p>");
         check_with("<br>", "one<br>two three", 7, "one<br>two…");
@@ -391,14 +397,14 @@ mod tests {
     }
 
     #[test]
-    fn the_newline_that_a_pre_drops_is_no_text() {
+    fn first_newline_of_a_pre_is_not_counted() {
         check_with("<pre>", "<pre>\n\n\none two", 6, "<pre>\n\n\none…</pre>");
         check_with("<pre>", "<pre>\n\none two", 9, "<pre>\n\none two</pre>");
         check_with("<pre>", "<pre>\n\none", 0, "…");
     }
 
     #[test]
-    fn the_ellipsis_stands_where_text_may() {
+    fn ellipsis_is_put_where_text_is_allowed() {
         let list = "<table> <tbody> <tr> <td> <caption>";
         check_with(
             list,
@@ -410,7 +416,7 @@ mod tests {
     }
 
     #[test]
-    fn the_beginning_of_a_word_becomes_no_link() {
+    fn beginning_of_a_word_becomes_no_link() {
         let sanitizer = Sanitizer::builder().autolink().build().expect("options");
         let check = |typed: &str, chars: usize, expected: &str| {
             let excerpt = sanitizer.excerpt(typed, chars);
@@ -432,7 +438,7 @@ mod tests {
     }
 
     #[test]
-    fn controls_of_direction_are_closed() {
+    fn direction_controls_are_closed() {
         let sanitizer = Sanitizer::builder()
             .bidi(Bidi::Isolate)
             .build()
@@ -442,7 +448,7 @@ mod tests {
     }
 
     #[test]
-    fn characters_and_words_that_end_in_different_places_are_both_whole() {
+    fn characters_and_words_with_different_ends_are_both_kept_whole() {
         // U+0600 is one character with what follows it, and one word with what precedes it.
         check("one\u{600},two three", 4, "one\u{600},…");
         check("one\u{600},two three", 3, "one…");

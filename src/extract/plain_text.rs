@@ -1,17 +1,16 @@
-//! The text of a comment, for where there is no HTML.
+//! The text of a comment without markup, decoded, for where there is no HTML.
 
 use crate::write::plain_text;
 
 /// The text of a comment without any markup: for a name, a mail, a search index.
 ///
-/// All tags go, and leave the breaks that they leave in a comment when nothing is listed; what only
-/// looks like a tag is text; character references are decoded, and characters that XML cannot carry
-/// are removed.
+/// All tags are removed, and replaced by newlines, blank lines or spaces as in a comment sanitized with an empty
+/// allowlist; what only looks like a tag is text; character references are decoded, and characters that XML cannot
+/// carry are removed.
 ///
 /// **The result is text, not HTML**: it can hold `<`, `>` and `&`. Escape it before you put it into a page.
 ///
-/// Takes time and memory in proportion to the length of the comment; the result is never more than twice
-/// as long. Never fails.
+/// Takes time and memory in proportion to the length of the comment; the result is at most twice as long. Never fails.
 ///
 /// ```
 /// use comment_sanitizer::plain_text;
@@ -36,7 +35,7 @@ mod tests {
     }
 
     #[test]
-    fn all_markup_goes() {
+    fn markup_is_removed() {
         check(
             "a<b title='x'>b</b><!-- c --><script>d</script>e<img alt=f>",
             "abe",
@@ -46,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_markup_is_text() {
+    fn lookalikes_of_markup_are_text() {
         check(
             "a<b & c>d <3 </3 <bob@example.org>",
             "a<b & c>d <3 </3 <bob@example.org>",
@@ -59,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn references_are_decoded_once() {
+    fn character_references_are_decoded_once() {
         check(
             "&lt;b&gt; &amp;amp; &eacute;&nbsp;&#x1f44d;",
             "<b> &amp; é\u{a0}👍",
@@ -67,14 +66,14 @@ mod tests {
     }
 
     #[test]
-    fn tags_leave_breaks() {
+    fn tags_leave_separators() {
         check("<p>one</p><p>two</p>", "one\n\ntwo");
         check("one<br> <br>two<td>three", "one \ntwo three");
         check("<ul><li>one<li>two</ul>three", "one\ntwo\n\nthree");
     }
 
     #[test]
-    fn a_carriage_return_is_a_newline_but_not_across_a_tag() {
+    fn crlf_is_one_newline_unless_a_tag_divides_it() {
         check("a\r\nb\rc&#13;\nd", "a\nb\nc\nd");
         check("a\r<b>\nb", "a\n\nb");
         check("a\0b&#1;c\u{fffe}", "abc");

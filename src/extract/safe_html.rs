@@ -1,16 +1,18 @@
-//! A sanitized comment with a type of its own, so that templates know not to escape it again.
+//! A type for sanitized comments, so that templates know not to escape them again.
+//!
+//! Advice to the next editor. Only a [`Sanitizer`] may make a [`SafeHtml`]: no constructor, conversion or `Deserialize`
+//! may accept any other string.
 
 use crate::sanitizer::Sanitizer;
 use std::borrow::Cow;
 use std::fmt;
 
-/// HTML that a [`Sanitizer`] made, and nothing else: no other code can make one.
+/// A sanitized comment. Only a [`Sanitizer`] can make one, by [`Sanitizer::safe_html`].
 ///
-/// It may be put where the result of [`Sanitizer::sanitize`] may stand, and shows itself as it is. With
-/// the crate's features `askama` and `maud` the templates of [askama] and [maud] do not escape it again;
-/// with `serde` it is written as a string. It is never read from one: what comes from
-/// elsewhere, be it the blog's own database, is sanitized again, which changes and copies nothing if
-/// nothing was changed there.
+/// It may be put wherever the result of [`Sanitizer::sanitize`] may, and is displayed unescaped. With the crate's
+/// features `askama` and `maud` the templates of [askama] and [maud] do not escape it again; with `serde` it is
+/// serialized as a string. It is never deserialized: HTML from elsewhere, even from the blog's own database, is
+/// sanitized again, which changes and copies nothing if nothing was changed there.
 ///
 /// ```
 /// use comment_sanitizer::Sanitizer;
@@ -31,7 +33,7 @@ use std::fmt;
 pub struct SafeHtml<'a>(Cow<'a, str>);
 
 impl Sanitizer {
-    /// The comment as [`sanitize`](Self::sanitize) makes it, as HTML that templates show as it is.
+    /// Sanitizes a comment as [`sanitize`](Self::sanitize) does, and returns HTML that templates do not escape again.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
@@ -57,7 +59,7 @@ impl SafeHtml<'_> {
         &self.0
     }
 
-    /// The HTML as a string of its own.
+    /// The HTML as an owned string.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
@@ -70,7 +72,7 @@ impl SafeHtml<'_> {
         self.0.into_owned()
     }
 
-    /// The same, whatever becomes of what was typed.
+    /// The same HTML, no longer borrowed from what was typed.
     ///
     /// ```
     /// use comment_sanitizer::{SafeHtml, Sanitizer};
@@ -87,7 +89,7 @@ impl SafeHtml<'_> {
     }
 }
 
-/// The HTML as it is: a precision in the format does not cut it, for half a tag is another tag.
+/// Writes the HTML unescaped. A precision in the format does not cut it, for half a tag is another tag.
 impl fmt::Display for SafeHtml<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -100,7 +102,7 @@ impl AsRef<str> for SafeHtml<'_> {
     }
 }
 
-/// Templates of askama show it as it is. With the feature `askama`.
+/// Templates of askama do not escape it. With the feature `askama`.
 ///
 /// ```
 /// use askama::Template;
@@ -120,7 +122,7 @@ impl AsRef<str> for SafeHtml<'_> {
 #[cfg(feature = "askama")]
 impl askama::filters::HtmlSafe for SafeHtml<'_> {}
 
-/// Templates of maud show it as it is. With the feature `maud`.
+/// Templates of maud do not escape it. With the feature `maud`.
 ///
 /// ```
 /// use comment_sanitizer::Sanitizer;
@@ -136,7 +138,7 @@ impl maud::Render for SafeHtml<'_> {
     }
 }
 
-/// Written as a string, for a page that puts it in place. With the feature `serde`.
+/// Serialized as a string, for a page that inserts it by script. With the feature `serde`.
 ///
 /// ```
 /// use comment_sanitizer::Sanitizer;
@@ -146,7 +148,7 @@ impl maud::Render for SafeHtml<'_> {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// It cannot be read: a string from elsewhere may be anything.
+/// It cannot be deserialized: a string from elsewhere may hold anything.
 ///
 /// ```compile_fail,E0277
 /// use comment_sanitizer::SafeHtml;

@@ -1,9 +1,10 @@
-//! The beginning of what was typed, cut where nothing is torn.
+//! The beginning of a comment as it was typed, to be sanitized afterwards: cut where no tag, character reference or the
+//! like is split.
 //!
-//! Advice to the next editor. What is a tag depends on the list in one respect: in listed `code`, tags
-//! that are not listed are text, and so the content of a `script` there is read as markup. Where the list is not
-//! known, both readings are asked, and a cut must suit both; each is one pass over the whole input, for only what
-//! follows tells whether a tag or a comment ends.
+//! Advice to the next editor. What is a tag depends on the allowlist in one respect: in listed `code`, unlisted tags
+//! are text, and so the content of a `script` there is read as markup. Where the allowlist is not known, the input is
+//! read both ways, and a cut must suit both. Each reading is one pass over the whole input, beyond the cut as well, for
+//! only what follows tells whether a tag or a comment ends.
 
 use crate::html::element::Content;
 use crate::html::elements::ElementId;
@@ -14,18 +15,18 @@ use crate::read::tokenizer::Dropped;
 use crate::sanitizer::{DEFAULT, Sanitizer};
 use std::ops::Range;
 
-/// The longest beginning of a comment, *as it was typed*, of at most so many bytes, that ends inside no
-/// character, tag, comment, character reference, nor element whose content is no markup (`script`, `textarea`).
+/// The longest prefix of a comment, *as it was typed*, of at most `bytes` bytes, that ends inside no character, tag,
+/// comment, character reference, nor element whose content is no markup (`script`, `textarea`).
 ///
-/// What would be torn is left out whole. Elements with text and tags in them may be left open:
-/// sanitizing closes them.
+/// What would be cut in two is left out whole. Elements with text and tags in them may be left open: sanitizing closes
+/// them.
 ///
-/// **Cut what was typed, then sanitize that; never cut what was sanitized**, for half a tag is another tag.
-/// What becomes of a comment is at most 8 times as long, and 1 KiB, so a column of `n` bytes in a database
-/// holds whatever becomes of `(n - 1024) / 8` bytes.
+/// **Cut what was typed, then sanitize that; never cut what was sanitized**, for half a tag is another tag. A sanitized
+/// comment takes at most 8 × input + 1 KiB, so a database column of `n` bytes holds any comment of at most
+/// `(n - 1024) / 8` bytes once it is sanitized.
 ///
-/// This serves the default list, and lists without `pre`, `kbd` and `samp`, in which tags are shown as well: for
-/// others, and for [`Unlisted::StripAll`](crate::Unlisted::StripAll), there is [`Sanitizer::truncate`].
+/// This is for the default allowlist, and for allowlists without `pre`, `kbd` and `samp`, which keep unlisted tags as
+/// text, too: for others, and for [`Unlisted::StripAll`](crate::Unlisted::StripAll), use [`Sanitizer::truncate`].
 ///
 /// Takes time and memory in proportion to the length of the comment. Never fails.
 ///
@@ -47,11 +48,11 @@ pub fn truncate(html: &str, bytes: usize) -> &str {
 }
 
 impl Sanitizer {
-    /// The longest beginning of a comment, *as it was typed*, of at most so many bytes, that tears nothing as this
+    /// The longest prefix of a comment, *as it was typed*, of at most `bytes` bytes, that cuts nothing in two as this
     /// sanitizer reads it.
     ///
-    /// See [`truncate()`](crate::truncate()), which is for no sanitizer in particular. Takes time and memory in
-    /// proportion to the length of the comment. Never fails.
+    /// See [`truncate()`](crate::truncate()), which needs no sanitizer. Takes time and memory in proportion to the
+    /// length of the comment. Never fails.
     ///
     /// ```
     /// use comment_sanitizer::{Sanitizer, Whitelist};
@@ -66,7 +67,7 @@ impl Sanitizer {
     }
 }
 
-/// The longest beginning, of at most so many bytes, that tears nothing, whichever of these policies it is read by.
+/// The longest prefix, of at most `bytes` bytes, that cuts nothing in two by any of these policies.
 fn cut<'a, const N: usize>(html: &'a str, bytes: usize, policies: [&Policy; N]) -> &'a str {
     if html.len() <= bytes {
         return html;
@@ -76,7 +77,7 @@ fn cut<'a, const N: usize>(html: &'a str, bytes: usize, policies: [&Policy; N]) 
         end -= 1;
     }
     let mut parts = policies.map(|policy| parts(html, policy, end));
-    // From the last to the first: what was in none of those before is in none of them at an earlier place.
+    // From the last part to the first: a cut that moves to the start of one is outside all that begin later.
     while let Some(part) = pop_last(&mut parts) {
         if part.start < end && end < part.end {
             end = part.start;
@@ -85,7 +86,7 @@ fn cut<'a, const N: usize>(html: &'a str, bytes: usize, policies: [&Policy; N]) 
     &html[..end]
 }
 
-/// The parts that begin before a place and may not be torn, in the order they begin.
+/// The parts of the input that must not be split and begin before this offset, in the order they begin.
 fn parts(html: &str, policy: &Policy, before: usize) -> Vec<Range<usize>> {
     let mut parts = Uncuttable {
         before,
@@ -96,7 +97,7 @@ fn parts(html: &str, policy: &Policy, before: usize) -> Vec<Range<usize>> {
     parts.found
 }
 
-/// The part that begins last in any of these, taken from it.
+/// Removes and returns the part that begins last among all of these.
 fn pop_last(parts: &mut [Vec<Range<usize>>]) -> Option<Range<usize>> {
     let last = parts
         .iter_mut()
@@ -104,11 +105,13 @@ fn pop_last(parts: &mut [Vec<Range<usize>>]) -> Option<Range<usize>> {
     last?.pop()
 }
 
+/// Collects the parts of the input that must not be split.
 struct Uncuttable {
+    /// Only parts that begin before this offset are collected.
     before: usize,
     found: Vec<Range<usize>>,
-    /// Where the element began that is open and whose content is text alone: without its end tag,
-    /// its start tag would be text as well.
+    /// Offset of the start tag of an open element whose content is text only: without its end tag, its start tag would
+    /// be text as well.
     raw_text: Option<usize>,
 }
 
@@ -151,7 +154,7 @@ mod tests {
     use super::*;
     use crate::policy::policy::Unlisted;
 
-    /// The places where a comment may be cut are marked; a bar is none of it.
+    /// `|` marks the offsets at which a comment may be cut, and is not part of it.
     #[track_caller]
     fn check(marked: &str) {
         let typed = marked.replace('|', "");
@@ -180,39 +183,39 @@ mod tests {
     }
 
     #[test]
-    fn no_tag_is_torn() {
+    fn tags_are_not_split() {
         check("|a|<b>|c|</b>|d|<br/>|");
         check("|<a href=\"x>y\" title='<b>'>|z|</a>|");
         check("|<span a=b>|x|</span >|");
     }
 
     #[test]
-    fn what_only_looks_like_a_tag_is_text() {
+    fn lookalikes_of_tags_are_text() {
         check("|a|<|b| |V|<|S|t|>|");
         check("|<|!|-|-|x|");
         check("|<|s|c|r|i|p|t|>|x|");
     }
 
     #[test]
-    fn what_goes_with_its_content_goes_whole() {
+    fn dropped_elements_and_comments_are_not_split() {
         check("|a|<!-- b -->|c|<!DOCTYPE html>|d|");
         check("|<script>x()</script>|y|");
         check("|<template><template></template>a</template>|b|");
     }
 
     #[test]
-    fn an_element_of_raw_text_goes_whole() {
+    fn raw_text_elements_are_not_split() {
         check("|<textarea>a&amp;b</textarea>|c|");
         check("|<xmp><b></xmp>|c|");
     }
 
     #[test]
-    fn no_reference_is_torn() {
+    fn character_references_are_not_split() {
         check("|a|&amp;|b|&#x1f44d;|c|&| |&|c|o|p|y|");
     }
 
     #[test]
-    fn a_sanitizer_cuts_as_it_reads() {
+    fn sanitizer_cuts_by_its_own_policy() {
         let sanitizer = Sanitizer::new("<pre> <b>".parse().expect("a list"));
         let typed = "<pre><script> <b title='</script> <i x=\"'>\">y";
         let tag = typed.find("<b").expect("a tag")..typed.find("\">y").expect("its end");
@@ -228,10 +231,10 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_in_code_is_not_torn_whether_it_is_shown_or_not() {
+    fn tags_in_code_are_not_split_by_either_reading() {
         check("|<code>|<div x>|</code>|");
         check("|<code>|<textarea><b title='x'></textarea>|</code>|");
-        // A tag as one list reads it begins in what another passes over.
+        // A tag by one allowlist begins inside an element that is dropped by another.
         check("|<code>|<script> <b title='</script> <i x=\"'>\">|");
     }
 }

@@ -1,5 +1,7 @@
-//! The output of the short way where text stays as it is typed: parts of the input, kept as they are as long as
-//! nothing differs.
+//! Output of the fast path where text is not laid out: copy on write.
+//!
+//! Takes byte ranges of the input, and the text that replaces some of them. Nothing is copied as long as the output
+//! equals the input; from the first difference on, everything is copied into one buffer.
 
 use crate::fast::output::{Output, Special, StartTag};
 use crate::html::elements::ElementId;
@@ -7,18 +9,18 @@ use std::borrow::Cow;
 use std::mem::take;
 use std::ops::Range;
 
-/// Parts of the input, and what is written between them.
+/// The output: the input itself, or a buffer once they differ.
 pub(crate) struct CopyOnWrite<'a> {
     html: &'a str,
-    /// What was written before `kept`.
+    /// The output before `uncopied`, once `changed`.
     out: String,
-    /// A part of the input that stands at the end of the output, but has not been copied there.
-    kept: Range<usize>,
-    /// Does the output differ from the input, so that `out` is in use?
+    /// Range of the input that ends the output, but is not copied to `out` yet.
+    uncopied: Range<usize>,
+    /// Whether the output differs from the input, so that `out` is in use.
     changed: bool,
-    /// Where in `out` the text behind the last tag begins, while a break waits.
-    run: usize,
-    /// How many links were written, if that matters.
+    /// While a separator is pending: offset in `out` just after the last tag.
+    after_tag: usize,
+    /// Number of links written, if the policy limits them.
     links: usize,
 }
 
@@ -27,44 +29,44 @@ impl<'a> CopyOnWrite<'a> {
         CopyOnWrite {
             html,
             out: String::new(),
-            kept: 0..0,
+            uncopied: 0..0,
             changed: false,
-            run: 0,
+            after_tag: 0,
             links: 0,
         }
     }
 
-    /// Keeps this part of the input as it is.
+    /// Appends this range of the input unchanged.
     #[inline]
     fn keep(&mut self, part: Range<usize>) {
-        if part.start == self.kept.end {
-            self.kept.end = part.end;
+        if part.start == self.uncopied.end {
+            self.uncopied.end = part.end;
         } else {
             self.flush();
-            self.kept = part;
+            self.uncopied = part;
         }
     }
 
-    /// Copies what was kept: from here on the output differs from the input.
+    /// Copies `uncopied` to `out`: from here on the output differs from the input.
     #[inline(always)]
     fn flush(&mut self) {
         if !self.changed {
-            self.change();
+            self.start_copying();
         }
-        if !self.kept.is_empty() {
-            self.out.push_str(&self.html[self.kept.clone()]);
-            self.kept.start = self.kept.end;
+        if !self.uncopied.is_empty() {
+            self.out.push_str(&self.html[self.uncopied.clone()]);
+            self.uncopied.start = self.uncopied.end;
         }
     }
 
     #[cold]
-    fn change(&mut self) {
+    fn start_copying(&mut self) {
         self.changed = true;
-        // Room for some characters to be escaped, and some tags to be completed.
+        // Leaves room to escape some characters and to complete some tags.
         self.out = String::with_capacity(self.html.len() + self.html.len() / 16 + 64);
     }
 
-    /// Writes this for a part of the input.
+    /// Writes `text` in place of this range of the input.
     #[inline(always)]
     fn replace(&mut self, part: Range<usize>, text: &str) {
         self.skip(part);
@@ -99,16 +101,16 @@ impl<'a> Output<'a> for CopyOnWrite<'a> {
     #[inline(always)]
     fn skip(&mut self, part: Range<usize>) {
         self.flush();
-        self.kept = part.end..part.end;
+        self.uncopied = part.end..part.end;
     }
 
     #[inline(never)]
     fn write_separator(&mut self, missing: &str) {
-        // Behind that place there is nothing but whitespace.
-        if self.run == self.out.len() {
+        // Only whitespace follows that offset.
+        if self.after_tag == self.out.len() {
             self.out.push_str(missing);
         } else {
-            self.out.insert_str(self.run, missing);
+            self.out.insert_str(self.after_tag, missing);
         }
     }
 
@@ -119,9 +121,9 @@ impl<'a> Output<'a> for CopyOnWrite<'a> {
     }
 
     #[inline]
-    fn left_out(&mut self) {
+    fn note_tag(&mut self) {
         self.flush();
-        self.run = self.out.len();
+        self.after_tag = self.out.len();
     }
 
     #[inline(always)]
@@ -162,9 +164,9 @@ impl<'a> Output<'a> for CopyOnWrite<'a> {
     }
 
     #[inline]
-    fn count_link(&mut self, most: usize) -> bool {
+    fn count_link(&mut self, limit: usize) -> bool {
         self.links += 1;
-        self.links <= most
+        self.links <= limit
     }
 
     #[inline]
@@ -173,7 +175,7 @@ impl<'a> Output<'a> for CopyOnWrite<'a> {
     }
 
     fn finish(&mut self) -> Option<Cow<'a, str>> {
-        if !self.changed && self.kept == (0..self.html.len()) {
+        if !self.changed && self.uncopied == (0..self.html.len()) {
             return Some(Cow::Borrowed(self.html));
         }
         self.flush();

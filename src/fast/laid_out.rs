@@ -1,5 +1,7 @@
-//! The output of the short way where text is laid out, or links are made of it: what is typed passes through the
-//! same [`Layout`] as in the long way.
+//! Output of the fast path where text is laid out in paragraphs, or URLs in it become links.
+//!
+//! Takes byte ranges of the input and passes them through the same [`Layout`] as the tree path. At the end, the result
+//! is compared with the input, and borrows it if they are equal.
 
 use crate::fast::output::{Output, SpecialOrNewline, StartTag};
 use crate::html::elements::ElementId;
@@ -9,17 +11,17 @@ use crate::write::layout::Layout;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// A comment while it is laid out.
+/// The output, laid out while it is written.
 pub(crate) struct LaidOut<'a, 'p> {
     html: &'a str,
     layout: Layout<'p, ()>,
 }
 
 impl<'a, 'p> LaidOut<'a, 'p> {
-    /// Makes links of text only if told to.
+    /// An empty output for this input. URLs in text become links only if `makes_links`.
     #[inline(always)]
     pub(crate) fn new(html: &'a str, policy: &'p Policy, makes_links: bool) -> Self {
-        // Room for the tags of some lines, and of some links.
+        // Leaves room for the tags of some lines, and of some links.
         let room = match makes_links {
             true => html.len() + html.len() / 4 + 256,
             false => html.len() + html.len() / 4 + 128,
@@ -50,7 +52,7 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
     }
 
     fn replace_text(&mut self, _: Range<usize>, text: &str, escaped: &str) {
-        // One character, or none.
+        // `text` is whitespace, one visible character, or empty.
         if text.trim_ascii().is_empty() {
             self.layout.clean_text(text);
         } else {
@@ -69,7 +71,7 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
         self.layout.write_separator_before_tag(missing);
     }
 
-    fn left_out(&mut self) {
+    fn note_tag(&mut self) {
         self.layout.note_tag();
     }
 
@@ -105,11 +107,11 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
         self.end_tag(element, part);
     }
 
-    fn count_link(&mut self, most: usize) -> bool {
-        // Those made of the text before it count first.
+    fn count_link(&mut self, limit: usize) -> bool {
+        // Links made of the text before this one count first.
         self.layout.flush();
         self.layout.links += 1;
-        self.layout.links <= most
+        self.layout.links <= limit
     }
 
     fn len(&self) -> usize {
@@ -118,9 +120,9 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
 
     fn finish(&mut self) -> Option<Cow<'a, str>> {
         let layout = &mut self.layout;
-        // For an empty paragraph a break may be missing.
-        let is_right = layout.take_block_in_inline() == 0 && !layout.take_empty_paragraph();
-        if !is_right || layout.has_reopened_too_much() || layout.has_too_many_links() {
+        // An empty paragraph separates what surrounds it, and no separator was written for it.
+        let is_exact = layout.take_block_in_inline() == 0 && !layout.take_empty_paragraph();
+        if !is_exact || layout.has_reopened_too_much() || layout.has_too_many_links() {
             return None;
         }
         let out = layout.finish();
@@ -133,7 +135,7 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
 }
 
 impl LaidOut<'_, '_> {
-    /// Writes a start tag of these pieces.
+    /// Writes a start tag, given in pieces.
     fn write_start_tag(&mut self, element: ElementId, pieces: &[&str]) {
         let length: usize = pieces.iter().map(|piece| piece.len()).sum();
         let has_attributes = length > "<>".len() + element.name().len();

@@ -1,66 +1,72 @@
-//! What the fast path writes to.
+//! The interface between the fast path's rewriter and its two outputs, [`CopyOnWrite`] and [`LaidOut`].
+//!
+//! The rewriter calls one method of [`Output`] for each token, in the order of the input. Ranges are byte ranges of the
+//! input. The bytes between special ones ([`Output::Special`]) reach the output unexamined, so that every byte that may
+//! have to be escaped or removed must be special.
+//!
+//! [`CopyOnWrite`]: crate::fast::copy_on_write::CopyOnWrite
+//! [`LaidOut`]: crate::fast::laid_out::LaidOut
 
 use crate::html::elements::ElementId;
 use crate::html::scan::Marked;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Where the short way writes to.
+/// Takes the tokens of a comment as the fast path writes them.
 pub(crate) trait Output<'a> {
-    /// Is text laid out?
+    /// Whether text is laid out or links are made of it.
     const LAYS_OUT: bool;
-    /// The bytes that may begin a character of text that is not written as it stands, and newlines, if they are told
-    /// apart.
+    /// The bytes that may begin a character of text that is not written unchanged; and newlines, if the output handles
+    /// them separately.
     type Special: Marked;
 
-    /// A part of the input is text, and written as it stands.
+    /// This range is text, and written unchanged.
     fn text(&mut self, part: Range<usize>);
-    /// A newline stands here in the text. Without it being special, it is part of the text.
+    /// A newline of the text is at this offset. Not called if newlines are not special: they are part of the text then.
     fn newline(&mut self, at: usize);
-    /// A reference that stands for something visible is written as it stands.
+    /// This range is a character reference to a visible character, and written unchanged.
     fn character_reference(&mut self, part: Range<usize>);
-    /// A part of the input is this text, and written so.
+    /// This range stands for `text`, and is written as `escaped`.
     fn replace_text(&mut self, part: Range<usize>, text: &str, escaped: &str);
-    /// Nothing is written of a part of the input.
+    /// This range is removed.
     fn skip(&mut self, part: Range<usize>);
-    /// A break is written behind the last tag: there is nothing but whitespace behind it.
+    /// Writes the missing part of a separator just after the last tag: only whitespace follows that tag.
     fn write_separator(&mut self, missing: &str);
-    /// A break is written, and then a tag.
+    /// Writes the missing part of a separator; a tag follows.
     fn write_separator_before_tag(&mut self, missing: &str);
-    /// A tag stood here, or a break waits behind one that was written.
-    fn left_out(&mut self);
+    /// A tag was removed here, or one was written after which a separator is pending.
+    fn note_tag(&mut self);
     fn start_tag(&mut self, element: ElementId, tag: StartTag<'_>);
-    /// A start tag in this part of the input is written by this.
+    /// The start tag in this range is written by `write`.
     fn rewrite_start_tag(
         &mut self,
         element: ElementId,
         part: Range<usize>,
         write: impl FnOnce(&mut String),
     );
-    /// The end tag of the innermost element stands here as it is written.
+    /// The end tag of the current node is in this range, and written unchanged.
     fn end_tag(&mut self, element: ElementId, part: Range<usize>);
-    /// It stands here in another form, or nowhere.
+    /// The end tag of the current node is in this range in another form, or missing; it is written anew.
     fn rewrite_end_tag(&mut self, element: ElementId, part: Range<usize>);
-    /// A link is about to be written. Are there no more than this?
-    fn count_link(&mut self, most: usize) -> bool;
-    /// The bytes that were copied so far.
+    /// A link is about to be written. Returns false if there are more than `limit` now.
+    fn count_link(&mut self, limit: usize) -> bool;
+    /// Number of bytes copied so far.
     fn len(&self) -> usize;
-    /// Nothing follows. (What was written is taken, and not the output given away, which is large to move.)
+    /// Ends the output and returns it; `None` if it must be discarded. Takes `&mut self`, for moving `self` is slow.
     fn finish(&mut self) -> Option<Cow<'a, str>>;
 }
 
-/// A start tag as it is written.
+/// A start tag in a range of the input, and how it is written.
 pub(crate) enum StartTag<'t> {
-    /// It stands here so.
+    /// Unchanged.
     AsTyped(Range<usize>),
-    /// It stands here so, but for what is missing before its `>`.
+    /// Unchanged, but with this text inserted before its `>`.
     Completed(Range<usize>, &'t str),
-    /// It stands here in another form.
+    /// Replaced by this text.
     Written(Range<usize>, &'t str),
 }
 
-/// The bytes that may begin a character of text that is not written as it stands: all others are kept
-/// without being looked at.
+/// The bytes that may begin a character of text that is not written unchanged. All others are copied unexamined.
 pub(crate) struct Special;
 
 impl Marked for Special {
@@ -73,8 +79,8 @@ impl Marked for Special {
             | (byte == 0xef)
     }
 
-    /// Or it is not ASCII, which takes no more to tell than that it is a control character: as a signed
-    /// number it is less than a space as well.
+    /// Also true of every byte that is not ASCII, which costs nothing: as a signed number it is less than a space, as
+    /// control characters are.
     #[inline]
     fn may_be(byte: u8) -> bool {
         (byte.cast_signed() < b' '.cast_signed()) & (byte != b'\n')
@@ -83,14 +89,14 @@ impl Marked for Special {
     }
 }
 
-/// The same, and what ends a line.
+/// As [`Special`], and the newline.
 pub(crate) struct SpecialOrNewline;
 
 impl Marked for SpecialOrNewline {
     #[inline]
     fn is(byte: u8) -> bool {
-        // A newline is the only byte below a space that is not special. Of a row of comparisons that begins with this
-        // one, the compiler makes a table, and no vector instructions.
+        // A newline is the only byte below a space that is not special. If the comparisons began with it, the compiler
+        // would use a table instead of vector instructions.
         (byte < b' ') | Special::is(byte)
     }
 
@@ -107,7 +113,7 @@ mod tests {
     use crate::html::escape::ESCAPED;
 
     #[test]
-    fn no_special_byte_is_overlooked() {
+    fn every_byte_to_escape_or_remove_is_special() {
         for byte in 0..=u8::MAX {
             let must = SUSPICIOUS.has(byte) || ESCAPED.has(byte);
             assert_eq!(Special::is(byte), must || byte == b'\t', "{byte:#x}");

@@ -1,35 +1,32 @@
-//! The short way: a comment whose tags nest as they should is written while it is read.
+//! The fast path: writes a comment while it reads it, without a tree, if its tags nest properly.
 //!
-//! One loop goes from special byte to special byte; what stands between them is kept as it is, and so is a
-//! tag that is typed as it would be written. What comes out is the input itself as long as nothing
-//! differs; from the first difference on it is copied into one buffer. (Where text is laid out, all is written anew,
-//! and compared at the end: [`LaidOut`].)
+//! [`sanitize`] takes the input and the policy, and returns exactly what the tree path returns, or `None`: then the
+//! caller falls back to the tree path. One loop moves from special byte to special byte; what lies between is copied
+//! unchanged, and so is a tag in canonical form. The output is the input itself until something differs
+//! ([`CopyOnWrite`]); where text is laid out, all is written anew and compared with the input at the end ([`LaidOut`]).
 //!
-//! Advice to the next editor. Nothing is clever here, and nothing may become so: what comes out is what
-//! comes out of the long way, byte for byte, and where that takes more than a line or two, this declines.
-//! So it declines
+//! Advice to the next editor. Keep this simple: tests and the fuzzer demand the result of the tree path, byte for byte,
+//! and whatever takes more than a line or two to get right falls back. So this falls back for
 //!
-//! * what [`literal`](crate::read::tokenizer) would have to think about: declarations, elements whose content is no
-//!   markup, tags that do not end where that breaks a listed one off, and comments inside code;
-//! * wherever the tree builder would do anything but open the element of a start tag in the current node, and
-//!   close the current node at its end tag: a start tag that would close something that is open
-//!   ([`nesting::fits`]), and so every link in a link; an end tag of anything but the current node, and so
-//!   all misnesting; tables, and the elements behind whose start tag a newline is dropped;
-//! * what nests deeper than [`DEPTH`], or than the limit of the policy; inputs beyond its limit of bytes, and
-//!   outputs beyond [`most_output`]; more links than may be; characters to which the policy does something;
-//! * a carriage return or newline of which it is not plain whether they are one line end;
-//! * where text is laid out: parts of ruby, blocks in a line's formatting, and text that may hold a link only since
-//!   something in it went.
+//! * what the [tokenizer](crate::read::tokenizer) settles by searching ahead: declarations, elements whose content is
+//!   no markup, incomplete tags of HTML elements unless they are shown as text, comments inside code;
+//! * everything for which the tree builder does more than open the element of a start tag in the current node, and
+//!   close the current node at its end tag: a start tag that would close an open element ([`nesting::fits`]), and so
+//!   every link in a link; an end tag of another element than the current node, and so all misnesting; tables; elements
+//!   after whose start tag a newline is dropped;
+//! * nesting deeper than [`MAX_DEPTH`] or the policy's limit; inputs beyond its limit of bytes; outputs beyond
+//!   [`most_output`]; more links than the policy allows; characters that its options may remove or complete;
+//! * a carriage return and a newline that may or may not be one line end;
+//! * where text is laid out: parts of ruby, blocks inside inline content, and text that may hold a link only because
+//!   something in it was removed or decoded.
 //!
-//! Without misnesting the tree builder opens nothing again and copies nothing, so its budget for growth is never
-//! touched; what blank lines open again, [`Layout`](crate::write::layout::Layout) counts.
-//! That the result is that of the long way is what tests and the fuzzer hold it to. What must stay true for
-//! safety: a tag is written only if the policy allows its element, an attribute only as [`attributes`]
-//! judges it and if no quote can end it, and of text no byte that is special to the output ([`Output::Special`]) is
-//! kept without being looked at.
+//! Without misnesting the tree builder reopens and clones nothing, so its clone budget is never touched; what blank
+//! lines reopen, [`Layout`](crate::write::layout::Layout) counts. For safety it must stay true that a tag is written
+//! only if the policy allows its element, an attribute only as [`attributes`] judges it and if no quote can end it, and
+//! that no byte of text that is special to the output ([`Output::Special`]) is copied unexamined.
 //!
-//! What every tag and run of text passes is inlined always, so that the loop is one function; what few need
-//! never, so that it does not make the loop larger. `cargo bench --bench sanitize` tells.
+//! Functions that every tag and run of text passes are always inlined, so that the loop is one function; rarely
+//! called ones never are, so that they do not enlarge the loop. `cargo bench --bench sanitize` measures that.
 
 use crate::autolink::triggers;
 use crate::fast::copy_on_write::CopyOnWrite;
@@ -53,11 +50,11 @@ use crate::write::separators::Separators;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// How many elements may be open. Few comments nest as deep as five.
-const DEPTH: usize = 16;
+/// The greatest number of open elements. Few comments nest as deep as five.
+const MAX_DEPTH: usize = 16;
 
-/// What the long way makes of this comment, unless that takes more than is done here. What goes is reported, if
-/// somebody wants to know; if this declines, what was reported so far is good for nothing.
+/// What the tree path makes of this comment, or `None` to fall back to it. Reports to `removals` what is removed; on
+/// `None`, `removals` must be discarded.
 #[inline(always)]
 pub(crate) fn sanitize<'a>(
     html: &'a str,
@@ -68,18 +65,18 @@ pub(crate) fn sanitize<'a>(
         return None;
     }
     if policy.lays_out() {
-        return sanitize_and_lay_out(html, policy, removals);
+        return sanitize_with_layout(html, policy, removals);
     }
-    sanitize_as_it_stands(html, policy, removals)
+    sanitize_without_layout(html, policy, removals)
 }
 
 #[inline(always)]
-fn sanitize_as_it_stands<'a>(
+fn sanitize_without_layout<'a>(
     html: &'a str,
     policy: &Policy,
     removals: Option<&mut Removals<'a>>,
 ) -> Option<Cow<'a, str>> {
-    // Most comments that are stored, and many that are typed, are text in which nothing is to be done.
+    // Most stored comments, and many typed ones, are text without a special byte.
     let start = scan::first_that_may_be::<Special>(html.as_bytes());
     if start == html.len() {
         return Some(Cow::Borrowed(html));
@@ -90,7 +87,7 @@ fn sanitize_as_it_stands<'a>(
     sanitize_from(start, html, policy, removals)
 }
 
-/// What the long way makes of this comment, in which nothing is special before `start`.
+/// As [`sanitize`], where no byte before `start` is special and text is not laid out.
 #[inline(never)]
 fn sanitize_from<'a>(
     start: usize,
@@ -98,13 +95,21 @@ fn sanitize_from<'a>(
     policy: &Policy,
     removals: Option<&mut Removals<'a>>,
 ) -> Option<Cow<'a, str>> {
-    let room = DEPTH.min(policy.limits.depth);
-    Rewriter::new(start, html, policy, room, CopyOnWrite::new(html), removals).write_all()
+    let max_depth = MAX_DEPTH.min(policy.limits.depth);
+    Rewriter::new(
+        start,
+        html,
+        policy,
+        max_depth,
+        CopyOnWrite::new(html),
+        removals,
+    )
+    .write_all()
 }
 
-/// The same, where text is laid out or links are made of it.
+/// As [`sanitize`], where text is laid out or links are made of it.
 #[inline(never)]
-fn sanitize_and_lay_out<'a>(
+fn sanitize_with_layout<'a>(
     html: &'a str,
     policy: &Policy,
     removals: Option<&mut Removals<'a>>,
@@ -114,34 +119,35 @@ fn sanitize_and_lay_out<'a>(
         if policy.characters.concern(html) {
             return None;
         }
-        // A paragraph that was not typed takes one level.
-        let room = DEPTH.min(policy.limits.depth - usize::from(policy.paragraphs));
+        // A generated paragraph takes one level.
+        let max_depth = MAX_DEPTH.min(policy.limits.depth - usize::from(policy.paragraphs));
         let start = scan::first_that_may_be::<SpecialOrNewline>(html.as_bytes());
         let out = LaidOut::new(html, policy, makes_links);
-        Rewriter::new(start, html, policy, room, out, removals).write_all()?
+        Rewriter::new(start, html, policy, max_depth, out, removals).write_all()?
     } else {
-        sanitize_as_it_stands(html, policy, removals)?
+        sanitize_without_layout(html, policy, removals)?
     };
-    // Removed markup and decoded references may have joined text into a trigger.
+    // Removed markup and decoded references may have joined text into a link trigger.
     let lacks_links = policy.autolinks
         && !makes_links
         && matches!(&sanitized, Cow::Owned(html) if triggers::may_be_in(html));
     (!lacks_links).then_some(sanitized)
 }
 
+/// Reads the input and writes the output, with the elements open between them.
 struct Rewriter<'a, 'p, 'r, O: Output<'a>> {
     input: Input<'a, 'p, O::Special>,
     out: O,
     separators: Separators,
     /// The open elements, from the outermost inwards.
-    open: [ElementId; DEPTH],
+    open: [ElementId; MAX_DEPTH],
     depth: usize,
-    /// How many may be.
-    room: usize,
-    /// What went, if somebody wants to know.
+    /// The greatest number of open elements: [`MAX_DEPTH`], or what the policy's limit leaves if that is less.
+    max_depth: usize,
+    /// What was removed, if the caller asks for it.
     removals: Option<&'r mut Removals<'a>>,
-    /// Where the controls end that were reported last.
-    reported: usize,
+    /// Offset after the control characters reported last.
+    reported_end: usize,
 }
 
 impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
@@ -150,7 +156,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         start: usize,
         html: &'a str,
         policy: &'p Policy,
-        room: usize,
+        max_depth: usize,
         out: O,
         removals: Option<&'r mut Removals<'a>>,
     ) -> Self {
@@ -162,15 +168,15 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
             },
             out,
             separators: Separators::default(),
-            open: [ElementId::FIRST; DEPTH],
+            open: [ElementId::FIRST; MAX_DEPTH],
             depth: 0,
-            room,
+            max_depth,
             removals,
-            reported: 0,
+            reported_end: 0,
         }
     }
 
-    /// Somebody may want to know what went.
+    /// Reports a removal, if the caller asks for them.
     #[inline]
     fn observe(&mut self, observe: impl FnOnce(&mut Removals<'a>)) {
         if let Some(removals) = &mut self.removals {
@@ -190,7 +196,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         self.out.finish().filter(|out| out.len() <= most)
     }
 
-    /// Writes all of the comment, unless it declines.
+    /// Writes the whole comment but the end tags missing at its end; `None` to fall back.
     fn run(&mut self) -> Option<()> {
         let html = self.input.html.as_bytes();
         let mut start = 0;
@@ -203,14 +209,14 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
                 [b'<', ..] => self.start_tag(at)?,
                 [b'&', ..] => self.ampersand(at)?,
                 [b'\n', ..] => self.newline(at),
-                // A line end of two characters.
+                // CRLF is one line end: the newline is written.
                 [b'\r', b'\n', ..] => self.skip(at..at + 1),
                 _ => self.special(at)?,
             };
         }
     }
 
-    /// Passes over a part of the input; goes on behind it.
+    /// Removes this range of the input. Returns the offset after it.
     #[inline]
     fn skip(&mut self, part: Range<usize>) -> usize {
         let end = part.end;
@@ -218,7 +224,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         end
     }
 
-    /// Text is about to be written: writes the break that stands before it.
+    /// Writes the missing part of the pending separator before this text.
     #[inline(always)]
     fn before_text(&mut self, text: &[u8]) {
         let missing = self.separators.before_text(text);
@@ -227,6 +233,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         }
     }
 
+    /// Writes this range of the input unchanged.
     #[inline(always)]
     fn keep_text(&mut self, part: Range<usize>) {
         if !part.is_empty() {
@@ -235,7 +242,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         }
     }
 
-    /// Goes on behind a newline.
+    /// Writes a newline. Returns the offset after it.
     #[inline(always)]
     fn newline(&mut self, at: usize) -> usize {
         self.before_text(b"\n");
@@ -243,7 +250,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         at + 1
     }
 
-    /// Writes this for a part of the input; goes on behind it.
+    /// Writes this text in place of a range of the input. Returns the offset after it.
     #[inline(always)]
     fn replace_text(&mut self, part: Range<usize>, text: &str, escaped: &str) -> usize {
         let end = part.end;
@@ -252,15 +259,15 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         end
     }
 
-    /// Does a start tag of this open an element in the current node, and nothing else? Not if the tree
-    /// builder does more, or a limit is reached.
+    /// Returns true if the tree builder would open an element in the current node at this start tag and do nothing
+    /// else, and no limit is reached.
     #[inline(always)]
-    fn opens_plainly(&self, element: ElementId) -> bool {
-        self.depth < self.room
+    fn only_opens(&self, element: ElementId) -> bool {
+        self.depth < self.max_depth
             && (self.input.policy.is_simple(element) || {
                 let facts = element.facts();
                 let open = self.open[..self.depth].iter().rev().copied();
-                // Parts of ruby would end a paragraph that was not typed.
+                // Parts of ruby would end a generated paragraph.
                 let may_stand = !(O::LAYS_OUT && facts.closes == Closes::Ruby);
                 may_stand
                     && !facts.drops_newline
@@ -269,76 +276,76 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
             })
     }
 
-    /// Is this element listed, or a paragraph or line break that is written without being so?
+    /// Whether this element may be written: it is listed, or outside code a generated paragraph or line break.
     #[inline(always)]
     fn is_listed(&self, element: ElementId) -> bool {
         let policy = self.input.policy;
         policy.allows(element) && !(O::LAYS_OUT && policy.makes(element) && self.in_code())
     }
 
-    /// Is an element open that shows code?
+    /// Whether an element that shows code is open.
     #[inline]
     fn in_code(&self) -> bool {
         let open = &self.open[..self.depth];
         open.iter().any(|open| open.facts().shows_code.is_some())
     }
 
-    /// Goes on behind characters that XML cannot carry.
+    /// Removes characters that XML cannot carry. Returns the offset after them.
     fn controls(&mut self, part: Range<usize>) -> usize {
-        if self.removals.is_some() && self.reported <= part.start {
-            // All that stand together are told together.
-            let behind = &self.input.html[part.start..];
-            let run = control_characters::forbidden_runs(behind)
+        if self.removals.is_some() && self.reported_end <= part.start {
+            // Adjacent ones are reported as one run.
+            let rest = &self.input.html[part.start..];
+            let run = control_characters::forbidden_runs(rest)
                 .next()
                 .map_or("", |(_, run)| run);
-            self.reported = part.start + run.len();
-            let run = part.start..self.reported;
+            self.reported_end = part.start + run.len();
+            let run = part.start..self.reported_end;
             self.observe(|removals| removals.text(run));
         }
         self.skip(part)
     }
 
-    /// Goes on behind the special character of text that begins here, or behind its first byte, if it is
-    /// another that begins so.
+    /// Writes or removes the character of text that begins with this special byte; if the character is not special
+    /// itself, keeps it. Returns the offset after it.
     fn special(&mut self, at: usize) -> Option<usize> {
         Some(match self.input.html.as_bytes()[at..] {
             [b'<', ..] => self.replace_text(at..at + 1, "<", "&lt;"),
             [b'>', ..] => self.replace_text(at..at + 1, ">", "&gt;"),
             [b'&', ..] => self.replace_text(at..at + 1, "&", "&amp;"),
             [0xc2, 0xa0, ..] => self.replace_text(at..at + 2, "\u{a0}", "&nbsp;"),
-            // A newline behind what goes may be part of it.
+            // A newline after removed markup may belong to this line end.
             [b'\r', b'<', ..] => return None,
             [b'\r', ..] => self.replace_text(at..at + 1, "\n", "\n"),
             // U+FFFE and U+FFFF.
             [0xef, 0xbf, 0xbe | 0xbf, ..] => self.controls(at..at + 3),
             [b'\t', ..] => self.character(at, 1),
-            // Others that begin with the same byte.
+            // Other characters that begin with the same byte.
             [0xc2, ..] => self.character(at, 2),
             [0xef, ..] => self.character(at, 3),
-            // The controls that XML cannot carry, all that stand together.
-            [(..b' '), ref behind @ ..] => {
+            // A run of the control characters that XML cannot carry.
+            [(..b' '), ref rest @ ..] => {
                 static CONTROLS: ByteSet = control_characters::CONTROLS;
                 let is_one = |byte: &&u8| CONTROLS.has(**byte);
-                let more = behind.iter().take_while(is_one).count();
+                let more = rest.iter().take_while(is_one).count();
                 self.controls(at..at + 1 + more)
             }
             _ => return None,
         })
     }
 
-    /// Goes on behind a character of so many bytes, which is kept.
+    /// Keeps a character of this length in bytes. Returns the offset after it.
     fn character(&mut self, at: usize, bytes: usize) -> usize {
         self.keep_text(at..at + bytes);
         at + bytes
     }
 
-    /// Goes on behind a `&`, or behind the reference that it begins.
+    /// Writes a `&`, or the character reference that it begins. Returns the offset after it.
     fn ampersand(&mut self, at: usize) -> Option<usize> {
         let rest = &self.input.html.as_bytes()[at..];
-        // `&quot;` is written in values only.
+        // The output has `&quot;` in attribute values only.
         if let Some(written) = reference_at(rest).filter(|&written| written != "&quot;") {
             let end = at + written.len();
-            // What it stands for is visible, whatever it is.
+            // It stands for a visible character; which one does not matter.
             self.before_text(b"&");
             self.out.character_reference(at..end);
             return Some(end);
@@ -350,7 +357,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         let typed = &self.input.html[part.clone()];
         let text = references::in_text(typed);
         if text.contains(['\r', '\n']) || self.input.policy.characters.concern(&text) {
-            // It may be part of a line end, or of a row of marks.
+            // It may be part of a line end, or of a run of combining marks.
             return None;
         }
         self.observe(|removals| removals.reference(&text, part.clone()));
@@ -360,7 +367,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         Some(self.replace_text(part, &clean, &escaped))
     }
 
-    /// Goes on behind a `<` that begins no end tag, or behind the start tag that it begins.
+    /// Handles a `<` that begins no end tag. Returns the offset after the start tag, comment or text that it begins.
     #[inline(always)]
     fn start_tag(&mut self, at: usize) -> Option<usize> {
         let html = self.input.html.as_bytes();
@@ -382,7 +389,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
             }
             _ => self.any_start_tag(at, element, name_end)?,
         };
-        self.begin(element);
+        self.wrote_start_tag(element);
         Some(end)
     }
 
@@ -395,14 +402,14 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
     ) -> Option<usize> {
         self.before_start_tag(element)?;
         let end = self.rewrite_start_tag(at, element, name_end)?;
-        self.begin(element);
+        self.wrote_start_tag(element);
         Some(end)
     }
 
-    /// A start tag is about to be written: writes the break that stands before it. Declines if it is not easy.
+    /// Writes the missing part of the pending separator before a start tag; `None` to fall back.
     #[inline(always)]
     fn before_start_tag(&mut self, element: ElementId) -> Option<()> {
-        if !self.opens_plainly(element) {
+        if !self.only_opens(element) {
             return None;
         }
         let missing = self.separators.before_tag();
@@ -412,9 +419,9 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         Some(())
     }
 
-    /// A start tag was written.
+    /// A start tag was written: opens its element.
     #[inline(always)]
-    fn begin(&mut self, element: ElementId) {
+    fn wrote_start_tag(&mut self, element: ElementId) {
         if element.facts().void {
             self.separators.wrote_void(element, self.input.policy);
         } else {
@@ -423,12 +430,12 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         }
     }
 
-    /// Keeps a start tag if it is typed as it is written, and writes it otherwise.
+    /// Keeps a start tag if it is canonical, and writes it otherwise. Returns the offset after it.
     #[inline(never)]
     fn any_start_tag(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
         let html = self.input.html.as_bytes();
         if self.input.policy.links.ask {
-            return self.any_link(at, element, name_end);
+            return self.any_start_tag_with_links(at, element, name_end);
         }
         if element.name_stands_at(html, at + 1)
             && let Some(canonical) = self.input.canonical::<false>(element, name_end)
@@ -440,9 +447,14 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         self.rewrite_start_tag(at, element, name_end)
     }
 
-    /// As [`any_start_tag`](Self::any_start_tag), where something may be added to links, or they are counted.
+    /// As [`any_start_tag`](Self::any_start_tag), where the policy adds attributes to links, or counts them.
     #[inline(never)]
-    fn any_link(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
+    fn any_start_tag_with_links(
+        &mut self,
+        at: usize,
+        element: ElementId,
+        name_end: usize,
+    ) -> Option<usize> {
         if element.name_stands_at(self.input.html.as_bytes(), at + 1)
             && let Some(canonical) = self.input.canonical::<true>(element, name_end)
         {
@@ -458,7 +470,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         self.rewrite_start_tag(at, element, name_end)
     }
 
-    /// Writes a start tag as it stays.
+    /// Writes a start tag with the attributes that the policy allows. Returns the offset after it.
     fn rewrite_start_tag(
         &mut self,
         at: usize,
@@ -471,7 +483,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
             .read(html, name_end, element, self.input.policy)
             .complete()?;
         if self.input.policy.links.ask {
-            self.link(at..end, element, attributes.list())?;
+            self.rewrite_start_tag_with_links(at..end, element, attributes.list())?;
         } else {
             let policy = self.input.policy;
             self.observe(|removals| {
@@ -481,13 +493,13 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
             let write = |out: &mut String| input.write_start_tag(element, attributes.list(), out);
             self.out.rewrite_start_tag(element, at..end, write);
         }
-        // Else what URLs become, and what is added, could take any amount of memory before the end.
+        // Checked here as well, so that resolved URLs and added attributes take bounded memory.
         (self.out.len() <= most_output(html.len())).then_some(end)
     }
 
-    /// Writes a start tag to which something may be added; keeps it if it was typed so. Declines if there are more
-    /// links than may be.
-    fn link(
+    /// Writes a start tag, with what the policy adds to links; keeps it if it was typed so. `None` if it is one link
+    /// too many.
+    fn rewrite_start_tag_with_links(
         &mut self,
         tag: Range<usize>,
         element: ElementId,
@@ -533,13 +545,13 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         Some(())
     }
 
-    /// Declines if a link that is about to be written is one too many.
+    /// Counts a tag about to be written, if it is a link; `None` if it is one too many.
     #[inline]
     fn count_link(&mut self, is_link: bool) -> Option<()> {
         (!is_link || self.out.count_link(self.input.policy.links.most)).then_some(())
     }
 
-    /// Goes on behind an end tag.
+    /// Handles a `</`. Returns the offset after the end tag or text that it begins.
     #[inline(always)]
     fn end_tag(&mut self, at: usize) -> Option<usize> {
         let html = self.input.html.as_bytes();
@@ -558,7 +570,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
                     return None;
                 }
                 self.out.end_tag(element, at..name_end + 1);
-                self.end();
+                self.wrote_end_tag();
                 Some(name_end + 1)
             }
             _ => self.rewrite_end_tag(at, element, name_end),
@@ -572,26 +584,26 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         }
         let end = tag::end(self.input.html.as_bytes(), name_end).complete()?;
         self.out.rewrite_end_tag(element, at..end);
-        self.end();
+        self.wrote_end_tag();
         Some(end)
     }
 
-    /// The end tag of the innermost element was written.
+    /// The end tag of the current node was written: closes it.
     #[inline(always)]
-    fn end(&mut self) {
+    fn wrote_end_tag(&mut self) {
         self.depth -= 1;
         if self.separators.is_pending() {
-            // It stands behind the tag.
-            self.out.left_out();
+            // The pending separator belongs after this tag.
+            self.out.note_tag();
         }
     }
 
-    /// Goes on behind a tag that goes, and leaves its break; or that is shown.
+    /// Removes an unlisted tag, leaving its separator, or shows it as text. Returns the offset after it.
     #[inline]
     fn unlisted_tag(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
         let html = self.input.html.as_bytes();
         if self.input.policy.unlisted == Unlisted::Show || self.in_code() {
-            return self.show(at..tag::end(html, name_end).offset());
+            return self.write_as_text(at..tag::end(html, name_end).offset());
         }
         let facts = element.facts();
         if facts.content != Content::Markup {
@@ -606,13 +618,13 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
             _ => removals.unlisted(element, at..end),
         });
         self.skip(at..end);
-        self.out.left_out();
+        self.out.note_tag();
         Some(end)
     }
 
-    /// Writes a part of the input as text, in which references are read. Goes on behind it.
+    /// Writes this range of the input as text, with its character references read. Returns the offset after it.
     #[inline(never)]
-    fn show(&mut self, part: Range<usize>) -> Option<usize> {
+    fn write_as_text(&mut self, part: Range<usize>) -> Option<usize> {
         let html = self.input.html.as_bytes();
         let mut start = part.start;
         loop {
@@ -628,8 +640,8 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         }
     }
 
-    /// Goes on behind a `<` that is no tag of HTML, or behind the comment that it begins, or what looks like
-    /// a tag, whose name would begin at `name`.
+    /// Handles a `<` that begins no tag of an HTML element: a comment, what looks like a tag whose name would begin at
+    /// `name`, or text. Returns the offset after it.
     fn less_than(&mut self, at: usize, name: usize) -> Option<usize> {
         let html = self.input.html.as_bytes();
         match html[at..] {
@@ -638,7 +650,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
                 self.observe(|removals| removals.dropped(at..end, Dropped::Comment));
                 Some(self.skip(at..end))
             }
-            // It may be a doctype, or shown as code.
+            // It may be a doctype, or a comment shown as code.
             [_, b'!', ..] => None,
             _ if self.input.policy.unlisted == Unlisted::StripAll && !self.in_code() => {
                 match tag::lookalike_end(html, name) {
@@ -646,7 +658,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
                         self.observe(|removals| removals.dropped(at..end, Dropped::NotHtml));
                         Some(self.skip(at..end))
                     }
-                    TagEnd::Text(end) => self.show(at..end),
+                    TagEnd::Text(end) => self.write_as_text(at..end),
                 }
             }
             _ => self.special(at),

@@ -1,4 +1,8 @@
-//! Start tags in the fast path.
+//! Start tags in the fast path: recognises those in canonical form, and writes the others.
+//!
+//! A start tag is canonical if it is typed exactly as it would be written: listed attributes, each once, in double
+//! quotes, with values that need no change. Advice to the next editor: a value is copied only if no character in it
+//! needs escaping or removal and [`attributes`] would keep it unchanged; otherwise `attributes` judges it.
 
 use crate::html::attribute_table::{AttributeId, AttributeKind, AttributeSet};
 use crate::html::elements::ElementId;
@@ -11,7 +15,7 @@ use crate::read::attributes::ListedAttribute;
 use memchr::memchr;
 use std::ops::Range;
 
-/// What is read.
+/// The input, and the policy it is read by.
 pub(crate) struct Input<'a, 'p, M> {
     pub(crate) html: &'a str,
     pub(crate) policy: &'p Policy,
@@ -19,35 +23,35 @@ pub(crate) struct Input<'a, 'p, M> {
     pub(crate) marks: Marks<M>,
 }
 
-/// A start tag that is typed as it is written.
+/// A start tag in canonical form.
 pub(crate) struct Canonical<'p> {
-    /// Where it ends.
+    /// Offset just after its `>`.
     pub(crate) end: usize,
-    /// Is it a link?
+    /// Whether it is a link. False if links are not examined.
     pub(crate) is_link: bool,
-    /// What is to be added before its `>`.
+    /// The attributes to insert before its `>`.
     pub(crate) missing: &'p str,
 }
 
 impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
-    /// The start tag whose name ends here, if from here on it is typed as it is written: with listed
-    /// attributes that stay as they are, each once, and behind them those that are added to links, or none. Links
-    /// are looked at only if the policy asks for it.
+    /// The start tag whose name ends at `name_end`, if it is canonical from there on: listed attributes that are
+    /// kept unchanged, each once, then those that the policy adds to links, or none of these. Links are examined only
+    /// if `CHECKS_LINKS`.
     #[inline(always)]
-    pub(crate) fn canonical<const ASKS_LINKS: bool>(
+    pub(crate) fn canonical<const CHECKS_LINKS: bool>(
         &mut self,
         element: ElementId,
         name_end: usize,
     ) -> Option<Canonical<'p>> {
         let html = self.html.as_bytes();
         let policy = self.policy;
-        let adds = ASKS_LINKS && policy.adds_to(element);
+        let adds = CHECKS_LINKS && policy.adds_to(element);
         let mut seen: AttributeSet = 0;
         let mut is_link = false;
         let mut added = "";
         let mut at = name_end;
         while html.get(at) == Some(&b' ') {
-            if ASKS_LINKS && !added.is_empty() && html[at..].starts_with(added.as_bytes()) {
+            if CHECKS_LINKS && !added.is_empty() && html[at..].starts_with(added.as_bytes()) {
                 at += added.len();
                 added = "";
                 break;
@@ -58,17 +62,17 @@ impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
                 return None;
             }
             let end = value + memchr(b'"', &html[value..])?;
-            if seen & id.bit() != 0 || !self.stays_as_typed(value..end, element, id) {
+            if seen & id.bit() != 0 || !self.keeps_value(value..end, element, id) {
                 return None;
             }
-            if ASKS_LINKS {
+            if CHECKS_LINKS {
                 match id.kind() {
                     AttributeKind::Link => {
                         is_link = true;
                         let target = policy.links.target_of(&self.html[value..end]);
                         added = policy.links.added(target);
                     }
-                    // It would have to be merged with what is added.
+                    // Its link types would have to be merged with those that are added.
                     AttributeKind::LinkTypes if adds => return None,
                     _ => {}
                 }
@@ -83,14 +87,14 @@ impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
         })
     }
 
-    /// Does this value of an attribute, which holds no double quote, stay as it was typed?
+    /// Whether this attribute value, which holds no double quote, is kept as typed.
     #[inline]
-    fn stays_as_typed(&mut self, value: Range<usize>, element: ElementId, id: AttributeId) -> bool {
+    fn keeps_value(&mut self, value: Range<usize>, element: ElementId, id: AttributeId) -> bool {
         self.is_escaped(value.clone())
-            && attributes::stays_as_typed(self.html, value, element, id, self.policy)
+            && attributes::is_kept_as_typed(self.html, value, element, id, self.policy)
     }
 
-    /// Is nothing in this value, which holds no double quote, to be escaped or removed?
+    /// Whether this value, which holds no double quote, has nothing to escape or remove.
     #[inline(always)]
     fn is_escaped(&mut self, value: Range<usize>) -> bool {
         let mut at = value.start;
@@ -106,7 +110,7 @@ impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
                     None => return false,
                 },
                 [0xc2, 0xa0, ..] => return false,
-                // Others that begin with the same byte.
+                // Other characters that begin with the same byte, and whitespace.
                 [0xc2 | b'\t' | b'\n', ..]
                 | [0xef, 0xbf, (0..0xbe), ..]
                 | [0xef, (0..0xbf), ..] => 1,
@@ -115,7 +119,7 @@ impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
         }
     }
 
-    /// Writes a start tag as it stays.
+    /// Writes a start tag with those of these attributes that the policy allows.
     #[inline(never)]
     pub(crate) fn write_start_tag(
         &mut self,
@@ -138,7 +142,7 @@ impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
         out.push('>');
     }
 
-    /// The value of an attribute that stays, if it is typed as it is written, in double quotes.
+    /// The value of this attribute, if it is kept and typed as it is written, in double quotes.
     fn value_as_typed(
         &mut self,
         element: ElementId,
@@ -146,9 +150,9 @@ impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
     ) -> Option<&'a str> {
         let Range { start, end } = attribute.value;
         let value = self.html[start..end].strip_prefix('"')?.strip_suffix('"')?;
-        // The scanner ends a value at the first quote; here nothing may rest on that.
-        let stays =
-            !value.contains('"') && self.stays_as_typed(start + 1..end - 1, element, attribute.id);
-        stays.then_some(value)
+        // The scanner ends a value at the first quote, but safety must not depend on that.
+        let is_kept =
+            !value.contains('"') && self.keeps_value(start + 1..end - 1, element, attribute.id);
+        is_kept.then_some(value)
     }
 }

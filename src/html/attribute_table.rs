@@ -1,4 +1,7 @@
-//! Every HTML attribute that a list may hold, how its value is judged, and why others may be on no list.
+//! The table of HTML attributes: which may be on an allowlist, how their values are judged, and why others may not.
+//!
+//! [`AttributeId::of`] and [`AttributeId::named`] take a name and return its row in [`ATTRIBUTES`]. [`never_attribute`]
+//! returns the reason why a name may be on no allowlist. Which element takes which attributes is in the element table.
 
 use crate::html::names::{Index, Name};
 use html5ever::LocalName;
@@ -11,23 +14,23 @@ pub(crate) enum AttributeKind {
     Link,
     /// Any other URL.
     Url,
-    /// Words for people.
+    /// Text that people read.
     Text,
     /// A date or time.
     Date,
     /// Keywords or numbers.
     Token,
-    /// What a link is to the page it stands on: only the [`LINK_TYPES`] among its tokens are kept.
+    /// How the target of a link relates to the page: only the [`LINK_TYPES`] among its tokens are kept.
     LinkTypes,
 }
 
-/// No element has more attributes that may be listed.
+/// No element has more attributes than this that may be listed.
 pub(crate) const MOST_ATTRIBUTES: usize = 16;
 
 /// The attributes that may be listed on every element that may be listed.
 pub(crate) const GLOBAL: &[&str] = &["title", "lang", "dir"];
 
-/// Every attribute that may be listed, and how its value is judged.
+/// Every attribute that may be listed on some element, and how its value is judged.
 pub(crate) const ATTRIBUTES: [(&str, AttributeKind); 36] = [
     ("title", AttributeKind::Text),
     ("lang", AttributeKind::Token),
@@ -67,8 +70,8 @@ pub(crate) const ATTRIBUTES: [(&str, AttributeKind); 36] = [
     ("width", AttributeKind::Token),
 ];
 
-/// The [link types] that only tell where a link target. Others make claims in the blog's name (`me`,
-/// `author`, `webmention`), or let the other page script this one (`opener`).
+/// The [link types] that only describe the target of a link. Others make claims in the blog's name (`me`, `author`,
+/// `webmention`), or let the linked page script this one (`opener`).
 ///
 /// [link types]: https://html.spec.whatwg.org/multipage/links.html#linkTypes
 pub(crate) const LINK_TYPES: [&str; 8] = [
@@ -82,7 +85,7 @@ pub(crate) const LINK_TYPES: [&str; 8] = [
     "ugc",
 ];
 
-/// Why an attribute of this name may stand on no list at all, if so.
+/// The reason why an attribute of this name, in lower case, may be on no allowlist at all, if there is one.
 pub(crate) fn never_attribute(name: &str) -> Option<&'static str> {
     Some(match name {
         _ if name.starts_with("on") => "it runs a script",
@@ -144,7 +147,7 @@ pub(crate) fn never_attribute(name: &str) -> Option<&'static str> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct AttributeId(u8);
 
-/// The attribute that makes an element a link, the only one of its kind.
+/// The attribute that makes an element a link: the only one of kind [`AttributeKind::Link`].
 pub(crate) static LINK_URL: AttributeId = {
     let mut at = 0;
     while !matches!(ATTRIBUTES[at].1, AttributeKind::Link) {
@@ -162,7 +165,7 @@ impl AttributeId {
         ATTRIBUTE_INDEX.find(name).map(Self)
     }
 
-    /// The attribute of this name, in any case.
+    /// The attribute of this name, given in any case.
     pub(crate) fn of(name: &[u8]) -> Option<Self> {
         Self::named(Name::of(name))
     }
@@ -171,7 +174,7 @@ impl AttributeId {
         ATTRIBUTES[usize::from(self.0)].0
     }
 
-    /// Does its name stand here as it is written, in lower case?
+    /// Returns true if the bytes from `start` begin with its name, in lower case.
     #[inline]
     pub(crate) fn name_stands_at(self, html: &[u8], start: usize) -> bool {
         ATTRIBUTE_INDEX
@@ -179,7 +182,7 @@ impl AttributeId {
             .stands_at(html, start, self.name().len())
     }
 
-    /// Its name as html5ever has it.
+    /// Its name as html5ever's type.
     pub(crate) fn local_name(self) -> &'static LocalName {
         static NAMES: Lazy<Vec<LocalName>> = Lazy::new(|| {
             ATTRIBUTES

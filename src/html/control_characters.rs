@@ -1,22 +1,23 @@
-//! The characters that a comment may hold: those that XML 1.0 can carry, for it goes into the feed too.
+//! Removes the characters that XML 1.0 cannot carry, since comments are put into feeds too.
 //!
-//! [Char](https://www.w3.org/TR/xml/#charsets) leaves out the C0 controls but tab and newline, and
-//! U+FFFE and U+FFFF. A carriage return is one that XML can carry, but parsers of HTML and XML
-//! make it a newline, alone or before one; it becomes that here, once and for all.
+//! [`Cleaner`] takes decoded text piece by piece and returns it without them. XML's
+//! [Char](https://www.w3.org/TR/xml/#charsets) excludes the C0 controls except tab, newline and carriage return, and
+//! U+FFFE and U+FFFF. Parsers of HTML and XML turn a carriage return into a newline, alone or together with a newline
+//! after it; [`Cleaner`] does the same, so that the output holds none.
 
 use crate::html::scan::ByteSet;
 use std::borrow::Cow;
 
-/// Removes what XML cannot carry from the text, piece after piece.
+/// Removes what XML cannot carry from a text, piece by piece.
 #[derive(Default)]
 pub(crate) struct Cleaner {
-    /// Did the last piece end with a carriage return, so that a newline next is part of it?
+    /// Whether the last piece ended with a carriage return, so that a newline that comes next is part of it.
     after_cr: bool,
     has_removed: bool,
 }
 
 impl Cleaner {
-    /// This piece of text, without what XML cannot carry.
+    /// Returns this piece of text without what XML cannot carry; borrowed, if nothing changes.
     pub(crate) fn clean<'a>(&mut self, text: &'a str) -> Cow<'a, str> {
         if !self.after_cr && is_clean(text) {
             return Cow::Borrowed(text);
@@ -35,13 +36,13 @@ impl Cleaner {
         Cow::Owned(clean)
     }
 
-    /// Was anything removed so far?
+    /// Whether anything was removed so far; a carriage return that became a newline does not count.
     pub(crate) fn has_removed(&self) -> bool {
         self.has_removed
     }
 }
 
-/// The runs of characters of a text that XML cannot carry, each with its place.
+/// The runs of characters in `text` that XML cannot carry, each with its offset.
 pub(crate) fn forbidden_runs(text: &str) -> impl Iterator<Item = (usize, &str)> {
     static SET: ByteSet = CONTROLS.or(&ByteSet::of(b"\xef"));
     let is_removed = |c: char| matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}');
@@ -61,17 +62,17 @@ pub(crate) const CONTROLS: ByteSet = ByteSet::of(
     \x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f",
 );
 
-/// The bytes that begin a character that XML cannot carry, or another that begins with the same byte:
-/// U+FFFE and U+FFFF are EF BF BE and EF BF BF; and the carriage return, to be made a newline.
+/// The bytes that may begin a character that [`Cleaner`] changes: the controls, the carriage return, and EF, with which
+/// U+FFFE (EF BF BE), U+FFFF (EF BF BF) and other characters begin.
 pub(crate) const SUSPICIOUS: ByteSet = ByteSet::of(b"\r\xef").or(&CONTROLS);
 
-/// Is there nothing to remove?
+/// Whether the text holds nothing that [`Cleaner`] changes.
 fn is_clean(text: &str) -> bool {
     static SET: ByteSet = SUSPICIOUS;
     first_of(&SET, text).is_none()
 }
 
-/// The place of the first byte of this set that does not begin a character which XML can carry.
+/// The offset of the first byte of `set`, not counting an EF that begins a character which XML can carry.
 fn first_of(set: &ByteSet, text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut from = 0;
@@ -99,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_xml_cannot_carry_goes() {
+    fn characters_that_xml_cannot_carry_are_removed() {
         check(&["a\0b\u{1}c\u{b}d\u{c}e\u{1f}f"], "abcdef");
         check(&["a\tb\nc\u{7f}d\u{85}e"], "a\tb\nc\u{7f}d\u{85}e");
         check(
@@ -109,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_carriage_return_is_a_newline_alone_or_before_one() {
+    fn cr_and_crlf_become_one_newline() {
         check(&["a\rb\r\nc\n\rd"], "a\nb\nc\n\nd");
         check(&["a\r", "\nb", "\r", "\r", "\n"], "a\nb\n\n");
     }

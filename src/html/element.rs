@@ -1,80 +1,84 @@
-//! What the crate knows of an HTML element: the type of a row of the element table.
+//! What the crate knows of an HTML element: [`Element`], the type of a row of the element table.
+//!
+//! [`may`] and [`never()`] make a row with defaults, and the builder methods (`separator`, `void`, `formatting`, …) set
+//! single facts. The other methods derive facts from those, such as whether a start tag closes an open `p`.
 
-/// What a removed tag leaves in the text, from the weakest to the strongest.
+/// What replaces a removed tag in the text, from the weakest to the strongest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Separator {
     /// A space: between the cells of a table.
     Cell,
-    /// A newline: the element makes a line.
+    /// A newline: the element is a line of its own.
     Line,
-    /// A blank line: the element makes a paragraph.
+    /// A blank line: the element is a paragraph of its own.
     Paragraph,
 }
 
-/// May the element stand on a list, and if so with which attributes besides [`GLOBAL`]?
+/// Whether the element may be on an allowlist, and with which attributes besides
+/// [`GLOBAL`](crate::html::attribute_table::GLOBAL).
 #[derive(Clone, Copy)]
 pub(crate) enum Listing {
-    /// It may; these attributes mean something on it.
+    /// It may, with these attributes, which mean something on it.
     May(&'static [&'static str]),
     /// It may not, for this reason.
     Never(&'static str),
 }
 
-/// What stands between the start tag and the end tag, to the eye of a reader.
+/// What is between the start tag and the end tag.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Content {
     /// Markup and text; removing the tags leaves both.
     Markup,
-    /// Nothing that is read as text: the element goes with its content.
+    /// Nothing that a reader takes for text: the element is dropped with its content.
     Nothing,
-    /// As `Nothing`, and the element nests in itself (`template`).
+    /// As `Nothing`, and the element may contain others of its name (`template`).
     NothingNested,
-    /// Text in which only character references are read ([RCDATA]).
+    /// Text in which only character references are recognised ([RCDATA]).
     ///
     /// [RCDATA]: https://html.spec.whatwg.org/multipage/parsing.html#rcdata-state
     Rcdata,
-    /// Text in which nothing is read ([RAWTEXT]).
+    /// Text in which nothing is recognised ([RAWTEXT]).
     ///
     /// [RAWTEXT]: https://html.spec.whatwg.org/multipage/parsing.html#rawtext-state
     Rawtext,
-    /// All the rest of the input: no end tag can end it (`plaintext`).
+    /// All the rest of the input as text: no end tag can end it (`plaintext`).
     Plaintext,
 }
 
-/// What a start tag closes, if it is open.
+/// Which open element a start tag closes, besides `p`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Closes {
     Nothing,
     /// An element of the same name, however many others are open in it (`a`, `nobr`).
     Same,
-    /// A heading that it stands in directly.
+    /// A heading, if that is the current node.
     Heading,
     /// An item of the same list (`li`).
     Item,
     /// A term or description of the same list (`dt`, `dd`).
     Description,
-    /// A part of the same ruby (`rb`, `rp`, `rt`, `rtc`), or whatever closes like one.
+    /// The current node, if it is a part of a ruby (`rb`, `rp`, `rt`, `rtc`), or another whose end tag may be implied.
     Ruby,
 }
 
-/// What becomes of the lines of text in an element, where [paragraphs](crate::SanitizerBuilder::paragraphs) are made.
+/// How the text of an element is laid out where [paragraphs](crate::SanitizerBuilder::paragraphs) are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Flow {
-    /// Every paragraph is marked up as one.
+    /// Every paragraph is marked up with `p`.
     Paragraphs,
-    /// Paragraphs are marked up from the first blank line on: most hold one line only.
+    /// Paragraphs are marked up from the first blank line on, since most such elements hold one line only.
     Items,
-    /// Text stands in one paragraph: blank lines are two line breaks.
+    /// The text is a single paragraph: a blank line becomes two `br`.
     Lines,
-    /// It holds other elements, and no text but by mistake: that stays as it is.
+    /// The element holds other elements, and text only by mistake, which is not laid out.
     Parts,
-    /// Text stays as it is, in whatever else stands in the element.
+    /// The text is not laid out, nor is that of any element inside.
     Code,
-    /// Of a line of text: it is laid out as the element's own parent is.
+    /// The element is part of a line of text, and is laid out as its parent is.
     Inline,
 }
 
-/// How many elements show code.
+/// The number of elements with [`Element::shows_code`].
 pub(crate) const SHOWING_CODE: usize = 4;
 
 /// The facts of one element.
@@ -83,30 +87,30 @@ pub(crate) struct Element {
     pub(crate) name: &'static str,
     pub(crate) listing: Listing,
     pub(crate) content: Content,
-    /// What removing a tag of it leaves in the text.
+    /// What replaces a removed tag of it in the text.
     pub(crate) separator: Option<Separator>,
     /// [Void](https://html.spec.whatwg.org/multipage/syntax.html#void-elements): no content, no end tag.
     pub(crate) void: bool,
-    /// [Formatting](https://html.spec.whatwg.org/multipage/parsing.html#formatting): the tree
-    /// builder reopens it, or clones it, when tags are misnested.
+    /// [Formatting](https://html.spec.whatwg.org/multipage/parsing.html#formatting): the tree builder reopens or clones
+    /// it when tags are misnested.
     pub(crate) formatting: bool,
-    /// The tree builder puts a
-    /// [marker](https://html.spec.whatwg.org/multipage/parsing.html#concept-parser-marker) on the list
-    /// of active formatting elements when it opens.
+    /// The tree builder adds a [marker](https://html.spec.whatwg.org/multipage/parsing.html#concept-parser-marker) to
+    /// the list of active formatting elements when it opens the element.
     pub(crate) marker: bool,
-    /// What a start tag of it closes, besides `p`, if it is open.
+    /// Which open element its start tag closes, besides `p`.
     pub(crate) closes: Closes,
-    /// The parser drops a newline that comes first in it (`pre`, `listing`).
+    /// The parser drops a newline right after its start tag (`pre`, `listing`).
     pub(crate) drops_newline: bool,
-    /// People paste code into it, so tags that are not listed are shown there. The number is its own
-    /// among such elements.
+    /// Set if people paste code into it, so that unlisted tags inside are escaped. The number, less than
+    /// [`SHOWING_CODE`], is unique among such elements.
     pub(crate) shows_code: Option<usize>,
-    /// Stands only inside a `table`; text may not stand directly in most of these.
+    /// It belongs inside a `table`; most of these may not contain text directly.
     pub(crate) table_part: bool,
-    /// What becomes of the lines of its text.
+    /// How its text is laid out.
     pub(crate) flow: Flow,
 }
 
+/// A row with defaults: an inline element that contains markup.
 const fn element(name: &'static str, listing: Listing) -> Element {
     Element {
         name,
@@ -124,25 +128,24 @@ const fn element(name: &'static str, listing: Listing) -> Element {
     }
 }
 
-/// An element that may be listed, with these attributes besides [`GLOBAL`].
+/// An element that may be listed, with these attributes besides the global ones.
 pub(crate) const fn may(name: &'static str, attributes: &'static [&'static str]) -> Element {
     element(name, Listing::May(attributes))
 }
 
-/// An element that may not be listed, and why.
+/// An element that may not be listed, and the reason.
 pub(crate) const fn never(name: &'static str, why: &'static str) -> Element {
     element(name, Listing::Never(why))
 }
 
 impl Element {
-    /// Among the elements that may be listed, those that the standard calls
-    /// [special](https://html.spec.whatwg.org/multipage/parsing.html#special) and that have content
-    /// are those that leave a break and the parts of tables.
+    /// Whether the standard calls it [special](https://html.spec.whatwg.org/multipage/parsing.html#special). Right for
+    /// elements that may be listed and have content: among these, special are those with a separator and table parts.
     pub(crate) fn is_special(&self) -> bool {
         self.separator.is_some() || self.table_part
     }
 
-    /// Has the parser no rule for its start tag, but to open it wherever it stands, outside tables?
+    /// Whether the parser, outside tables, has no rule for its start tag except to insert it at the current node.
     pub(crate) fn is_simple(&self) -> bool {
         self.separator.is_none()
             && self.closes == Closes::Nothing
@@ -150,39 +153,39 @@ impl Element {
             && !self.table_part
     }
 
-    /// Does it show a picture?
+    /// Whether it shows a picture.
     pub(crate) fn is_picture(&self) -> bool {
         self.name == "img"
     }
 
-    /// Is it the one whose parts are those of tables?
+    /// Whether it is `table`, which the table parts belong to.
     pub(crate) fn is_table(&self) -> bool {
         self.name == "table"
     }
 
-    /// Do the rules of tables apply to it?
+    /// Whether the parser's table rules apply to it.
     pub(crate) fn is_of_tables(&self) -> bool {
         self.is_table() || self.table_part
     }
 
-    /// Does a start tag of it close an open `p`? Blocks do, and their parts; parts of tables cannot
-    /// stand in one.
+    /// Whether its start tag closes an open `p`. Blocks and their parts do, except table parts, which cannot be
+    /// directly inside one.
     pub(crate) fn closes_paragraph(&self) -> bool {
         self.separator.is_some() && !self.table_part && self.name != "br"
     }
 
-    /// Is it a boundary of [scope](https://html.spec.whatwg.org/multipage/parsing.html#has-an-element-in-scope)?
+    /// Whether it bounds the [scope](https://html.spec.whatwg.org/multipage/parsing.html#has-an-element-in-scope).
     pub(crate) fn bounds_scope(&self) -> bool {
         self.marker || self.is_table()
     }
 
-    /// Is content that cannot stand in it moved in front of the table
-    /// ([foster parenting](https://html.spec.whatwg.org/multipage/parsing.html#foster-parent))?
+    /// Whether the parser moves content that is not allowed in it in front of the table
+    /// ([foster parenting](https://html.spec.whatwg.org/multipage/parsing.html#foster-parent)).
     pub(crate) fn moves_content(&self) -> bool {
         self.is_table() || (self.table_part && !self.marker)
     }
 
-    /// Does it stand between paragraphs, and in none?
+    /// Whether it is a sibling of paragraphs, and never part of one.
     pub(crate) fn is_block(&self) -> bool {
         self.is_special() && self.name != "br"
     }

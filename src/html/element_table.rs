@@ -1,18 +1,19 @@
-//! What is known of every HTML element and attribute: the facts that policy and parser code ask for.
+//! The table of HTML elements: whether each may be on an allowlist, the reason if not, its attributes, and what the
+//! parser and the layout do with it. It is data; [`Element`] explains the facts, and `elements` looks rows up.
 //!
-//! Advice to the next editor. Three things hang on this table:
+//! Advice to the next editor. Three things depend on this table:
 //!
-//! * **Safety.** No list that can be built may be unsafe, so an element may be listed
-//!   ([`may`]) only if a browser gives it no power beyond showing text, a link or a picture: no
-//!   script, no style, no request but that of an `img`, no form control, no parsing rule of its own
-//!   for its content. Everything else is [`never`](fn@never), with the reason that a blog's owner reads.
-//! * **Intent.** A name that is in the table is an HTML tag to a visitor; any other name
-//!   (`Vec<String>`) is text. Leaving a name out shows it as typed; it never lets it through.
-//! * **Parser facts** (`void`, `formatting`, `marker`, …) repeat what the HTML standard's tree
-//!   construction does with the element. A wrong one costs the fixed point, not safety.
+//! * **Safety.** No allowlist that can be built may be unsafe. So an element may be listed ([`may`]) only if a browser
+//!   gives it no power beyond showing text, a link or a picture: no script, no style, no request except that of an
+//!   `img`, no form control, no parsing rule of its own for its content. Every other element is [`never`](fn@never),
+//!   with a reason that the blog's owner reads.
+//! * **Intent.** A tag whose name is in the table is taken for HTML; any other (`Vec<String>`) is text. A name that is
+//!   missing here is escaped; it never gets through.
+//! * **Parser facts** (`void`, `formatting`, `marker`, …) repeat what the HTML standard's tree construction does with
+//!   the element. A wrong one breaks the fixed point, not safety.
 //!
-//! The names are those of the standard's [index of elements] and of its list of
-//! [non-conforming features], with `svg` and `math`, and `image`, which the parser reads as `img`.
+//! The names are those of the standard's [index of elements] and of its list of [non-conforming features], with `svg`
+//! and `math`, and `image`, which the parser reads as `img`.
 //!
 //! [index of elements]: https://html.spec.whatwg.org/multipage/indices.html#elements-3
 //! [non-conforming features]: https://html.spec.whatwg.org/multipage/obsolete.html#non-conforming-features
@@ -229,7 +230,7 @@ pub(crate) static ELEMENTS: [Element; 145] = [
     never("template", "its content is parsed apart from the page").content(Content::NothingNested),
     never("slot", COMPONENTS),
     never("canvas", SCRIPT),
-    // Obsolete: still understood, harmless.
+    // Obsolete, but understood by browsers and harmless.
     may("acronym", &[]),
     may("big", &[]).formatting(),
     may("center", &[]).separator(Line),
@@ -246,7 +247,7 @@ pub(crate) static ELEMENTS: [Element; 145] = [
     may("rtc", &[]).closes(Closes::Ruby),
     may("strike", &[]).formatting(),
     may("tt", &[]).formatting(),
-    // Obsolete: and good riddance.
+    // Obsolete, and never to be listed.
     never("applet", EMBEDS),
     never("basefont", STYLE).void(),
     never("bgsound", MEDIA).void(),

@@ -1,4 +1,7 @@
-//! Looks elements up: by name, or by their number in the element table.
+//! Looks elements up in the element table.
+//!
+//! [`ElementId::of`] takes a name in any case, [`ElementId::named`] one that was read as a [`Name`]; both return an
+//! index into [`ELEMENTS`], and [`ElementId::facts`] returns its row. The index of names is built at compile time.
 
 use crate::html::attribute_table::{AttributeId, GLOBAL};
 use crate::html::element::{Element, Listing};
@@ -11,13 +14,13 @@ use once_cell::sync::Lazy;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ElementId(u8);
 
-/// The element that marks up a paragraph.
+/// The element that marks up a paragraph, `p`.
 pub(crate) static PARAGRAPH: ElementId = ElementId::in_table("p");
 
-/// The element that ends a line.
+/// The element that ends a line, `br`.
 pub(crate) static LINE_BREAK: ElementId = ElementId::in_table("br");
 
-/// The element that is a link.
+/// The element that is a link, `a`.
 pub(crate) static LINK: ElementId = ElementId::in_table("a");
 
 impl ElementId {
@@ -38,7 +41,7 @@ impl ElementId {
         ELEMENT_INDEX.find(name).map(Self)
     }
 
-    /// The element of this name, in any case.
+    /// The element of this name, given in any case.
     pub(crate) fn of(name: &[u8]) -> Option<Self> {
         Self::named(Name::of(name))
     }
@@ -57,7 +60,7 @@ impl ElementId {
         self.facts().name
     }
 
-    /// Does its name stand here as it is written, in lower case?
+    /// Returns true if the bytes from `start` begin with its name, in lower case.
     #[inline]
     pub(crate) fn name_stands_at(self, html: &[u8], start: usize) -> bool {
         ELEMENT_INDEX
@@ -65,14 +68,14 @@ impl ElementId {
             .stands_at(html, start, self.name().len())
     }
 
-    /// Its name as html5ever has it.
+    /// Its name as html5ever's type.
     pub(crate) fn local_name(self) -> &'static LocalName {
         static NAMES: Lazy<Vec<LocalName>> =
             Lazy::new(|| ELEMENTS.iter().map(|element| element.name.into()).collect());
         &NAMES[self.index()]
     }
 
-    /// May this attribute be listed on this element?
+    /// Whether this attribute may be listed on this element.
     pub(crate) fn may_have(self, attribute: AttributeId) -> bool {
         match self.facts().listing {
             Listing::May(own) => {
@@ -106,7 +109,7 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
-    fn every_name_is_found_in_any_case_and_no_other() {
+    fn names_are_found_in_any_case_and_no_others() {
         for id in ElementId::all() {
             assert_eq!(ElementId::of(id.name().as_bytes()), Some(id));
             assert_eq!(ElementId::of(id.name().to_uppercase().as_bytes()), Some(id));
@@ -127,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn every_name_stands_once() {
+    fn names_are_unique() {
         let mut names: HashSet<&str> = HashSet::new();
         assert!(ELEMENTS.iter().all(|element| names.insert(element.name)));
         names.clear();
@@ -135,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn the_attributes_of_listable_elements_are_all_known_and_none_is_unsafe() {
+    fn listable_attributes_are_known_and_not_forbidden() {
         for element in &ELEMENTS {
             let Listing::May(attributes) = element.listing else {
                 continue;
@@ -152,30 +155,30 @@ mod tests {
     }
 
     #[test]
-    fn elements_that_show_code_have_numbers_of_their_own() {
+    fn elements_that_show_code_have_unique_numbers() {
         let numbers: HashSet<usize> = ELEMENTS
             .iter()
             .filter_map(|element| element.shows_code)
             .collect();
-        let many = ELEMENTS
+        let count = ELEMENTS
             .iter()
             .filter(|element| element.shows_code.is_some())
             .count();
-        assert_eq!((numbers.len(), many), (SHOWING_CODE, SHOWING_CODE));
+        assert_eq!((numbers.len(), count), (SHOWING_CODE, SHOWING_CODE));
     }
 
     #[test]
-    fn no_element_has_more_attributes_than_there_is_room_for() {
+    fn no_element_exceeds_the_maximum_number_of_attributes() {
         for element in ElementId::all() {
-            let many = AttributeId::all()
+            let count = AttributeId::all()
                 .filter(|&attribute| element.may_have(attribute))
                 .count();
-            assert!(many <= MOST_ATTRIBUTES, "{}", element.name());
+            assert!(count <= MOST_ATTRIBUTES, "{}", element.name());
         }
     }
 
     #[test]
-    fn only_elements_with_plain_content_may_be_listed() {
+    fn listable_elements_contain_markup() {
         for element in &ELEMENTS {
             if matches!(element.listing, Listing::May(_)) {
                 assert!(element.content == Content::Markup, "{}", element.name);

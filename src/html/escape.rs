@@ -1,4 +1,9 @@
-//! Writes text, attribute values and start tags as HTML, and reads them back.
+//! Escapes text and attribute values, writes start tags, and undoes the escaping.
+//!
+//! The escaping is that of the standard's [HTML serialization], which browsers use for `innerHTML`: `&`, `<`, `>` and
+//! U+00A0, in attribute values also `"`. The functions with a `write` parameter pass it the output in pieces.
+//!
+//! [HTML serialization]: https://html.spec.whatwg.org/multipage/parsing.html#escapingString
 
 use crate::html::elements::ElementId;
 use crate::html::references;
@@ -7,19 +12,19 @@ use html5ever::Attribute;
 use memchr::memchr;
 use std::borrow::Cow;
 
-/// Writes text so that it is read as that again.
+/// Writes text so that a parser reads it back unchanged.
 pub(crate) fn escape_text(text: &str, write: &mut impl FnMut(&str)) {
     static SET: ByteSet = ESCAPED;
     escape(text, &SET, write);
 }
 
-/// Writes a value so that between double quotes it is read as that again.
+/// Writes an attribute's value so that a parser reads it back unchanged from between double quotes.
 pub(crate) fn escape_attribute(value: &str, write: &mut impl FnMut(&str)) {
     static SET: ByteSet = ByteSet::of(b"\"").or(&ESCAPED);
     escape(value, &SET, write);
 }
 
-/// Text that was escaped, as it was.
+/// Undoes the escaping of text or an attribute's value.
 pub(crate) fn unescaped(text: &str) -> Cow<'_, str> {
     if memchr(b'&', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
@@ -36,11 +41,11 @@ pub(crate) fn unescaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(unescaped)
 }
 
-/// The bytes that begin a character that is escaped wherever it stands, or another that begins with the
-/// same byte. U+00A0, the no-break space, is C2 A0.
+/// The bytes that may begin a character which is escaped both in text and in values. C2 begins U+00A0, the no-break
+/// space (C2 A0), and other characters.
 pub(crate) const ESCAPED: ByteSet = ByteSet::of(b"&<>\xc2");
 
-/// The reference that this text begins with, if it is one of those that are written in values.
+/// The character reference that `text` begins with, if it is one of those that are written here.
 pub(crate) fn reference_at(text: &[u8]) -> Option<&'static str> {
     let written = ["&amp;", "&quot;", "&lt;", "&gt;", "&nbsp;"];
     written
@@ -48,7 +53,7 @@ pub(crate) fn reference_at(text: &[u8]) -> Option<&'static str> {
         .find(|reference| text.starts_with(reference.as_bytes()))
 }
 
-/// Escapes the characters that these bytes begin.
+/// Escapes the characters that the bytes of `set` begin.
 fn escape(text: &str, set: &ByteSet, write: &mut impl FnMut(&str)) {
     let mut rest = text;
     while let Some(at) = set.find(rest.as_bytes()) {
@@ -61,7 +66,7 @@ fn escape(text: &str, set: &ByteSet, write: &mut impl FnMut(&str)) {
             Some('>') => write("&gt;"),
             Some('"') => write("&quot;"),
             Some('\u{a0}') => write("&nbsp;"),
-            // Another that begins with the same byte.
+            // Another character that begins with C2.
             Some(other) => write(&special[..other.len_utf8()]),
             None => {}
         }
@@ -70,7 +75,7 @@ fn escape(text: &str, set: &ByteSet, write: &mut impl FnMut(&str)) {
     write(rest);
 }
 
-/// The bytes that an element takes in the output, but for its content.
+/// The length in bytes of an element's start tag and end tag in the output.
 pub(crate) fn written_len(element: ElementId, attributes: &[Attribute]) -> usize {
     let mut written = 0;
     write_start_tag(element, attributes, &mut |text| written += text.len());

@@ -1,34 +1,37 @@
-//! Names of elements and attributes as numbers, told apart by one comparison, and the hash table that
-//! finds their places in the tables of facts.
+//! Element and attribute names packed into numbers, which one comparison tells apart, and the hash table that finds
+//! their rows in the element and attribute tables.
+//!
+//! [`Name::read`] takes the input and an offset, and returns the name there and its end; it reads eight bytes at a
+//! time. [`Index::find`] takes a name and returns its row.
 
 use crate::html::scan::ByteSet;
 
-/// A name of ASCII letters and digits, in lower case, the first in the lowest byte. Any other, and any
-/// that is longer than all that HTML knows, is [`Name::OTHER`].
+/// A name of at most 16 ASCII letters and digits, in lower case, with the first in the lowest byte. All other names
+/// are [`Name::OTHER`], which no table holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Name(u128);
 
 impl Name {
-    /// A name that is in no index. So is the empty one, which is the same.
+    /// Any name that is in no index; the empty name has the same value.
     const OTHER: Self = Name(0);
 
     /// No name in a table has more bytes than this, or its index would not compile.
     const LONGEST: usize = size_of::<u128>();
 
-    /// The name that begins at `start`, before the first of the bytes that can end it, and where it ends.
+    /// Reads the name from `start` to the first byte of `ends`, or to the end of `html`. Returns it and its end.
     #[inline]
     pub(crate) fn read(html: &[u8], start: usize, ends: &ByteSet) -> (Self, usize) {
-        // Nearly all are shorter than a word.
+        // Nearly all names are shorter than a word.
         let (word, length) = letters(word_at(html, start));
         if length < WORD && html.get(start + length).is_some_and(|&byte| ends.has(byte)) {
             return (Name(u128::from(word)), start + length);
         }
-        Self::read_on(html, start, ends)
+        Self::read_any(html, start, ends)
     }
 
-    /// As [`read`](Self::read), for all the others: kept out of its callers, for they are few.
+    /// As [`read`](Self::read), for names of any kind. Not inlined, since calls are rare.
     #[inline(never)]
-    fn read_on(html: &[u8], start: usize, ends: &ByteSet) -> (Self, usize) {
+    fn read_any(html: &[u8], start: usize, ends: &ByteSet) -> (Self, usize) {
         let (first, mut length) = letters(word_at(html, start));
         let mut second = 0;
         if length == WORD {
@@ -47,7 +50,7 @@ impl Name {
         }
     }
 
-    /// Does this name, of so many bytes, stand here as it is written, in lower case?
+    /// Returns true if the bytes from `start` begin with this name, of `length` bytes, in lower case.
     #[inline]
     pub(crate) fn stands_at(self, html: &[u8], start: usize, length: usize) -> bool {
         if length < WORD {
@@ -56,12 +59,12 @@ impl Name {
         html[start..].starts_with(&self.0.to_le_bytes()[..length])
     }
 
-    /// Are these one name?
+    /// Equality for constants, where `==` cannot be called.
     pub(crate) const fn is_same(self, other: Self) -> bool {
         self.0 == other.0
     }
 
-    /// This name.
+    /// The name that these bytes are, in any case.
     pub(crate) const fn of(name: &[u8]) -> Self {
         if name.len() > Self::LONGEST {
             return Self::OTHER;
@@ -79,10 +82,10 @@ impl Name {
     }
 }
 
-/// The bytes that are looked at at once.
+/// The number of bytes that are read at once.
 const WORD: usize = size_of::<u64>();
 
-/// The letters and digits that a word begins with, in lower case, and how many there are.
+/// The letters and digits that a word begins with, in lower case, and their count.
 #[inline]
 fn letters(word: u64) -> (u64, usize) {
     let others = !alphanumeric(word) & HIGH_BITS;
@@ -90,15 +93,15 @@ fn letters(word: u64) -> (u64, usize) {
     ((word | LOWER_CASE) & low_bytes(length), length)
 }
 
-/// The low bytes of a word, so many of them.
+/// A mask of the `count` lowest bytes of a word.
 #[inline]
-fn low_bytes(many: usize) -> u64 {
+fn low_bytes(count: usize) -> u64 {
     u64::MAX
-        .checked_shl(many as u32 * u8::BITS)
+        .checked_shl(count as u32 * u8::BITS)
         .map_or(u64::MAX, |others| !others)
 }
 
-/// A word of the bytes from `start` on, with zeros behind the end.
+/// The word of the bytes from `start`, with zeros after the end.
 #[inline]
 fn word_at(html: &[u8], start: usize) -> u64 {
     match html[start..].first_chunk() {
@@ -107,31 +110,32 @@ fn word_at(html: &[u8], start: usize) -> u64 {
     }
 }
 
-/// The last bytes, so many of them, fewer than a word, and zeros.
+/// The word of the last `count` bytes, fewer than a word, with zeros after them.
 #[inline(never)]
-fn last_word(html: &[u8], many: usize) -> u64 {
+fn last_word(html: &[u8], count: usize) -> u64 {
     let bytes = html.last_chunk().copied().unwrap_or_else(|| {
         let mut padded = [0; WORD];
         padded[WORD - html.len()..].copy_from_slice(html);
         padded
     });
-    let others = (WORD - many) as u32 * u8::BITS;
+    let others = (WORD - count) as u32 * u8::BITS;
     u64::from_le_bytes(bytes).checked_shr(others).unwrap_or(0)
 }
 
-/// The bit that makes a letter lower case, which all digits have; in each byte of a word.
+/// In each byte of a word, the bit that makes a letter lower case, and that every digit has.
 const LOWER_CASE: u64 = each(0x20);
 const HIGH_BITS: u64 = each(0x80);
 
-/// A word of eight such bytes.
+/// A word whose bytes are all `byte`.
 const fn each(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
 
-/// The high bits of those bytes of the word that are ASCII letters or digits; the other bits are anything.
+/// Sets the high bit of each byte of the word that is an ASCII letter or digit, and clears it in the others. The
+/// other bits are unspecified.
 #[inline]
 const fn alphanumeric(word: u64) -> u64 {
-    // Of seven bits, plus what reaches the high bit from the least byte of a range on.
+    // Each sum sets the high bit of the bytes from the first of a range on, or past its last. Seven bits cannot carry.
     let digits = word & !HIGH_BITS;
     let is_digit = (digits + each(0x80 - b'0')) & !(digits + each(0x7f - b'9'));
     let letters = digits | LOWER_CASE;
@@ -139,18 +143,18 @@ const fn alphanumeric(word: u64) -> u64 {
     (is_digit | is_letter) & !word
 }
 
-/// A slot of an index that holds nothing.
+/// Marks an empty slot of an index.
 const VACANT: u8 = u8::MAX;
 const SLOTS: usize = 512;
 
-/// The places of names in a table: a hash table with linear probing.
+/// Maps names to their rows in a table: a hash table with linear probing.
 pub(crate) struct Index<const LENGTH: usize> {
     names: [Name; LENGTH],
     slots: [u8; SLOTS],
 }
 
 impl<const LENGTH: usize> Index<LENGTH> {
-    /// The name at a place of the table.
+    /// The name of a row of the table.
     #[inline]
     pub(crate) fn name(&self, at: u8) -> Name {
         self.names[usize::from(at)]
@@ -172,7 +176,7 @@ impl<const LENGTH: usize> Index<LENGTH> {
         Index { names, slots }
     }
 
-    /// The place of this name in the table.
+    /// The row of this name in the table.
     #[inline]
     pub(crate) fn find(&self, name: Name) -> Option<u8> {
         let mut slot = slot_of(name);
@@ -187,7 +191,7 @@ impl<const LENGTH: usize> Index<LENGTH> {
     }
 }
 
-/// Of all bytes, so that few names share one.
+/// The slot of a name: a hash of all its bytes, so that few names share a slot.
 const fn slot_of(name: Name) -> usize {
     let folded = (name.0 ^ (name.0 >> 64)) as u64;
     (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - SLOTS.trailing_zeros())) as usize
@@ -200,7 +204,7 @@ mod tests {
     static ENDS: ByteSet = ByteSet::of(b" >");
 
     #[test]
-    fn letters_and_digits_are_told_from_all_other_bytes() {
+    fn letters_and_digits_are_found_among_all_bytes() {
         for byte in 0..=u8::MAX {
             for at in 0..8 {
                 for around in [0, b'z', 0xff] {
@@ -219,7 +223,7 @@ mod tests {
         let cut = &html.as_bytes()[..end];
         assert_eq!(Name::read(cut, 0, &ENDS), expected);
         assert_eq!(Name::read(html.as_bytes(), 0, &ENDS), expected);
-        // With more behind it.
+        // With more text after it.
         let longer = format!("{html} and more");
         assert_eq!(Name::read(longer.as_bytes(), 0, &ENDS), expected);
     }
@@ -234,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn behind_the_end_are_zeros() {
+    fn words_are_padded_with_zeros() {
         for text in [&b"0123456789"[..], b"012"] {
             for start in 0..=text.len() {
                 let mut expected = [0; WORD];
@@ -246,11 +250,11 @@ mod tests {
     }
 
     #[test]
-    fn names_with_other_bytes_or_too_many_are_others() {
+    fn names_with_other_bytes_or_too_many_bytes_are_other() {
         check("a-b>", "-", 3);
         check("a\0b>", "-", 3);
         check("b\u{e9} c", "-", 3);
-        // Would be a digit, if lower case were a matter of one bit.
+        // With the lower-case bit set, byte 0x11 would be the digit 1.
         check("h\x11>", "-", 2);
         check("abcdefghijklmnopq>", "-", 17);
         check("abcdefghijklmnop>", "abcdefghijklmnop", 16);
@@ -259,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_stands_where_it_is_written_in_lower_case() {
+    fn stands_at_compares_in_lower_case() {
         for name in ["b", "strong", "datetime", "blockquote"] {
             let text = format!("<{name}> and more");
             let number = Name::of(name.as_bytes());
@@ -272,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn an_index_finds_its_names_and_no_other() {
+    fn index_finds_its_names_and_no_others() {
         static INDEX: Index<2> = Index::new([Name::of(b"b"), Name::of(b"blockquote")]);
         assert_eq!(INDEX.find(Name::of(b"B")), Some(0));
         assert_eq!(INDEX.find(Name::of(b"blockQUOTE")), Some(1));

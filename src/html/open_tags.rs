@@ -1,17 +1,17 @@
-//! Start tags that went, whose end tags go with them.
+//! Counts removed start tags, so that their end tags are removed as well.
 
 use crate::html::elements::ElementId;
 
-/// How many there are of each element.
+/// The number of removed start tags of each element whose end tags are still to come.
 #[derive(Default)]
 pub(crate) struct OpenTags {
-    /// Few comments have more than one such element, which takes no memory of its own.
+    /// The first element and its count: few comments have others, and so need no allocation.
     first: Option<(ElementId, usize)>,
     others: Vec<(ElementId, usize)>,
 }
 
 impl OpenTags {
-    /// A start tag goes, whose end tag is still to come.
+    /// Counts a removed start tag whose end tag is still to come.
     pub(crate) fn open(&mut self, element: ElementId) {
         let (first, count) = self.first.get_or_insert((element, 0));
         if *first == element {
@@ -23,7 +23,7 @@ impl OpenTags {
         }
     }
 
-    /// An end tag came. Does it go with a start tag that went?
+    /// Takes an end tag. Returns true if it belongs to a removed start tag, which is then no longer counted.
     pub(crate) fn close(&mut self, element: ElementId) -> bool {
         match self.count(element) {
             Some(count @ 1..) => {
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn as_many_end_tags_go_as_start_tags() {
+    fn as_many_end_tags_as_start_tags_are_removed() {
         let mut tags = OpenTags::default();
         let [p, div, b] = ["p", "div", "b"].map(|name| ElementId::of(name.as_bytes()).unwrap());
         for element in [p, div, p] {

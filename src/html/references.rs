@@ -1,8 +1,8 @@
-//! Character references, read by html5ever's tokenizer.
+//! Decodes character references: [`in_text`] takes a single one, [`in_value`] an attribute's value as typed.
 //!
-//! The few that nearly every comment holds are read here, for speed; what a reference stands for in any
-//! other case, which names need no semicolon in an attribute's value, which numbers stand for other
-//! characters than their own: all that is the tokenizer's [character reference state].
+//! The few that nearly every comment holds are decoded here, for speed. For all others html5ever's tokenizer follows
+//! the standard's [character reference state]: what a name stands for, which names need no semicolon in a value, and
+//! which numbers stand for other characters than their own.
 //!
 //! [character reference state]: https://html.spec.whatwg.org/multipage/parsing.html#character-reference-state
 
@@ -13,7 +13,7 @@ use memchr::memchr;
 use std::borrow::Cow;
 use std::cell::RefCell;
 
-/// The references that nearly every comment holds.
+/// Decodes the references that nearly every comment holds; `None` for all others.
 pub(crate) fn common(reference: &str) -> Option<&'static str> {
     Some(match reference {
         "&amp;" => "&",
@@ -26,7 +26,8 @@ pub(crate) fn common(reference: &str) -> Option<&'static str> {
     })
 }
 
-/// The length of the character reference that begins here, with the `&`, if it ends with a semicolon.
+/// The length in bytes of the character reference that `text` begins with, from its `&` to its semicolon; `None` if it
+/// is not complete.
 pub(crate) fn length(text: &[u8]) -> Option<usize> {
     let digits = |prefix: usize, is_digit: fn(&u8) -> bool| {
         let length = text[prefix..].iter().position(|byte| !is_digit(byte));
@@ -44,16 +45,15 @@ pub(crate) fn length(text: &[u8]) -> Option<usize> {
     (length > 0 && text[prefix + length] == b';').then_some(prefix + length + 1)
 }
 
-/// What a reference in text stands for, given from its ampersand to its semicolon; itself, if that is
-/// nothing.
+/// Decodes a reference in text, given from its ampersand to its semicolon. Returns it unchanged if it is unknown.
 pub(crate) fn in_text(reference: &str) -> Cow<'static, str> {
     match common(reference) {
         Some(text) => Cow::Borrowed(text),
         None => {
             let read = tokenize(reference).text;
-            // What is left of an unknown name that begins like a known one, `&copyright;`.
-            let is_remnant = read.ends_with(';') && read != ";";
-            Cow::Owned(if is_remnant {
+            // The tokenizer decodes the beginning of an unknown name that begins like a known one: `&copyright;`.
+            let is_partial = read.ends_with(';') && read != ";";
+            Cow::Owned(if is_partial {
                 reference.to_owned()
             } else {
                 read
@@ -62,7 +62,7 @@ pub(crate) fn in_text(reference: &str) -> Cow<'static, str> {
     }
 }
 
-/// An attribute's value, given as typed, with its quotes if it has them.
+/// Decodes an attribute's value, given as typed, with its quotes if it has them.
 pub(crate) fn in_value(typed: &str) -> Cow<'_, str> {
     let quoted = |quote| typed.strip_prefix(quote)?.strip_suffix(quote);
     let value = quoted('"').or_else(|| quoted('\'')).unwrap_or(typed);
@@ -73,7 +73,7 @@ pub(crate) fn in_value(typed: &str) -> Cow<'_, str> {
     Cow::Owned(read.unwrap_or_else(|| tokenize(&format!("<a href={typed}>")).value))
 }
 
-/// A value in which every ampersand begins one of the common references.
+/// Decodes a value in which every ampersand begins one of the common references; `None` for all others.
 fn in_simple_value(value: &str) -> Option<String> {
     let mut read = String::with_capacity(value.len());
     let mut rest = value;
@@ -87,11 +87,11 @@ fn in_simple_value(value: &str) -> Option<String> {
     Some(read)
 }
 
-/// What the tokenizer makes of a text without markup, or of a single tag.
+/// What the tokenizer reads from a text without markup, or from a single tag.
 #[derive(Default)]
 struct Decoded {
     text: String,
-    /// The value of the tag's attribute.
+    /// The value of the tag's first attribute.
     value: String,
 }
 
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn the_references_read_here_are_read_as_the_tokenizer_reads_them() {
+    fn common_references_are_decoded_as_the_tokenizer_does() {
         for reference in [
             "&amp;", "&lt;", "&gt;", "&quot;", "&#34;", "&#39;", "&nbsp;",
         ] {

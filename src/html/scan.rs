@@ -1,4 +1,7 @@
-//! Finds bytes of a kind, many at a time.
+//! Searches text for bytes of a given set, 8 to 64 at a time.
+//!
+//! [`ByteSet`] looks bytes up in a table. [`Marks`] finds one byte after the other of a kind that is given as code
+//! ([`Marked`]), which the compiler turns into vector instructions.
 
 use std::marker::PhantomData;
 use std::ops::Range;
@@ -20,7 +23,7 @@ impl ByteSet {
         ByteSet { is }
     }
 
-    /// These bytes, and those of another set.
+    /// The union of the sets.
     pub(crate) const fn or(mut self, other: &ByteSet) -> Self {
         let mut byte = 0;
         while byte < 256 {
@@ -35,11 +38,11 @@ impl ByteSet {
         self.is[usize::from(byte)]
     }
 
-    /// The place of the first byte of the set.
+    /// The offset of the first byte that is in the set.
     #[inline]
     pub(crate) fn find(&self, bytes: &[u8]) -> Option<usize> {
         let mut at = 0;
-        // Eight at a time, for one branch takes as long as looking at three.
+        // Eight at a time, for a branch takes as long as three look-ups.
         while let Some(block) = bytes[at..].first_chunk::<8>() {
             if block.iter().fold(false, |any, &byte| any | self.has(byte)) {
                 break;
@@ -62,21 +65,22 @@ pub(crate) const NON_ASCII: ByteSet = {
     ByteSet { is }
 };
 
-/// Bytes of a kind, which [`Marks`] finds.
+/// The kind of bytes that [`Marks`] finds.
 ///
-/// Both functions are asked about all bytes of a block in loops that have no way out, so that the compiler
-/// can make these of vector instructions; so must they answer without one, by `|` and not `||`.
+/// Both functions are called for every byte of a block, in loops without early exit, so that the compiler vectorizes
+/// them. So the functions must not branch either: they use `|` and not `||`.
 pub(crate) trait Marked {
-    /// Is this such a byte?
+    /// Whether the byte is of this kind.
     fn is(byte: u8) -> bool;
-    /// May it be one? Faster to tell; of most texts, for no byte but those that are.
+    /// Whether the byte may be of this kind: a faster test, which in most texts is true for no other byte.
     fn may_be(byte: u8) -> bool;
 }
 
-/// Where the first marked byte may be, or the end of the text. None is before.
+/// An offset before which no byte is marked, less than half a block before the first that may be; the length of the
+/// text if none may be.
 #[inline]
 pub(crate) fn first_that_may_be<M: Marked>(text: &[u8]) -> usize {
-    // Of half a block, so that less of a short text is left over.
+    // Half a block at a time, so that less of a short text is left over.
     let any =
         |block: &[u8; BLOCK / 2]| block.iter().fold(false, |any, &byte| any | M::may_be(byte));
     let mut at = 0;
@@ -86,7 +90,7 @@ pub(crate) fn first_that_may_be<M: Marked>(text: &[u8]) -> usize {
         }
         at += block.len();
     }
-    // What is left is shorter; together with what was before, it is looked at as fast.
+    // The rest is shorter. Bytes before it, known not to be marked, fill it up to half a block.
     let found = match text.last_chunk() {
         Some(block) => any(block),
         None => text.iter().any(|&byte| M::may_be(byte)),
@@ -94,22 +98,22 @@ pub(crate) fn first_that_may_be<M: Marked>(text: &[u8]) -> usize {
     if found { at } else { text.len() }
 }
 
-/// The bytes that are looked at at once.
+/// The number of bytes that are searched at once.
 const BLOCK: usize = 64;
 
 /// Finds the marked bytes of a text, one after the other.
 pub(crate) struct Marks<M> {
-    /// The block that was looked at last.
+    /// Byte range of the block that was searched last.
     block: Range<usize>,
-    /// A bit for each of its bytes, the lowest for the first.
+    /// A bit for each byte of the block, the lowest for the first; set if the byte is marked.
     marks: u64,
-    /// A part of the text without marks: what was passed last, up to a mark or the end.
+    /// Byte range without marked bytes: the one that was passed last, up to a marked byte or the end of the text.
     clear: Range<usize>,
     kind: PhantomData<M>,
 }
 
 impl<M: Marked> Marks<M> {
-    /// Of a text in which no mark is before this place.
+    /// For a text in which no byte before `start` is marked.
     pub(crate) fn from(text: &[u8], start: usize) -> Self {
         let mut marks = Marks {
             block: 0..0,
@@ -117,11 +121,11 @@ impl<M: Marked> Marks<M> {
             clear: 0..0,
             kind: PhantomData,
         };
-        marks.clear = 0..marks.look_on(text, start);
+        marks.clear = 0..marks.search(text, start);
         marks
     }
 
-    /// The place of the first marked byte from `from` on, or the end of the text.
+    /// The offset of the first marked byte from `from` on, or the length of the text.
     #[inline]
     pub(crate) fn next(&mut self, text: &[u8], from: usize) -> usize {
         if self.clear.contains(&from) {
@@ -137,16 +141,16 @@ impl<M: Marked> Marks<M> {
             }
             start = self.block.end;
         }
-        let at = self.look_on(text, start);
+        let at = self.search(text, start);
         self.clear = from..at;
         at
     }
 
-    /// The place of the first marked byte from `start` on, where a block begins, or the end of the text.
+    /// Searches block by block from `start`: the offset of the first marked byte, or the length of the text.
     ///
-    /// Few calls of [`next`](Self::next) come here, so this is kept out of its callers.
+    /// Not inlined, since few calls of [`next`](Self::next) need it.
     #[inline(never)]
-    fn look_on(&mut self, text: &[u8], mut start: usize) -> usize {
+    fn search(&mut self, text: &[u8], mut start: usize) -> usize {
         while let Some(block) = text[start..].first_chunk() {
             self.marks = marks_of::<M>(block);
             if self.marks != 0 {
@@ -159,24 +163,24 @@ impl<M: Marked> Marks<M> {
         if start == text.len() {
             return start;
         }
-        // The last block begins in the one before.
+        // The last block overlaps the one before.
         let block = text.last_chunk().copied().unwrap_or_else(|| pad(text));
         let left = text.len() - start;
         let seen = BLOCK.min(text.len()) - left;
-        // What is behind the end is not marked.
+        // Bytes after the end are not marked.
         self.marks = (marks_of::<M>(&block) >> seen) & !(u64::MAX << left);
         text.len().min(start + self.marks.trailing_zeros() as usize)
     }
 }
 
-/// This text, which is shorter than a block, and zeros behind it.
+/// This text, which is shorter than a block, padded with zeros.
 fn pad(text: &[u8]) -> [u8; BLOCK] {
     let mut block = [0; BLOCK];
     block[..text.len()].copy_from_slice(text);
     block
 }
 
-/// The bits of the marked bytes.
+/// A bit for each byte of the block, set if the byte is marked.
 #[inline]
 fn marks_of<M: Marked>(block: &[u8; BLOCK]) -> u64 {
     // Byte c of the columns takes the flags of the bytes c, 16 + c, 32 + c and 48 + c in its bits 0, 2, 4 and
@@ -215,7 +219,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_what_position_finds() {
+    fn byte_sets_find_the_first_byte() {
         let set = ByteSet::of(b"x");
         for length in 0..100 {
             for at in 0..=length {
@@ -240,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mark_is_found_wherever_one_goes_on() {
+    fn every_mark_is_found_from_every_offset() {
         // Marks of every distance up to two blocks, in texts of every length up to four.
         for distance in 1..2 * BLOCK {
             for length in 0..4 * BLOCK {
@@ -255,7 +259,7 @@ mod tests {
                 let mut marks = Marks::<Ones>::from(&text, first);
                 for from in 0..length {
                     assert_eq!(marks.next(&text, from), next(from));
-                    // And from what was passed.
+                    // Also from a byte that was passed before.
                     if let Some(before) = from.checked_sub(distance) {
                         assert_eq!(marks.next(&text, before), next(before));
                     }
@@ -265,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_of_bits_become_columns() {
+    fn transposing_swaps_rows_and_columns_of_bits() {
         for row in 0..8 {
             for column in 0..8 {
                 assert_eq!(transpose(1 << (8 * row + column)), 1 << (8 * column + row));
@@ -274,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_may_be_marked_is_not() {
+    fn bytes_that_only_may_be_marked_are_not_found() {
         let text = [0; 3 * BLOCK];
         assert_eq!(first_that_may_be::<Ones>(&text), 0);
         assert_eq!(Marks::<Ones>::from(&text, 0).next(&text, 0), text.len());

@@ -1,12 +1,12 @@
-//! The scanner of tags: of which element one is, what attributes it has, and where it ends.
+//! The tag scanner: finds the element of a tag, its attributes one by one, and the end of the tag.
 //!
-//! Follows the HTML standard's [tokenizer], from the tag name state to the `>`. But where the standard would
-//! read on, a `<` outside quotes, a quote that does not close and an attribute that nobody would type
-//! break a tag off: the first `<` was text.
+//! The functions take the whole input and an offset in it, and return offsets. They follow the HTML standard's
+//! [tokenizer], from the tag name state to the `>`, but reject a tag where the standard would read on: at a `<` outside
+//! quotes, a quote that does not close, and an attribute that nobody would type. The tag's own `<` is text then.
 //!
-//! Advice to the next editor. A scan that fails says how far it came, and the caller goes on *there*,
-//! never right behind the first `<`: that, and nothing else, keeps a run of unfinished tags from
-//! being scanned over and over. So what a failed scan has passed is text, quoted parts included.
+//! Advice to the next editor. A scan that fails returns how far it came, and the caller continues *there*, never right
+//! after the first `<`. Only that keeps a run of unfinished tags from being scanned over and over, in quadratic time.
+//! So all that a failed scan has passed is text, quoted parts included.
 //!
 //! [tokenizer]: https://html.spec.whatwg.org/multipage/parsing.html#tokenization
 
@@ -21,19 +21,19 @@ use std::ops::Range;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct RawAttribute {
     pub(crate) name: Name,
-    /// The place of its value, with its quotes, if it has them; empty if there is none.
+    /// Byte range of its value, with its quotes, if it has them; empty if it has no value.
     pub(crate) value: Range<usize>,
-    /// Where it ends.
+    /// The offset after it.
     pub(crate) end: usize,
 }
 
-/// What the scanner finds next in a tag.
+/// What comes next in a tag.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Next {
     Attribute(RawAttribute),
-    /// The tag ends before this place, which follows its `>`.
+    /// The end of the tag; this offset follows its `>`.
     End(usize),
-    /// It is no tag that anybody meant: what stands before this place is text.
+    /// It is no tag that anybody meant; the bytes before this offset are text.
     Broken(usize),
 }
 
@@ -56,7 +56,7 @@ impl TagEnd {
         }
     }
 
-    /// Where the scan ended, be it a tag or text.
+    /// Where the scan ended, after a tag or in text.
     #[inline]
     pub(crate) fn offset(self) -> usize {
         match self {
@@ -65,7 +65,7 @@ impl TagEnd {
     }
 }
 
-/// The element of the tag whose name begins at `start`, if HTML knows it, and where the name ends.
+/// The element of the tag whose name begins at `start`, and the end of the name; `None` if HTML has no such element.
 #[inline(always)]
 pub(crate) fn element(html: &[u8], start: usize) -> Option<(ElementId, usize)> {
     let (name, end) = Name::read(html, start, &NAME_ENDS);
@@ -75,25 +75,25 @@ pub(crate) fn element(html: &[u8], start: usize) -> Option<(ElementId, usize)> {
 /// The bytes before which the name of a tag ends.
 static NAME_ENDS: ByteSet = ByteSet::of(b"\t\n\x0c\r /><");
 
-/// The attribute whose name begins at `start`, if it is one that may be listed.
+/// The attribute whose name begins at `start`, if it may be listed.
 #[inline]
 pub(crate) fn attribute(html: &[u8], start: usize) -> Option<AttributeId> {
     AttributeId::named(attribute_name(html, start).0)
 }
 
-/// The name of the attribute that begins at `start`, and where it ends.
+/// The name of the attribute that begins at `start`, and the end of the name.
 #[inline]
 fn attribute_name(html: &[u8], start: usize) -> (Name, usize) {
     static ENDS: ByteSet = ByteSet::of(b"\t\n\x0c\r /><=");
     Name::read(html, start, &ENDS)
 }
 
-/// Does the name of a tag end where this byte stands?
+/// Whether the name of a tag ends before this byte.
 pub(crate) fn ends_name(byte: u8) -> bool {
     NAME_ENDS.has(byte)
 }
 
-/// The next attribute from `from`, which is the end of the tag name or of the attribute before.
+/// The next attribute, or the end of the tag. `from` is the end of the tag name or of the attribute before.
 #[inline(always)]
 pub(crate) fn next(html: &[u8], from: usize) -> Next {
     // Before attribute name state; a solidus that does not end the tag is ignored.
@@ -109,7 +109,7 @@ pub(crate) fn next(html: &[u8], from: usize) -> Next {
         b'<' | b'=' => return Next::Broken(start),
         _ => {}
     }
-    // RawAttribute name state.
+    // Attribute name state.
     let (name, name_end) = attribute_name(html, start);
     if name_end == html.len() {
         return Next::Broken(name_end);
@@ -153,11 +153,11 @@ pub(crate) fn next(html: &[u8], from: usize) -> Next {
     })
 }
 
-/// The end of the tag whose name ends at `from`, or how far it was text.
+/// The end of the tag whose name ends at `from`, or how far it is text.
 #[inline]
 pub(crate) fn end(html: &[u8], from: usize) -> TagEnd {
     match html.get(from) {
-        // Most have no attributes.
+        // Most tags have no attributes.
         Some(b'>') => TagEnd::Complete(from + 1),
         _ => end_of_attributes(html, from),
     }
@@ -173,7 +173,7 @@ fn end_of_attributes(html: &[u8], mut from: usize) -> TagEnd {
     }
 }
 
-/// Would anybody type this as an attribute? `a<b && c>d` is no tag, but a stray quote mark is a slip.
+/// Whether anybody would type this as an attribute's name: `a<b && c>d` is no tag, but a stray quote is a slip.
 #[inline]
 fn is_likely_name(name: &[u8]) -> bool {
     match name[0] {
@@ -193,7 +193,7 @@ fn first_char(name: &[u8]) -> Option<char> {
     valid.chars().next()
 }
 
-/// Where the comment that begins at `start`, with `<!--`, ends: after its `-->` or `--!>`.
+/// The end of the comment that begins with the `<!--` at `start`: the offset after its `-->` or `--!>`.
 pub(crate) fn comment_end(html: &[u8], start: usize) -> Option<usize> {
     let open = start + 4;
     // <!--> and <!---> are comments too.
@@ -214,8 +214,8 @@ pub(crate) fn comment_end(html: &[u8], start: usize) -> Option<usize> {
     }
 }
 
-/// The end of what looks like a tag, or like an instruction (`<?php`), whose name or question mark stands at
-/// `name`; or how far it was text.
+/// The end of what looks like a tag, or like an instruction (`<?php`), whose name or question mark is at `name`; or how
+/// far it is text.
 pub(crate) fn lookalike_end(html: &[u8], name: usize) -> TagEnd {
     match html.get(name) {
         Some(b'?') => declaration_end(html, name).map_or(TagEnd::Text(name), TagEnd::Complete),
@@ -224,13 +224,13 @@ pub(crate) fn lookalike_end(html: &[u8], name: usize) -> TagEnd {
     }
 }
 
-/// Where the declaration or instruction that begins at `start` ends, if it does before the next `<`.
+/// The end of the declaration or instruction that begins at `start`, if it ends before the next `<`.
 pub(crate) fn declaration_end(html: &[u8], start: usize) -> Option<usize> {
     let at = start + 1 + memchr2(b'<', b'>', &html[start + 1..])?;
     (html[at] == b'>').then_some(at + 1)
 }
 
-/// HTML's whitespace, with the carriage return, which is read as a newline.
+/// Whether this is whitespace of HTML, or a carriage return, which is read as a newline.
 #[inline]
 fn is_space(byte: u8) -> bool {
     static SPACES: ByteSet = ByteSet::of(b"\t\n\x0c\r ");
@@ -249,7 +249,7 @@ fn skip_spaces(html: &[u8], from: usize) -> usize {
 mod tests {
     use super::*;
 
-    /// The attributes of a tag, and where it ends or breaks off.
+    /// The attributes of a tag, and where the scan ends.
     fn scan(html: &str) -> (Vec<(Name, &str)>, TagEnd) {
         let bytes = html.as_bytes();
         let mut from = element(bytes, 1).unwrap().1;
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn attributes_are_read_as_the_standard_does() {
+    fn attributes_are_read_as_the_standard_says() {
         let (attributes, end) = scan("<a href = 'x>y' TITLE=\"\" c=d/e/ f/g=h\rdisabled i=>");
         let expected = [
             ("href", "'x>y'"),
@@ -286,14 +286,14 @@ mod tests {
     }
 
     #[test]
-    fn an_unquoted_less_than_sign_breaks_a_tag_off() {
+    fn an_unquoted_less_than_sign_makes_a_tag_text() {
         assert_eq!(scan("<b and c<d>").1, TagEnd::Text(8));
         assert_eq!(scan("<b x=y<d>").1, TagEnd::Text(6));
         assert_eq!(scan("<b x='<'<d>").1, TagEnd::Text(8));
     }
 
     #[test]
-    fn a_tag_that_does_not_end_is_none() {
+    fn unfinished_tags_are_text() {
         assert_eq!(scan("<b").1, TagEnd::Text(2));
         assert_eq!(scan("<b x").1, TagEnd::Text(4));
         assert_eq!(scan("<b x=").1, TagEnd::Text(5));
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn attributes_that_nobody_would_type_break_a_tag_off() {
+    fn attributes_that_nobody_would_type_make_a_tag_text() {
         assert_eq!(scan("<b && c>").1, TagEnd::Text(3));
         assert_eq!(scan("<b =c>").1, TagEnd::Text(3));
         assert_eq!(scan("<b 5>").1, TagEnd::Text(3));

@@ -1,13 +1,13 @@
-//! Does the text of a link name another host than its URL?
+//! Whether the text of a link names another host than its URL.
 //!
-//! What looks like a URL, or like the name of a host, in running text: `https://bank.example/login`,
-//! `www.bank.example`, `bank.example`, `192.168.0.1`. A file (`main.rs`), a version (`1.2.3.4`), an abbreviation
-//! (`e.g.`), an e-mail address and a handle (`@bank.example`) name none. Nobody can always tell, so this is a fact to
-//! hold a comment back for, not to reject it.
+//! [`names_another`] takes the text and the host. It finds URLs and host names in running text:
+//! `https://bank.example/login`, `www.bank.example`, `bank.example`, `192.168.0.1`. A file name (`main.rs`), a version
+//! (`1.2.3.4`), an abbreviation (`e.g.`), an e-mail address and a handle (`@bank.example`) name no host. No rule can
+//! always tell, so the result is a reason to hold a comment back, not to reject it.
 //!
-//! Advice to the next editor. Whoever wants to deceive puts a mark beside the name (`🔒bank.example`), and not into
-//! it, where readers would see it: names are looked for between all that is no letter or digit. Each part of a word is
-//! looked at once, so that this stays linear.
+//! Advice to the next editor. A deceiver puts a symbol beside the name (`🔒bank.example`), and not into it, where
+//! readers would see it: so a name may begin and end beside any character that is no letter or digit. Each part of a
+//! word is examined once, which keeps this linear.
 
 use crate::text::invisible::is_invisible;
 use crate::text::letters;
@@ -19,45 +19,46 @@ use memchr::memchr2;
 use std::borrow::Cow;
 use std::net::Ipv4Addr;
 
-/// Does this text name a host that is neither this one, nor a subdomain of it or it of that?
+/// Returns true if `text` names a host that is neither `host`, nor a subdomain of it, nor a parent domain of it.
 pub(crate) fn names_another(text: &str, host: &str) -> bool {
-    // Most texts of links hold none of these.
+    // Most link texts hold none of these characters.
     if !may_name(text) && (text.is_ascii() || !text.contains(is_full_stop)) {
         return false;
     }
-    let seen = match text.is_ascii() {
+    let visible = match text.is_ascii() {
         true => Cow::Borrowed(text),
-        false => Cow::Owned(seen(text)),
+        false => Cow::Owned(visible_text(text)),
     };
-    seen.split(ends_word)
+    visible
+        .split(ends_word)
         .any(|word| word_names_another(word, host))
 }
 
-/// Does it hold what stands in every name and URL?
+/// Returns true if the text holds a dot or a slash; every host name and URL does.
 fn may_name(text: &str) -> bool {
     memchr2(b'.', b'/', text.as_bytes()).is_some()
 }
 
-/// Without what a reader does not see, and with the dots that browsers read.
-fn seen(text: &str) -> String {
-    let is_seen = |c: &char| c.is_whitespace() || !is_invisible(*c);
-    let mut chars = text.chars().filter(is_seen).peekable();
-    let mut seen = String::with_capacity(text.len());
+/// The text as a reader sees it: without invisible characters, and with `.` for what browsers read as a dot.
+fn visible_text(text: &str) -> String {
+    let is_visible = |c: &char| c.is_whitespace() || !is_invisible(*c);
+    let mut chars = text.chars().filter(is_visible).peekable();
+    let mut visible = String::with_capacity(text.len());
     while let Some(c) = chars.next() {
-        // Most end a sentence, and a Latin letter, as in `com`, seldom follows without a space.
+        // Most full stops end a sentence; a Latin letter, as in `com`, rarely follows one without a space.
         let is_latin = |c: &char| c.is_ascii_alphabetic() || matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ');
         let is_dot = is_full_stop(c) && chars.peek().is_some_and(is_latin);
-        seen.push(if is_dot { '.' } else { c });
+        visible.push(if is_dot { '.' } else { c });
     }
-    seen
+    visible
 }
 
-/// Do browsers take this for a dot, beside the one of ASCII?
+/// Returns true if this is not the ASCII dot, and browsers read it as one.
 fn is_full_stop(c: char) -> bool {
     letters::is_full_stop(c) || matches!(c, '\u{2024}' | '﹒')
 }
 
-/// Does this character stand between words, even in a URL?
+/// Returns true if this character separates words, even in a URL.
 fn ends_word(c: char) -> bool {
     match c {
         '\t' | '\n' | '\x0c' | '\r' | ' ' => true,
@@ -72,6 +73,7 @@ fn ends_word(c: char) -> bool {
     }
 }
 
+/// As [`names_another`], for one word. `//` and a scheme begin a URL; all else is searched for names.
 fn word_names_another(word: &str, host: &str) -> bool {
     if !may_name(word) {
         return false;
@@ -86,20 +88,20 @@ fn word_names_another(word: &str, host: &str) -> bool {
             return url_names_another(&word[at - "//".len()..], host);
         }
         let end = rest.find(|c| !is_in_name(c)).unwrap_or(rest.len());
-        let (name, behind) = rest.split_at(end);
-        if behind.starts_with("://") && is_scheme(name) {
+        let (name, after) = rest.split_at(end);
+        if after.starts_with("://") && is_scheme(name) {
             return url_names_another(rest, host);
         }
-        let is_of_address = before.ends_with('@') || behind.starts_with('@');
+        let is_of_address = before.ends_with('@') || after.starts_with('@');
         if !is_of_address
             && name
                 .split("..")
-                .any(|name| is_another(named_by(name, behind)))
+                .any(|name| is_another(named_by(name, after)))
         {
             return true;
         }
-        if behind.starts_with(['/', '\\', '?', '#']) {
-            // A path: it names what it likes.
+        if after.starts_with(['/', '\\', '?', '#']) {
+            // A path or query: names in it are not hosts.
             return false;
         }
         at += end;
@@ -107,33 +109,35 @@ fn word_names_another(word: &str, host: &str) -> bool {
     false
 }
 
-/// May a name begin with it, or end?
+/// Whether a name may begin or end with this character.
 fn begins_name(c: char) -> bool {
     match c {
         '\0'..='\x7f' => c.is_ascii_alphanumeric(),
-        // The numbers of footnotes.
+        // Footnote numbers.
         '¹' | '²' | '³' | '⁰'..='₉' | '①'..='⒛' => false,
         _ => is_letter(c),
     }
 }
 
+/// Whether this character may stand inside a name.
 fn is_in_name(c: char) -> bool {
     matches!(c, '.' | '-' | '_') || begins_name(c)
 }
 
-/// Is this a scheme behind which even a name without a dot is one?
+/// Whether this is a scheme after which even a name without a dot is a host.
 fn is_scheme(name: &str) -> bool {
     let is = |scheme: &str| name.eq_ignore_ascii_case(scheme);
     ["https", "http", "ftp"].into_iter().any(is)
 }
 
+/// As [`names_another`], for a URL.
 fn url_names_another(url: &str, host: &str) -> bool {
     let is_same =
         |named: &str| is_related(named, host) || (is_cut_in_host(url) && begins_as(host, named));
     named_by_url(url).is_some_and(|named| !is_same(&named))
 }
 
-/// Does this URL end with an ellipsis in its host, as where it was cut to save room?
+/// Returns true if this URL ends with an ellipsis in its host, as it does where it is shortened for display.
 fn is_cut_in_host(url: &str) -> bool {
     let shown = url.trim_end_matches(['.', '…']);
     let is_cut = url[shown.len()..].contains('…') || url.len() > shown.len() + 1;
@@ -141,7 +145,7 @@ fn is_cut_in_host(url: &str) -> bool {
     is_cut && !authority.contains(['/', '\\', '?', '#'])
 }
 
-/// Can this be the beginning of a host that was cut in its last label, or before it? What is a whole name is none.
+/// Whether `shown` may be `host`, cut in or before its last label. A complete domain name is not a cut one.
 fn begins_as(host: &str, shown: &str) -> bool {
     host.strip_prefix(shown)
         .is_some_and(|rest| match rest.strip_prefix('.') {
@@ -150,7 +154,7 @@ fn begins_as(host: &str, shown: &str) -> bool {
         })
 }
 
-/// The host that a URL names, with whatever stands behind it in its word, in lower case.
+/// The host, in lower case, that the URL at the beginning of this word names.
 fn named_by_url(url: &str) -> Option<Cow<'_, str>> {
     let in_brackets = url.contains("//[");
     let ends = |c| begins_name(c) || (c == ']' && in_brackets);
@@ -164,30 +168,30 @@ fn named_by_url(url: &str) -> Option<Cow<'_, str>> {
     }
 }
 
-/// The host that a name is, with this behind it, in lower case.
-fn named_by<'a>(name: &'a str, behind: &str) -> Option<Cow<'a, str>> {
+/// The host, in lower case, that `name` is, if it looks like one; `after` is the rest of its word.
+fn named_by<'a>(name: &'a str, after: &str) -> Option<Cow<'a, str>> {
     let name = name.trim_matches(|c| !begins_name(c));
     let (first, others) = name.split_once('.')?;
     let is_web = first.eq_ignore_ascii_case("www") && !others.is_empty();
-    let is_host = is_web || is_address(name, behind) || is_domain(name, behind);
+    let is_host = is_web || is_address(name, after) || is_domain(name, after);
     is_host.then(|| Host::read(name).into_lower_case())
 }
 
-/// Does this look like an address of version four, and not like a version or a section?
-fn is_address(name: &str, behind: &str) -> bool {
+/// Whether this looks like an IPv4 address, and not like the number of a version or section.
+fn is_address(name: &str, after: &str) -> bool {
     let Ok(address) = name.parse::<Ipv4Addr>() else {
         return false;
     };
-    match behind.as_bytes() {
-        // All addresses that begin so.
+    match after.as_bytes() {
+        // A range of addresses in CIDR notation.
         [b'/', b'0'..=b'9'] | [b'/', b'0'..=b'9', b'0'..=b'9'] => false,
         [b'/', ..] | [b':', b'0'..=b'9', ..] => true,
         _ => address.octets().into_iter().any(|number| number > 99),
     }
 }
 
-/// Does this look like a name under a top-level domain?
-fn is_domain(name: &str, behind: &str) -> bool {
+/// Whether this looks like a name under a top-level domain.
+fn is_domain(name: &str, after: &str) -> bool {
     let Some((others, last)) = name.rsplit_once('.') else {
         return false;
     };
@@ -195,18 +199,19 @@ fn is_domain(name: &str, behind: &str) -> bool {
         true => Cow::Borrowed(last),
         false => Cow::Owned(last.to_lowercase()),
     };
-    // `main.rs` is a file, unless a path says that it is a host.
-    let has_path = behind.len() > 1 && behind.starts_with('/');
+    // `main.rs` is a file, unless a path follows.
+    let has_path = after.len() > 1 && after.starts_with('/');
     if !others.contains('.') && !has_path && EXTENSIONS.contains(&&*last) {
         return false;
     }
-    // One letter, or `e.g`, is no name.
+    // Labels of one letter each, as in `e.g`, are no name.
     let is_long = others
         .split('.')
         .any(|label| label.chars().nth(1).is_some());
     is_long && is_top_level(&last)
 }
 
+/// Whether these hosts are equal or one is a subdomain of the other, `www.` aside.
 fn is_related(one: &str, other: &str) -> bool {
     fn bare(host: &str) -> &str {
         host.strip_prefix("www.").unwrap_or(host)
@@ -216,7 +221,7 @@ fn is_related(one: &str, other: &str) -> bool {
     host::is_within(one, other) || host::is_within(other, one)
 }
 
-/// Domains of countries that are the endings of files as well.
+/// Top-level domains, most of them of countries, that are file extensions as well.
 const EXTENSIONS: &[&str] = &[
     "ai", "as", "cc", "do", "gz", "md", "mk", "ml", "mm", "pl", "pm", "ps", "py", "rs", "sh", "so",
     "st", "tf", "vi", "zip",
@@ -232,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn another_host_in_the_text_deceives() {
+    fn text_that_names_another_host() {
         for text in [
             "https://bank.example/login",
             "HTTP://BANK.EXAMPLE",
@@ -296,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_host_does_not() {
+    fn text_that_names_the_same_host() {
         for text in [
             "https://evil.example/",
             "www.evil.example",
@@ -320,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_no_host_does_not() {
+    fn text_that_names_no_host() {
         for text in [
             "",
             "here",
@@ -377,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_compared_as_the_machines_they_are() {
+    fn notations_of_one_ip_address_are_one_host() {
         for text in ["http://[::1]", "[http://[::1]/]", "https://[0::1]:80/x"] {
             assert!(!names_another(text, "[::1]"), "{text}");
         }
@@ -386,7 +391,7 @@ mod tests {
     }
 
     #[test]
-    fn a_url_that_is_cut_to_save_room_names_the_host_that_goes_on_so() {
+    fn shortened_url_names_the_host_that_it_begins() {
         for (text, host, expected) in [
             ("https://www.kettles....", "www.kettles.example", false),
             (

@@ -1,4 +1,5 @@
-//! What is found in a comment, for those who decide whether to show it.
+//! The report of [`inspect`](crate::Sanitizer::inspect), for those who decide whether to show a comment: its text, its
+//! links, and what was removed from it.
 
 use crate::inspect::deceptive;
 use crate::text::invisible::is_invisible;
@@ -6,8 +7,8 @@ use crate::url::parts;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// What [`Sanitizer::inspect`](crate::Sanitizer::inspect) finds in a comment: what it becomes, and the facts by
-/// which a blog holds it back or rejects it.
+/// What [`Sanitizer::inspect`](crate::Sanitizer::inspect) finds in a comment: the sanitized HTML, and the facts by
+/// which a blog publishes it, holds it back for moderation, or rejects it.
 ///
 /// With the feature `serde` it can be written as JSON.
 ///
@@ -30,21 +31,21 @@ use std::ops::Range;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Inspection {
-    /// The comment made safe: what [`sanitize`](crate::Sanitizer::sanitize) returns.
+    /// The sanitized comment: what [`sanitize`](crate::Sanitizer::sanitize) returns.
     pub html: String,
-    /// Its text, without markup and unescaped, with a newline or a blank line where elements make one.
+    /// The text of `html`, without markup and unescaped, with a newline or blank line where elements cause one.
     pub text: String,
-    /// The links that it keeps, in order.
+    /// The links in `html`, in order.
     pub links: Vec<Link>,
-    /// What went, in the order of the input.
+    /// What was removed, in the order of the input.
     pub removals: Vec<Removal>,
-    /// Does it show anything that is no text?
+    /// Whether `html` holds a picture.
     pub(crate) shows_picture: bool,
 }
 
 impl Inspection {
-    /// Is nothing left that a reader would see: no picture, and of text only spaces and characters without a
-    /// form?
+    /// Returns true if nothing is left that a reader would see: no picture, and no text but spaces and invisible
+    /// characters.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
@@ -58,7 +59,7 @@ impl Inspection {
     }
 }
 
-/// Written with its fields, and with [`is_empty`](Inspection::is_empty), which not every reader could tell. With
+/// Serializes all fields, and [`is_empty`](Inspection::is_empty), which other programs could not easily compute. With
 /// the feature `serde`.
 ///
 /// ```
@@ -110,27 +111,26 @@ impl serde::Serialize for Inspection {
     }
 }
 
-/// A link that a comment keeps: an element with an `href`.
+/// A link in a sanitized comment: an element with an `href`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Link {
-    /// Its URL, as it stands in the result, unescaped.
+    /// The URL as it is in the sanitized comment, unescaped.
     pub url: String,
-    /// The host that the URL names: in lower case, without user, port, and the dot of the root. As typed, if it
-    /// is not plain how browsers read it. `None` if it names none: if it is relative, or an address to
-    /// write to.
+    /// The host of the URL: in lower case, without user, port and the root's trailing dot; as typed but for letter
+    /// case, if browsers may read it in more than one way. `None` if the URL has no host: if it is relative, or a
+    /// `mailto` address.
     pub host: Option<String>,
-    /// What a reader sees of it, without whitespace around. Where links stand in tables in links, text is that of the
-    /// innermost.
+    /// Its visible text, trimmed. If a table in a link holds another link, text belongs to the innermost of them.
     pub text: String,
-    /// Does its text name another host than its URL: `bank.example`, `www.bank.example` or
-    /// `https://bank.example/`, for a link to `evil.example`? Subdomains count as the same host.
+    /// True if its text names another host than its URL: `bank.example`, `www.bank.example` or
+    /// `https://bank.example/`, for a link to `evil.example`. Subdomains count as the same host.
     pub deceptive: bool,
 }
 
 impl Link {
-    /// One with this URL, whose text is not known yet.
+    /// A link with this URL, whose text is not known yet.
     pub(crate) fn to(url: &str) -> Self {
         let host = parts::host(url).map(|host| host.into_lower_case().into_owned());
         Link {
@@ -141,35 +141,35 @@ impl Link {
         }
     }
 
-    /// All of its text is there.
-    pub(crate) fn know_text(&mut self) {
-        let seen = self.text.trim();
-        if seen.len() < self.text.len() {
-            self.text = seen.to_owned();
+    /// Its text is complete: trims it, and judges whether it is deceptive.
+    pub(crate) fn finish_text(&mut self) {
+        let trimmed = self.text.trim();
+        if trimmed.len() < self.text.len() {
+            self.text = trimmed.to_owned();
         }
         let host = self.host.as_deref();
         self.deceptive = host.is_some_and(|host| deceptive::names_another(&self.text, host));
     }
 }
 
-/// Something that went.
+/// Something that was removed from a comment.
 ///
-/// Printed, it says all but the range, in a line.
+/// [`Display`](std::fmt::Display) prints all of it but the range, in one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Removal {
     /// What it was.
     pub kind: RemovalKind,
-    /// The name of the element or attribute, in lower case (as typed if HTML has no such element), or the numbers
+    /// The name of the element or attribute, in lower case (as typed if HTML has no such element), or the code points
     /// of the characters; empty for comments, and for all markup together.
     pub name: Cow<'static, str>,
-    /// Why it went, in words.
+    /// Why it was removed, in words.
     pub reason: Cow<'static, str>,
-    /// The line of the input it began on, from 1. Direction controls and combining marks are counted to the line on
-    /// which their text begins, after the last tag that was kept.
+    /// The line of the input on which it began, from 1. For direction controls and combining marks: the line on which
+    /// their text begins, after the last tag that was kept.
     pub line: usize,
-    /// Where it stood in the input, in bytes, if that is known.
+    /// Its byte range in the input, if known.
     pub range: Option<Range<usize>>,
 }
 
@@ -183,31 +183,31 @@ impl std::fmt::Display for Removal {
     }
 }
 
-/// What kind of thing went.
+/// What kind of thing was removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum RemovalKind {
-    /// An element; its content stayed, unless the reason says otherwise.
+    /// An element; its content was kept, unless the reason says otherwise.
     Element,
-    /// An attribute of an element that stayed.
+    /// An attribute of an element that was kept.
     Attribute,
-    /// An attribute for its URL.
+    /// An attribute, because of its URL.
     Url,
-    /// A comment of HTML, or a doctype.
+    /// An HTML comment, or a doctype.
     Comment,
-    /// CharacterOptions that XML cannot carry.
+    /// Characters that XML cannot carry.
     ControlCharacters,
-    /// Controls of the direction of text.
+    /// Controls of text direction.
     BidiControls,
     /// Combining marks beyond the limit.
     CombiningMarks,
-    /// An element that nested too deep.
+    /// An element that was nested too deep.
     Depth,
-    /// A link beyond the greatest number; its text stayed.
+    /// A link beyond the limit on their number; its text was kept.
     Link,
-    /// All markup, since it would have grown beyond all measure; all text stayed.
+    /// All markup, because the output would have grown beyond its limits; all text was kept.
     Flattened,
 }
 

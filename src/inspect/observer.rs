@@ -1,5 +1,9 @@
-//! Watches a tree being written, for [`inspect`](crate::Sanitizer::inspect): the text, the links, and what is left
-//! out at the last moment.
+//! Collects the report of [`inspect`](crate::Sanitizer::inspect) while a comment is written: its text, its links, and
+//! the elements that are left out at that stage.
+//!
+//! Its caller, `tree::serialize` or [`second_pass`](crate::inspect::second_pass), calls [`enter`](Observer::enter) and
+//! [`leave`](Observer::leave) for each element and [`wrote`](Observer::wrote) for text, in the order of the output;
+//! [`finish`](Observer::finish) returns the report.
 
 use crate::html::elements::{ElementId, LINK};
 use crate::inspect::inspection::{Inspection, Link, RemovalKind};
@@ -7,42 +11,43 @@ use crate::inspect::removals::{Place, Removals};
 use crate::write::plain_text::PlainText;
 use std::ops::Range;
 
+/// The report so far.
 pub(crate) struct Observer<'a> {
     removals: Removals<'a>,
     text: PlainText,
-    /// Those that were written. Their text is not known yet.
+    /// The links written so far. Their text is not complete yet.
     links: Vec<Link>,
-    /// The innermost link. A cell of a table in a link can hold another link, to which the text in it belongs, and not
-    /// to both: or all text would be that of as many links as nest.
+    /// The innermost open link. A cell of a table in a link can hold another link; its text belongs to that one only,
+    /// for else nested links would copy all text once for each level.
     open_link: OpenLink,
-    /// Where in the text that begins which is its, and was not given to it yet.
-    link_text: usize,
+    /// Start of the open link's text that is not copied to it yet.
+    link_text_start: usize,
     shows_picture: bool,
 }
 
-/// A link that is open, if one is: its number.
+/// The index of the innermost open link, if a link is open.
 pub(crate) type OpenLink = Option<usize>;
 
 impl<'a> Observer<'a> {
-    /// Of a comment, with what goes of it before anything is written.
+    /// An observer with the removals that are known before anything is written.
     pub(crate) fn new(removals: Removals<'a>) -> Self {
         Observer {
             text: PlainText::of_size(removals.html().len()),
             removals,
             links: Vec::new(),
             open_link: None,
-            link_text: 0,
+            link_text_start: 0,
             shows_picture: false,
         }
     }
 
-    /// What goes before anything is written.
+    /// The removals, to be added to.
     pub(crate) fn removals(&mut self) -> &mut Removals<'a> {
         &mut self.removals
     }
 
-    /// An element begins, a link if it has a URL; `place` tells where it was typed, and whether it was at all. Returns
-    /// the link around it, for when it ends.
+    /// An element begins; it is a link if it has a URL. `place` returns the range of its start tag, and whether it was
+    /// typed at all. Returns the link around it, to be passed to [`leave`](Self::leave).
     pub(crate) fn enter(
         &mut self,
         element: ElementId,
@@ -71,21 +76,22 @@ impl<'a> Observer<'a> {
         around
     }
 
-    /// The text that follows is that of this link.
+    /// The text that follows belongs to this link.
     fn set_open_link(&mut self, link: OpenLink) {
         if let Some(link) = self.open_link {
             self.links[link]
                 .text
-                .push_str(self.text.from(self.link_text));
+                .push_str(self.text.from(self.link_text_start));
         }
         self.open_link = link;
-        self.link_text = self.text.len();
+        self.link_text_start = self.text.len();
     }
 
+    /// Reports an element that was typed and is left out.
     fn left_out(&mut self, element: ElementId, why: LeftOut, tag: Range<usize>) {
         let (kind, reason) = match why {
             LeftOut::TooDeep => (RemovalKind::Depth, "it nests too deep"),
-            LeftOut::LinkTooMany => (RemovalKind::Link, "there are more links than may be"),
+            LeftOut::TooManyLinks => (RemovalKind::Link, "there are more links than may be"),
             LeftOut::NotListed | LeftOut::Misplaced => {
                 (RemovalKind::Element, "it cannot stand there")
             }
@@ -94,7 +100,7 @@ impl<'a> Observer<'a> {
             .add(kind, element.name(), reason, Place::At(tag));
     }
 
-    /// An element ends, around which there is this link.
+    /// An element ends; `around` is what [`enter`](Self::enter) returned for it.
     pub(crate) fn leave(&mut self, element: ElementId, around: OpenLink) {
         if around != self.open_link {
             self.set_open_link(around);
@@ -102,10 +108,10 @@ impl<'a> Observer<'a> {
         self.text.tag(element);
     }
 
-    /// Text as it was typed, and as it will be written; it comes of a node whose text was typed from `start` on.
+    /// Text as typed, and as it will be written; the text of its node begins at `start` in the input.
     pub(crate) fn text(&mut self, typed: &str, written: &str, start: usize) {
         self.removals
-            .characters(typed, written, &Place::From(start));
+            .characters(typed, written, &Place::After(start));
     }
 
     /// Text is written.
@@ -113,12 +119,12 @@ impl<'a> Observer<'a> {
         self.text.text(text);
     }
 
-    /// A tag of a paragraph or of a line break is written, be it typed or not.
+    /// A tag of a paragraph or of a line break is written, typed or generated.
     pub(crate) fn tag(&mut self, element: ElementId) {
         self.text.tag(element);
     }
 
-    /// A link is written that was typed as text.
+    /// A link is written that was typed as plain text.
     pub(crate) fn link(&mut self, url: &str, text: &str) {
         self.text.tag(LINK);
         let around = self.open_link;
@@ -129,11 +135,11 @@ impl<'a> Observer<'a> {
         self.text.tag(LINK);
     }
 
-    /// Nothing follows: what was seen, of a comment that became this.
+    /// The report, given the whole output.
     pub(crate) fn finish(self, html: String) -> Inspection {
         let text = self.text.finish();
         let mut links = self.links;
-        links.iter_mut().for_each(Link::know_text);
+        links.iter_mut().for_each(Link::finish_text);
         Inspection {
             links,
             removals: self.removals.finish(),
@@ -147,11 +153,12 @@ impl<'a> Observer<'a> {
 /// Why an element is left out.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LeftOut {
-    /// It is not listed: the tree builder added it by itself, or it is a paragraph or line break in code.
+    /// It is not listed: the tree builder generated it, or it is a paragraph or line break in code.
     NotListed,
+    /// It is nested too deep.
     TooDeep,
     /// A second parse would put it elsewhere.
     Misplaced,
-    /// There are as many links as there may be.
-    LinkTooMany,
+    /// The limit on the number of links is reached.
+    TooManyLinks,
 }

@@ -1,6 +1,8 @@
-//! What went, collected while a comment is worked through, for [`inspect`](crate::Sanitizer::inspect).
+//! Collects what is removed from a comment while it is read, for [`inspect`](crate::Sanitizer::inspect).
 //!
-//! It follows what the rest of the code does, and decides nothing.
+//! The fast path and the tree path call a method of [`Removals`] for whatever they remove, in any order;
+//! [`finish`](Removals::finish) returns it sorted, with line numbers. It reports what the rest of the code does, and
+//! decides nothing.
 
 use crate::html::attribute_table::{AttributeId, AttributeKind, AttributeSet};
 use crate::html::elements::ElementId;
@@ -17,14 +19,14 @@ use memchr::memchr2_iter;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// What went so far.
+/// What was removed so far.
 pub(crate) struct Removals<'a> {
     html: &'a str,
     /// In any order.
     found: Vec<UnplacedRemoval>,
-    /// Start tags that went, whose end tags need not be told.
+    /// Removed start tags, whose end tags are not reported.
     open: OpenTags,
-    /// Goes all markup?
+    /// Whether all markup is removed, which is reported once.
     flattened: bool,
 }
 
@@ -33,18 +35,18 @@ struct UnplacedRemoval {
     kind: RemovalKind,
     name: Cow<'static, str>,
     reason: Cow<'static, str>,
-    /// Offset in the input: of the removal if its range is known, or else of something before it.
+    /// Offset in the input of what was removed, if its range is known; otherwise an offset before it.
     start: usize,
     range: Option<Range<usize>>,
 }
 
-/// Where something went.
+/// Where something was removed.
 #[derive(Clone)]
 pub(crate) enum Place {
-    /// Here.
+    /// In this range of the input.
     At(Range<usize>),
-    /// Not far behind this place.
-    From(usize),
+    /// Not far after this offset.
+    After(usize),
 }
 
 const NOT_LISTED: &str = "it is not on the list";
@@ -59,11 +61,11 @@ impl<'a> Removals<'a> {
         }
     }
 
-    /// Of a comment of which all tags go: that is said once.
+    /// For a comment that loses all its tags, which is reported once.
     pub(crate) fn of_flattened(html: &'a str) -> Self {
         let mut removals = Removals::new(html);
         let why = "it would have grown beyond all measure";
-        removals.add(RemovalKind::Flattened, "", why, Place::From(0));
+        removals.add(RemovalKind::Flattened, "", why, Place::After(0));
         removals.flattened = true;
         removals
     }
@@ -83,7 +85,7 @@ impl<'a> Removals<'a> {
         self.push(kind, name.into(), reason.into(), place);
     }
 
-    // Once for all, so that the code that is worked through again and again stays small.
+    // One function for all types, and never inlined, so that the hot code of its callers is small.
     #[inline(never)]
     fn push(
         &mut self,
@@ -94,10 +96,10 @@ impl<'a> Removals<'a> {
     ) {
         let (start, range) = match place {
             Place::At(range) => (range.start, Some(range)),
-            Place::From(start) => (start, None),
+            Place::After(start) => (start, None),
         };
         if self.found.is_empty() {
-            // Seldom only one thing goes.
+            // Seldom is only one thing removed.
             self.found.reserve(8);
         }
         self.found.push(UnplacedRemoval {
@@ -119,7 +121,7 @@ impl<'a> Removals<'a> {
         self.end_tag(element, NOT_LISTED, tag);
     }
 
-    /// A start tag that goes.
+    /// A start tag that is removed.
     pub(crate) fn start_tag(&mut self, element: ElementId, why: &'static str, tag: Range<usize>) {
         if !element.facts().void {
             self.open.open(element);
@@ -127,7 +129,7 @@ impl<'a> Removals<'a> {
         self.element(element, why, tag);
     }
 
-    /// An end tag that goes: with its start tag, if there was one that went.
+    /// An end tag that is removed. It is reported only if no start tag of it was removed.
     pub(crate) fn end_tag(&mut self, element: ElementId, why: &'static str, tag: Range<usize>) {
         if !self.open.close(element) {
             self.element(element, why, tag);
@@ -141,6 +143,7 @@ impl<'a> Removals<'a> {
         self.add(RemovalKind::Element, element.name(), why, Place::At(tag));
     }
 
+    /// What the tokenizer drops.
     pub(crate) fn dropped(&mut self, part: Range<usize>, what: Dropped) {
         let (kind, name, why) = match what {
             Dropped::Comment => (
@@ -171,7 +174,7 @@ impl<'a> Removals<'a> {
         self.add(kind, name, why, Place::At(part));
     }
 
-    /// The attributes that do not stay on a tag of a listed element, as it was typed, of which these are listed.
+    /// The attributes that are removed from the start tag in this range; `listed` are its listed ones.
     pub(crate) fn attributes(
         &mut self,
         element: ElementId,
@@ -180,7 +183,7 @@ impl<'a> Removals<'a> {
         policy: &Policy,
     ) {
         let bytes = &self.html.as_bytes()[..tag.end];
-        // The name was found to end there: it is read as it was.
+        // Ends with the tag, as the caller found it: the name is read as it was then.
         let Some((_, mut from)) = tag::element(bytes, tag.start + 1) else {
             return;
         };
@@ -188,7 +191,7 @@ impl<'a> Removals<'a> {
         while let Next::Attribute(attribute) = tag::next(bytes, from) {
             let space = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'/';
             let start = from + bytes[from..].iter().take_while(|byte| space(byte)).count();
-            // Of a value that is missing, its place is known: behind the spaces that follow the equals sign.
+            // An attribute whose value is missing ends after the spaces that follow its equals sign: they are trimmed.
             let typed = self.html[start..attribute.end].trim_ascii_end();
             let place = start..start + typed.len();
             from = attribute.end;
@@ -212,15 +215,15 @@ impl<'a> Removals<'a> {
         }
     }
 
-    /// What goes of an attribute that is listed.
+    /// What is removed of a listed attribute, or the whole attribute.
     fn attribute(&mut self, attribute: &ListedAttribute, place: Range<usize>, policy: &Policy) {
         let name = attribute.id.name();
         let decoded = attributes::decoded(self.html, attribute);
-        let gone: String = control_characters::forbidden_runs(&decoded)
+        let forbidden: String = control_characters::forbidden_runs(&decoded)
             .map(|(_, run)| run)
             .collect();
-        if !gone.is_empty() {
-            self.control_characters(&gone, place.clone());
+        if !forbidden.is_empty() {
+            self.control_characters(&forbidden, place.clone());
         }
         let value = attributes::cleaned(decoded);
         let (kind, why) = match attributes::judge_value(attribute.id, value.clone(), policy) {
@@ -230,15 +233,15 @@ impl<'a> Removals<'a> {
                 (RemovalKind::Attribute, why.into())
             }
             Err(AttributeRefusal::NotListed) => (RemovalKind::Attribute, NOT_LISTED.into()),
-            Ok(stays) => {
-                let many = |types: &str| types.split_ascii_whitespace().count();
+            Ok(written) => {
+                let count = |types: &str| types.split_ascii_whitespace().count();
                 match attribute.id.kind() {
-                    AttributeKind::LinkTypes if many(&stays) < many(&value) => {
+                    AttributeKind::LinkTypes if count(&written) < count(&value) => {
                         let why = "some of its link types are not allowed, or stand twice";
                         (RemovalKind::Attribute, why.into())
                     }
                     AttributeKind::Text => {
-                        return self.characters(&value, &stays, &Place::At(place));
+                        return self.characters(&value, &written, &Place::At(place));
                     }
                     _ => return,
                 }
@@ -247,7 +250,7 @@ impl<'a> Removals<'a> {
         self.add(kind, name, why, Place::At(place));
     }
 
-    /// The controls of direction and the combining marks of a text, typed there, that are not in what is written of it.
+    /// The direction controls and combining marks of a text that are not in what is written of it.
     pub(crate) fn characters(&mut self, typed: &str, written: &str, place: &Place) {
         if typed == written {
             return;
@@ -272,7 +275,7 @@ impl<'a> Removals<'a> {
         }
     }
 
-    /// The control characters of a part of the text, as typed.
+    /// The control characters in this range of the text.
     pub(crate) fn text(&mut self, part: Range<usize>) {
         let html = self.html;
         for (at, run) in control_characters::forbidden_runs(&html[part.clone()]) {
@@ -281,9 +284,9 @@ impl<'a> Removals<'a> {
         }
     }
 
-    /// The control characters of a reference.
+    /// The control characters that the character reference in this range stands for.
     pub(crate) fn reference(&mut self, text: &str, part: Range<usize>) {
-        // Most stand for a letter or a mark.
+        // Most references stand for a letter or a punctuation mark.
         if text.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
             return;
         }
@@ -301,7 +304,7 @@ impl<'a> Removals<'a> {
         );
     }
 
-    /// All of it, in the order of the input.
+    /// All removals, in the order of the input.
     pub(crate) fn finish(mut self) -> Vec<Removal> {
         if self.found.is_empty() {
             return Vec::new();
@@ -310,9 +313,9 @@ impl<'a> Removals<'a> {
             self.found.sort_by_key(|found| found.start);
         }
         let mut lines = Lines::of(self.html);
-        // What went of a tag that went itself is not worth telling.
+        // What was removed inside a removed tag is not reported.
         let mut tag_end = 0;
-        let is_worth_telling = |found: &UnplacedRemoval| {
+        let is_reported = |found: &UnplacedRemoval| {
             let is_outside = found.start >= tag_end;
             let is_tag = matches!(
                 found.kind,
@@ -325,7 +328,7 @@ impl<'a> Removals<'a> {
             }
             is_outside
         };
-        let found = self.found.into_iter().filter(is_worth_telling);
+        let found = self.found.into_iter().filter(is_reported);
         let removals = found.map(|found| Removal {
             kind: found.kind,
             name: found.name,
@@ -337,7 +340,7 @@ impl<'a> Removals<'a> {
     }
 }
 
-/// The first few characters of a run, by number.
+/// The first three different characters of a run, as code points (`U+0000 U+0001`), and `…` if there are more.
 pub(crate) fn code_points(run: &str) -> String {
     const MOST: usize = 3;
     let mut found: Vec<char> = Vec::new();
@@ -360,7 +363,7 @@ pub(crate) fn code_points(run: &str) -> String {
     names.join(" ")
 }
 
-/// Counts lines, from 1, for places in ascending order.
+/// Numbers lines from 1, for offsets in ascending order. Takes linear time in total.
 struct Lines<'a> {
     html: &'a [u8],
     at: usize,
@@ -376,14 +379,14 @@ impl<'a> Lines<'a> {
         }
     }
 
-    fn number(&mut self, place: usize) -> usize {
+    fn number(&mut self, offset: usize) -> usize {
         let from = self.at;
-        if from < place {
-            let ends = memchr2_iter(b'\r', b'\n', &self.html[from..place]);
-            // With a newline behind it, a carriage return ends no line: the newline does.
+        if from < offset {
+            let ends = memchr2_iter(b'\r', b'\n', &self.html[from..offset]);
+            // A carriage return before a newline ends no line: the newline does.
             let ends = ends.filter(|at| !self.html[from + at..].starts_with(b"\r\n"));
             self.line += ends.count();
-            self.at = place;
+            self.at = offset;
         }
         self.line
     }
@@ -394,14 +397,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_end_as_they_end_anywhere() {
+    fn lines_end_at_lf_crlf_and_cr() {
         let mut lines = Lines::of("a\nb\r\nc\rd\n\ne");
-        let numbers: Vec<usize> = (0..11).map(|place| lines.number(place)).collect();
+        let numbers: Vec<usize> = (0..11).map(|offset| lines.number(offset)).collect();
         assert_eq!(numbers, [1, 1, 2, 2, 2, 3, 3, 4, 4, 5, 6]);
     }
 
     #[test]
-    fn code_points_are_named_once_and_not_without_end() {
+    fn code_points_are_distinct_and_at_most_three() {
         assert_eq!(code_points("\0\0\u{1}"), "U+0000 U+0001");
         assert_eq!(
             code_points("\u{1}\u{2}\u{3}\u{4}\u{5}"),

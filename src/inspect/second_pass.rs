@@ -1,6 +1,7 @@
-//! Reads what the short way wrote once more, for [`inspect`](crate::Sanitizer::inspect): its text and its links.
+//! Reads the output of the fast path once more, for [`inspect`](crate::Sanitizer::inspect), and reports its text and
+//! links to an [`Observer`].
 //!
-//! The long way tells that while it writes. The short way, which copies what it does not change, has not looked at it.
+//! The tree path reports them while it writes. The fast path copies unchanged parts unexamined.
 
 use crate::html::attribute_table::LINK_URL;
 use crate::html::elements::ElementId;
@@ -12,7 +13,7 @@ use crate::read::tokenizer::Dropped;
 use crate::read::{attributes, tokenizer};
 use std::ops::Range;
 
-/// Shows a sanitized comment, in which elements nest and are closed, to an observer.
+/// Reports the elements and text of a sanitized comment to `observer`. Its elements must nest and be closed.
 pub(crate) fn show(html: &str, policy: &Policy, observer: &mut Observer<'_>) {
     let mut reader = OutputReader {
         html,
@@ -22,10 +23,11 @@ pub(crate) fn show(html: &str, policy: &Policy, observer: &mut Observer<'_>) {
     tokenizer::read(html, policy, &mut reader);
 }
 
+/// Passes tokens on to the observer.
 struct OutputReader<'h, 'o, 'a> {
     html: &'h str,
     observer: &'o mut Observer<'a>,
-    /// The link around each element that is open.
+    /// For each open element, the link around it.
     open: Vec<OpenLink>,
 }
 

@@ -1,4 +1,10 @@
-//! The options of a sanitizer, and what makes a policy of them.
+//! The builder: the options of a sanitizer, and how they are compiled into a policy.
+//!
+//! Setters and configuration files fill [`Options`]; [`SanitizerBuilder::build`] checks them, compiles a [`Policy`] and
+//! returns a [`Sanitizer`], or a [`PolicyError`].
+//!
+//! Advice to the next editor. A field of [`Options`] is a key of configuration files as well, so its name is public.
+//! Check options in `build` and never in a setter: files bypass the setters, and setters may be called in any order.
 
 use crate::error::PolicyError;
 use crate::html::element::Listing;
@@ -29,7 +35,7 @@ pub struct SanitizerBuilder {
     pub(crate) options: Options,
 }
 
-/// What is chosen, under the names of the setters, which are the keys of a file as well.
+/// The chosen options; fields have the names of the setters and of the keys of a configuration file.
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -52,7 +58,7 @@ pub(crate) struct Options {
 }
 
 impl Sanitizer {
-    /// Options to choose before a sanitizer is made.
+    /// A builder with the default of every option.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
@@ -66,12 +72,12 @@ impl Sanitizer {
     }
 }
 
-/// Elements, and what their tags are read as, as often as they were named.
+/// Every call of [`rename`](SanitizerBuilder::rename), or entry of that table: the names `from` and `to`, in order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Renamed(pub(crate) Vec<(String, String)>);
 
 impl SanitizerBuilder {
-    /// The elements and attributes to allow; [`Whitelist::default`] if this is not called.
+    /// The allowlist. Default: [`Whitelist::default`].
     ///
     /// ```
     /// use comment_sanitizer::{Sanitizer, Whitelist};
@@ -86,12 +92,12 @@ impl SanitizerBuilder {
         self
     }
 
-    /// How deep elements may nest in the result; 100 if this is not called. The tags of what nests
-    /// deeper go, and its text stays.
+    /// How deep elements may nest in the result, from 1 to 400. Default: 100. Tags that nest deeper are removed, and
+    /// their text is kept.
     ///
-    /// A table needs three levels more than itself, for its cells: with less room it goes as well.
-    /// From 1 to 400: browsers flatten what nests deeper than 512 in the whole page, and the time per byte
-    /// grows with the depth that hostile comments are allowed to reach.
+    /// A table needs three more levels for its cells, and is removed as well if there is less room. The maximum is 400
+    /// because browsers flatten what nests deeper than 512 in the whole page, and because the time per byte of a
+    /// hostile comment grows with the depth.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
@@ -106,10 +112,10 @@ impl SanitizerBuilder {
         self
     }
 
-    /// The schemes that URLs may have, in any case, without the colon; `https`, `http` and `mailto` if this is not
-    /// called. Relative URLs have none, and [`relative_urls`](Self::relative_urls) is about them.
+    /// The schemes that URLs may have, in any case, without the colon. Default: `https`, `http` and `mailto`. Relative
+    /// URLs have no scheme: [`relative_urls`](Self::relative_urls) decides about them.
     ///
-    /// `javascript`, `data` and their like are an error when the sanitizer is built.
+    /// `javascript`, `data` and other dangerous schemes are an error when the sanitizer is built.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
@@ -129,7 +135,7 @@ impl SanitizerBuilder {
         self
     }
 
-    /// What becomes of relative URLs; they stay if this is not called.
+    /// What happens to relative URLs. Default: [`RelativeUrls::Keep`].
     ///
     /// ```
     /// use comment_sanitizer::{RelativeUrls, Sanitizer};
@@ -144,8 +150,8 @@ impl SanitizerBuilder {
         self
     }
 
-    /// The hosts that URLs may name: those of links, and those of pictures and sources too. Any if this is
-    /// not called. The attribute of a URL that names another goes, and its tag stays.
+    /// The hosts that URLs may name, in links and also in pictures (`src`) and sources (`cite`). Default: any. If a URL
+    /// names another host, its attribute is removed and the tag is kept.
     ///
     /// ```
     /// use comment_sanitizer::{LinkHosts, Sanitizer};
@@ -163,12 +169,11 @@ impl SanitizerBuilder {
         self
     }
 
-    /// The [link types] that every link is given, separated by spaces: `nofollow ugc` tells search engines that
-    /// the blog does not vouch for it. None if this is not called.
+    /// The [link types] to add to every link, separated by spaces: `nofollow ugc` tells search engines that the blog
+    /// does not vouch for it. Default: none.
     ///
-    /// Links to the blog's [own hosts](Self::own_hosts) are spared `nofollow`, as in WordPress; a relative link
-    /// is spared nothing, as there. What the visitor typed as `rel` stays only if that is on the list, and
-    /// then before what is added.
+    /// Links to the blog's [own hosts](Self::own_hosts) do not get `nofollow`, but relative links do, both as in
+    /// WordPress. Link types that the visitor typed are kept only if `rel` is on the allowlist, and then come first.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
@@ -189,10 +194,9 @@ impl SanitizerBuilder {
         self
     }
 
-    /// The hosts of the blog itself, subdomains included, to which links are spared `nofollow` and a window of
-    /// their own.
+    /// The hosts of the blog itself, subdomains included, without scheme and port: `blog.example`. Default: none.
     ///
-    /// Without a scheme or a port: `blog.example`. None if this is not called.
+    /// Links to them get neither `nofollow` nor a new window.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
@@ -208,8 +212,8 @@ impl SanitizerBuilder {
         self
     }
 
-    /// Links that name a host, and none of the [own](Self::own_hosts), open in a window of their own: they are given
-    /// `target="_blank"`, and `rel="noopener"` with it, so that the other page cannot reach this one.
+    /// Opens links in a new window if they name a host that is not the blog's [own](Self::own_hosts). They get
+    /// `target="_blank"`, and `rel="noopener"` with it, so that the other page cannot reach the blog's.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
@@ -227,7 +231,7 @@ impl SanitizerBuilder {
         self
     }
 
-    /// What becomes of tags that are not on the list; [`Unlisted::StripHtml`] if this is not called.
+    /// What happens to tags that are not on the allowlist. Default: [`Unlisted::StripHtml`].
     ///
     /// ```
     /// use comment_sanitizer::{Sanitizer, Unlisted};
@@ -242,16 +246,14 @@ impl SanitizerBuilder {
         self
     }
 
-    /// Tags of one element are read as those of another, which is on the list: `strike` as `s`, `acronym` as
+    /// Reads the tags of one element as those of another, which is on the allowlist: `strike` as `s`, `acronym` as
     /// `abbr`, `b` as `strong`. Can be called more than once.
     ///
-    /// The element that is renamed need not be on the list. The attributes that stay are those listed for the
-    /// other.
+    /// `from` need not be on the allowlist. The attributes that are kept are those listed for `to`.
     ///
-    /// It is an error, when the sanitizer is built, if HTML does not know one of them, if the first could not be on
-    /// any list, if the second is not on the list or is renamed itself, if the first is renamed to two
-    /// others, if only one of them has content, or if the first is `p` or `br` and [paragraphs](Self::paragraphs) are
-    /// made.
+    /// It is an error, when the sanitizer is built, if HTML does not know one of them, if `from` can be on no
+    /// allowlist, if `to` is not on the allowlist or is renamed itself, if `from` is renamed to two others, if only one
+    /// of them has content, or if `from` is `p` or `br` and [paragraphs](Self::paragraphs) are made.
     ///
     /// ```
     /// use comment_sanitizer::{Sanitizer, Whitelist};
@@ -270,8 +272,7 @@ impl SanitizerBuilder {
         self
     }
 
-    /// How many links a comment may hold; any number if this is not called. Further ones lose their tags and keep
-    /// their text.
+    /// How many links a comment may hold. Default: any number. Further links lose their tags and keep their text.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
@@ -289,7 +290,7 @@ impl SanitizerBuilder {
         self
     }
 
-    /// What becomes of the controls that change the direction of text; they stay if this is not called.
+    /// What happens to the controls that change the direction of text. Default: [`Bidi::Keep`].
     ///
     /// ```
     /// use comment_sanitizer::{Bidi, Sanitizer};
@@ -304,9 +305,8 @@ impl SanitizerBuilder {
         self
     }
 
-    /// How many combining marks (accents, and what is heaped up on letters to make them grow over the lines
-    /// above) may follow each other; any number if this is not called. Further ones go. With 8 no language
-    /// loses any.
+    /// How many combining marks may follow each other: accents, and the marks that are piled on letters until they
+    /// cover the lines above. Default: any number. Further marks are removed. With a limit of 8 no language loses any.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
@@ -321,23 +321,21 @@ impl SanitizerBuilder {
         self
     }
 
-    /// URLs and e-mail addresses in text become links: `https://example.org`, `www.example.org`, `me@example.org`.
+    /// Makes links of URLs and e-mail addresses in text: `https://example.org`, `www.example.org`, `me@example.org`.
     ///
-    /// A full stop or a bracket behind one is not part of it, nor are words of another script behind a host or around
-    /// an address. Text in `a`, `code`, `pre`, `kbd`, `samp` and `listing` stays as it is, and so does:
+    /// A full stop or a bracket after one is not part of it, nor are words of another script after a host or around an
+    /// address. Text in `a`, `code`, `pre`, `kbd`, `samp` and `listing` is kept as it is, and so are:
     ///
-    /// - what no link may lead to, by [`url_schemes`](Self::url_schemes) and [`link_hosts`](Self::link_hosts), and what
-    ///   is more than [`max_links`](Self::max_links);
-    /// - a URL that names a user before the host (`https://bank.example@evil.example`), or whose host is neither a name
-    ///   nor an address, or cut short by what browsers decode or refuse (`https://exa%6Dple.org`), or of more than
-    ///   4096 bytes;
-    /// - an address behind `xmpp:`, `sip:` and their like, or behind a scheme that is allowed and not `mailto:`;
-    /// - `www.` within a word, and a host without it and without a scheme;
-    /// - all of them, in a comment in which links would take more than three times as many bytes as its text, and
-    ///   1 KiB.
+    /// - what [`url_schemes`](Self::url_schemes) or [`link_hosts`](Self::link_hosts) refuses, and what exceeds
+    ///   [`max_links`](Self::max_links);
+    /// - a URL of more than 4096 bytes, one that names a user before the host (`https://bank.example@evil.example`), or
+    ///   one whose host is neither a name nor an address, or is cut short by what browsers decode or refuse
+    ///   (`https://exa%6Dple.org`);
+    /// - an address after `xmpp:`, `sip:` and similar schemes, or after an allowed scheme other than `mailto:`;
+    /// - `www.` within a word, and a host with neither `www.` nor a scheme;
+    /// - all of them, in a comment in which these links would add more bytes than 3 × its text + 1 KiB.
     ///
-    /// Other options concern these links like those that were typed. If the list has no `a` with `href`, there are
-    /// none.
+    /// Other options apply to these links as to typed ones. If the allowlist has no `a` with `href`, no links are made.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
@@ -355,15 +353,15 @@ impl SanitizerBuilder {
         self
     }
 
-    /// Text is laid out as it was typed: blank lines divide paragraphs (`p`), newlines are line breaks (`br`).
+    /// Lays text out as it was typed: blank lines separate paragraphs (`p`), newlines become line breaks (`br`).
     ///
-    /// Both are written whether they are on the list or not, and tags of them that were typed are read in any case, but
-    /// in `code`. Blocks stand between paragraphs. A `blockquote` holds paragraphs as the comment does. In a `li`, a
-    /// table's cell, a `div` and the like they are marked up only from the first blank line on; in headings,
-    /// `summary`, and a `p` with attributes, blank lines are two line breaks. The text of `code`, `pre`, `kbd`,
-    /// `samp` and `listing` stays as it is, and so does text that stands directly in a list or table, and a `br` with
-    /// attributes that are listed. So newlines in `code`, `kbd` and `samp` stay newlines: style these
-    /// `white-space: pre-wrap`. A paragraph is one level of [`max_depth`](Self::max_depth).
+    /// Both tags are written whether or not they are on the allowlist, and typed ones are markup either way, except in
+    /// `code`. Blocks are placed between paragraphs. A `blockquote` holds paragraphs as the comment does. In a `li`, a
+    /// table cell, a `div` and the like, paragraphs are marked up only from the first blank line on; in headings,
+    /// `summary`, and a `p` with attributes, a blank line becomes two line breaks. The text of `code`, `pre`, `kbd`,
+    /// `samp` and `listing` is kept as it is, and so are text directly in a list or table, and a `br` with listed
+    /// attributes. So newlines in `code`, `kbd` and `samp` remain newlines: style these `white-space: pre-wrap`. A
+    /// paragraph counts as one level of [`max_depth`](Self::max_depth).
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
@@ -381,13 +379,13 @@ impl SanitizerBuilder {
         self
     }
 
-    /// The sanitizer with these options.
+    /// Builds the sanitizer.
     ///
     /// # Errors
     ///
-    /// If the depth is 0, or more than 400; if a scheme can never be allowed, or is none; if a host is none; if a
-    /// base cannot serve, or its own links would not be allowed; if a link type may not be given; if an element
-    /// cannot be [renamed](Self::rename) so.
+    /// If the depth is 0 or more than 400; if a scheme can never be allowed or is not a scheme; if a host is not a
+    /// host; if a base cannot resolve URLs, or is not allowed as a URL itself; if a link type may not be added to
+    /// links; if an element cannot be [renamed](Self::rename) so.
     ///
     /// ```
     /// use comment_sanitizer::{PolicyError, Sanitizer};
@@ -431,6 +429,7 @@ impl SanitizerBuilder {
 }
 
 impl Options {
+    /// Checks the depth.
     fn limits(&self) -> Result<Limits, PolicyError> {
         let mut limits = Limits::default();
         limits.depth = self.max_depth.unwrap_or(limits.depth);
@@ -444,7 +443,7 @@ impl Options {
         }
     }
 
-    /// The elements that are renamed, and what to.
+    /// Checks the renamed elements; returns each once, with the element that its tags are read as.
     fn renamed_elements(&self) -> Result<Vec<(ElementId, ElementId)>, PolicyError> {
         let known = |name: &String| ElementId::of(name.as_bytes());
         let is_renamed = |id| {

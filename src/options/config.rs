@@ -1,8 +1,10 @@
-//! Options of a sanitizer, read from a file: from TOML, JSON, or any other format of serde.
+//! Options read from a configuration file: TOML, JSON, or any other format of serde.
 //!
-//! What a file may say is what the builder may be given, under the names of its setters. What it does not say is
-//! left to the builder, and what neither knows is an error that names it: a typo must not become an option that
-//! was never chosen.
+//! A file holds what the setters of the builder take, under their names. A key that is left out keeps its default; an
+//! unknown key is an error that names it, because a typo must not silently leave an option unset.
+//!
+//! Advice to the next editor. Visitors are written by hand where serde's derived ones would accept more, or report
+//! errors in the terms of Rust. The shape of a file, like the names of its keys, is public.
 
 use crate::options::builder::{Renamed, SanitizerBuilder};
 use crate::policy::hosts::LinkHosts;
@@ -15,10 +17,10 @@ use serde::ser::{Serialize, Serializer};
 use std::fmt;
 use std::marker::PhantomData;
 
-/// Options from a file, of which more can be chosen in code. With the feature `serde`.
+/// Reads options from a file; more can be set in code afterwards. With the feature `serde`.
 ///
-/// The keys are named for the setters. Each can be left out, and then is as if the setter were not called; one
-/// that is not known is an error. What only [`build`](SanitizerBuilder::build) can refuse, it refuses then.
+/// The keys are the names of the setters. A key that is left out is as if its setter were not called; an unknown key is
+/// an error. Values that only [`build`](SanitizerBuilder::build) can judge are refused there.
 ///
 /// ```
 /// use comment_sanitizer::SanitizerBuilder;
@@ -67,10 +69,11 @@ impl<'de> Deserialize<'de> for SanitizerBuilder {
     }
 }
 
-/// From a file with [the keys of the builder](SanitizerBuilder#impl-Deserialize<'de>-for-SanitizerBuilder). With
-/// the feature `serde`.
+/// Reads a file with [the keys of the builder](SanitizerBuilder#impl-Deserialize<'de>-for-SanitizerBuilder), and
+/// builds. With the feature `serde`.
 ///
-/// What cannot be used is the format's error, with the message of the [`PolicyError`](crate::PolicyError).
+/// An option that cannot be used is an error of the format, with the message of the
+/// [`PolicyError`](crate::PolicyError).
 ///
 /// ```
 /// use comment_sanitizer::Sanitizer;
@@ -107,7 +110,7 @@ impl<'de> Deserialize<'de> for Sanitizer {
     }
 }
 
-/// Read as the text of a notice. With the feature `serde`.
+/// Reads the text of a notice. With the feature `serde`.
 ///
 /// ```
 /// use comment_sanitizer::Whitelist;
@@ -123,7 +126,7 @@ impl<'de> Deserialize<'de> for Whitelist {
     }
 }
 
-/// Written as the text of its notice. With the feature `serde`.
+/// Writes the text of the notice. With the feature `serde`.
 ///
 /// ```
 /// use comment_sanitizer::Whitelist;
@@ -138,14 +141,14 @@ impl Serialize for Whitelist {
     }
 }
 
-/// As `"keep"`, as `"remove"`, or as `{ resolve = "https://blog.example/" }`, which needs the feature `url`. With the
+/// Reads `"keep"`, `"remove"` or `{ resolve = "https://blog.example/" }`, which needs the feature `url`. With the
 /// feature `serde`.
 impl<'de> Deserialize<'de> for RelativeUrls {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // What serde derives would tell of variants and newtypes.
-        struct Given;
+        // Errors of a derived visitor would speak of variants and newtypes.
+        struct RelativeUrlsVisitor;
 
-        impl<'de> Visitor<'de> for Given {
+        impl<'de> Visitor<'de> for RelativeUrlsVisitor {
             type Value = RelativeUrls;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -181,7 +184,7 @@ impl<'de> Deserialize<'de> for RelativeUrls {
             }
         }
 
-        deserializer.deserialize_any(Given)
+        deserializer.deserialize_any(RelativeUrlsVisitor)
     }
 }
 
@@ -201,7 +204,7 @@ fn resolved<E: Error>(base: String) -> Result<RelativeUrls, E> {
     )))
 }
 
-/// As `{ allow = ["example.org"] }`, or as `{ deny = ["spam.example"] }`. With the feature `serde`.
+/// Reads `{ allow = ["example.org"] }` or `{ deny = ["spam.example"] }`. With the feature `serde`.
 impl<'de> Deserialize<'de> for LinkHosts {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(serde::Deserialize)]
@@ -225,12 +228,12 @@ impl<'de> Deserialize<'de> for LinkHosts {
     }
 }
 
-/// A table. An element that is named twice in it is left to the builder, which tells.
+/// Reads a table. An element that occurs twice as a key is passed on to the builder, which judges it.
 impl<'de> Deserialize<'de> for Renamed {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Names;
+        struct RenamedVisitor;
 
-        impl<'de> Visitor<'de> for Names {
+        impl<'de> Visitor<'de> for RenamedVisitor {
             type Value = Renamed;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -246,12 +249,11 @@ impl<'de> Deserialize<'de> for Renamed {
             }
         }
 
-        deserializer.deserialize_map(Names)
+        deserializer.deserialize_map(RenamedVisitor)
     }
 }
 
-/// Reads a table by its keys. What serde derives would take a list as well, with the values in the order of the
-/// fields.
+/// Reads a table by its keys. A derived impl would also accept a sequence, with the values in the order of the fields.
 fn table<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
     expected: &'static str,

@@ -1,3 +1,7 @@
+//! How options are given: by the setters of a builder, in code, or by a configuration file, with the feature `serde`.
+//! Imports the policy, which the options are compiled into, and the sanitizer; only `lib` imports it. What must stay
+//! true: both ways fill the same fields, and only `build` judges them, so that they allow and refuse the same.
+
 pub(crate) mod builder;
 #[cfg(feature = "serde")]
 pub(crate) mod config;

@@ -1,18 +1,24 @@
-//! Sets of hosts, as a blog's owner names them.
+//! Sets of hosts, as a blog's owner names them in the options `own_hosts` and `link_hosts`.
+//!
+//! [`Hosts::named`] takes the names that the owner wrote; [`Hosts::contain`] takes the host of a URL in its canonical
+//! form and returns whether the set holds it or a domain above it. [`LinkHosts`] is the public option.
+//!
+//! Advice to the next editor. A name that can never match must stay an error: in a set of denied hosts it would protect
+//! from nothing.
 
 use crate::error::PolicyError;
 use crate::url::host::{canonical, is_within, machine};
 use std::net::Ipv4Addr;
 
-/// Hosts and all their subdomains.
+/// A set of hosts, each with all its subdomains.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Hosts {
-    /// In order, each once.
+    /// Sorted, each once.
     names: Vec<String>,
 }
 
 impl Hosts {
-    /// These hosts, as a blog's owner names them in this option.
+    /// Checks and compiles the names that a blog's owner gave in `option`.
     pub(crate) fn named(names: &[String], option: &'static str) -> Result<Self, PolicyError> {
         let canonical =
             |name: &String| match canonical(name).filter(|host| may_be_named(name, host)) {
@@ -29,7 +35,7 @@ impl Hosts {
         Ok(Hosts { names })
     }
 
-    /// Is this host, in its canonical form, among them, or a subdomain of one?
+    /// Whether this host, in its canonical form, is in the set or a subdomain of one that is.
     pub(crate) fn contain(&self, host: &str) -> bool {
         const FEW: usize = 4;
         let host = &*machine(host);
@@ -53,8 +59,8 @@ impl Hosts {
     }
 }
 
-/// May a blog's owner name a host so, that is read as this? More is asked of them than of visitors: what can never
-/// match, and what is read as an address and was not written as one, was meant otherwise.
+/// Whether a blog's owner may write `name` for the host `host` that it is read as. This is stricter than for the URLs
+/// of visitors: a name that can never match, or is read as an address without being written as one, must be a mistake.
 fn may_be_named(name: &str, host: &str) -> bool {
     let is_address = host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok();
     let is_label = |label: &str| {
@@ -69,8 +75,8 @@ fn may_be_named(name: &str, host: &str) -> bool {
     }
 }
 
-/// Does a label in lower case stand for something? Browsers find no host in a URL in which one is marked as the
-/// [ASCII form] of other letters and is that of none; only the feature `url` can tell all of these.
+/// Whether a label in lower case can be decoded. Browsers find no host in a URL with a label that is marked as the
+/// [ASCII form] of other letters but stands for none; only the feature `url` detects all of these.
 ///
 /// [ASCII form]: https://www.unicode.org/reports/tr46/#Processing
 fn is_decodable(label: &str) -> bool {
@@ -80,6 +86,7 @@ fn is_decodable(label: &str) -> bool {
     return label != ASCII_FORM;
 }
 
+/// What is wrong with a name that an owner may not write.
 fn why_not(name: &str) -> &'static str {
     if name.len() > 1 && name.starts_with(['.', '*']) {
         "subdomains are always included: write `example.org`"
@@ -98,15 +105,13 @@ fn why_not(name: &str) -> &'static str {
     }
 }
 
-/// To which hosts links may lead, and from which pictures may come, subdomains included: to these only, or to
-/// all but these.
+/// The hosts that links may lead to and pictures may come from, subdomains included: only these, or all but these.
 ///
-/// A host is compared as browsers read it: in lower case, without user, port, and the dot of the root; an
-/// IPv4-mapped address is the address of version four that it stands for. What
-/// browsers may read in more ways than one (an address as one number, percent-encoded letters, and
-/// without the feature `url` any letters other than those of ASCII) is allowed by no list and denied by
-/// every one: a link to `https://bücher.example/` passes if it is typed `https://xn--bcher-kva.example/`, or
-/// with the feature. URLs without a host (relative ones, `mailto:`) are not concerned.
+/// Hosts are compared as browsers read them: in lower case, without user, port and the final dot of the root, and an
+/// IPv4-mapped address as its IPv4 address. A URL is removed in either case if its host cannot be read with certainty.
+/// Without the feature `url`, such hosts include addresses in unusual forms (`2130706433`), percent-encoded letters and
+/// letters outside ASCII: a link to `https://bücher.example/` is then kept only if it is typed
+/// `https://xn--bcher-kva.example/`. URLs without a host (relative ones, `mailto:`) are not affected.
 ///
 /// ```
 /// use comment_sanitizer::{LinkHosts, Sanitizer};
@@ -121,12 +126,12 @@ fn why_not(name: &str) -> &'static str {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkHosts {
     pub(crate) names: Vec<String>,
-    /// Are these the only ones, and not those that are left out?
+    /// Whether only these are allowed; otherwise all but these are.
     pub(crate) only: bool,
 }
 
 impl LinkHosts {
-    /// These hosts and their subdomains only.
+    /// Allows only these hosts and their subdomains.
     ///
     /// ```
     /// use comment_sanitizer::{LinkHosts, Sanitizer};
@@ -143,7 +148,7 @@ impl LinkHosts {
         }
     }
 
-    /// All hosts but these and their subdomains.
+    /// Allows all hosts but these and their subdomains.
     ///
     /// ```
     /// use comment_sanitizer::{LinkHosts, Sanitizer};
@@ -161,7 +166,7 @@ impl LinkHosts {
     }
 }
 
-/// What marks a label as the ASCII form of other letters.
+/// The prefix of a label that is the ASCII form of other letters.
 const ASCII_FORM: &str = "xn--";
 
 #[cfg(test)]
@@ -169,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn subdomains_are_contained_and_nothing_else() {
+    fn a_set_contains_its_hosts_and_their_subdomains_only() {
         let few = ["Example.org", "[::1]"].map(str::to_owned);
         let many = ["b.a", "x.example", "[::1]", "example.org", "z", "y", "x"].map(str::to_owned);
         for hosts in [&few[..], &many].map(|names| Hosts::named(names, "own_hosts")) {
@@ -183,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mapped_address_is_the_machine_that_it_stands_for() {
+    fn an_ipv4_mapped_address_matches_its_ipv4_address() {
         for name in ["127.0.0.1", "[::ffff:127.0.0.1]", "[::FFFF:7f00:1]"] {
             let hosts = Hosts::named(&[name.to_owned()], "own_hosts").unwrap();
             for typed in ["127.0.0.1", "[::ffff:7f00:1]", "[0:0:0:0:0:FFFF:127.0.0.1]"] {

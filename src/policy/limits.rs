@@ -1,13 +1,19 @@
-//! What bounds time and memory, whatever the input. Past a limit markup goes and text stays.
+//! The limits that keep time and memory linear on every input. Beyond a limit, tags are dropped and text is kept.
+//!
+//! [`Limits`] bounds nesting and input, [`most_output`] the output, [`most_made_links`] the links made of text, and
+//! [`CloneBudget`] the formatting elements that the tree builder clones.
+//!
+//! Advice to the next editor. The promise of at
+//! most 8 × input + 1 KiB rests on the sums in the docs of these items: redo them before you change a number.
 
 use crate::html::elements::ElementId;
 
-/// The bounds of one call.
+/// The limits of one call.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     /// How deep elements may nest in the output.
     pub(crate) depth: usize,
-    /// An input of more bytes than this is flattened: html5ever counts in `u32`.
+    /// An input of more bytes than this loses all its tags, because html5ever counts in `u32`.
     pub(crate) markup_bytes: usize,
 }
 
@@ -20,24 +26,23 @@ impl Default for Limits {
     }
 }
 
-/// The deepest nesting that may be asked for: browsers flatten what nests deeper than 512, with a page
-/// around it, and the time per byte that a hostile comment takes grows with the depth.
+/// The greatest depth that can be configured: browsers flatten what nests deeper than 512 in the whole page, and the
+/// time per byte of a hostile comment grows with the depth.
 pub(crate) const MOST_DEPTH: usize = 400;
 
-/// How much deeper than the limit formatting may be opened again. Nobody leaves so many elements
-/// unclosed.
+/// How much deeper than the limit reopened formatting elements may nest. Nobody leaves so many elements unclosed.
 pub(crate) const REOPENED: usize = 50;
 
 /// Levels below a table that its cells need: `tbody`, `tr`, `td`.
 const BELOW_TABLE: usize = 3;
 
 impl Limits {
-    /// May an element still open inside so many others?
+    /// Whether an element may open inside `ancestors` others.
     pub(crate) fn admits(self, ancestors: usize) -> bool {
         ancestors < self.depth
     }
 
-    /// May this one, with what it needs below it?
+    /// Whether `element` may open inside `ancestors` others, with the levels that it needs below it.
     pub(crate) fn admits_whole(self, element: ElementId, ancestors: usize) -> bool {
         let below = match element.facts().is_table() {
             true => BELOW_TABLE,
@@ -47,28 +52,28 @@ impl Limits {
     }
 }
 
-/// How long what is made of so many bytes may be.
+/// The most bytes of output for `input` bytes: 8 × input + 1 KiB.
 ///
-/// Nothing that is listed grows so much; what the policy adds to links could, and what relative URLs become.
-/// Links that are made of text have a bound of their own, [`most_made_links`].
+/// Listed tags and text never grow so much; attributes that are added to links and relative URLs that are resolved
+/// could. Links made of text have a limit of their own, [`most_made_links`].
 pub(crate) fn most_output(input: usize) -> usize {
     input.saturating_mul(8).saturating_add(1024)
 }
 
-/// How many bytes may be added to make links of text, in a comment with so many bytes of text.
+/// The most bytes that links made of text may add to a comment with `text` bytes of text: 3 × text + 1 KiB.
 ///
-/// The text of a comment is the same when it is sanitized again, and its length is not: so whether links are made hangs
-/// on this.
+/// The limit depends on the text, not on the length of the comment: a second pass finds the same text in a longer
+/// comment, and must make the same links.
 pub(crate) fn most_made_links(text: usize) -> usize {
     text.saturating_mul(3).saturating_add(1024)
 }
 
 /// The bytes that reopened and cloned formatting elements may add to the output.
 ///
-/// The tree builder clones formatting elements with their attributes whenever tags are misnested,
-/// so that a few kilobytes can become gigabytes. The budget is one more time the size of the input:
-/// then, since without options nothing else grows by more than seven times (`&` to `&amp;` by five, `<table><col>`
-/// and what the parser adds to it by six and a half), the output stays under eight.
+/// The tree builder clones formatting elements with their attributes whenever tags are misnested, so that a few
+/// kilobytes can become gigabytes. The budget is input + 1 KiB. Without options nothing else grows to more than seven
+/// times its length (`&` to five as `&amp;`, `<table><col>` to six and a half with what the parser adds), so the output
+/// stays within 8 × input + 1 KiB.
 #[derive(Debug)]
 pub(crate) struct CloneBudget {
     left: usize,
@@ -76,7 +81,7 @@ pub(crate) struct CloneBudget {
 }
 
 impl CloneBudget {
-    /// The budget for an input of so many bytes.
+    /// The budget for `input` bytes.
     pub(crate) fn new(input: usize) -> Self {
         CloneBudget {
             left: input.saturating_add(1024),
@@ -84,6 +89,7 @@ impl CloneBudget {
         }
     }
 
+    /// Takes `bytes` from what is left; if that is less, the budget is spent.
     pub(crate) fn charge(&mut self, bytes: usize) {
         match self.left.checked_sub(bytes) {
             Some(left) => self.left = left,
@@ -91,12 +97,12 @@ impl CloneBudget {
         }
     }
 
-    /// Leaves nothing.
+    /// Spends the budget, whatever is left.
     pub(crate) fn spend(&mut self) {
         self.spent = true;
     }
 
-    /// Was more charged than there was?
+    /// Whether the budget is spent. Then the tree must be discarded.
     pub(crate) fn is_spent(&self) -> bool {
         self.spent
     }
@@ -118,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn growth_is_spent_by_what_exceeds_it() {
+    fn clone_budget_is_spent_when_it_is_exceeded() {
         let mut budget = CloneBudget::new(10);
         budget.charge(1034);
         assert!(!budget.is_spent());

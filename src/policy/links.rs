@@ -1,8 +1,11 @@
-//! What is added to links, and how many may be.
+//! The options about links: which `rel` and `target` the blog adds, and how many links a comment may hold.
 //!
-//! What a link says of itself to the page (`rel`) and to the browser's windows (`target`) is the blog's
-//! word and not the visitor's, so it is written behind the attributes that the visitor typed, always
-//! in the same order: then a link that has it already stays as it is.
+//! [`Links::target_of`] takes a URL and returns where it leads; given that, [`Links::added`], [`Links::rel`] and
+//! [`Links::window`] return what to write.
+//!
+//! Advice to the next editor. These attributes are the blog's word and not the
+//! visitor's, so they follow those that the visitor typed, always in the same order: first `rel`, then `target`.
+//! Otherwise a second pass would change a link that has them already.
 
 use crate::error::PolicyError;
 use crate::html::attribute_table::LINK_TYPES;
@@ -10,42 +13,42 @@ use crate::policy::hosts::Hosts;
 use crate::url::host::Host;
 use crate::url::parts;
 
-/// What is done with the links of a comment.
+/// The compiled options about links.
 #[derive(Clone, Debug)]
 pub(crate) struct Links {
-    /// The link types that are added.
+    /// The link types to add.
     rel: Vec<&'static str>,
     own_hosts: Hosts,
-    /// Do links to other hosts open a window of their own?
+    /// Whether links to other hosts open in a new window.
     target_blank: bool,
-    /// How many there may be.
+    /// The most links that a comment may hold.
     pub(crate) most: usize,
-    /// Is anything added to any link?
+    /// Whether any link gets more attributes.
     pub(crate) add: bool,
-    /// Is anything asked of links at all: is something added, or are they counted?
+    /// Whether links need any work: they get attributes, or are counted.
     pub(crate) ask: bool,
-    /// Is where a link leads asked at all?
-    asks_host: bool,
-    /// For each way to lead, the attributes that are added to a link which has no link types of its own, as they
-    /// are written, with a space before each.
+    /// Whether what is added depends on where a link leads.
+    depends_on_target: bool,
+    /// By [`LinkTarget`]: the attributes to add to a link that has no link types of its own, as they are written, with
+    /// a space before each.
     added: [String; 3],
 }
 
-/// Where a link target.
+/// Where a link leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LinkTarget {
-    /// It names no host: it is relative, or an address to write to.
+    /// Its URL names no host: it is relative, or an e-mail address.
     Hostless,
-    /// To a host of the blog.
+    /// A host of the blog.
     Own,
-    /// To any other.
+    /// Any other host.
     Other,
 }
 
-/// The link type that a blog's own hosts are spared.
+/// The link type that links to the blog's own hosts do not get.
 const NOFOLLOW: &str = "nofollow";
 
-/// The link type that keeps a page in a window of its own from reaching the one it was opened from.
+/// The link type that keeps a page in a new window from reaching the page that opened it.
 const NOOPENER: &str = "noopener";
 
 impl Default for Links {
@@ -57,14 +60,14 @@ impl Default for Links {
             most: usize::MAX,
             add: false,
             ask: false,
-            asks_host: false,
+            depends_on_target: false,
             added: Default::default(),
         }
     }
 }
 
 impl Links {
-    /// Of these options.
+    /// Checks and compiles the options; `usize::MAX` links are no limit.
     pub(crate) fn new(
         rel: &str,
         own_hosts: &[String],
@@ -86,7 +89,7 @@ impl Links {
             most,
             add,
             ask: add || most != usize::MAX,
-            asks_host: target_blank || !own_hosts.is_empty(),
+            depends_on_target: target_blank || !own_hosts.is_empty(),
             added: Default::default(),
         };
         links.added = [LinkTarget::Hostless, LinkTarget::Own, LinkTarget::Other].map(|target| {
@@ -103,15 +106,15 @@ impl Links {
         Ok(links)
     }
 
-    /// May there be only so many?
+    /// Whether a comment may hold only so many links.
     pub(crate) fn are_limited(&self) -> bool {
         self.most != usize::MAX
     }
 
-    /// Where a link with this URL target.
+    /// Where a link with this URL leads; [`LinkTarget::Hostless`] for all if nothing depends on it.
     #[inline]
     pub(crate) fn target_of(&self, href: &str) -> LinkTarget {
-        if !self.asks_host {
+        if !self.depends_on_target {
             return LinkTarget::Hostless;
         }
         match parts::host(href) {
@@ -121,20 +124,20 @@ impl Links {
         }
     }
 
-    /// The attributes that are added to a link that leads there and has no link types of its own.
+    /// The attributes to add to a link to `target` that has no link types of its own.
     #[inline]
     pub(crate) fn added(&self, target: LinkTarget) -> &str {
         &self.added[target as usize]
     }
 
-    /// The link types of a link that leads there: those it has, and those that are added.
+    /// The link types of a link to `target`: the typed ones, then the added ones that are missing.
     pub(crate) fn rel(&self, target: LinkTarget, typed: Option<&str>) -> String {
         let mut rel = typed.unwrap_or_default().to_owned();
-        let spared = |token: &&&str| target == LinkTarget::Own && **token == NOFOLLOW;
-        let added = self.rel.iter().filter(|token| !spared(token)).copied();
+        let is_omitted = |token: &&&str| target == LinkTarget::Own && **token == NOFOLLOW;
+        let added = self.rel.iter().filter(|token| !is_omitted(token)).copied();
         for token in added.chain(self.window(target).map(|_| NOOPENER)) {
             let mut tokens = rel.split(' ');
-            if !tokens.any(|has| has.eq_ignore_ascii_case(token)) {
+            if !tokens.any(|present| present.eq_ignore_ascii_case(token)) {
                 if !rel.is_empty() {
                     rel.push(' ');
                 }
@@ -144,34 +147,34 @@ impl Links {
         rel
     }
 
-    /// The window in which a link that leads there opens, if it is told.
+    /// The value of the `target` attribute to add to a link to `target`, if any.
     pub(crate) fn window(&self, target: LinkTarget) -> Option<&'static str> {
         (self.target_blank && target == LinkTarget::Other).then_some("_blank")
     }
 }
 
-/// The link type of this name, in any case, if links may have it.
+/// The link type of this name, in any case, if links may have it; returned in lower case.
 fn link_type(token: &str) -> Option<&'static str> {
-    place(token).map(|at| LINK_TYPES[at])
+    index_of(token).map(|index| LINK_TYPES[index])
 }
 
-/// Asked of one name after the other: is this a link type that links may have, and was not named before?
+/// A predicate to call with one name after the other: true if it is a link type that links may have, and is new.
 #[inline]
 pub(crate) fn each_once() -> impl FnMut(&str) -> bool {
     const { assert!(LINK_TYPES.len() <= u8::BITS as usize) };
     let mut seen: u8 = 0;
     move |token| {
-        let Some(at) = place(token) else {
+        let Some(index) = index_of(token) else {
             return false;
         };
-        let is_new = seen & 1 << at == 0;
-        seen |= 1 << at;
+        let is_new = seen & 1 << index == 0;
+        seen |= 1 << index;
         is_new
     }
 }
 
-/// Its place among those that links may have.
-fn place(token: &str) -> Option<usize> {
+/// The index in [`LINK_TYPES`] of the link type of this name, in any case.
+fn index_of(token: &str) -> Option<usize> {
     LINK_TYPES
         .iter()
         .position(|link_type| link_type.eq_ignore_ascii_case(token))
@@ -182,7 +185,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn own_hosts_are_spared_nofollow_and_a_window() {
+    fn links_to_own_hosts_get_neither_nofollow_nor_target() {
         let links = Links::new("NoFollow ugc ugc", &["blog.example".to_owned()], true, 9).unwrap();
         let added = |href: &str| links.added(links.target_of(href));
         assert_eq!(added("/"), r#" rel="nofollow ugc""#);
@@ -194,17 +197,17 @@ mod tests {
     }
 
     #[test]
-    fn link_types_are_taken_each_once() {
-        let stays = each_once();
+    fn each_link_type_is_accepted_once() {
+        let is_accepted = each_once();
         let names = ["ugc", "UGC", "me", "", "help", "ugc", "bookmark", "Help"];
         assert_eq!(
-            names.map(stays),
+            names.map(is_accepted),
             [true, false, false, false, true, false, true, false]
         );
     }
 
     #[test]
-    fn typed_link_types_stand_first_and_none_twice() {
+    fn typed_link_types_come_first_without_duplicates() {
         let links = Links::new("nofollow ugc", &[], false, 9).unwrap();
         let rel = |typed| links.rel(LinkTarget::Other, Some(typed));
         assert_eq!(rel("UGC help"), "UGC help nofollow");

@@ -1,10 +1,14 @@
-//! Which elements and attributes a list may hold.
+//! Which elements and attributes an allowlist may hold, by the tables of `html`.
+//!
+//! Both functions take a name as the blog's owner wrote it and return its ID, or a [`PolicyError`] that says where the
+//! name stands in the notice, why it cannot be listed and, for a likely misspelling, which listable name is nearest.
 
 use crate::error::{PolicyError, Position};
 use crate::html::attribute_table::{AttributeId, GLOBAL, never_attribute};
 use crate::html::element::Listing;
 use crate::html::elements::ElementId;
 
+/// The element of this name, in any case, if an allowlist may hold it.
 pub(crate) fn listable_element(name: &str, at: Position) -> Result<ElementId, PolicyError> {
     let Some(element) = ElementId::of(name.as_bytes()) else {
         let listable = ElementId::all()
@@ -27,6 +31,7 @@ pub(crate) fn listable_element(name: &str, at: Position) -> Result<ElementId, Po
     }
 }
 
+/// The attribute of this name, in any case, if an allowlist may hold it on `element`.
 pub(crate) fn listable_attribute(
     element: ElementId,
     name: &str,
@@ -60,7 +65,7 @@ pub(crate) fn listable_attribute(
     })
 }
 
-/// As much of a name as fits a message.
+/// The first 40 characters of a text, to quote it in a message; `…` follows if the text is longer.
 pub(crate) fn beginning(text: &str) -> String {
     const LONGEST: usize = 40;
     match text.char_indices().nth(LONGEST) {
@@ -69,34 +74,34 @@ pub(crate) fn beginning(text: &str) -> String {
     }
 }
 
-/// The name that a typing error most likely meant, if any is near: two slips in a long name, one
-/// in a short one.
+/// The name that a misspelt one most likely means: at most two edits away, or one if `typed` has at most 4 bytes. A
+/// name of more than 20 bytes has none.
 fn nearest(typed: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     let typed = typed.to_ascii_lowercase();
     if typed.len() > 20 {
         return None;
     }
-    let slips = if typed.len() > 4 { 2 } else { 1 };
+    let most_edits = if typed.len() > 4 { 2 } else { 1 };
     names
         .map(|name| (distance(typed.as_bytes(), name.as_bytes()), name))
-        .filter(|&(distance, name)| distance <= slips && distance < name.len())
+        .filter(|&(distance, name)| distance <= most_edits && distance < name.len())
         .min()
         .map(|(_, name)| name)
 }
 
-/// Slips between two names: letters left out, put in, changed, or swapped with their neighbour
+/// The edit distance of two names: letters inserted, deleted, replaced, or swapped with their neighbour
 /// ([optimal string alignment](https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance)).
 fn distance(a: &[u8], b: &[u8]) -> usize {
     let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
     for i in 1..=a.len() {
         let mut row = vec![i];
         for j in 1..=b.len() {
-            let changed = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut slips = changed.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+            let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut edits = replaced.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                slips = slips.min(rows[i - 2][j - 2] + 1);
+                edits = edits.min(rows[i - 2][j - 2] + 1);
             }
-            row.push(slips);
+            row.push(edits);
         }
         rows.push(row);
     }
@@ -108,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn distance_counts_slips() {
+    fn distance_counts_edits() {
         assert_eq!(distance(b"blockqoute", b"blockquote"), 1);
         assert_eq!(distance(b"", b"abc"), 3);
         assert_eq!(distance(b"strng", b"strong"), 1);

@@ -1,3 +1,9 @@
+//! What a comment may hold, as data: the allowlist and the compiled options about URLs, hosts, links and limits.
+//! [`policy::Policy`] holds them all; the reader, the writers and both paths query it. This folder imports `html`,
+//! `text`, `url` and `error` only, so that no rule depends on how a comment is read or written. What must stay true: no
+//! policy that can be built is unsafe, because constructors refuse every unsafe or misspelt name with a
+//! [`PolicyError`](crate::error::PolicyError), and nothing after them checks the policy again.
+
 pub(crate) mod hosts;
 pub(crate) mod limits;
 pub(crate) mod links;

@@ -1,4 +1,10 @@
-//! What a sanitizer was told, in the form in which the code that works through a comment asks it.
+//! The policy: the allowlist and all options of a sanitizer, compiled for the code that works through a comment.
+//!
+//! [`Policy::new`] takes a [`Whitelist`], and the builder sets the options. The tokenizer, both paths and the writers
+//! then ask whether an element or attribute is allowed, and what is done with URLs, links and text.
+//!
+//! Advice to the next editor. Both paths must ask the same methods, or their results differ. Safety rests on `allows`,
+//! `allows_attribute` and the URL policy; no other method may allow what these refuse.
 
 use crate::html::attribute_table::{AttributeId, AttributeKind, AttributeSet};
 use crate::html::element_table::ELEMENTS;
@@ -12,10 +18,10 @@ use crate::text::bidi_and_marks::CharacterOptions;
 use once_cell::sync::Lazy;
 use std::fmt;
 
-/// What becomes of tags that are not on the list.
+/// What happens to tags that are not on the allowlist.
 ///
-/// Comments, doctypes, and what stands in a listed `code`, `pre`, `kbd` or `samp` are not concerned: the first
-/// two go, and there all that is not listed is shown as typed.
+/// The choice does not concern comments and doctypes, which are dropped, nor the content of a listed `code`, `pre`,
+/// `kbd` or `samp`, where everything that is not listed is escaped, so that readers see it as typed.
 ///
 /// ```
 /// use comment_sanitizer::{Sanitizer, Unlisted};
@@ -32,36 +38,36 @@ use std::fmt;
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Unlisted {
-    /// Those of HTML go, with the breaks that they leave, and some with their content; what only looks
-    /// like a tag is shown as typed.
+    /// Tags of HTML are removed: some leave a separator, some are dropped with their content. What only resembles a tag
+    /// is escaped.
     #[default]
     StripHtml,
-    /// What only looks like a tag goes as well, as WordPress and ammonia have it: whatever begins like a tag with a
-    /// letter, or with `<!` or `<?`, and ends. **Text that was typed is lost**: `Vec<String>` becomes `Vec`.
+    /// What only resembles a tag is removed as well, as in WordPress and ammonia: whatever begins like a tag with a
+    /// letter, or with `<!` or `<?`, and ends. **Typed text is lost**: `Vec<String>` becomes `Vec`.
     StripAll,
-    /// All are shown as typed, as bleach has it.
+    /// All are escaped, as in bleach.
     Show,
 }
 
-/// The list, and all that was chosen.
+/// The allowlist and all options, compiled.
 #[derive(Clone)]
 pub(crate) struct Policy {
-    /// For each element; `None` if it is not listed.
+    /// By [`ElementId::index`]; `None` if the element is not allowed.
     listed: [Option<Listed>; ELEMENTS.len()],
-    /// Elements whose tags are read as those of another; none of them is listed here.
+    /// Elements whose tags are read as those of another; `listed` holds none of them.
     renamed: Vec<(ElementId, ElementId)>,
     pub(crate) urls: UrlPolicy,
     pub(crate) links: Links,
     pub(crate) unlisted: Unlisted,
     pub(crate) characters: CharacterOptions,
-    /// Do URLs and addresses in text become links?
+    /// Whether URLs and e-mail addresses in text become links.
     pub(crate) autolinks: bool,
-    /// Is text laid out in paragraphs and lines?
+    /// Whether text is laid out in paragraphs and lines.
     pub(crate) paragraphs: bool,
     pub(crate) limits: Limits,
 }
 
-/// Without the list, which its owner shows.
+/// Omits the allowlist, which the sanitizer's own output holds.
 impl fmt::Debug for Policy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Policy")
@@ -76,21 +82,21 @@ impl fmt::Debug for Policy {
     }
 }
 
-/// What is asked of a listed element.
+/// What is allowed on a listed element, and facts about it.
 #[derive(Clone, Copy)]
 struct Listed {
-    /// The attributes that may stay.
+    /// The listed attributes.
     attributes: AttributeSet,
-    /// A fact of the element, kept beside the set so that the short way looks in one table.
+    /// A fact of the element, copied here so that the fast path reads one table only.
     is_simple: bool,
-    /// May it have an attribute that makes it a link?
+    /// Whether a listed attribute makes it a link.
     is_link: bool,
-    /// Is it not on the list, but written all the same, and so read outside code?
+    /// Whether it is not on the allowlist but written to make paragraphs, and so read as markup outside code.
     is_made: bool,
 }
 
 impl Policy {
-    /// Of this list, and nothing else chosen.
+    /// The policy of this allowlist, with the default of every option.
     pub(crate) fn new(list: &Whitelist) -> Self {
         let mut listed = [None; ELEMENTS.len()];
         for (element, attributes) in list.entries() {
@@ -118,14 +124,13 @@ impl Policy {
         }
     }
 
-    /// URLs and addresses in text become links, if the list has links.
+    /// Makes links of URLs and e-mail addresses in text, if the allowlist has links.
     pub(crate) fn autolink(&mut self) {
         let listed = self.listed[elements::LINK.index()];
         self.autolinks = listed.is_some_and(|listed| listed.is_link);
     }
 
-    /// Text is laid out in paragraphs and lines. The tags of which these are made are read as what they are, but in
-    /// code.
+    /// Lays text out in paragraphs and lines. Typed `p` and `br` tags are then markup, listed or not, except in code.
     pub(crate) fn lay_out(&mut self) {
         self.paragraphs = true;
         for element in [elements::PARAGRAPH, elements::LINE_BREAK] {
@@ -138,14 +143,14 @@ impl Policy {
         }
     }
 
-    /// Tags of an element are read as those of another, which is listed.
+    /// Reads the tags of `element` as those of `other`, which is listed.
     pub(crate) fn rename(&mut self, element: ElementId, other: ElementId) {
-        // It will never be written.
+        // It is never written, so no check may allow it.
         self.listed[element.index()] = None;
         self.renamed.push((element, other));
     }
 
-    /// The same, but nothing is listed. Text is still laid out, and links are made of it.
+    /// The same policy with nothing listed. Text is still laid out, and links are still made of it.
     pub(crate) fn without_markup(&self) -> Self {
         Policy {
             listed: [None; ELEMENTS.len()],
@@ -153,13 +158,13 @@ impl Policy {
         }
     }
 
-    /// The policy under which all markup goes and all text stays.
+    /// The policy that removes all tags and keeps all text.
     pub(crate) fn text_only() -> &'static Policy {
         static TEXT_ONLY: Lazy<Policy> = Lazy::new(|| Policy::new(&Whitelist::empty()));
         &TEXT_ONLY
     }
 
-    /// The element that a tag of this one is read as, if that is another.
+    /// The element that tags of `element` are read as, if they are renamed.
     #[inline]
     pub(crate) fn renamed(&self, element: ElementId) -> Option<ElementId> {
         let mut renamed = self.renamed.iter();
@@ -167,40 +172,40 @@ impl Policy {
         found.map(|(_, to)| *to)
     }
 
-    /// May this element stay?
+    /// Whether this element is kept: it is listed, or [made](Self::makes).
     #[inline]
     pub(crate) fn allows(&self, element: ElementId) -> bool {
         self.listed[element.index()].is_some()
     }
 
-    /// Is text more than written: laid out, or searched for links?
+    /// Whether text takes the layout pass, which makes paragraphs and links.
     #[inline]
     pub(crate) fn lays_out(&self) -> bool {
         self.paragraphs || self.autolinks
     }
 
-    /// Is this element not on the list, but written where paragraphs are made? In code its tags are text.
+    /// Whether this element is not on the allowlist but written to make paragraphs. In code its tags are text.
     #[inline]
     pub(crate) fn makes(&self, element: ElementId) -> bool {
         let listed = self.listed[element.index()];
         listed.is_some_and(|listed| listed.is_made)
     }
 
-    /// May this attribute stay on this element?
+    /// Whether this attribute is listed on this element.
     #[inline]
     pub(crate) fn allows_attribute(&self, element: ElementId, attribute: AttributeId) -> bool {
         let listed = self.listed[element.index()];
         listed.is_some_and(|listed| listed.attributes & attribute.bit() != 0)
     }
 
-    /// May this element stay, and is it [simple](crate::html::elements::Element::is_simple)?
+    /// Whether this element is kept and [simple](crate::html::element::Element::is_simple).
     #[inline]
     pub(crate) fn is_simple(&self, element: ElementId) -> bool {
         let listed = self.listed[element.index()];
         listed.is_some_and(|listed| listed.is_simple)
     }
 
-    /// May this element be a link, to which something is added?
+    /// Whether this element can be a link that gets more attributes.
     #[inline]
     pub(crate) fn adds_to(&self, element: ElementId) -> bool {
         let listed = self.listed[element.index()];

@@ -1,4 +1,11 @@
-//! Which URLs may stand in a comment, and in what form.
+//! The URL policy: which URLs a comment may hold, and in what form.
+//!
+//! [`UrlPolicy`] compiles the options about schemes, relative URLs and hosts. [`UrlPolicy::judge`] takes the decoded
+//! value of an attribute and returns the value to write, or the reason why the attribute is removed;
+//! [`UrlPolicy::keeps`] answers for a value as it stands in the input, without a copy.
+//!
+//! Advice to the next editor. `judge` and `keeps` must agree, or the fast path and the tree path differ. Whatever
+//! changes a URL must be followed by a check of the result: the value that is judged must be the one that is written.
 
 use crate::error::PolicyError;
 use crate::policy::hosts::{Hosts, LinkHosts};
@@ -9,10 +16,10 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-/// What becomes of relative URLs: those that lead elsewhere on another page, as in a feed or a mail.
+/// What happens to relative URLs, which lead elsewhere on another page, as in a feed or a mail.
 ///
-/// They are those without a scheme (`page`, `/page`, `//host/page`, `#top`, and the empty one), and those with a scheme
-/// such as `https` and fewer than two slashes behind it, which browsers [read by the page] as well.
+/// These are URLs without a scheme (`page`, `/page`, `//host/page`, `#top`, and the empty one), and URLs with a scheme
+/// such as `https` and fewer than two slashes after it, which browsers [resolve against the page] as well.
 ///
 /// ```
 /// use comment_sanitizer::{RelativeUrls, Sanitizer};
@@ -22,17 +29,17 @@ use std::ops::Range;
 /// # Ok::<(), comment_sanitizer::PolicyError>(())
 /// ```
 ///
-/// [read by the page]: https://url.spec.whatwg.org/#special-relative-or-authority-state
+/// [resolve against the page]: https://url.spec.whatwg.org/#special-relative-or-authority-state
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RelativeUrls {
-    /// They stay as they are.
+    /// They are kept as they are.
     #[default]
     Keep,
-    /// Their attribute goes.
+    /// Their attribute is removed.
     Remove,
-    /// They become absolute: what a browser makes of them on a page with this URL, of 500 bytes at most. With the
-    /// feature `url`.
+    /// They become absolute, as a browser resolves them on a page with this URL, which may have at most 500 bytes. With
+    /// the feature `url`.
     ///
     /// ```
     /// use comment_sanitizer::{RelativeUrls, Sanitizer};
@@ -49,9 +56,10 @@ pub enum RelativeUrls {
     Resolve(String),
 }
 
-/// What is asked of the URLs of a comment.
+/// The compiled options about URLs.
 #[derive(Clone, Debug)]
 pub(crate) struct UrlPolicy {
+    /// In lower case.
     schemes: Vec<String>,
     relative: Relative,
     hosts: Option<HostPolicy>,
@@ -68,11 +76,12 @@ enum Relative {
 #[derive(Clone, Debug)]
 struct HostPolicy {
     hosts: Hosts,
-    /// May it be only these, and not only others?
+    /// Whether only these hosts are allowed; otherwise all but these are.
     only: bool,
 }
 
 impl HostPolicy {
+    /// Whether a URL with this host is allowed: always if it has none, never if the host is unknown.
     fn allows(&self, host: Option<&Host<'_>>) -> bool {
         match host {
             None => true,
@@ -82,7 +91,7 @@ impl HostPolicy {
     }
 }
 
-/// Why a URL goes.
+/// Why a URL is removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum UrlRefusal {
     Scheme,
@@ -93,11 +102,11 @@ pub(crate) enum UrlRefusal {
 }
 
 impl UrlRefusal {
-    /// In words, of this URL.
+    /// The reason in words, for the URL `value`.
     pub(crate) fn reason(self, value: &str) -> Cow<'static, str> {
         match self {
             UrlRefusal::Scheme => match parts::scheme_of(value) {
-                Some(scheme) => format!("the scheme `{}` is not allowed", Begin(&scheme)).into(),
+                Some(scheme) => format!("the scheme `{}` is not allowed", Quote(&scheme)).into(),
                 None => "its scheme is not allowed".into(),
             },
             UrlRefusal::Relative => "relative URLs are not allowed".into(),
@@ -105,7 +114,7 @@ impl UrlRefusal {
             UrlRefusal::Unresolvable => "it cannot be resolved".into(),
             UrlRefusal::Host => match parts::host(value) {
                 Some(Host::Known(name)) => {
-                    format!("links to `{}` are not allowed", Begin(&name)).into()
+                    format!("links to `{}` are not allowed", Quote(&name)).into()
                 }
                 _ => "its host cannot be told".into(),
             },
@@ -113,10 +122,10 @@ impl UrlRefusal {
     }
 }
 
-/// As much of a text as is needed to recognize it.
-struct Begin<'a>(&'a str);
+/// Displays the first 100 characters of a text; `…` follows if the text is longer.
+struct Quote<'a>(&'a str);
 
-impl fmt::Display for Begin<'_> {
+impl fmt::Display for Quote<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const MOST: usize = 100;
         match self.0.char_indices().nth(MOST) {
@@ -137,7 +146,7 @@ impl Default for UrlPolicy {
 }
 
 impl UrlPolicy {
-    /// Of these options, of which the schemes are given in any case.
+    /// Checks and compiles the options; `schemes` may be in any case.
     pub(crate) fn new(
         schemes: Option<&[String]>,
         relative: &RelativeUrls,
@@ -161,7 +170,8 @@ impl UrlPolicy {
         Ok(policy)
     }
 
-    /// The base that relative URLs are resolved against: all that it makes of them must be allowed.
+    /// Checks and parses the base that relative URLs are resolved against. It must be allowed itself, because the URLs
+    /// that it resolves take over its scheme and, mostly, its host.
     #[cfg(feature = "url")]
     fn base(&self, base: &str) -> Result<::url::Url, PolicyError> {
         let error = |why| PolicyError::BaseUrl {
@@ -185,24 +195,24 @@ impl UrlPolicy {
         }
     }
 
-    /// Is nothing asked but that the scheme is allowed?
+    /// Whether nothing but the scheme decides.
     #[inline]
-    fn is_plain(&self) -> bool {
+    fn checks_only_scheme(&self) -> bool {
         self.hosts.is_none() && matches!(self.relative, Relative::Keep)
     }
 
-    /// May a URL have this scheme, in any case?
+    /// Whether URLs may have this scheme, in any case.
     pub(crate) fn allows_scheme(&self, scheme: &str) -> bool {
         let is = |allowed: &String| allowed.eq_ignore_ascii_case(scheme);
         self.schemes.iter().any(is)
     }
 
-    /// The form in which this URL stays, if it does.
+    /// The value to write for this decoded URL, or the reason to remove it.
     pub(crate) fn judge<'a>(&self, value: Cow<'a, str>) -> Result<Cow<'a, str>, UrlRefusal> {
         if !parts::has_scheme_of(value.as_bytes(), &self.schemes) {
             return Err(UrlRefusal::Scheme);
         }
-        if self.is_plain() {
+        if self.checks_only_scheme() {
             return Ok(value);
         }
         let value = match &self.relative {
@@ -212,7 +222,7 @@ impl UrlPolicy {
             #[cfg(feature = "url")]
             Relative::Resolve(base) => {
                 let resolved = base.join(&value).map_err(|_| UrlRefusal::Unresolvable)?;
-                // Judged anew: safety does not rest on two parsers reading a URL alike.
+                // Check the result too: safety must not rest on two parsers reading a URL alike.
                 if !parts::has_scheme_of(resolved.as_str().as_bytes(), &self.schemes) {
                     return Err(UrlRefusal::Scheme);
                 }
@@ -227,14 +237,14 @@ impl UrlPolicy {
         }
     }
 
-    /// Does the value that stands here stay as it is, in which the references that are written may stand?
+    /// Returns true if the URL at `html[value]` is kept as it stands there.
     ///
-    /// A scheme is letters, digits and `+-.`; none of the references that are written stands for one of
-    /// these, nor for what divides a URL, and an ampersand is none either. And a host that holds one is
-    /// unknown, read or not. So what is judged is the same with and without the references read.
+    /// The only character references in it may be those that serializing writes, and these need not be decoded: none
+    /// stands for a character of a scheme (letters, digits and `+-.`) or for a delimiter of URLs, nor is `&` one of
+    /// these, and a host that holds one is unknown, decoded or not. So the result is the same either way.
     #[inline]
     pub(crate) fn keeps(&self, html: &str, value: Range<usize>) -> bool {
-        if self.is_plain() {
+        if self.checks_only_scheme() {
             parts::has_scheme_of(&html.as_bytes()[value], &self.schemes)
         } else {
             matches!(
@@ -245,12 +255,12 @@ impl UrlPolicy {
     }
 }
 
-/// The longest base, in bytes: each relative URL can become as long, and a short comment with one or two must have
-/// room for them.
+/// The longest base, in bytes: each relative URL can grow as long, and the limit of the output must leave a short
+/// comment room for one or two.
 #[cfg(feature = "url")]
 const MOST_BASE: usize = 500;
 
-/// A scheme as it is compared.
+/// Checks a scheme and returns it in lower case.
 fn scheme(name: &str) -> Result<String, PolicyError> {
     let scheme = name.to_ascii_lowercase();
     let why = if !parts::is_scheme(&scheme) {

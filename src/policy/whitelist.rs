@@ -1,4 +1,11 @@
-//! The list of what a comment may hold, which is the notice that stands under the comment form.
+//! The allowlist: which elements a comment may hold, and which attributes on each.
+//!
+//! The text of a [`Whitelist`] is the notice that blogs print under their comment form, such as
+//! `<a href="" title=""> <b>`: `FromStr` parses it, `Display` prints it, `with` and `without` edit it. `Policy::new`
+//! compiles it into the table that sanitizing looks up.
+//!
+//! Advice to the next editor. Add entries only through `listable_element` and `listable_attribute`, which refuse what
+//! is unsafe: nothing after them checks again.
 
 use crate::error::{PolicyError, Position};
 use crate::html::attribute_table::AttributeId;
@@ -8,7 +15,7 @@ use once_cell::sync::Lazy;
 use std::fmt;
 use std::str::FromStr;
 
-/// The notice that stood under the comment form.
+/// The default allowlist: WordPress's classic "You may use these HTML tags" hint, byte for byte.
 const NOTICE: &str = "<a href=\"\" title=\"\"> <abbr title=\"\"> <acronym title=\"\"> <b> \
     <blockquote cite=\"\"> <cite> <code> <del datetime=\"\"> <em> <i> <q cite=\"\"> <strike> <strong>";
 
@@ -18,7 +25,7 @@ static DEFAULT: Lazy<Whitelist> = Lazy::new(|| {
         .expect("the default notice is a list; a test reads it")
 });
 
-/// The notice of a blog of today.
+/// The text of [`Whitelist::modern`].
 const MODERN_NOTICE: &str = "<a href=\"\" title=\"\"> <abbr title=\"\"> <b> <blockquote cite=\"\"> <br> \
     <cite> <code> <del datetime=\"\"> <em> <i> <li> <ol> <p> <pre> <q cite=\"\"> <s> <strong> <ul>";
 
@@ -28,21 +35,21 @@ static MODERN: Lazy<Whitelist> = Lazy::new(|| {
         .expect("the notice is a list; a test reads it")
 });
 
-/// The elements and attributes that a comment may hold.
+/// The allowlist: the elements and attributes that a comment may hold.
 ///
-/// A list *is* the notice that a blog prints under its comment form: [`Display`](fmt::Display)
-/// prints it, [`FromStr`] reads it, and the default is
+/// Its text is the notice that a blog prints under its comment form: [`Display`](fmt::Display) prints it, [`FromStr`]
+/// parses it. The default is WordPress's classic "You may use these HTML tags" hint:
 ///
 /// ```text
 /// <a href="" title=""> <abbr title=""> <acronym title=""> <b> <blockquote cite=""> <cite> <code> <del datetime=""> <em> <i> <q cite=""> <strike> <strong>
 /// ```
 ///
-/// (HTML-escape it where you print it: a notice holds tags.) What is not on the list is not in the
-/// output. **No list that can be built is unsafe**: elements and attributes that would give a comment
-/// power over the page, or over the parser (`script`, `style`, `svg`, `template`, `on…`, `id` …), are
-/// a [`PolicyError`] that says why.
+/// (HTML-escape it where you print it: a notice holds tags.) What is not on the allowlist is not in the output. **No
+/// allowlist that can be built is unsafe**: elements and attributes that would give a comment power over the page or
+/// the parser (`script`, `style`, `svg`, `template`, `on…`, `id` …) are rejected, as are misspelt ones, with a
+/// [`PolicyError`] that says where and why.
 ///
-/// Two lists are equal if they allow the same, in whatever order.
+/// Two allowlists are equal if they allow the same, in any order.
 ///
 /// ```
 /// use comment_sanitizer::Whitelist;
@@ -55,11 +62,11 @@ static MODERN: Lazy<Whitelist> = Lazy::new(|| {
 /// ```
 #[derive(Clone)]
 pub struct Whitelist {
-    /// In the order they were listed, each once.
+    /// In the order in which they were listed; each element once.
     entries: Vec<Entry>,
 }
 
-/// One element of a list, with its attributes in the order they were listed, each once.
+/// One listed element with its attributes, in the order in which they were listed, each once.
 #[derive(Clone)]
 struct Entry {
     element: ElementId,
@@ -67,7 +74,7 @@ struct Entry {
 }
 
 impl Whitelist {
-    /// The list of nothing: only text stays.
+    /// The empty allowlist: it allows no tags, only text.
     ///
     /// ```
     /// use comment_sanitizer::{Sanitizer, Whitelist};
@@ -81,15 +88,15 @@ impl Whitelist {
         }
     }
 
-    /// A list for a blog of today: the default one with what people expect since, and without what HTML has
-    /// dropped.
+    /// An allowlist for a blog of today: the default one with the tags that people expect since (`br`, `p`, `pre`, `s`,
+    /// lists), and without those that HTML has dropped (`acronym`, `strike`).
     ///
     /// ```text
     /// <a href="" title=""> <abbr title=""> <b> <blockquote cite=""> <br> <cite> <code> <del datetime=""> <em> <i> <li> <ol> <p> <pre> <q cite=""> <s> <strong> <ul>
     /// ```
     ///
-    /// Those who still type `strike` or `acronym` are served by
-    /// [`rename`](crate::SanitizerBuilder::rename).
+    /// For visitors who still type those, [`rename`](crate::SanitizerBuilder::rename) reads `strike` as `s` and
+    /// `acronym` as `abbr`.
     ///
     /// ```
     /// use comment_sanitizer::{Sanitizer, Whitelist};
@@ -101,14 +108,14 @@ impl Whitelist {
         MODERN.clone()
     }
 
-    /// This list, and also this element with these attributes; they are added to those it has.
+    /// Adds an element with these attributes. If the element is listed already, the attributes are added to its own.
     ///
-    /// Takes time in proportion to the size of the list.
+    /// Takes time in proportion to the size of the allowlist.
     ///
     /// # Errors
     ///
-    /// If HTML has no such element, if it or one of the attributes can never be allowed, or if an
-    /// attribute means nothing on it.
+    /// If HTML has no such element, if the element or one of the attributes can never be allowed, or if an attribute
+    /// has no meaning on the element.
     ///
     /// ```
     /// use comment_sanitizer::Whitelist;
@@ -134,8 +141,8 @@ impl Whitelist {
         Ok(self)
     }
 
-    /// This list, without this element. One that is not on it, or that HTML does not know, makes no
-    /// difference; [`allows`](Self::allows) tells what is left.
+    /// Removes an element. Has no effect if the element is not listed or HTML does not know it;
+    /// [`allows`](Self::allows) checks the result.
     ///
     /// ```
     /// use comment_sanitizer::Whitelist;
@@ -144,12 +151,12 @@ impl Whitelist {
     /// ```
     #[must_use]
     pub fn without(mut self, element: &str) -> Self {
-        let gone = ElementId::of(element.as_bytes());
-        self.entries.retain(|entry| Some(entry.element) != gone);
+        let removed = ElementId::of(element.as_bytes());
+        self.entries.retain(|entry| Some(entry.element) != removed);
         self
     }
 
-    /// The names of the listed elements, in the order they were listed.
+    /// The names of the listed elements, in the order in which they were listed.
     ///
     /// ```
     /// use comment_sanitizer::Whitelist;
@@ -160,8 +167,8 @@ impl Whitelist {
         self.entries.iter().map(|entry| entry.element.name())
     }
 
-    /// The names of the attributes that are listed on an element, in the order they were listed;
-    /// none if the element is not listed.
+    /// The names of the attributes that are listed on an element, in the order in which they were listed; none if the
+    /// element is not listed.
     ///
     /// ```
     /// use comment_sanitizer::Whitelist;
@@ -176,7 +183,7 @@ impl Whitelist {
         attributes.iter().map(|attribute| attribute.name())
     }
 
-    /// Is this element listed? Case does not matter.
+    /// Whether this element is listed. Case does not matter.
     ///
     /// ```
     /// use comment_sanitizer::Whitelist;
@@ -188,7 +195,7 @@ impl Whitelist {
         self.entry(element).is_some()
     }
 
-    /// Is this attribute listed on this element? Case does not matter.
+    /// Whether this attribute is listed on this element. Case does not matter.
     ///
     /// ```
     /// use comment_sanitizer::Whitelist;
@@ -204,7 +211,7 @@ impl Whitelist {
         attribute.is_some_and(|attribute| listed.contains(&attribute))
     }
 
-    /// Every listed element with its attributes.
+    /// Every listed element with its listed attributes.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (ElementId, &[AttributeId])> {
         self.entries
             .iter()
@@ -237,7 +244,7 @@ impl Whitelist {
     }
 }
 
-/// The notice that stood under the comment form.
+/// WordPress's classic "You may use these HTML tags" hint.
 impl Default for Whitelist {
     fn default() -> Self {
         DEFAULT.clone()
@@ -274,7 +281,7 @@ impl fmt::Debug for Whitelist {
     }
 }
 
-/// The notice, unescaped: `<tag attribute="">` for each element, with a space between.
+/// Prints the notice, unescaped: `<tag attribute="">` for each element, separated by spaces.
 impl fmt::Display for Whitelist {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, entry) in self.entries.iter().enumerate() {
@@ -289,16 +296,16 @@ impl fmt::Display for Whitelist {
     }
 }
 
-/// Reads a notice: start tags in any case, with any whitespace between and inside them, with
-/// attributes whose values are empty or absent. An element that is listed twice has the attributes of
-/// both. Nothing at all is the empty list.
+/// Parses a notice: start tags in any case, with any whitespace between and inside them, and with attributes whose
+/// values are empty or absent. An element that is listed twice gets the attributes of both. An empty text is the empty
+/// allowlist.
 ///
 /// Takes time in proportion to the length of the notice.
 ///
 /// # Errors
 ///
-/// If the notice holds an element that HTML does not know or that can never be allowed, an attribute that
-/// can never be allowed or that no list may hold on its element, a value, an unclosed tag, or stray text.
+/// If the notice holds an element that HTML does not know or that can never be allowed, an attribute that can never be
+/// allowed or that has no meaning on its element, a value, an unclosed tag, or stray text.
 ///
 /// ```
 /// use comment_sanitizer::{PolicyError, Whitelist};
@@ -321,7 +328,7 @@ impl FromStr for Whitelist {
     }
 }
 
-/// Reads a notice from the beginning to the end.
+/// Parses a notice from beginning to end; `at` is the offset of the next byte to read.
 struct NoticeParser<'a> {
     notice: &'a str,
     at: usize,
@@ -337,7 +344,7 @@ impl<'a> NoticeParser<'a> {
         self.at += rest.len() - rest.trim_start().len();
     }
 
-    /// Takes all that stands before whitespace and these characters.
+    /// Takes the text up to the next whitespace, the next of `ends`, or the end.
     fn take_until(&mut self, ends: &[char]) -> &'a str {
         let rest = self.rest();
         let length = rest.find(|c: char| c.is_whitespace() || ends.contains(&c));
@@ -354,7 +361,7 @@ impl<'a> NoticeParser<'a> {
         found
     }
 
-    /// The next start tag, or `None` at the end.
+    /// Parses the next start tag; returns `None` at the end of the notice.
     fn tag(&mut self) -> Result<Option<(ElementId, Vec<AttributeId>)>, PolicyError> {
         self.skip_whitespace();
         let start = self.at;
@@ -432,7 +439,7 @@ mod tests {
     use crate::html::element::Listing;
 
     #[test]
-    fn the_tests_list_of_everything_is_the_table() {
+    fn everything_txt_lists_all_that_may_be_listed() {
         let mut table = Whitelist::empty();
         for element in ElementId::all() {
             if let Listing::May(own) = element.facts().listing {

@@ -1,7 +1,8 @@
-//! Which attributes stay, and with what value.
+//! Decides which attributes of a start tag are kept: reads its listed attributes as byte ranges of the input
+//! ([`Attributes`]), and gives for each the value to write or the reason why it is removed ([`judge`]).
 //!
-//! The promise that only allowed URLs come through rests here: a value is judged in the form in which it
-//! will be written, after everything that changes it.
+//! Advice to the next editor. The promise that only allowed URLs pass rests here: a value must be judged in the form
+//! in which it is written, after every step that changes it (decoding, cleaning).
 
 use crate::html::attribute_table::{AttributeId, AttributeKind, AttributeSet, MOST_ATTRIBUTES};
 use crate::html::control_characters::Cleaner;
@@ -14,16 +15,16 @@ use crate::policy::{links, urls};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// An attribute as typed.
+/// A listed attribute, as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ListedAttribute {
     pub(crate) id: AttributeId,
-    /// The place of its value, with character references in it, and the quotes if it has them.
+    /// The byte range of its value in the input, quotes included if there are any, references not decoded.
     pub(crate) value: Range<usize>,
 }
 
 impl ListedAttribute {
-    /// Was its value typed so, byte for byte?
+    /// Returns true if the typed value, without its quotes, is `value` byte for byte.
     pub(crate) fn is_typed_as(&self, value: &str, html: &str) -> bool {
         let typed = &html[self.value.clone()];
         let quotes = ['"', '\''];
@@ -34,8 +35,8 @@ impl ListedAttribute {
     }
 }
 
-/// Is it plain that a tag of this element has no attributes but these? It is if they fill the tag, with one byte
-/// before each.
+/// Returns true if these attributes cover the whole tag, with one byte before each: then it has no others. False does
+/// not mean that it has.
 pub(crate) fn fill(
     tag: &Range<usize>,
     element: ElementId,
@@ -49,14 +50,14 @@ pub(crate) fn fill(
         }
         end = attribute.value.end;
     }
-    // The name that was typed is shorter than this if the element was renamed so.
+    // A tag that the policy reads as another element's has another name, perhaps a shorter one.
     end + ">".len() == tag.end && element.name_stands_at(html, tag.start + "<".len())
 }
 
-/// The listed attributes of a tag, each the first of its name.
+/// The listed attributes of a tag, in the order typed; of duplicates only the first.
 pub(crate) struct Attributes {
     list: [ListedAttribute; MOST_ATTRIBUTES],
-    many: usize,
+    count: usize,
 }
 
 impl Default for Attributes {
@@ -67,17 +68,17 @@ impl Default for Attributes {
         };
         Attributes {
             list: [NONE; MOST_ATTRIBUTES],
-            many: 0,
+            count: 0,
         }
     }
 }
 
 impl Attributes {
     pub(crate) fn list(&self) -> &[ListedAttribute] {
-        &self.list[..self.many]
+        &self.list[..self.count]
     }
 
-    /// Reads those of a tag whose name ends at `from`: tells where the tag ends, or how far it was text.
+    /// Reads the attributes of a tag whose name ends at `from`. Returns where the tag ends, or how far it is text.
     #[inline]
     pub(crate) fn read(
         &mut self,
@@ -100,23 +101,23 @@ impl Attributes {
             if policy.allows_attribute(element, id) && seen & id.bit() == 0 {
                 seen |= id.bit();
                 let value = attribute.value;
-                self.list[self.many] = ListedAttribute { id, value };
-                self.many += 1;
+                self.list[self.count] = ListedAttribute { id, value };
+                self.count += 1;
             }
         }
     }
 }
 
-/// Why an attribute that a list may hold goes.
+/// Why an attribute is removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AttributeRefusal {
     NotListed,
     Url(urls::UrlRefusal),
-    /// None of its link types may stay.
+    /// None of its link types is allowed.
     LinkTypes,
 }
 
-/// The value with which an attribute of the input stays on an element, if it does.
+/// The value with which an attribute of the input is kept on this element, or why it is removed.
 pub(crate) fn judge<'a>(
     html: &'a str,
     element: ElementId,
@@ -129,7 +130,7 @@ pub(crate) fn judge<'a>(
     judge_value(attribute.id, cleaned(decoded(html, attribute)), policy)
 }
 
-/// The same, of a listed attribute whose value has been read.
+/// As [`judge`], for a listed attribute whose value is [`decoded`] and [`cleaned`].
 pub(crate) fn judge_value<'a>(
     attribute: AttributeId,
     value: Cow<'a, str>,
@@ -145,7 +146,7 @@ pub(crate) fn judge_value<'a>(
     }
 }
 
-/// A value without what XML cannot carry.
+/// The value without the characters that XML cannot carry.
 pub(crate) fn cleaned(value: Cow<'_, str>) -> Cow<'_, str> {
     match Cleaner::default().clean(&value) {
         Cow::Borrowed(_) => value,
@@ -153,7 +154,7 @@ pub(crate) fn cleaned(value: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// The value of an attribute, with its references read.
+/// The value of an attribute, without quotes and with its character references decoded.
 pub(crate) fn decoded<'a>(html: &'a str, attribute: &ListedAttribute) -> Cow<'a, str> {
     let typed = &html[attribute.value.clone()];
     if typed.contains('\0') {
@@ -163,18 +164,18 @@ pub(crate) fn decoded<'a>(html: &'a str, attribute: &ListedAttribute) -> Cow<'a,
     }
 }
 
-/// A value with NULs in it, of which the tokenizer would make U+FFFD: while references are read, U+FFFE stands for
-/// them. A U+FFFE that was typed comes back as a NUL; both are removed afterwards.
+/// Decodes a value that holds NULs. html5ever's tokenizer would replace them by U+FFFD, so U+FFFE stands in for them
+/// while references are decoded. A typed U+FFFE becomes a NUL; [`cleaned`] removes both.
 #[cold]
 fn decoded_with_nul(typed: &str) -> String {
     const STAND_IN: &str = "\u{fffe}";
     references::in_value(&typed.replace('\0', STAND_IN)).replace(STAND_IN, "\0")
 }
 
-/// Does this value stay as it was typed? The caller has seen that nothing in it is to be escaped or
-/// removed, so this judges the list, the URL and the link types only.
+/// Returns true if this value is kept as typed. The caller guarantees that nothing in it needs escaping or removal, so
+/// this checks the allowlist, the URL and the link types only.
 #[inline(always)]
-pub(crate) fn stays_as_typed(
+pub(crate) fn is_kept_as_typed(
     html: &str,
     value: Range<usize>,
     element: ElementId,
@@ -189,12 +190,12 @@ pub(crate) fn stays_as_typed(
         }
 }
 
-/// What is known of a tag once its attributes were written: what is to be written behind them.
+/// What the attributes written so far say about a link; decides which attributes are written after them.
 #[derive(Default)]
 pub(crate) struct LinkFacts {
-    /// Where it target, if it is a link.
+    /// Where it leads, if it is a link.
     target: Option<LinkTarget>,
-    /// The link types that were typed and stay.
+    /// The typed link types that are kept.
     rel: Option<String>,
 }
 
@@ -203,8 +204,8 @@ impl LinkFacts {
         self.target.is_some()
     }
 
-    /// Takes note of an attribute that stays, of an element to which something is added. Is it to be written
-    /// behind all others?
+    /// Records a kept attribute of an element to which the policy adds attributes. Returns true if the caller must
+    /// not write it, for [`added`](Self::added) returns it, merged with what the policy adds.
     pub(crate) fn note(&mut self, id: AttributeId, value: &str, policy: &Policy) -> bool {
         match id.kind() {
             AttributeKind::Link => self.target = Some(policy.links.target_of(value)),
@@ -220,7 +221,7 @@ impl LinkFacts {
         false
     }
 
-    /// The attributes to be written behind the others: the link types and the window, if there are any.
+    /// The values of `rel` and `target`, if any, to write in this order after the other attributes.
     pub(crate) fn added(self, policy: &Policy) -> (Option<String>, Option<&'static str>) {
         match self.target {
             None => (self.rel, None),
@@ -233,10 +234,10 @@ impl LinkFacts {
     }
 }
 
-/// The link types that may stay, each once, if there are any.
+/// The allowed link types, each once; `None` if there are none.
 fn link_types(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
-    let mut stays = links::each_once();
+    let mut is_allowed = links::each_once();
     let tokens = value.split_ascii_whitespace();
-    let kept: Vec<&str> = tokens.filter(|token| stays(token)).collect();
-    (!kept.is_empty()).then(|| Cow::Owned(kept.join(" ")))
+    let allowed: Vec<&str> = tokens.filter(|token| is_allowed(token)).collect();
+    (!allowed.is_empty()).then(|| Cow::Owned(allowed.join(" ")))
 }

@@ -1,16 +1,15 @@
-//! What the visitor typed, told apart: text, character references, and the tags of HTML elements.
+//! Splits what the visitor typed into tokens: text, character references, start tags, end tags and dropped parts.
+//! [`read`] takes the input and a policy, and calls a [`Sink`] with the byte range of each token, in order.
 //!
-//! A `<` begins markup if it begins a whole tag of an HTML element with attributes that somebody would
-//! type, or a comment or a doctype that ends; any other `<` is text. A `&` begins a character
-//! reference if that is complete. Inside code, tags that are not listed are text too. Comments,
-//! doctypes and the elements whose content is not text are passed over.
+//! A `<` begins markup if it begins a complete tag of an HTML element with attributes that somebody would type, or a
+//! complete comment or doctype; any other `<` is text. A `&` begins a character reference if that is complete. Inside
+//! code, unlisted tags are text too. Comments, doctypes and elements whose content is not text are dropped.
 //!
-//! Advice to the next editor. This is about intent and cost, never about safety: whatever comes out of
-//! here is checked against the list by [`filter`](crate::tree::filter), and a mistake here can spoil the look of a
-//! comment but no more. What must stay true: the output of the whole sanitizer is read
-//! as what it was written from (or a second pass would differ from the first), and no byte is
-//! looked at more than a few times, whatever the input (see [`tag`], and the searches
-//! that remember how far they came).
+//! Advice to the next editor. The tokenizer decides what the visitor meant, never what is safe: every tag is checked
+//! against the allowlist again before it is written ([`filter`](crate::tree::filter)), so a mistake here can spoil how
+//! a comment looks, but no more. Two things must stay true. The output of the sanitizer is read as the tokens it was
+//! written from, or a second pass would differ from the first. And no byte is examined more than a few times, whatever
+//! the input: reading resumes where a failed scan of a [`tag`] stopped, and searches remember how far they came.
 
 use crate::html::element::{Content, SHOWING_CODE};
 use crate::html::elements::ElementId;
@@ -21,33 +20,33 @@ use crate::read::attributes::{Attributes, ListedAttribute};
 use memchr::{memchr, memchr2};
 use std::ops::Range;
 
-/// Takes what was typed, in order: each part with its place in the input.
+/// Receives the tokens in order, each with its byte range in the input.
 pub(crate) trait Sink {
-    /// CharacterOptions that stand for themselves, `<` and `&` among them.
+    /// Text that stands for itself; it may hold `<` and `&`.
     fn text(&mut self, part: Range<usize>);
     /// A character reference, from its ampersand to its semicolon.
     fn character_reference(&mut self, part: Range<usize>);
-    /// A start tag with its listed attributes, each once.
+    /// A start tag with its listed attributes; of duplicates only the first.
     fn start_tag(&mut self, part: Range<usize>, element: ElementId, attributes: &[ListedAttribute]);
     fn end_tag(&mut self, part: Range<usize>, element: ElementId);
-    /// What goes, and is no tag of an element whose content stays.
+    /// A part that is dropped, content included. (An unlisted tag whose content is kept is sent as a tag.)
     fn dropped(&mut self, part: Range<usize>, what: Dropped);
 }
 
-/// What is passed over.
+/// What a dropped part is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dropped {
     Comment,
     Doctype,
     /// An element with its content.
     Element(ElementId),
-    /// What only looks like a tag or a declaration.
+    /// It resembles a tag, a declaration or an instruction, and is none of HTML.
     NotHtml,
 }
 
-/// Tells apart what was typed. Takes linear time.
+/// Sends the tokens of `html` to the sink. Takes linear time.
 pub(crate) fn read(html: &str, policy: &Policy, sink: &mut impl Sink) {
-    let mut literal = Tokenizer {
+    let mut tokenizer = Tokenizer {
         bytes: html.as_bytes(),
         policy,
         sink,
@@ -57,27 +56,28 @@ pub(crate) fn read(html: &str, policy: &Policy, sink: &mut impl Sink) {
         end_tags: Vec::new(),
         templates: None,
     };
-    literal.run();
+    tokenizer.run();
 }
 
+/// The state of [`read`]. Methods that read or send a part return the offset at which reading resumes.
 struct Tokenizer<'a, 'p, S> {
     bytes: &'a [u8],
     policy: &'p Policy,
     sink: &'p mut S,
-    /// What precedes this place in the input has gone to the sink, or was passed over.
+    /// Everything before this offset was sent to the sink.
     sent: usize,
-    /// How many of each listed element that shows code are open.
+    /// The number of open elements, for each listed element that shows code.
     open_code: [usize; SHOWING_CODE],
-    /// Cleared when a comment was found not to end: then none after it does.
+    /// Cleared when a comment is found not to end: then none after it does.
     comments_end: bool,
-    /// What earlier searches for end tags found.
+    /// The latest search for an end tag, for each element searched for.
     end_tags: Vec<EndTagSearch>,
-    /// Every `template` that ends, once one was met.
+    /// The byte range of every `template` that ends, filled when the first one is met.
     templates: Option<Vec<Range<usize>>>,
 }
 
-/// A search for the end tag of an element with raw text content, and what it found: the answer to
-/// every search that begins in `from`.
+/// A search for the end tag of an element whose content is not markup. Its result holds for every search that begins
+/// in `from`.
 struct EndTagSearch {
     element: ElementId,
     from: std::ops::RangeInclusive<usize>,
@@ -99,28 +99,28 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         self.send_text(self.bytes.len());
     }
 
-    /// Sends as text what stands before this place and has not been sent.
+    /// Sends what is unsent before `end` as text.
     fn send_text(&mut self, end: usize) {
         if self.sent < end {
             self.sink.text(self.sent..end);
         }
     }
 
-    /// Goes on behind this part of the input, of which nothing stays.
+    /// Sends this part as dropped, and returns its end.
     fn drop_part(&mut self, part: Range<usize>, what: Dropped) -> usize {
         let end = self.skip(part.clone());
         self.sink.dropped(part, what);
         end
     }
 
-    /// Passes over this part of the input, and sends the text before it.
+    /// Sends the text before this part, marks the part as sent, and returns its end.
     fn skip(&mut self, part: Range<usize>) -> usize {
         self.send_text(part.start);
         self.sent = part.end;
         part.end
     }
 
-    /// This part of the input is text; complete character references are read in it.
+    /// Treats this part as text in which complete character references are read. Returns its end.
     fn text(&mut self, part: Range<usize>) -> usize {
         let mut at = part.start;
         while let Some(length) = memchr(b'&', &self.bytes[at..part.end]) {
@@ -129,7 +129,7 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         part.end
     }
 
-    /// Goes on behind a `&`, or behind the reference that it begins.
+    /// Reads the character reference that this `&` begins; without one, the `&` is text.
     fn ampersand(&mut self, start: usize) -> usize {
         let Some(length) = references::length(&self.bytes[start..]) else {
             return start + 1;
@@ -143,22 +143,23 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         self.open_code != [0; SHOWING_CODE]
     }
 
-    /// Is what is not listed shown here?
+    /// Whether unlisted tags are text here.
     fn shows_tags(&self) -> bool {
         self.in_code() || self.policy.unlisted == Unlisted::Show
     }
 
-    /// Is this element listed, or a paragraph or line break that is written without being so?
+    /// Whether this element is listed or, outside code, one that the layout writes unlisted (`p`, `br`).
     fn is_listed(&self, element: ElementId) -> bool {
         self.policy.allows(element) && !(self.in_code() && self.policy.makes(element))
     }
 
-    /// Goes what is no HTML?
+    /// Whether what resembles a tag and is not HTML is dropped here.
     fn strips_all(&self) -> bool {
         self.policy.unlisted == Unlisted::StripAll && !self.in_code()
     }
 
-    /// Goes on behind a `<!`: a comment or a doctype is passed over, anything else is text.
+    /// Reads at a `<!`. A complete comment or doctype is dropped, with [`Unlisted::StripAll`] any declaration that
+    /// ends; in code they are text, and so is anything else.
     fn declaration(&mut self, start: usize) -> usize {
         let rest = &self.bytes[start..];
         let (what, end) = if rest.starts_with(b"<!--") {
@@ -183,10 +184,10 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         }
     }
 
-    /// Goes on behind a start tag, and behind its element if nothing of that is text.
+    /// Reads at a `<`: a start tag, with its content if that is dropped or is not markup.
     fn start_tag(&mut self, start: usize) -> usize {
         let Some((element, name_end)) = element(self.policy, self.bytes, start + 1) else {
-            return self.no_tag(start, start + 1);
+            return self.non_html_tag(start, start + 1);
         };
         let listed = self.is_listed(element);
         if !listed && self.shows_tags() {
@@ -224,9 +225,9 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         }
     }
 
-    /// Goes on behind a `<` that begins no tag of HTML, but may begin what looks like one, or like an
-    /// instruction: its name would begin at `name`.
-    fn no_tag(&mut self, start: usize, name: usize) -> usize {
+    /// Reads at a `<` that begins no tag of HTML: drops a lookalike of a tag or instruction, whose name begins at
+    /// `name`, if the policy asks for that; otherwise it is text.
+    fn non_html_tag(&mut self, start: usize, name: usize) -> usize {
         if !self.strips_all() {
             return start + 1;
         }
@@ -242,10 +243,10 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         end
     }
 
-    /// Goes on behind an end tag.
+    /// Reads the end tag at a `</`.
     fn end_tag(&mut self, start: usize) -> usize {
         let Some((element, name_end)) = element(self.policy, self.bytes, start + 2) else {
-            return self.no_tag(start, start + 2);
+            return self.non_html_tag(start, start + 2);
         };
         let listed = self.is_listed(element);
         let content = element.facts().content;
@@ -264,7 +265,7 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         }
     }
 
-    /// Sends a start tag with its listed attributes, each the first of its name.
+    /// Reads the start tag of a listed element, whose name ends at `name_end`.
     fn listed_start_tag(&mut self, start: usize, name_end: usize, element: ElementId) -> usize {
         if self.bytes.get(name_end) == Some(&b'>') {
             return self.send_listed(element, start..name_end + 1, &[]);
@@ -290,12 +291,12 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         end
     }
 
-    /// The end tag that ends the raw text from `from`, as the tokenizer would find it; `None` if
-    /// there is none, or if it is no whole tag.
+    /// The range of the end tag that ends the content from `from` on, found as the standard's tokenizer finds it;
+    /// `None` if there is none or it is incomplete.
     fn end_tag_of(&mut self, element: ElementId, from: usize) -> Option<Range<usize>> {
-        let known =
+        let covers =
             |search: &&EndTagSearch| search.element == element && search.from.contains(&from);
-        if let Some(search) = self.end_tags.iter().find(known) {
+        if let Some(search) = self.end_tags.iter().find(covers) {
             return search.found.clone();
         }
         let (reached, found) = match self.find_tag(from, "/", element.name()) {
@@ -307,7 +308,7 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
                     .map(|end| start..end),
             ),
         };
-        // One search for each element is enough to remember: those before it are behind.
+        // The latest search for each element is enough: reading never returns to an earlier one's range.
         self.end_tags.retain(|search| search.element != element);
         self.end_tags.push(EndTagSearch {
             element,
@@ -317,7 +318,7 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         found
     }
 
-    /// The first place from `from` where a tag of this name stands: its `<` and the end of its name.
+    /// The first tag of this name from `from` on: the offsets of its `<` and of the end of its name.
     fn find_tag(&self, from: usize, solidus: &str, name: &str) -> Option<(usize, usize)> {
         let mut at = from;
         loop {
@@ -337,7 +338,7 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         }
     }
 
-    /// The `template` that begins at `start`, its nested ones included, if it ends.
+    /// The range of the `template` that begins at `start`, nested ones included, if it ends.
     fn template_at(&mut self, start: usize) -> Option<Range<usize>> {
         let templates = self
             .templates
@@ -349,7 +350,7 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         template
     }
 
-    /// Every `template` from `from` that ends, in the order they begin.
+    /// The range of every `template` from `from` on that ends, ordered by start.
     fn match_templates(&self, from: usize) -> Vec<Range<usize>> {
         let mut open = Vec::new();
         let mut matched = Vec::new();
@@ -384,7 +385,8 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
     }
 }
 
-/// The element that the tag whose name begins at `start` is read as, if HTML knows its name, and where that ends.
+/// Reads the tag name at `start`: the element that the policy takes it for, and where the name ends; `None` if HTML
+/// does not know the name.
 fn element(policy: &Policy, html: &[u8], start: usize) -> Option<(ElementId, usize)> {
     let (element, name_end) = tag::element(html, start)?;
     Some((policy.renamed(element).unwrap_or(element), name_end))
@@ -395,10 +397,10 @@ mod tests {
     use super::*;
     use crate::policy::whitelist::Whitelist;
 
-    /// Writes down what it takes.
-    struct Notes<'a>(&'a str, Vec<String>);
+    /// Records the tokens as strings: the input, and one string for each token but the dropped ones.
+    struct Recorder<'a>(&'a str, Vec<String>);
 
-    impl Sink for Notes<'_> {
+    impl Sink for Recorder<'_> {
         fn text(&mut self, part: Range<usize>) {
             self.1.push(self.0[part].to_owned());
         }
@@ -413,35 +415,34 @@ mod tests {
             element: ElementId,
             attributes: &[ListedAttribute],
         ) {
-            let mut note = format!("start {}", element.name());
+            let mut token = format!("start {}", element.name());
             for attribute in attributes {
-                note.push_str(&format!(
+                token.push_str(&format!(
                     " {}={}",
                     attribute.id.name(),
                     &self.0[attribute.value.clone()]
                 ));
             }
-            self.1.push(note);
+            self.1.push(token);
         }
 
         fn end_tag(&mut self, _: Range<usize>, element: ElementId) {
             self.1.push(format!("end {}", element.name()));
         }
 
-        // What goes leaves no note.
         fn dropped(&mut self, _: Range<usize>, _: Dropped) {}
     }
 
     #[track_caller]
     fn check(html: &str, expected: &[&str]) {
         let policy = Policy::new(&Whitelist::default());
-        let mut notes = Notes(html, Vec::new());
-        read(html, &policy, &mut notes);
-        assert_eq!(notes.1, expected);
+        let mut recorder = Recorder(html, Vec::new());
+        read(html, &policy, &mut recorder);
+        assert_eq!(recorder.1, expected);
     }
 
     #[test]
-    fn what_means_nothing_is_one_piece_of_text() {
+    fn text_without_markup_is_one_token() {
         check(
             "a < b && c <3 Vec<String> &copy </",
             &["a < b && c <3 Vec<String> &copy </"],
@@ -451,7 +452,7 @@ mod tests {
     }
 
     #[test]
-    fn references_are_read_if_they_are_complete() {
+    fn only_complete_references_are_read() {
         check(
             "&amp;&#60;x&#x3C;",
             &["ref &amp;", "ref &#60;", "x", "ref &#x3C;"],
@@ -461,7 +462,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_come_with_their_listed_attributes() {
+    fn start_tags_carry_their_listed_attributes_only() {
         check(
             "<A x=1 HREF = 'y' href=z title>",
             &["start a href='y' title="],
@@ -503,7 +504,7 @@ mod tests {
     }
 
     #[test]
-    fn code_shows_tags_that_are_not_listed() {
+    fn unlisted_tags_and_comments_in_code_are_text() {
         check(
             "<code><div x='<b>'></code>",
             &["start code", "<div x='<b>'>", "end code"],

@@ -1,27 +1,27 @@
-//! What becomes of the characters by which text reaches beyond its own place: controls that change the
-//! direction of text, and combining marks without end.
+//! Filters the characters by which text affects more than its own place: bidi controls, which change the direction of
+//! text, and long runs of combining marks.
 //!
-//! With U+202E a visitor turns around what follows, the page's own words after the comment among it, or
-//! makes `photo\u{202e}gpj.exe` look like `photoexe.jpg`. With hundreds of combining marks on a letter
-//! ("Zalgo text") they cover the lines above and below. Yet people who write Arabic and Hebrew need the
-//! controls, and many languages the marks, so nothing is done unless the blog says so.
+//! [`CharacterFilter`] takes the text of a comment piece by piece, and is called at each start and end tag. It returns
+//! what is kept of the text, and the controls that must be written before an end tag. With U+202E a visitor reverses
+//! what follows, even the page's own words after the comment, or makes `photo\u{202e}gpj.exe` look like `photoexe.jpg`.
+//! Hundreds of combining marks on one letter ("Zalgo text") cover the lines above and below. Yet Arabic and Hebrew need
+//! the controls, and many languages the marks, so both are kept unless the blog's options say otherwise.
 //!
-//! The controls are the [explicit directional formatting characters] of UAX #9, but for the marks U+200E,
-//! U+200F and U+061C, which reach no further than their neighbours. A paragraph's end terminates them as
-//! well, by UAX #9; it is not looked for, since only the page's style says which newlines are one. A closing
-//! control behind it, which then closes nothing of the comment's own, can reach an isolate of the page's
-//! that the comment stands in if that is an inline element (`bdi`), and never out of a block.
+//! The controls are the [explicit directional formatting characters] of UAX #9, except the marks U+200E, U+200F and
+//! U+061C, which affect only their neighbours. By UAX #9 the end of a paragraph terminates controls too. It is not
+//! detected here, since only the page's style decides which newlines end one. A closing control after it, which then
+//! closes nothing in the comment, can close an isolate of an inline element of the page (`bdi`) that the comment is in,
+//! and never affects anything outside of a block.
 //!
 //! Advice to the next editor. What must stay true:
 //!
-//! * **A fixed point.** Done again to what is written, with the same elements, nothing changes. So a
-//!   control that closes nothing goes, and each that opens is closed where its element ends, behind all text of
-//!   the element.
-//! * **The two jobs do not meet.** Whether a control stays hangs on controls only. Whether a mark stays
-//!   hangs on marks and on characters that are seen, and no control is: neither one that goes nor one that is
-//!   added can join two rows of marks, or part one.
-//! * **Order.** All text is worked through in the order in which it is written, before it is escaped. A
-//!   tag ends no row of marks: `e<b>` and then a mark shows the mark on the `e`.
+//! * **A fixed point.** Filtering the output again, with the same elements, changes nothing. So a control that closes
+//!   nothing is removed, and each that opens is closed at the end of its element, after all text of the element.
+//! * **Independence.** Whether a control is kept depends on controls only. Whether a mark is kept depends on marks and
+//!   on characters that are not ignorable. All controls are ignorable: to remove or add one neither joins nor divides
+//!   runs of marks.
+//! * **Order.** The filter takes all text in the order of output, before it is escaped. A tag does not end a run of
+//!   marks: in `e<b>` and then a mark, browsers draw the mark on the `e`.
 //!
 //! [explicit directional formatting characters]: https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
 
@@ -31,17 +31,17 @@ use crate::text::combining_marks::has_mark;
 use crate::text::invisible::is_ignorable;
 use std::borrow::Cow;
 
-/// What is done to the characters of text, as options.
+/// Which bidi controls and combining marks are kept.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct CharacterOptions {
     pub(crate) bidi: Bidi,
-    /// How many combining marks may stand in a row; any number if `None`.
+    /// The most combining marks that a run may have; any number if `None`.
     pub(crate) combining: Option<usize>,
 }
 
 impl CharacterOptions {
-    /// May this text hold a character to which something is done, here or in what follows? References in it
-    /// are not read.
+    /// Whether the filter may have to change this text, or the text after it because of this one. Character references
+    /// are not decoded.
     #[inline]
     pub(crate) fn concern(self, text: &str) -> bool {
         self.may_remove_any() && self.are_in(text)
@@ -53,20 +53,20 @@ impl CharacterOptions {
             || (self.combining.is_some() && has_mark(text))
     }
 
-    /// May it be that any character of text goes?
+    /// Whether any character of any text may be removed.
     #[inline]
     pub(crate) fn may_remove_any(self) -> bool {
         self.bidi != Bidi::Keep || self.combining.is_some()
     }
 
-    /// May it be that this one goes?
+    /// Whether this character, with nothing before it, may be removed.
     #[inline]
     pub(crate) fn may_remove(self, c: char) -> bool {
         (self.bidi != Bidi::Keep && Control::of(c).is_some())
             || (self.combining == Some(0) && combining_marks::is_mark(c))
     }
 
-    /// An attribute's value of words, on its own.
+    /// Filters an attribute's value, as a text of its own.
     pub(crate) fn of_value<'a>(self, value: Cow<'a, str>) -> Cow<'a, str> {
         let mut filter = CharacterFilter::new(self);
         let mut filtered = match filter.text(&value) {
@@ -80,14 +80,14 @@ impl CharacterOptions {
     }
 }
 
-/// Works through the text of a comment, piece after piece, in the order in which it is written.
+/// Filters the text of a comment, piece by piece, in the order of output.
 ///
 /// Takes constant time per character, and a byte of memory for each control that is open.
 pub(crate) struct CharacterFilter {
     options: CharacterOptions,
     scopes: BidiScopes,
-    /// Combining marks that have been kept since the last character that is seen.
-    row: usize,
+    /// The number of combining marks kept since the last character that is not ignorable.
+    run: usize,
 }
 
 impl CharacterFilter {
@@ -95,16 +95,16 @@ impl CharacterFilter {
         CharacterFilter {
             options,
             scopes: BidiScopes::default(),
-            row: 0,
+            run: 0,
         }
     }
 
-    /// This piece of text, as it is to be written.
+    /// Returns what is kept of this piece of text.
     pub(crate) fn text<'a>(&mut self, text: &'a str) -> Cow<'a, str> {
         if !self.options.concern(text) {
-            // No mark is in it, if these are counted.
+            // If marks are counted, this text holds none.
             if text.chars().any(|c| !is_ignorable(c)) {
-                self.row = 0;
+                self.run = 0;
             }
             return Cow::Borrowed(text);
         }
@@ -123,22 +123,22 @@ impl CharacterFilter {
         Cow::Owned(kept)
     }
 
-    /// A space, a newline or the edge of a block stands here, though it may not be written: a row of marks ends.
+    /// Ends a run of marks: called at a space, a newline or the edge of a block, even if none is written.
     pub(crate) fn space(&mut self) {
-        self.row = 0;
+        self.run = 0;
     }
 
-    /// The start tag of an element that has content is written.
+    /// Enters an element that has content; called when its start tag is written.
     pub(crate) fn enter(&mut self) {
         self.scopes.enter();
     }
 
-    /// Its end tag is about to be written: what must stand before it.
+    /// Leaves the innermost element; returns the controls that must be written before its end tag.
     pub(crate) fn leave(&mut self) -> impl Iterator<Item = char> {
         self.scopes.leave()
     }
 
-    /// The comment is at its end: what must stand there.
+    /// Ends the comment; returns the controls that must be written at its end.
     pub(crate) fn finish(self) -> impl Iterator<Item = char> {
         self.scopes.finish()
     }
@@ -146,29 +146,29 @@ impl CharacterFilter {
     fn keeps(&mut self, c: char) -> bool {
         match Control::of(c) {
             Some(control) => self.keeps_control(control),
-            None => self.keeps_in_row(c),
+            None => self.keeps_in_run(c),
         }
     }
 
     fn keeps_control(&mut self, control: Control) -> bool {
         match self.options.bidi {
             Bidi::Keep => true,
-            Bidi::Isolate => self.scopes.fits(control),
+            Bidi::Isolate => self.scopes.keeps(control),
             Bidi::Strip => false,
         }
     }
 
-    fn keeps_in_row(&mut self, c: char) -> bool {
+    fn keeps_in_run(&mut self, c: char) -> bool {
         let Some(most) = self.options.combining else {
             return true;
         };
         if combining_marks::is_mark(c) {
-            let keeps = self.row < most;
-            self.row += usize::from(keeps);
+            let keeps = self.run < most;
+            self.run += usize::from(keeps);
             return keeps;
         }
         if !is_ignorable(c) {
-            self.row = 0;
+            self.run = 0;
         }
         true
     }
@@ -180,7 +180,7 @@ mod tests {
     use crate::text::bidi_controls::Scope;
     use proptest::prelude::*;
 
-    /// What stands for what in comments that are to be read: `(` and `)` for the tags of an element.
+    /// The notation of the tests for controls and marks. `(` and `)` are the tags of an element.
     const NOTATION: [(char, char); 13] = [
         ('E', '\u{202a}'),
         ('F', '\u{202b}'),
@@ -198,18 +198,18 @@ mod tests {
     ];
 
     fn typed(notation: &str) -> String {
-        let meant = |c| NOTATION.iter().find(|(sign, _)| *sign == c);
+        let meant = |c| NOTATION.iter().find(|(symbol, _)| *symbol == c);
         let meant = |c| meant(c).map_or(c, |(_, meant)| *meant);
         notation.chars().map(meant).collect()
     }
 
     fn notation(typed: &str) -> String {
-        let sign = |c| NOTATION.iter().find(|(_, meant)| *meant == c);
-        let sign = |c| sign(c).map_or(c, |(sign, _)| *sign);
-        typed.chars().map(sign).collect()
+        let symbol = |c| NOTATION.iter().find(|(_, meant)| *meant == c);
+        let symbol = |c| symbol(c).map_or(c, |(symbol, _)| *symbol);
+        typed.chars().map(symbol).collect()
     }
 
-    /// What is written of a comment. Its elements are closed at the end if they are not.
+    /// Filters a comment. Elements that are open at its end are closed there.
     #[track_caller]
     fn filtered(options: CharacterOptions, comment: &str) -> String {
         let mut filter = CharacterFilter::new(options);
@@ -258,19 +258,19 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_done_unless_told() {
+    fn default_options_change_nothing() {
         let comment = "EaFbGcHdIxJyKz(eeii)a``oovv``";
         check(CharacterOptions::default(), comment, comment);
     }
 
     #[test]
-    fn controls_are_stripped_and_marks_of_direction_stay() {
+    fn controls_are_stripped_and_directional_marks_kept() {
         let comment = "aEFGH(eIJKi)\u{200e}\u{200f}\u{61c}b";
         check(bidi(Bidi::Strip), comment, "a()\u{200e}\u{200f}\u{61c}b");
     }
 
     #[test]
-    fn what_is_open_is_closed_at_the_end_of_its_element() {
+    fn open_controls_are_closed_at_the_end_of_their_element() {
         let options = bidi(Bidi::Isolate);
         check(options, "aHb", "aHbe");
         check(options, "(aHb)c", "(aHbe)c");
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn what_closes_nothing_of_its_element_goes() {
+    fn controls_that_close_nothing_in_their_element_are_removed() {
         let options = bidi(Bidi::Isolate);
         check(options, "eaibe", "ab");
         check(options, "Ea(ebi)ce", "Ea(b)ce");
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn an_isolate_closes_the_embeddings_in_it() {
+    fn closing_an_isolate_closes_the_embeddings_in_it() {
         let options = bidi(Bidi::Isolate);
         check(options, "IaEbHcid", "IaEbHcid");
         check(options, "IaEbice", "IaEbic");
@@ -296,20 +296,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_closed_in_its_element_stays() {
+    fn controls_closed_in_their_element_are_kept() {
         let comment = "aEb(IcidGxe)eF(J(Kyi)Eei)ze";
         check(bidi(Bidi::Isolate), comment, comment);
     }
 
     #[test]
-    fn marks_beyond_the_limit_go() {
+    fn marks_beyond_the_limit_are_removed() {
         check(combining(2), "a```b`c``o`", "a``b`c``");
         check(combining(1), "`a`vo", "`a`");
         check(combining(0), "`a`(v)o", "a()");
     }
 
     #[test]
-    fn only_a_character_that_is_seen_ends_a_row() {
+    fn only_characters_that_are_not_ignorable_end_a_run() {
         check(combining(2), "a`(`(`)`)b`", "a`(`())b`");
         check(
             combining(1),
@@ -317,12 +317,12 @@ mod tests {
             "a`-\u{200b}\u{feff}",
         );
         check(combining(1), "a` `\n`\u{903}`", "a` `\n`\u{903}`");
-        // In texts without a mark, too.
+        // Also in pieces of text without a mark.
         check(combining(1), "a`(-)`(\u{e9})`()`", "a`(-)(\u{e9})`()");
     }
 
     #[test]
-    fn controls_do_not_end_a_row() {
+    fn controls_do_not_end_a_run() {
         let of = |bidi| CharacterOptions {
             bidi,
             combining: Some(1),
@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_closed_at_its_end() {
+    fn controls_in_values_are_closed_at_the_end() {
         let options = CharacterOptions {
             bidi: Bidi::Isolate,
             combining: Some(1),
@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn an_end_without_a_beginning_is_harmless() {
+    fn an_end_tag_without_start_tag_is_harmless() {
         let mut filter = CharacterFilter::new(bidi(Bidi::Isolate));
         filter.text("\u{2066}");
         assert_eq!(filter.leave().collect::<String>(), "\u{2069}");
@@ -357,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn what_concerns_is_found_by_its_bytes() {
+    fn byte_scans_find_exactly_the_controls_and_marks() {
         for c in '\0'..=char::MAX {
             let text = format!("-{c}");
             assert_eq!(has_control(&text), Control::of(c).is_some(), "{c:?}");
@@ -366,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn controls_and_marks_without_end_take_linear_time() {
+    fn long_runs_of_controls_and_marks_take_linear_time() {
         let options = CharacterOptions {
             bidi: Bidi::Isolate,
             combining: Some(1),
@@ -381,7 +381,7 @@ mod tests {
         }
     }
 
-    /// The text of each element without that of the elements in it, in the order of the end tags.
+    /// The text of each element, without that of the elements in it, in the order of end tags.
     fn own_texts(comment: &str) -> Vec<String> {
         let mut open = vec![String::new()];
         let mut done = Vec::new();
@@ -397,7 +397,7 @@ mod tests {
         done
     }
 
-    /// What an element's own text must become, by the definitions of UAX #9, each control on its own.
+    /// Isolates an element's own text naively: applies the definitions of UAX #9 to each control on its own.
     fn isolated(text: &str) -> String {
         let text: Vec<char> = text.chars().collect();
         let opens = |at: &usize, scope| Control::of(text[*at]) == Some(Control::Opens(scope));
@@ -413,7 +413,7 @@ mod tests {
         };
         let initiators = (0..text.len()).filter(|at| opens(at, Scope::Isolate));
         let pdis: Vec<usize> = initiators.filter_map(matching_pdi).collect();
-        // BD11: the matching PDF, or the PDI that closes what the embedding stands in.
+        // BD11: the matching PDF, or the PDI that closes the isolate which the embedding is in.
         let end = |from: usize| {
             let mut counter = 1;
             let mut at = from + 1;
@@ -449,12 +449,12 @@ mod tests {
         kept.map(|at| text[at]).chain(closers.chars()).collect()
     }
 
-    /// How many marks are before and after each character that is none, and that is seen.
-    fn rows(comment: &str) -> Vec<usize> {
+    /// The length of each run of marks: before, between and after the characters that are neither marks nor ignorable.
+    fn runs(comment: &str) -> Vec<usize> {
         let seen = comment.replace(['(', ')', '\u{200d}'], "");
         let seen = seen.replace(|c| Control::of(c).is_some(), "");
-        let rows = seen.split(|c| !combining_marks::is_mark(c));
-        rows.map(|row| row.chars().count()).collect()
+        let runs = seen.split(|c| !combining_marks::is_mark(c));
+        runs.map(|run| run.chars().count()).collect()
     }
 
     fn options() -> impl Strategy<Value = CharacterOptions> {
@@ -481,7 +481,7 @@ mod tests {
         }
 
         #[test]
-        fn all_else_stays_and_nothing_comes_but_closers(options in options(), comment in comment()) {
+        fn other_text_is_kept_and_only_closing_controls_are_added(options in options(), comment in comment()) {
             let out = filtered(options, &comment);
             let is_closer = |c| matches!(Control::of(c), Some(Control::Closes(_)));
             let mut left = comment.chars();
@@ -496,17 +496,17 @@ mod tests {
         }
 
         #[test]
-        fn controls_are_those_of_a_naive_reading(comment in comment()) {
+        fn isolation_agrees_with_a_naive_implementation(comment in comment()) {
             let out = filtered(bidi(Bidi::Isolate), &comment);
             let expected: Vec<String> = own_texts(&comment).iter().map(|text| isolated(text)).collect();
             prop_assert_eq!(own_texts(&out), expected);
         }
 
         #[test]
-        fn rows_are_cut(options in options(), comment in comment()) {
+        fn runs_are_cut(options in options(), comment in comment()) {
             let most = options.combining.unwrap_or(usize::MAX);
-            let expected: Vec<usize> = rows(&comment).iter().map(|&row| row.min(most)).collect();
-            prop_assert_eq!(rows(&filtered(options, &comment)), expected);
+            let expected: Vec<usize> = runs(&comment).iter().map(|&run| run.min(most)).collect();
+            prop_assert_eq!(runs(&filtered(options, &comment)), expected);
         }
     }
 }

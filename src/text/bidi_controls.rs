@@ -1,11 +1,14 @@
-//! The controls that change the direction of text, and which of them open and close each other.
+//! Bidi controls: the characters that change the direction of text, and which of them open and close each other.
+//!
+//! [`Control::of`] says what a character opens or closes. [`BidiScopes`] takes the controls and tags of a comment in
+//! order, says which controls to keep, and returns those that close what is open at the end of an element.
 
-/// What becomes of the controls that change the direction of text: the embeddings, overrides and isolates
-/// of [UAX #9] and what closes them, U+202A to U+202E and U+2066 to U+2069.
+/// What is done with bidi controls, the characters that change the direction of text: the embeddings, overrides and
+/// isolates of [UAX #9] and the controls that close them, U+202A to U+202E and U+2066 to U+2069.
 ///
-/// They are for text of two directions, as Arabic with Latin names in it, and can be misused: text behind
-/// U+202E is shown from right to left, so that `photo\u{202e}gpj.exe` looks like `photoexe.jpg`, and what
-/// is not closed works on in the page behind the comment, up to the end of the block.
+/// Text of two directions needs them, such as Arabic with Latin names in it. They can be misused: text after U+202E is
+/// displayed from right to left, so that `photo\u{202e}gpj.exe` looks like `photoexe.jpg`, and a control that is not
+/// closed affects the page after the comment, up to the end of the block.
 ///
 /// [UAX #9]: https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
 ///
@@ -21,13 +24,13 @@
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Bidi {
-    /// They stay as typed.
+    /// All are kept as typed.
     #[default]
     Keep,
-    /// They work within the element, comment or attribute value that they stand in, and no further: what is
-    /// still open at its end is closed there, and what closes nothing in it goes.
+    /// They affect only the element, comment or attribute value that they are in: what is still open at its end is
+    /// closed there, and a control that closes nothing in it is removed.
     Isolate,
-    /// They go.
+    /// All are removed.
     Strip,
 }
 
@@ -40,7 +43,7 @@ pub(crate) enum Scope {
 }
 
 impl Scope {
-    /// PDF or PDI.
+    /// The control that closes it: PDF or PDI.
     fn closer(self) -> char {
         match self {
             Scope::Embedding => '\u{202c}',
@@ -49,7 +52,7 @@ impl Scope {
     }
 }
 
-/// A control that changes the direction of text.
+/// A bidi control.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Control {
     Opens(Scope),
@@ -70,15 +73,15 @@ impl Control {
     }
 }
 
-/// Is this a control that changes the direction of text?
+/// Whether this is a bidi control.
 pub(crate) fn is_bidi_control(c: char) -> bool {
     Control::of(c).is_some()
 }
 
-/// Is there a control that changes the direction?
+/// Whether the text holds a bidi control.
 pub(crate) fn has_control(text: &str) -> bool {
     let bytes = text.as_bytes();
-    // The first byte is that of dashes and curly quotes too.
+    // Dashes and curly quotes begin with the same byte.
     memchr::memchr_iter(0xe2, bytes).any(|at| {
         matches!(
             bytes[at..],
@@ -87,60 +90,60 @@ pub(crate) fn has_control(text: &str) -> bool {
     })
 }
 
-/// The controls that are open in a comment, element by element.
+/// The bidi controls that are open in a comment, element by element.
 ///
-/// Takes constant time per control, on average, and a byte of memory for each that is open.
+/// Takes constant time per control, on average, and a byte of memory for each open one.
 #[derive(Default)]
 pub(crate) struct BidiScopes {
-    /// The controls that are not closed yet, those of the outer elements first.
+    /// What is not closed yet, that of the outer elements first.
     open: Vec<Scope>,
-    /// Those of the innermost element.
+    /// The part of it that belongs to the innermost element.
     innermost: OpenScopes,
-    /// Those of the elements around it, the outermost first.
+    /// The parts of the elements around it, the outermost first.
     outer: Vec<OpenScopes>,
 }
 
-/// What of the open controls was opened in one element.
+/// The part of [`BidiScopes::open`] that belongs to one element.
 #[derive(Clone, Copy, Default)]
 struct OpenScopes {
-    /// Where it begins.
+    /// Its first index.
     start: usize,
-    /// How many isolates are in it: one that closes an isolate need not look for it in vain.
+    /// The number of isolates in it, so that a control that closes none is found without a search.
     isolates: usize,
 }
 
 impl BidiScopes {
-    /// Is every control closed?
+    /// Whether everything is closed.
     pub(crate) fn is_empty(&self) -> bool {
         self.open.is_empty()
     }
 
-    /// The start tag of an element that has content is written.
+    /// Enters an element that has content; called when its start tag is written.
     pub(crate) fn enter(&mut self) {
         let start = self.open.len();
         self.outer.push(self.innermost);
         self.innermost = OpenScopes { start, isolates: 0 };
     }
 
-    /// Its end tag is about to be written: what must stand before it.
+    /// Leaves the innermost element; returns the controls that must be written before its end tag.
     pub(crate) fn leave(&mut self) -> impl Iterator<Item = char> {
         let OpenScopes { start, .. } = self.innermost;
         self.innermost = self.outer.pop().unwrap_or_default();
         self.open.drain(start..).rev().map(Scope::closer)
     }
 
-    /// The comment is at its end: what must stand there.
+    /// Ends the comment; returns the controls that must be written at its end.
     pub(crate) fn finish(self) -> impl Iterator<Item = char> {
         self.open.into_iter().rev().map(Scope::closer)
     }
 
-    /// Does this control open something, or close something that its element opened? As [BD9] and
-    /// [BD11] match them: what closes an isolate closes the embeddings that were opened in it as well, and
-    /// no embedding is closed from inside an isolate.
+    /// Takes the next control. Returns true if it is kept: if it opens something, or closes something that was opened
+    /// in the same element. Controls match as in [BD9] and [BD11]: one that closes an isolate also closes the
+    /// embeddings that were opened inside, and no embedding is closed from inside an isolate.
     ///
     /// [BD9]: https://www.unicode.org/reports/tr9/#BD9
     /// [BD11]: https://www.unicode.org/reports/tr9/#BD11
-    pub(crate) fn fits(&mut self, control: Control) -> bool {
+    pub(crate) fn keeps(&mut self, control: Control) -> bool {
         match control {
             Control::Opens(scope) => {
                 self.open.push(scope);
@@ -148,12 +151,12 @@ impl BidiScopes {
                 true
             }
             Control::Closes(Scope::Embedding) => {
-                let fits = self.open.len() > self.innermost.start
+                let is_match = self.open.len() > self.innermost.start
                     && self.open.last() == Some(&Scope::Embedding);
-                if fits {
+                if is_match {
                     self.open.pop();
                 }
-                fits
+                is_match
             }
             Control::Closes(Scope::Isolate) => {
                 if self.innermost.isolates == 0 {

@@ -1,12 +1,12 @@
-//! The combining marks that take no room of their own: general categories Mn and Me of Unicode 16.0.
+//! Which characters are combining marks that take no space of their own: general categories Mn and Me of Unicode 16.0.
 //!
-//! What a newer Unicode adds is no mark here until the table is made anew, from [DerivedGeneralCategory].
+//! A mark that a newer version adds is not one here until the table is made anew, from [DerivedGeneralCategory].
 //!
 //! [DerivedGeneralCategory]: https://www.unicode.org/Public/16.0.0/ucd/extracted/DerivedGeneralCategory.txt
 
-/// Is this a [nonspacing or enclosing mark](https://www.unicode.org/reports/tr44/#General_Category_Values)?
+/// Whether this is a [nonspacing or enclosing mark](https://www.unicode.org/reports/tr44/#General_Category_Values).
 pub(crate) fn is_mark(c: char) -> bool {
-    // Nothing of ASCII, Latin-1 and the Latin letters that follow.
+    // Shortcut for ASCII, Latin-1 and the Latin letters after it.
     if c < MARKS[0].0 {
         return false;
     }
@@ -14,15 +14,15 @@ pub(crate) fn is_mark(c: char) -> bool {
     MARKS[..after].last().is_some_and(|&(_, last)| c <= last)
 }
 
-/// Is there a combining mark?
+/// Whether the text holds a combining mark.
 pub(crate) fn has_mark(text: &str) -> bool {
-    // With this byte U+0300 begins, the first mark. All less are ASCII, begin a Latin letter, or
-    // continue a character.
+    // U+0300, the first mark, begins with this byte. All lower bytes are ASCII, begin a Latin letter, or continue a
+    // character.
     let first = text.bytes().position(|byte| byte >= 0xcc);
     first.is_some_and(|at| text[at..].chars().any(is_mark))
 }
 
-/// The first and the last of each row of code points, in order.
+/// The first and the last code point of each range of marks, sorted.
 static MARKS: [(char, char); 354] = [
     ('\u{300}', '\u{36f}'),
     ('\u{483}', '\u{489}'),
@@ -385,9 +385,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranges_are_in_order_and_apart() {
+    fn ranges_are_sorted_and_not_adjacent() {
         assert!(MARKS.iter().all(|(first, last)| first <= last));
-        // With a character between: those that touch are one.
+        // At least one character is between two ranges.
         let apart = |pair: &[(char, char)]| u32::from(pair[0].1) + 1 < u32::from(pair[1].0);
         assert!(MARKS.windows(2).all(apart));
     }
@@ -403,7 +403,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_that_take_room_and_what_joins_are_none() {
+    fn spacing_marks_and_joiners_are_not_marks() {
         let marks = "\u{300}\u{301}\u{489}\u{e48}\u{20e3}\u{fe0f}\u{e01ef}";
         assert_eq!(marks.chars().find(|&mark| !is_mark(mark)), None);
         let others = "\0a\u{e9}\u{2ff}\u{903}\u{200d}\u{e01f0}\u{10ffff}";

@@ -1,9 +1,9 @@
-//! CharacterOptions that a reader does not see.
+//! Characters that a reader does not see.
 
-/// Is this a [default ignorable code point], other than a letter?
+/// Whether this is a [default ignorable code point] other than a letter.
 ///
-/// Such a character has no form of its own: joiners, marks of direction, variation selectors, tags. It leaves no trace
-/// between two combining marks, which pile up on one letter across it.
+/// Such a character has no glyph of its own: joiners, directional marks, variation selectors, tags. Combining marks
+/// before and after it are stacked on the same letter.
 ///
 /// [default ignorable code point]: https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
 pub(crate) fn is_ignorable(c: char) -> bool {
@@ -13,8 +13,8 @@ pub(crate) fn is_ignorable(c: char) -> bool {
         | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Does a reader see nothing of this character? Spaces, controls, ignorable characters, letters and symbols that are
-/// blank (fillers of Korean syllables, the empty Braille pattern), and the marks of interlinear annotations.
+/// Whether a reader sees nothing of this character: spaces, controls, ignorable characters, blank letters and symbols
+/// (fillers of Korean syllables, the empty Braille pattern), and the marks of interlinear annotations.
 pub(crate) fn is_invisible(c: char) -> bool {
     is_ignorable(c)
         || c.is_whitespace()

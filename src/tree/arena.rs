@@ -1,11 +1,12 @@
-//! The tree of a comment: an arena that html5ever's tree builder fills.
+//! The tree of a comment: an arena of nodes that html5ever's tree builder fills through its [`TreeSink`] interface, and
+//! that [`serialize`](crate::tree::serialize) walks.
 //!
-//! Nodes are linked to their parent, siblings and first and last child by index, so that every change
-//! the tree builder makes takes constant time, but for moving all children of a node, which takes time
-//! in proportion to their number. All text lies in one string, and nodes refer to parts of it.
+//! Nodes are linked to their parent, siblings and first and last child by index, so every change that the tree builder
+//! makes takes constant time; only moving all children of a node takes time in proportion to their number. All text
+//! lies in one string, and nodes refer to ranges of it.
 //!
-//! The tree knows no policy but the budget for clones: whatever the tree builder opens is kept, and
-//! [`serialize`](crate::tree::serialize) decides what is written.
+//! The tree knows no policy but the clone budget: it holds whatever the tree builder opens, and `serialize` decides
+//! what is written.
 
 use crate::html::elements::ElementId;
 use crate::html::escape::written_len;
@@ -21,7 +22,7 @@ use std::ops::Range;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct NodeId(u32);
 
-/// What takes the place of a node where there is none.
+/// Stands for a missing node.
 const NONE: NodeId = NodeId(u32::MAX);
 
 impl NodeId {
@@ -29,7 +30,7 @@ impl NodeId {
         self.0 as usize
     }
 
-    fn known(self) -> Option<NodeId> {
+    fn as_option(self) -> Option<NodeId> {
         (self != NONE).then_some(self)
     }
 }
@@ -42,16 +43,16 @@ struct Node {
     first: NodeId,
     last: NodeId,
     kind: NodeKind,
-    place: Span,
+    span: Span,
 }
 
-/// A part of the input: where it begins and ends.
+/// A byte range of the input: start and end.
 type Span = (u32, u32);
 
-/// What a node is. Indices into the arena's tables, so that a node stays small.
+/// What a node is. Holds indices into the arena's tables, so that a node is small.
 #[derive(Clone, Copy)]
 enum NodeKind {
-    /// The document, and what can never be written.
+    /// The document, or a node that is never written.
     Nothing,
     Element {
         element: ElementId,
@@ -60,7 +61,7 @@ enum NodeKind {
     Text(u32),
 }
 
-/// An element has no attributes.
+/// The index of an element that has no attributes.
 const NO_ATTRIBUTES: u32 = u32::MAX;
 
 #[derive(Default)]
@@ -69,38 +70,38 @@ struct Arena {
     attributes: Vec<Vec<Attribute>>,
     texts: Vec<Range<usize>>,
     text: String,
-    /// Where the nodes were typed that are made now.
-    place: Span,
+    /// Where the nodes that are created now come from in the input.
+    span: Span,
 }
 
-/// The sink of the tree builder.
+/// The tree builder's sink.
 pub(crate) struct Tree {
     arena: RefCell<Arena>,
     clone_budget: RefCell<CloneBudget>,
-    /// The number of nodes there were when growth was charged last.
+    /// The number of nodes when clones were charged last.
     charged: Cell<usize>,
-    /// The element whose name the tree builder asked for last.
-    last_asked: Cell<NodeId>,
+    /// The node whose name the tree builder asked for last.
+    last_queried: Cell<NodeId>,
 }
 
 const DOCUMENT: NodeId = NodeId(0);
 
 impl Tree {
-    /// An empty tree whose clones may take so much.
+    /// An empty tree with this budget for clones.
     pub(crate) fn new(clone_budget: CloneBudget) -> Self {
         let tree = Tree {
             arena: RefCell::default(),
             clone_budget: RefCell::new(clone_budget),
             charged: Cell::new(0),
-            last_asked: Cell::new(DOCUMENT),
+            last_queried: Cell::new(DOCUMENT),
         };
         tree.arena.borrow_mut().nodes.reserve(16);
         tree.arena.borrow_mut().push(NodeKind::Nothing);
         tree
     }
 
-    /// The elements that were created since this was last called, so many of which were typed: the
-    /// last ones. The others are charged, if they are copies of what was typed elsewhere.
+    /// Returns the number of elements created since the last call, of which the last `typed` were in the input. Charges
+    /// the clone budget for the others that are clones of formatting elements.
     pub(crate) fn charge_clones(&self, typed: usize) -> usize {
         let arena = self.arena.borrow();
         let new = &arena.nodes[self.charged.replace(arena.nodes.len())..];
@@ -114,7 +115,7 @@ impl Tree {
                 continue;
             };
             created += 1;
-            // Others than formatting elements the tree builder adds, but never copies.
+            // Other elements the tree builder inserts by itself, but never clones.
             if created > typed && element.facts().formatting {
                 let attributes = arena.attributes.get(attributes as usize);
                 let written = written_len(element, attributes.map_or(&[], |attributes| attributes));
@@ -124,34 +125,34 @@ impl Tree {
         created
     }
 
-    /// All nodes from now on come of this part of the input; an empty one if they are no tag's.
-    pub(crate) fn set_place(&self, part: Range<usize>) {
+    /// Sets the range of the input that nodes created from now on come from; empty if they come from no start tag.
+    pub(crate) fn set_span(&self, part: Range<usize>) {
         // The input has at most u32::MAX / 2 bytes.
-        self.arena.borrow_mut().place = (part.start as u32, part.end as u32);
+        self.arena.borrow_mut().span = (part.start as u32, part.end as u32);
     }
 
-    /// The part of the input that a node comes of, and whether it is what was typed there: what stands last,
-    /// behind what the tree builder added before it.
-    pub(crate) fn place(&self, node: NodeId) -> (Range<usize>, bool) {
+    /// The range of the input that a node comes from, and whether the node is the tag typed there: of the nodes of one
+    /// range the last, for the tree builder inserts others before it.
+    pub(crate) fn span(&self, node: NodeId) -> (Range<usize>, bool) {
         let arena = self.arena.borrow();
-        let place = arena.nodes[node.index()].place;
+        let span = arena.nodes[node.index()].span;
         let next = arena.nodes.get(node.index() + 1);
-        let is_last = next.is_none_or(|next| next.place != place);
-        let (start, end) = place;
+        let is_last = next.is_none_or(|next| next.span != span);
+        let (start, end) = span;
         (start as usize..end as usize, start < end && is_last)
     }
 
-    /// Copies are out of hand, whatever they took.
+    /// Marks the clone budget as spent, however much is left of it.
     pub(crate) fn spend_clone_budget(&self) {
         self.clone_budget.borrow_mut().spend();
     }
 
-    /// Did copies take more than they may? Then the tree is good for nothing.
+    /// Whether the clone budget is spent. If so, the tree must be discarded.
     pub(crate) fn clone_budget_is_spent(&self) -> bool {
         self.clone_budget.borrow().is_spent()
     }
 
-    /// What element a node is.
+    /// The element that a node is, if it is one.
     pub(crate) fn element(&self, node: NodeId) -> Option<ElementId> {
         match self.arena.borrow().nodes[node.index()].kind {
             NodeKind::Element { element, .. } => Some(element),
@@ -159,16 +160,16 @@ impl Tree {
         }
     }
 
-    /// The element whose name the tree builder asked for last.
-    pub(crate) fn last_asked(&self) -> NodeId {
-        self.last_asked.get()
+    /// The node whose name the tree builder asked for last.
+    pub(crate) fn last_queried(&self) -> NodeId {
+        self.last_queried.get()
     }
 
-    /// How many elements a node is in, itself counted; counts to `most` and no further.
+    /// The nesting depth of a node, itself included; counts to `most` and no further.
     pub(crate) fn depth(&self, mut node: NodeId, most: usize) -> usize {
         let arena = self.arena.borrow();
         let mut depth = 0;
-        // The outermost nodes are the document and the root, or the context element alone.
+        // The document and the root, or the context element alone, are not counted.
         while depth < most
             && arena
                 .parent(node)
@@ -181,13 +182,13 @@ impl Tree {
         depth
     }
 
-    /// What there is to write, in order.
+    /// Visits all nodes below the root in document order, without recursion.
     pub(crate) fn walk(&self, mut visit: impl FnMut(Step<'_>)) {
         let arena = self.arena.borrow();
         let root = arena.nodes[DOCUMENT.index()].first;
-        let Some(root) = root.known() else { return };
+        let Some(root) = root.as_option() else { return };
         let mut next = arena.nodes[root.index()].first;
-        while let Some(node) = next.known() {
+        while let Some(node) = next.as_option() {
             let links = &arena.nodes[node.index()];
             match links.kind {
                 NodeKind::Nothing => {}
@@ -205,7 +206,7 @@ impl Tree {
                 }
             }
             next = links.first;
-            // Without children: on to the next sibling, or to that of the nearest ancestor with one.
+            // Without children: continues with the next sibling, of the node or of its nearest ancestor that has one.
             let mut left = node;
             while next == NONE {
                 let links = &arena.nodes[left.index()];
@@ -222,7 +223,7 @@ impl Tree {
     }
 }
 
-/// What a walk through the tree meets.
+/// A step of a [walk](Tree::walk) through the tree.
 pub(crate) enum Step<'a> {
     Enter(NodeId, ElementId, &'a [Attribute]),
     Text(NodeId, &'a str),
@@ -231,8 +232,8 @@ pub(crate) enum Step<'a> {
 
 impl Arena {
     fn push(&mut self, kind: NodeKind) -> NodeId {
-        // Every node stands for two bytes of the input or more, of which there are at most
-        // u32::MAX / 2, or for growth, of which there is as much.
+        // The index fits: a node stands for at least two bytes of the input, which has at most u32::MAX / 2, or of the
+        // clone budget, which is as large.
         let id = NodeId(self.nodes.len() as u32);
         self.nodes.push(Node {
             parent: NONE,
@@ -241,7 +242,7 @@ impl Arena {
             first: NONE,
             last: NONE,
             kind,
-            place: self.place,
+            span: self.span,
         });
         id
     }
@@ -251,7 +252,7 @@ impl Arena {
     }
 
     fn parent(&self, id: NodeId) -> Option<NodeId> {
-        self.nodes[id.index()].parent.known()
+        self.nodes[id.index()].parent.as_option()
     }
 
     fn detach(&mut self, id: NodeId) {
@@ -261,12 +262,14 @@ impl Arena {
             next,
             ..
         } = *self.node(id);
-        let Some(parent) = parent.known() else { return };
-        match previous.known() {
+        let Some(parent) = parent.as_option() else {
+            return;
+        };
+        match previous.as_option() {
             Some(previous) => self.node(previous).next = next,
             None => self.node(parent).first = next,
         }
-        match next.known() {
+        match next.as_option() {
             Some(next) => self.node(next).previous = previous,
             None => self.node(parent).last = previous,
         }
@@ -277,7 +280,7 @@ impl Arena {
     fn append(&mut self, parent: NodeId, id: NodeId) {
         self.detach(id);
         let previous = self.node(parent).last;
-        match previous.known() {
+        match previous.as_option() {
             Some(previous) => self.node(previous).next = id,
             None => self.node(parent).first = id,
         }
@@ -291,7 +294,7 @@ impl Arena {
         let Node {
             parent, previous, ..
         } = *self.node(sibling);
-        match previous.known() {
+        match previous.as_option() {
             Some(previous) => self.node(previous).next = id,
             None => self.node(parent).first = id,
         }
@@ -300,7 +303,7 @@ impl Arena {
         (node.parent, node.previous, node.next) = (parent, previous, sibling);
     }
 
-    /// A text node. Those that stand together need not be one: they are only ever written.
+    /// Creates a text node. Adjacent ones are not merged, for they are only ever written.
     fn push_text(&mut self, text: &str) -> NodeId {
         let start = self.text.len();
         self.text.push_str(text);
@@ -316,7 +319,7 @@ impl Arena {
     }
 }
 
-/// The name of an element, which is always one of HTML's.
+/// The name of an element, always in the HTML namespace.
 #[derive(Debug)]
 pub(crate) struct ElementName(&'static LocalName);
 
@@ -345,7 +348,7 @@ impl TreeSink for Tree {
     }
 
     fn elem_name<'a>(&'a self, target: &'a NodeId) -> ElementName {
-        self.last_asked.set(*target);
+        self.last_queried.set(*target);
         match self.arena.borrow().nodes[target.index()].kind {
             NodeKind::Element { element, .. } => ElementName(element.local_name()),
             NodeKind::Text(_) | NodeKind::Nothing => {
@@ -358,7 +361,7 @@ impl TreeSink for Tree {
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, _: ElementFlags) -> NodeId {
         let mut arena = self.arena.borrow_mut();
         let Some(element) = ElementId::of(name.local.as_bytes()) else {
-            // The tree builder opens no element whose name is not in the table.
+            // Unreachable: the tree builder opens no element that is missing from the element table.
             return arena.push(NodeKind::Nothing);
         };
         let mut attributes = NO_ATTRIBUTES;
@@ -404,7 +407,7 @@ impl TreeSink for Tree {
 
     fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
         let arena = &mut *self.arena.borrow_mut();
-        while let Some(child) = arena.nodes[node.index()].first.known() {
+        while let Some(child) = arena.nodes[node.index()].first.as_option() {
             arena.append(*new_parent, child);
         }
     }
@@ -413,7 +416,7 @@ impl TreeSink for Tree {
         x == y
     }
 
-    // What follows concerns tokens that the filter never forwards.
+    // The methods from here on serve tokens that the filter never forwards.
 
     fn parse_error(&self, _: Cow<'static, str>) {}
 

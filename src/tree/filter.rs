@@ -1,14 +1,14 @@
-//! Between what was typed and the tree builder: the tree builder never sees what is not on the list.
+//! Forwards tokens to html5ever's tree builder: takes those of the [`tokenizer`], drops what the allowlist does not
+//! hold, leaves separators in the text, and returns the finished tree. The tree builder never sees anything unlisted.
 //!
-//! Advice to the next editor. The promise that only the list comes through rests here, and once more
-//! on [`serialize`](crate::tree::serialize). What must stay true: a start tag is forwarded only if its
-//! element is listed, with listed attributes and what [`links`](crate::policy::links) adds only, its URLs judged in the
-//! form in which they will be written; nothing but tags and text is ever forwarded. So the tree builder meets no
-//! tables, foreign content, templates or raw text but those that a list may hold, and no mutation has anything to
-//! work with.
+//! Advice to the next editor. The promise that only the allowlist passes rests here, and once more on
+//! [`serialize`](crate::tree::serialize). What must stay true: a start tag is forwarded only if its element is listed,
+//! with no attributes but listed ones and what [`links`](crate::policy::links) adds, its URLs judged in the form in
+//! which they are written; nothing but tags and text is ever forwarded. So the tree builder meets no tables, foreign
+//! content, templates or raw text but those that an allowlist may hold, and mutation XSS has nothing to work with.
 //!
-//! It also keeps the tree builder fast: html5ever searches its stack of open elements for every
-//! tag, so the stack must not become deep. Tags past the limit are dropped, each with its end tag.
+//! The filter also keeps the tree builder fast: html5ever searches its stack of open elements for every tag, so the
+//! stack must not become deep. Tags beyond the depth limit are dropped, each with its end tag.
 
 use crate::html::control_characters::Cleaner;
 use crate::html::elements::ElementId;
@@ -31,28 +31,28 @@ use html5ever::{LocalName, QualName, local_name, ns};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Forwards to the tree builder what is listed.
+/// The tokenizer's sink that feeds the tree builder.
 pub(crate) struct Filter<'a, 'p, 'r> {
     html: &'a str,
     policy: &'p Policy,
     builder: TreeBuilder<NodeId, Tree>,
     separators: Separators,
     cleaner: Cleaner,
-    /// Text that the tree builder has not had yet: it is given whole runs.
+    /// Text that is not forwarded yet: the tree builder receives whole runs.
     text: String,
-    /// Where in it the text behind the last tag begins: a break stands there.
-    run: usize,
-    /// Nothing was typed since a start tag behind which the parser drops a newline.
+    /// Offset in `text` just after the last tag, where a separator is inserted.
+    run_start: usize,
+    /// Nothing was read yet after a start tag after which the parser drops a newline.
     drops_newline: bool,
-    /// Nothing was forwarded since then.
+    /// Nothing was forwarded yet after such a tag: the tree builder drops a newline that comes next.
     builder_drops_newline: bool,
-    /// Start tags dropped for the depth, whose end tags are still to come.
+    /// Start tags dropped for their depth, whose end tags are still to come.
     dropped: OpenTags,
-    /// Where that text begins in the input.
+    /// Where `text` begins in the input.
     text_start: usize,
-    /// The bytes that were written for tags and were not typed.
+    /// The bytes that attributes take beyond what was typed.
     added: usize,
-    /// What went, if somebody wants to know.
+    /// Receives what is removed, if somebody inspects the comment.
     removals: Option<&'r mut Removals<'a>>,
 }
 
@@ -63,7 +63,7 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         builder: TreeBuilder<NodeId, Tree>,
         removals: Option<&'r mut Removals<'a>>,
     ) -> Self {
-        // The tree begins with elements that nobody typed: the context and the root.
+        // The tree begins with two elements that nobody typed: the context element and the root.
         builder.sink.charge_clones(0);
         Filter {
             html,
@@ -72,7 +72,7 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
             separators: Separators::default(),
             cleaner: Cleaner::default(),
             text: String::new(),
-            run: 0,
+            run_start: 0,
             drops_newline: false,
             builder_drops_newline: false,
             dropped: OpenTags::default(),
@@ -82,7 +82,7 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         }
     }
 
-    /// Nothing follows: the tree.
+    /// Ends the input, and returns the tree.
     pub(crate) fn finish(mut self) -> Tree {
         self.forward_text();
         self.forward(Token::EOFToken);
@@ -90,7 +90,7 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         self.builder.sink
     }
 
-    /// The attributes that stay of this tag, in the order typed, and those that are added.
+    /// The attributes to forward: the kept ones of this tag in the order typed, then those that the policy adds.
     fn attributes(
         &mut self,
         element: ElementId,
@@ -98,18 +98,20 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         typed: &[ListedAttribute],
     ) -> Vec<html5ever::Attribute> {
         let reports = self.removals.is_some();
-        let mut may_go = reports && !attributes::fill(&tag, element, typed, self.html.as_bytes());
-        let mut stay = Vec::with_capacity(typed.len());
+        let mut may_remove =
+            reports && !attributes::fill(&tag, element, typed, self.html.as_bytes());
+        let mut kept = Vec::with_capacity(typed.len());
         let mut link = self.policy.adds_to(element).then(LinkFacts::default);
         for attribute in typed {
             let judged = attributes::judge(self.html, element, attribute, self.policy);
-            let stays = |value: &Cow<'_, str>| attribute.is_typed_as(value, self.html);
-            may_go |= reports && !judged.as_ref().is_ok_and(stays);
+            let is_unchanged = |value: &Cow<'_, str>| attribute.is_typed_as(value, self.html);
+            may_remove |= reports && !judged.as_ref().is_ok_and(is_unchanged);
             let Ok(value) = judged else { continue };
             self.added += value.len().saturating_sub(attribute.value.len());
-            let is_last = |link: &mut LinkFacts| link.note(attribute.id, &value, self.policy);
-            if !link.as_mut().is_some_and(is_last) {
-                stay.push(Self::attribute(attribute.id.local_name().clone(), &value));
+            let is_added_later =
+                |link: &mut LinkFacts| link.note(attribute.id, &value, self.policy);
+            if !link.as_mut().is_some_and(is_added_later) {
+                kept.push(Self::attribute(attribute.id.local_name().clone(), &value));
             }
         }
         if let Some(link) = link {
@@ -118,21 +120,21 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
             let target = target.map(|target| Self::attribute(local_name!("target"), target));
             for attribute in rel.into_iter().chain(target) {
                 self.added += attribute.name.local.len() + attribute.value.len() + " =\"\"".len();
-                stay.push(attribute);
+                kept.push(attribute);
             }
         }
         if self.added > most_output(self.html.len()) {
             self.builder.sink.spend_clone_budget();
         }
-        // What is added can be what was typed.
-        if may_go && !(self.policy.adds_to(element) && self.is_typed_as(&tag, element, &stay)) {
+        // What the policy adds may be exactly what was typed.
+        if may_remove && !(self.policy.adds_to(element) && self.is_typed_as(&tag, element, &kept)) {
             let policy = self.policy;
             self.observe(|removals| removals.attributes(element, tag, typed, policy));
         }
-        stay
+        kept
     }
 
-    /// Was a start tag with these attributes typed as it is written?
+    /// Returns true if this tag was typed exactly as it is written with these attributes.
     fn is_typed_as(
         &self,
         tag: &Range<usize>,
@@ -151,28 +153,28 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         }
     }
 
-    /// Somebody wants to know what went.
+    /// Reports a removal, if somebody inspects the comment.
     fn observe(&mut self, observe: impl FnOnce(&mut Removals<'a>)) {
         if let Some(removals) = &mut self.removals {
             observe(removals);
         }
     }
 
-    /// A tag goes; what it leaves in the text waits.
-    fn dropped_tag(&mut self, element: ElementId) {
-        self.run = self.text.len();
+    /// Drops a tag; the separator that it leaves waits for text.
+    fn drop_tag(&mut self, element: ElementId) {
+        self.run_start = self.text.len();
         if let Some(separator) = element.facts().separator {
             self.separators.leave(separator);
         }
     }
 
-    /// The innermost open element.
+    /// The tree builder's current node.
     fn current_node(&self) -> NodeId {
-        // The tree builder does not show its stack of open elements, but to answer this it asks the
-        // tree for the name of the current node.
+        // The tree builder does not expose its stack of open elements, but to answer this it asks the tree for the name
+        // of the current node.
         self.builder
             .adjusted_current_node_present_but_not_in_html_namespace();
-        self.builder.sink.last_asked()
+        self.builder.sink.last_queried()
     }
 
     fn tag(kind: TagKind, element: ElementId, attrs: Vec<html5ever::Attribute>) -> Token {
@@ -185,7 +187,7 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         })
     }
 
-    /// Text that was typed from `start` on.
+    /// Collects text that comes from `start` in the input, cleaned and with the separator that it needs.
     fn characters(&mut self, start: usize, text: &str) {
         if self.text.is_empty() {
             self.text_start = start;
@@ -197,8 +199,8 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
             }
             let missing = self.separators.before_text(clean.as_bytes());
             if !missing.is_empty() {
-                // Behind that place there is nothing but whitespace.
-                self.text.insert_str(self.run, missing);
+                // There is nothing but whitespace after that offset.
+                self.text.insert_str(self.run_start, missing);
             }
             self.text.push_str(clean);
             if self.text.len() >= PIECE && !self.separators.is_pending() {
@@ -208,21 +210,19 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
     }
 
     fn forward_text(&mut self) {
-        // In pieces, for a tendril counts in u32.
+        // In pieces, because the length of a tendril is a u32.
         let text = std::mem::take(&mut self.text);
-        self.builder
-            .sink
-            .set_place(self.text_start..self.text_start);
+        self.builder.sink.set_span(self.text_start..self.text_start);
         for piece in pieces(&text) {
             self.forward_characters(piece);
         }
         self.text = text;
         self.text.clear();
-        self.run = 0;
+        self.run_start = 0;
     }
 
     fn forward_characters(&mut self, text: &str) {
-        // The newline that was typed has been dropped; any other stays.
+        // The filter dropped the typed newline already; the tree builder gets this one to drop, and keeps the next.
         if self.builder_drops_newline && text.starts_with('\n') {
             self.forward(Token::CharacterTokens(StrTendril::from_char('\n')));
         }
@@ -232,12 +232,12 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
 
     fn forward(&mut self, token: Token) {
         self.builder_drops_newline = false;
-        // The answer is for raw text and scripts, which no list can hold.
+        // The result concerns raw text and scripts, which no allowlist can hold.
         let _ = self.builder.process_token(token, 1);
     }
 
-    /// Formatting that is opened again nests as deep as there is formatting to open. The list of that
-    /// grows only by start tags that open all of it again, so this bounds the list as well.
+    /// Spends the clone budget if the current node is too deep. Reopened formatting nests as deep as the list of active
+    /// formatting elements is long; that grows only by start tags that reopen all of it, so this bounds the list too.
     fn check_depth(&self) {
         let most = self.policy.limits.depth.saturating_add(REOPENED);
         if self.builder.sink.depth(self.current_node(), most) >= most {
@@ -245,7 +245,7 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         }
     }
 
-    /// Did clones take more than they may? Then the comment is flattened, and this tree thrown away.
+    /// Whether the clone budget is spent. Then the tree is discarded, and the comment is flattened.
     fn must_be_discarded(&self) -> bool {
         self.builder.sink.clone_budget_is_spent()
     }
@@ -275,7 +275,7 @@ impl tokenizer::Sink for Filter<'_, '_, '_> {
         self.drops_newline = false;
         if !self.policy.allows(element) {
             self.observe(|removals| removals.unlisted(element, part));
-            return self.dropped_tag(element);
+            return self.drop_tag(element);
         }
         if self.must_be_discarded() {
             return;
@@ -293,11 +293,11 @@ impl tokenizer::Sink for Filter<'_, '_, '_> {
                 let why = "it nests too deep";
                 removals.add(RemovalKind::Depth, element.name(), why, Place::At(part));
             });
-            return self.dropped_tag(element);
+            return self.drop_tag(element);
         }
-        self.builder.sink.set_place(part.clone());
-        // Between the parts of a table, whitespace stays where it is and all else is moved in front
-        // of the table: there the break waits for the text.
+        self.builder.sink.set_span(part.clone());
+        // Between the parts of a table, whitespace is kept in place and other text is moved before the table: there the
+        // separator waits for that text.
         let parent = self.builder.sink.element(current);
         if !parent.is_some_and(|parent| parent.facts().moves_content()) {
             let missing = self.separators.before_tag();
@@ -310,13 +310,13 @@ impl tokenizer::Sink for Filter<'_, '_, '_> {
         self.drops_newline = facts.drops_newline;
         self.builder_drops_newline = facts.drops_newline;
         match self.builder.sink.charge_clones(1) {
-            // The tree builder ignored it: a table cell outside a table, for one.
+            // The tree builder ignored the tag, as it does a table cell outside a table.
             0 => {
                 self.observe(|removals| removals.start_tag(element, "it cannot stand there", part));
-                return self.dropped_tag(element);
+                return self.drop_tag(element);
             }
             1 => {}
-            // It opened others first: formatting again, which no limit on what is forwarded holds back.
+            // It reopened formatting first, which no limit on forwarded tags bounds.
             _ => self.check_depth(),
         }
         if facts.void {
@@ -329,23 +329,23 @@ impl tokenizer::Sink for Filter<'_, '_, '_> {
         self.drops_newline = false;
         if !self.policy.allows(element) {
             self.observe(|removals| removals.unlisted_end(element, part));
-            return self.dropped_tag(element);
+            return self.drop_tag(element);
         }
         if self.dropped.close(element) {
-            return self.dropped_tag(element);
+            return self.drop_tag(element);
         }
         if self.must_be_discarded() {
             return;
         }
         self.forward_text();
         let current = self.current_node();
-        self.builder.sink.set_place(part.start..part.start);
+        self.builder.sink.set_span(part.start..part.start);
         self.forward(Self::tag(TagKind::EndTag, element, Vec::new()));
         let created = self.builder.sink.charge_clones(0);
         if created == 0 && self.current_node() == current {
-            // It closed nothing.
+            // The end tag closed nothing.
             self.observe(|removals| removals.end_tag(element, "its end tag ends nothing", part));
-            self.dropped_tag(element);
+            self.drop_tag(element);
         }
     }
 
@@ -354,9 +354,10 @@ impl tokenizer::Sink for Filter<'_, '_, '_> {
     }
 }
 
-/// The bytes of text that are collected before they are forwarded.
+/// The bytes of text to collect before they are forwarded, and the most that are forwarded at once.
 const PIECE: usize = 64 * 1024;
 
+/// The text in pieces of at most [`PIECE`] bytes.
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {

@@ -1,4 +1,4 @@
-//! Parses a comment with html5ever's tree builder.
+//! Parses a comment with html5ever's tree builder, as the content of a `div`: in goes the comment, out comes its tree.
 
 use crate::inspect::removals::Removals;
 use crate::policy::limits::CloneBudget;
@@ -10,12 +10,12 @@ use html5ever::interface::create_element;
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5ever::{QualName, local_name, ns};
 
-/// The tree that html5ever builds as the content of a `div`, of a comment that is read by one policy
-/// and of which another says what stays.
+/// Parses a comment: the tokenizer reads it by the policy `read`, and the filter forwards what `keep` allows. Reports
+/// what is removed to `removals`.
 pub(crate) fn parse<'a>(
     html: &'a str,
     read: &Policy,
-    stays: &Policy,
+    keep: &Policy,
     removals: Option<&mut Removals<'a>>,
 ) -> Tree {
     let tree = Tree::new(CloneBudget::new(html.len()));
@@ -25,12 +25,12 @@ pub(crate) fn parse<'a>(
         vec![],
     );
     let options = TreeBuilderOpts {
-        // It concerns `noscript`, which no list can hold.
+        // Matters for `noscript` only, which no allowlist can hold.
         scripting_enabled: false,
         ..TreeBuilderOpts::default()
     };
     let builder = TreeBuilder::new_for_fragment(tree, context, None, options);
-    let mut filter = Filter::new(html, stays, builder, removals);
+    let mut filter = Filter::new(html, keep, builder, removals);
     tokenizer::read(html, read, &mut filter);
     filter.finish()
 }

@@ -1,18 +1,16 @@
-//! The tree, written as canonical HTML.
+//! Writes a tree as canonical HTML, in the form of the HTML standard's [fragment serialization algorithm]: lower-case
+//! names, double-quoted attributes, `&amp; &lt; &gt; &nbsp;` escaped in text and `&quot;` also in attributes.
+//! Paragraphs, lines and links are made here too, by [`Layout`], if the policy asks for them.
 //!
-//! The form is that of the HTML standard's [fragment serialization algorithm]: lower-case names,
-//! double-quoted attributes, `&amp; &lt; &gt; &nbsp;` escaped in text and `&quot;` also in attributes.
+//! Advice to the next editor. Whatever the tree holds, the output must be on the allowlist and must survive a second
+//! parse. So elements are left out here, and their content is written, if they are unlisted (the tree builder adds
+//! `tbody`, `tr` and `colgroup` by itself), if their start tag would close what they stand in (an `a` inside another),
+//! if they nest too deep, or if they are links beyond the limit. Bidi controls and combining marks are filtered here
+//! too, because only here they come in the order in which they are read.
 //!
-//! Advice to the next editor. Whatever the tree holds, what is written here must be on the list and
-//! must survive a second parse, so this is where a tree that would not is mended: elements that are
-//! not listed (the tree builder adds `tbody`, `tr` and `colgroup` by itself), those whose start tag
-//! would close what they stand in (an `a` inside another), what nests too deep, links beyond the greatest number. They
-//! are left out, and what is in them stays. Controls of direction and combining marks are dealt with here too, in the
-//! order in which they will be read.
-//!
-//! The result also comes back from a browser's `innerHTML` byte for byte, with two exceptions: the parser
-//! drops a newline that comes first in `pre`, so it is written twice there, and a browser writes it
-//! once; and where a table needs a `tbody`, `tr` or `colgroup` that is not listed, a browser adds it.
+//! A browser's `innerHTML` also returns the output byte for byte, with two exceptions: the parser drops a newline that
+//! comes first in `pre`, so it is written twice there, and a browser writes it once; and where a table needs a `tbody`,
+//! `tr` or `colgroup` that is not listed, a browser adds it.
 //!
 //! [fragment serialization algorithm]: https://html.spec.whatwg.org/multipage/parsing.html#serialising-html-fragments
 
@@ -33,25 +31,28 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::mem::take;
 
-/// The tree as HTML, of a comment of so many bytes; `None` if it grew beyond measure. Takes time in proportion to
-/// its size, times the nesting depth at most.
+/// Writes the tree of a comment of `size` bytes as HTML; `None` if the layout reopened more formatting than it may.
+/// Takes time in proportion to the size of the tree, times the nesting depth at most.
+///
+/// Two facts are known only after a complete pass: which inline elements hold a block, so that no paragraph may go
+/// around them, and whether the links made of text exceed their byte budget. The observer sees the last pass only.
 pub(crate) fn serialize(
     tree: &Tree,
     policy: &Policy,
     size: usize,
     observer: Option<&mut Observer<'_>>,
 ) -> Option<String> {
-    let mut holding = HashSet::new();
+    let mut block_holders = HashSet::new();
     let mut makes_links = policy.autolinks;
-    let mut is_tried = false;
+    let mut are_links_decided = false;
     if policy.paragraphs {
-        let mut writer = Writer::finding(tree, policy, size, &mut holding, HashSet::new());
+        let mut writer = Writer::finding(tree, policy, size, &mut block_holders, HashSet::new());
         writer.write_all();
         let has_room = writer.deepest + MOST_LEVELS < policy.limits.depth;
         let is_overlinked = writer.layout.has_too_many_links();
         let sanitized = writer.finish();
-        is_tried = holding.is_empty() && has_room && !policy.links.are_limited();
-        if is_tried {
+        are_links_decided = block_holders.is_empty() && has_room && !policy.links.are_limited();
+        if are_links_decided {
             makes_links &= !is_overlinked;
             if observer.is_none() && !is_overlinked {
                 return sanitized;
@@ -59,87 +60,100 @@ pub(crate) fn serialize(
         }
         if policy.links.are_limited() {
             let settled;
-            (makes_links, settled) = settle_links(tree, policy, size, &mut holding);
+            (makes_links, settled) = settle_links(tree, policy, size, &mut block_holders);
             if observer.is_none() && settled.is_some() {
                 return settled;
             }
-            is_tried = true;
+            are_links_decided = true;
         }
     }
-    if makes_links && !is_tried {
-        // Whether there are too many links is known when all are made.
-        let mut writer = Writer::new(tree, policy, size, None, Holding::Known(&holding));
+    if makes_links && !are_links_decided {
+        // Whether the links exceed their budget is known only when all are made.
+        let mut writer = Writer::new(
+            tree,
+            policy,
+            size,
+            None,
+            BlockHolders::Known(&block_holders),
+        );
         writer.write_all();
         makes_links = !writer.layout.has_too_many_links();
         if observer.is_none() && makes_links {
             return writer.finish();
         }
     }
-    let mut writer = Writer::new(tree, policy, size, observer, Holding::Known(&holding));
+    let mut writer = Writer::new(
+        tree,
+        policy,
+        size,
+        observer,
+        BlockHolders::Known(&block_holders),
+    );
     writer.layout.makes_links = makes_links;
     writer.write_all();
     writer.finish()
 }
 
-/// Which elements hold a block hangs on which links are too many, and that on how deep paragraphs make them: looks
-/// from the one to the other until they agree. Returns whether links are made of text, and what was written when they
-/// agreed.
+/// Iterates until the dropped links and the block-holding elements agree: a dropped link holds no block, and
+/// paragraphs, which depend on blocks, move links beyond the depth limit. Returns whether links are made of text, and
+/// what was written when both agreed; `None` if they did not.
 fn settle_links(
     tree: &Tree,
     policy: &Policy,
     size: usize,
-    holding: &mut HashSet<NodeId>,
+    block_holders: &mut HashSet<NodeId>,
 ) -> (bool, Option<String>) {
-    // Nearly always the first or second time is the last.
+    // One or two iterations nearly always suffice.
     const MOST_TIMES: usize = 4;
     let mut makes_links = policy.autolinks;
-    let mut too_many = HashSet::new();
+    let mut excess_links = HashSet::new();
     for _ in 0..MOST_TIMES {
-        let mut writer = Writer::new(tree, policy, size, None, Holding::Known(holding));
+        let mut writer = Writer::new(tree, policy, size, None, BlockHolders::Known(block_holders));
         writer.layout.makes_links = makes_links;
         writer.write_all();
         let is_overlinked = makes_links && writer.layout.has_too_many_links();
-        let found = take(&mut writer.too_many);
-        if !is_overlinked && found == too_many {
+        let found = take(&mut writer.excess_links);
+        if !is_overlinked && found == excess_links {
             return (makes_links, writer.finish());
         }
         makes_links &= !is_overlinked;
-        too_many.clone_from(&found);
-        holding.clear();
-        let mut writer = Writer::finding(tree, policy, size, holding, found);
+        excess_links.clone_from(&found);
+        block_holders.clear();
+        let mut writer = Writer::finding(tree, policy, size, block_holders, found);
         writer.write_all();
     }
     (makes_links, None)
 }
 
+/// One pass that writes the tree.
 struct Writer<'p, 'h, 'o, 'a> {
     tree: &'p Tree,
     policy: &'p Policy,
     layout: Layout<'p, TreeEvents<'p, 'o, 'a>>,
     ancestors: Vec<Ancestor>,
-    /// How many elements were open at most around one that came.
+    /// The greatest number of elements that were open around one.
     deepest: usize,
-    /// For the elements that are left out here.
+    /// The separators of the elements that are left out here.
     separators: Separators,
-    holding: Holding<'h>,
-    /// The links that are too many: found, or known while it is found which elements hold a block.
-    too_many: HashSet<NodeId>,
+    block_holders: BlockHolders<'h>,
+    /// The links beyond the limit: collected in this pass, or given while block-holding elements are found.
+    excess_links: HashSet<NodeId>,
 }
 
-/// What an element may need: a paragraph around it, and the levels of a table in it.
+/// The most levels that one element may need: a paragraph around it, and the levels of a table.
 const MOST_LEVELS: usize = 5;
 
 struct Ancestor {
     node: NodeId,
     element: ElementId,
     written: bool,
-    /// For whoever watches, the link around it.
+    /// The link around it, for the observer.
     link: OpenLink,
 }
 
-/// The elements that could stand in a paragraph, but for the blocks in them.
-enum Holding<'h> {
-    /// What is written is thrown away if there are any, or if somebody watches.
+/// The inline elements that hold a block, and so cannot stand in a paragraph.
+enum BlockHolders<'h> {
+    /// This pass collects them; its output is used only if it finds none and nobody inspects the comment.
     Find(&'h mut HashSet<NodeId>),
     Known(&'h HashSet<NodeId>),
 }
@@ -150,7 +164,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         policy: &'p Policy,
         size: usize,
         observer: Option<&'o mut Observer<'a>>,
-        holding: Holding<'h>,
+        block_holders: BlockHolders<'h>,
     ) -> Self {
         let events = TreeEvents {
             tree,
@@ -159,7 +173,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
             node: None,
         };
         let mut layout = Layout::new(policy, policy.autolinks, events, size, size);
-        layout.knows_blocks = matches!(holding, Holding::Known(_));
+        layout.knows_blocks = matches!(block_holders, BlockHolders::Known(_));
         Writer {
             tree,
             policy,
@@ -167,23 +181,23 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
             ancestors: Vec::with_capacity(16),
             deepest: 0,
             separators: Separators::default(),
-            holding,
-            too_many: HashSet::new(),
+            block_holders,
+            excess_links: HashSet::new(),
         }
     }
 
-    /// Finds which elements of a line hold a block, if these links are too many. That is known when it is known what
-    /// is left out: those that do will stand in no paragraph, which then takes no room.
+    /// A pass that finds which inline elements hold a block, given the links beyond the limit. That depends on which
+    /// elements are left out. Paragraphs take no level here: those that hold a block will stand in no paragraph.
     fn finding(
         tree: &'p Tree,
         policy: &'p Policy,
         size: usize,
-        holding: &'h mut HashSet<NodeId>,
-        too_many: HashSet<NodeId>,
+        block_holders: &'h mut HashSet<NodeId>,
+        excess_links: HashSet<NodeId>,
     ) -> Self {
-        let mut writer = Writer::new(tree, policy, size, None, Holding::Find(holding));
+        let mut writer = Writer::new(tree, policy, size, None, BlockHolders::Find(block_holders));
         writer.layout.paragraph_levels = 0;
-        writer.too_many = too_many;
+        writer.excess_links = excess_links;
         writer
     }
 
@@ -205,8 +219,8 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
     fn enter(&mut self, node: NodeId, element: ElementId, attributes: &[Attribute]) {
         let is_link = self.policy.links.are_limited() && link_url(attributes).is_some();
         let mut left_out = self.left_out(element, attributes);
-        if is_link && left_out.is_none() && self.is_too_many(node) {
-            left_out = Some(LeftOut::LinkTooMany);
+        if is_link && left_out.is_none() && self.is_excess_link(node) {
+            left_out = Some(LeftOut::TooManyLinks);
         }
         let written = left_out.is_none();
         if written {
@@ -214,13 +228,13 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         } else if self.policy.allows(element) {
             self.leave_separator(element);
         } else {
-            // A parser would find it.
+            // A parser adds this element again, so it counts.
             self.layout.depth += 1;
         }
         let mut link = None;
         if let Some(observer) = &mut self.layout.events.observer {
-            let place = || self.tree.place(node);
-            link = observer.enter(element, link_url(attributes), left_out, place);
+            let span = || self.tree.span(node);
+            link = observer.enter(element, link_url(attributes), left_out, span);
         }
         self.layout.note_tag();
         self.ancestors.push(Ancestor {
@@ -231,19 +245,19 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         });
     }
 
-    /// Are there as many links as there may be before this one?
-    fn is_too_many(&mut self, link: NodeId) -> bool {
-        if matches!(self.holding, Holding::Find(_)) {
-            // How many there will be is not known while paragraphs take no room.
-            return self.too_many.contains(&link);
+    /// Whether the limit of links is reached before this one.
+    fn is_excess_link(&mut self, link: NodeId) -> bool {
+        if matches!(self.block_holders, BlockHolders::Find(_)) {
+            // This pass cannot count the links, because paragraphs take no level in it.
+            return self.excess_links.contains(&link);
         }
-        // Those made of the text before it count first.
+        // Links made of the text before this one count first.
         self.layout.flush();
-        let is_too_many = self.layout.links >= self.policy.links.most;
-        if is_too_many {
-            self.too_many.insert(link);
+        let is_excess = self.layout.links >= self.policy.links.most;
+        if is_excess {
+            self.excess_links.insert(link);
         }
-        is_too_many
+        is_excess
     }
 
     fn start_tag(
@@ -255,9 +269,9 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
     ) {
         let missing = self.separators.before_tag();
         self.layout.write_separator_before_tag(missing);
-        let holds_block = match &self.holding {
-            Holding::Find(_) => false,
-            Holding::Known(nodes) => nodes.contains(&node),
+        let holds_block = match &self.block_holders {
+            BlockHolders::Find(_) => false,
+            BlockHolders::Known(nodes) => nodes.contains(&node),
         };
         let has_attributes = !attributes.is_empty();
         let write = |out: &mut String| {
@@ -272,13 +286,13 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         }
     }
 
-    /// If a block has come, what was open in the line holds it.
+    /// If the layout met a block inside inline content, records the elements open in the line as holding it.
     fn note_block_in_inline(&mut self) {
-        let many = self.layout.take_block_in_inline();
-        if let Holding::Find(nodes) = &mut self.holding {
+        let count = self.layout.take_block_in_inline();
+        if let BlockHolders::Find(nodes) = &mut self.block_holders {
             let written = self.ancestors.iter().rev();
-            let in_line = written.filter(|ancestor| ancestor.written).take(many);
-            // Those around one that is known are known.
+            let in_line = written.filter(|ancestor| ancestor.written).take(count);
+            // The elements around a recorded one are recorded already.
             for ancestor in in_line {
                 if !nodes.insert(ancestor.node) {
                     break;
@@ -330,7 +344,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         }
     }
 
-    /// Why this element is not written, if so.
+    /// Why this element is left out; `None` if it is written.
     fn left_out(&mut self, element: ElementId, attributes: &[Attribute]) -> Option<LeftOut> {
         let facts = element.facts();
         let layout = &self.layout;
@@ -343,7 +357,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         if !self.policy.allows(element) || (self.policy.makes(element) && self.layout.is_code()) {
             Some(LeftOut::NotListed)
         } else if !self.policy.limits.admits_whole(element, depth)
-            || self.is_late(element, attributes)
+            || self.is_rejected_block(element, attributes)
         {
             Some(LeftOut::TooDeep)
         } else if (facts.table_part && !self.in_written_table())
@@ -356,9 +370,9 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         }
     }
 
-    /// Is this a block in a line that was found to hold none? It was too deep then, and would fit now only because
-    /// what was around it is.
-    fn is_late(&self, element: ElementId, attributes: &[Attribute]) -> bool {
+    /// Whether this is a block inside inline content that the first pass rejected. It was too deep then, and fits now
+    /// only because an element around it is too deep.
+    fn is_rejected_block(&self, element: ElementId, attributes: &[Attribute]) -> bool {
         let is_blank_line =
             element == PARAGRAPH && attributes.is_empty() && !self.layout.is_verbatim();
         element.facts().is_block()
@@ -367,7 +381,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
             && self.layout.knows_blocks
     }
 
-    /// From the innermost outwards.
+    /// The written ancestors, from the innermost outwards.
     fn written_ancestors(&self) -> impl Iterator<Item = ElementId> + Clone {
         self.ancestors
             .iter()
@@ -376,7 +390,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
             .map(|ancestor| ancestor.element)
     }
 
-    /// Is the nearest table written? Its parts go with it: text cannot stand in them without it.
+    /// Whether the nearest table is written. Without it its parts are left out too: they are valid only in a table.
     fn in_written_table(&self) -> bool {
         let nearest = self
             .ancestors
@@ -386,25 +400,25 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
     }
 }
 
-/// Who meets what is written: what is done to characters, and who else wants to know.
+/// Receives the layout's events: filters the characters, and reports to the observer.
 struct TreeEvents<'p, 'o, 'a> {
     tree: &'p Tree,
     characters: CharacterFilter,
     observer: Option<&'o mut Observer<'a>>,
-    /// The node that the text comes from.
+    /// The node that the current text comes from.
     node: Option<NodeId>,
 }
 
 impl TreeEvents<'_, '_, '_> {
-    /// This is written of a text.
-    fn tell(&mut self, typed: &str, written: &str) {
+    /// Reports what is written of a text.
+    fn report_text(&mut self, typed: &str, written: &str) {
         if let Some(observer) = &mut self.observer {
-            let start = self.node.map_or(0, |node| self.tree.place(node).0.start);
+            let start = self.node.map_or(0, |node| self.tree.span(node).0.start);
             observer.text(typed, written, start);
         }
     }
 
-    /// Nothing follows: writes what must stand at the end.
+    /// Ends the output: writes what the character filter must close.
     fn finish(self, out: &mut String) {
         let start = out.len();
         out.extend(self.characters.finish());
@@ -419,7 +433,7 @@ impl Events for TreeEvents<'_, '_, '_> {
 
     fn text<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
         let written = self.characters.text(text);
-        self.tell(text, &written);
+        self.report_text(text, &written);
         written
     }
 
@@ -428,8 +442,8 @@ impl Events for TreeEvents<'_, '_, '_> {
     }
 
     fn left_out(&mut self, text: &str) {
-        let gone: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        self.tell(&gone, "");
+        let removed: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        self.report_text(&removed, "");
     }
 
     fn wrote(&mut self, text: &str) {
@@ -459,7 +473,7 @@ impl Events for TreeEvents<'_, '_, '_> {
     }
 }
 
-/// The URL of a link, if these attributes make an element one.
+/// The link URL among these attributes, if there is one.
 fn link_url(attributes: &[Attribute]) -> Option<&str> {
     let url = LINK_URL.local_name();
     let found = attributes

@@ -1,10 +1,11 @@
-//! Hosts, in the one form in which they can be compared, and sets of them.
+//! Hosts of URLs in canonical form, the only one in which they can be compared.
 //!
-//! Advice to the next editor. Whoever wants to reach a host that is denied writes it in another way:
-//! in capitals, with a dot behind, as one number, percent-encoded, in letters that browsers map to others.
-//! What is not plainly a name, or an address in the usual form, is *unknown* here: it is on no list of
-//! what is allowed, and on every list of what is denied. That errs on the safe side, and so must
-//! every change.
+//! [`Host::read`] takes a host as it is written in a URL, and returns its canonical form or that it is unknown.
+//!
+//! Advice to the next editor. Whoever wants to reach a denied host writes it in another way: in capitals, with a dot at
+//! the end, as one number, percent-encoded, in letters that browsers map to others. Whatever is not plainly a name, or
+//! an address in the usual form, is *unknown* here: no set of allowed hosts contains it, and every set of denied hosts
+//! does. That errs on the safe side, and so must every change.
 
 use std::borrow::Cow;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -12,14 +13,14 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 /// The host of a URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Host<'a> {
-    /// A name in lower case, without the dot of the root, or an address.
+    /// A name in lower case, without the final dot (of the root domain), or an address.
     Known(Cow<'a, str>),
-    /// Browsers may read it as another, or as none.
+    /// As typed: browsers may read it as another host, or as none.
     Unknown(Cow<'a, str>),
 }
 
 impl<'a> Host<'a> {
-    /// The host of a URL whose scheme is not special: browsers leave it as it is.
+    /// Reads the host of a URL whose scheme is not special: browsers do not map it.
     pub(crate) fn read_opaque(typed: &'a str) -> Self {
         match plain(typed).or_else(|| address(typed)) {
             Some(host) => Host::Known(host),
@@ -27,7 +28,7 @@ impl<'a> Host<'a> {
         }
     }
 
-    /// A host as it stands in a URL.
+    /// Reads the host of a URL whose scheme is special.
     pub(crate) fn read(typed: &'a str) -> Self {
         match canonical(typed) {
             Some(host) => Host::Known(host),
@@ -42,7 +43,7 @@ impl<'a> Host<'a> {
         }
     }
 
-    /// In lower case, whatever it is.
+    /// The host in lower case, known or not.
     pub(crate) fn into_lower_case(self) -> Cow<'a, str> {
         match self {
             Host::Known(host) => host,
@@ -51,12 +52,12 @@ impl<'a> Host<'a> {
     }
 }
 
-/// The form in which hosts are compared, if it is plain what a browser reads.
+/// The canonical form of a host, in which hosts are compared; `None` if it is unclear what a browser reads.
 pub(crate) fn canonical(typed: &str) -> Option<Cow<'_, str>> {
     plain(typed).or_else(|| unusual(typed))
 }
 
-/// That of a name in plain letters, or of an address in the usual form.
+/// The canonical form of a name of ASCII letters, digits, `-`, `_` and `.`, or of an IPv4 address in the usual form.
 fn plain(typed: &str) -> Option<Cow<'_, str>> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     let name = typed.strip_suffix('.').unwrap_or(typed);
@@ -64,7 +65,7 @@ fn plain(typed: &str) -> Option<Cow<'_, str>> {
         return None;
     }
     let last = name.rsplit('.').next().unwrap_or(name);
-    // Whatever ends in a number is read as an address, in many ways.
+    // A host that ends in a number is read as an IPv4 address, in many notations.
     // https://url.spec.whatwg.org/#ends-in-a-number-checker
     let is_number = last.bytes().all(|byte| byte.is_ascii_digit())
         || last.starts_with("0x")
@@ -80,29 +81,29 @@ fn plain(typed: &str) -> Option<Cow<'_, str>> {
     })
 }
 
-/// That of an address in brackets.
+/// The canonical form of an IPv6 address in brackets.
 fn address(typed: &str) -> Option<Cow<'static, str>> {
     let inner = typed.strip_prefix('[')?.strip_suffix(']')?;
     let address: Ipv6Addr = inner.parse().ok()?;
     Some(Cow::Owned(match mapped(address) {
-        // Browsers write no dots in it.
+        // Browsers write it without dots.
         Some([high, low]) => format!("{MAPPED}{high:x}:{low:x}]"),
         None => format!("[{address}]"),
     }))
 }
 
-/// What an [IPv4-mapped] address begins with, in the form in which browsers write it.
+/// The beginning of an [IPv4-mapped] address, as browsers write it.
 ///
 /// [IPv4-mapped]: https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.2
 const MAPPED: &str = "[::ffff:";
 
-/// The last two pieces of an address, if it is an IPv4-mapped one.
+/// The last two pieces of an IPv4-mapped address; `None` for any other.
 fn mapped(address: Ipv6Addr) -> Option<[u16; 2]> {
     let [.., high, low] = address.segments();
     address.to_ipv4_mapped().map(|_| [high, low])
 }
 
-/// The machine that a host in its canonical form is: an IPv4-mapped address is that of version four.
+/// The machine that a host in canonical form names: the IPv4 address of an IPv4-mapped one, any other host unchanged.
 #[inline]
 pub(crate) fn machine(host: &str) -> Cow<'_, str> {
     match host.starts_with(MAPPED) {
@@ -118,16 +119,16 @@ fn unmapped(host: &str) -> Option<String> {
     Some(address.to_ipv4_mapped()?.to_string())
 }
 
-/// That of an address in brackets; with the feature `url`, also of addresses in other forms, and of names with
-/// other characters than those of ASCII.
+/// The canonical form of an address in brackets; with the feature `url`, also of addresses in other notations, and of
+/// names with other characters than [`plain`] ones.
 #[inline(never)]
 fn unusual(typed: &str) -> Option<Cow<'_, str>> {
     if typed.starts_with('[') {
         return address(typed);
     }
-    // A host must read alike whether the references that are written for these have been decoded or not.
+    // These are written as character references. A host must be read alike before and after they are decoded.
     let is_escaped = |c: char| matches!(c, '&' | '"' | '<' | '>' | '\u{a0}');
-    if typed.len() > MOST_UNUSUAL || typed.contains(is_escaped) {
+    if typed.len() > MAX_UNUSUAL_LEN || typed.contains(is_escaped) {
         return None;
     }
     #[cfg(feature = "url")]
@@ -141,11 +142,10 @@ fn unusual(typed: &str) -> Option<Cow<'_, str>> {
     None
 }
 
-/// The longest host, in bytes, that is worth mapping: names have 253 characters at most, and the mapping takes
-/// quadratic time.
-const MOST_UNUSUAL: usize = 1024;
+/// The longest host, in bytes, that is mapped: names have at most 253 characters, and mapping takes quadratic time.
+const MAX_UNUSUAL_LEN: usize = 1024;
 
-/// Is this host the domain, or a subdomain of it?
+/// Whether the host is the domain or a subdomain of it, both in canonical form.
 pub(crate) fn is_within(host: &str, domain: &str) -> bool {
     let sub = host.strip_suffix(domain);
     sub.is_some_and(|sub| sub.is_empty() || sub.ends_with('.'))
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_host_is_unknown() {
+    fn invalid_hosts_are_unknown() {
         for host in [
             "",
             ".",
@@ -193,7 +193,7 @@ mod tests {
 
     #[cfg(feature = "url")]
     #[test]
-    fn addresses_are_known_in_every_form() {
+    fn ipv4_addresses_are_known_in_every_notation() {
         for host in [
             "2130706433",
             "127.1",
@@ -207,7 +207,7 @@ mod tests {
 
     #[cfg(feature = "url")]
     #[test]
-    fn letters_that_browsers_map_are_mapped() {
+    fn names_are_mapped_as_browsers_map_them() {
         check("ex%61mple.org", Some("example.org"));
         check("B\u{fc}cher.example", Some("xn--bcher-kva.example"));
         check("\u{ff45}xample\u{3002}org", Some("example.org"));

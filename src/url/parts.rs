@@ -1,11 +1,11 @@
-//! What a URL says, as a browser would find it: its scheme, its host, and whether it is relative.
+//! Reads a URL as a browser does: its scheme, its host, and whether it is relative.
 //!
-//! Follows the basic URL parser of the [URL standard]: leading C0 controls and spaces are stripped,
-//! tabs and newlines are ignored wherever they stand, and what precedes the first colon is a scheme
-//! if it begins with a letter and holds only letters, digits, `+`, `-` and `.`.
+//! Follows the basic URL parser of the [URL standard]: leading C0 controls and spaces are stripped, tabs, newlines and
+//! carriage returns are ignored everywhere, and what precedes the first colon is a scheme if it begins with a letter
+//! and holds only letters, digits, `+`, `-` and `.`.
 //!
-//! The value must be judged as it will be written, after everything that changes it: a control
-//! character that is removed *after* the check could make `java\u{1}script:` a scheme.
+//! Advice to the next editor. A value must be judged as it will be written, after everything that changes it: if a
+//! control character were removed *after* the check, `java\u{1}script:` could become a scheme.
 //!
 //! [URL standard]: https://url.spec.whatwg.org/#concept-basic-url-parser
 
@@ -13,14 +13,13 @@ use crate::html::scan::ByteSet;
 use crate::url::host::Host;
 use std::borrow::Cow;
 
-/// The schemes that links and pictures may have if nothing else is said, in lower case; the most
-/// frequent first.
+/// The schemes that links and pictures may have by default, in lower case, the most frequent first.
 pub(crate) const SCHEMES: &[&str] = &["https", "http", "mailto"];
 
-/// The [special](https://url.spec.whatwg.org/#special-scheme) schemes, but `file`, which is never allowed.
+/// The [special](https://url.spec.whatwg.org/#special-scheme) schemes except `file`, which is never allowed.
 const SPECIAL: &[&str] = &["https", "http", "ftp", "ws", "wss"];
 
-/// Why a scheme can never be allowed, if so.
+/// The reason why a scheme, in lower case, can never be allowed, if there is one.
 pub(crate) fn never_scheme(scheme: &str) -> Option<&'static str> {
     Some(match scheme {
         "javascript" | "jscript" | "x-javascript" | "vbscript" | "livescript" | "mocha" => {
@@ -35,10 +34,10 @@ pub(crate) fn never_scheme(scheme: &str) -> Option<&'static str> {
     })
 }
 
-/// Is this value relative, or its scheme among these?
+/// Returns true if the URL has no scheme, or one of these.
 #[inline]
 pub(crate) fn has_scheme_of<S: AsRef<str>>(value: &[u8], schemes: &[S]) -> bool {
-    // Most begin with an allowed scheme, as it stands.
+    // Most values begin with an allowed scheme in lower case.
     let has = |scheme: &S| {
         let rest = value.strip_prefix(scheme.as_ref().as_bytes());
         rest.is_some_and(|rest| rest.starts_with(b":"))
@@ -54,7 +53,7 @@ pub(crate) fn has_scheme_of<S: AsRef<str>>(value: &[u8], schemes: &[S]) -> bool 
     }
 }
 
-/// The bytes of the scheme in lower case, or `None` if the URL has none.
+/// The bytes of the URL's scheme in lower case; `None` if it has none.
 fn scheme(value: &[u8]) -> Option<impl Iterator<Item = u8> + Clone> {
     let start = value.iter().position(|&byte| byte > b' ')?;
     let stripped = &value[start..];
@@ -78,20 +77,20 @@ fn scheme(value: &[u8]) -> Option<impl Iterator<Item = u8> + Clone> {
     None
 }
 
-/// The scheme of a URL, in lower case, if it has one.
+/// The URL's scheme in lower case; `None` if it has none.
 pub(crate) fn scheme_of(value: &str) -> Option<String> {
     scheme(value.as_bytes()).map(|bytes| bytes.map(char::from).collect())
 }
 
-/// Is this the name of a scheme, in lower case?
+/// Whether this is a valid scheme in lower case.
 pub(crate) fn is_scheme(name: &str) -> bool {
     scheme_of(&format!("{name}:")).as_deref() == Some(name)
 }
 
-/// Does it depend on the page it stands on where this URL leads?
+/// Whether the target of a URL depends on the page that it is on.
 ///
-/// If it has no scheme; and if it has the scheme of the page, perhaps, and fewer than two slashes
-/// behind that: `https:page` is [relative] on a page with `https`, and names a host on another.
+/// True for a URL without scheme, and for one whose scheme is special and followed by fewer than two slashes:
+/// `https:page` is [relative] on a page with `https`, and names a host on any other page.
 ///
 /// [relative]: https://url.spec.whatwg.org/#special-relative-or-authority-state
 pub(crate) fn is_relative(value: &str) -> bool {
@@ -103,15 +102,15 @@ pub(crate) fn is_relative(value: &str) -> bool {
     }
 }
 
-/// The host that a URL names, if it names one. It is taken to be on a page with `http` or `https`, and one
-/// that names a host on some pages only (see [`is_relative`]) is taken to name it.
+/// The host that a URL names, if any. Assumes a page with `http` or `https`, and that a URL which names a host on some
+/// pages only (see [`is_relative`]) names it.
 #[inline]
 pub(crate) fn host(value: &str) -> Option<Host<'_>> {
     plain_host(value).or_else(|| any_host(value))
 }
 
-/// The host of a URL as nearly all are typed: `https://example.org/page`, all in lower case, without user and port,
-/// and no address.
+/// The host of a URL of the most frequent form, `https://example.org/page`: a name in lower case, without user and
+/// port. `None` for any other.
 #[inline]
 fn plain_host(value: &str) -> Option<Host<'_>> {
     let rest = value
@@ -119,9 +118,9 @@ fn plain_host(value: &str) -> Option<Host<'_>> {
         .or_else(|| value.strip_prefix("http://"))?;
     static PLAIN: ByteSet = ByteSet::of(b"abcdefghijklmnopqrstuvwxyz0123456789-._");
     let length = rest.bytes().position(|byte| !PLAIN.has(byte));
-    let (host, behind) = rest.split_at(length.unwrap_or(rest.len()));
-    let is_end = matches!(behind.as_bytes(), [] | [b'/' | b'?' | b'#', ..]);
-    // What ends in a number may be an address in another form, what ends in a dot has another name.
+    let (host, after) = rest.split_at(length.unwrap_or(rest.len()));
+    let is_end = matches!(after.as_bytes(), [] | [b'/' | b'?' | b'#', ..]);
+    // A host that ends in a number may be an address in another notation; the canonical form has no final dot.
     let bytes = host.as_bytes();
     let last = bytes.iter().rposition(|&byte| byte == b'.');
     let last = &bytes[last.map_or(0, |dot| dot + 1)..];
@@ -137,7 +136,7 @@ fn any_host(value: &str) -> Option<Host<'_>> {
     }
 }
 
-/// Without what the parser takes away before it begins.
+/// The URL without the characters that the parser removes before it begins.
 fn stripped(value: &str) -> Cow<'_, str> {
     let url = value.trim_matches(|c| c <= ' ');
     let ignored = ['\t', '\n', '\r'];
@@ -148,10 +147,10 @@ fn stripped(value: &str) -> Cow<'_, str> {
     }
 }
 
-/// A stripped URL, with its scheme told apart.
+/// A stripped URL, split after its scheme.
 struct UrlParts<'a> {
     scheme: Option<&'a str>,
-    /// Is its scheme special, or, if it has none, that of the page?
+    /// Whether its scheme is special, as is that of the page, which counts if it has none.
     is_special: bool,
     /// What follows the scheme and its colon.
     rest: &'a str,
@@ -181,7 +180,7 @@ impl<'a> UrlParts<'a> {
         byte == b'/' || (byte == b'\\' && self.is_special)
     }
 
-    /// How many stand behind the scheme.
+    /// The number of slashes that follow the scheme.
     fn slashes(&self) -> usize {
         let bytes = self.rest.bytes();
         bytes.take_while(|&byte| self.is_slash(byte)).count()
@@ -190,8 +189,8 @@ impl<'a> UrlParts<'a> {
     fn host(&self) -> Option<Host<'a>> {
         let slashes = self.slashes();
         let start = match (self.scheme, self.is_special) {
-            // However many there are, they are passed over.
             (None, _) if slashes < 2 => return None,
+            // Any number of slashes is skipped.
             (None, _) | (Some(_), true) => slashes,
             (Some(_), false) if slashes < 2 => return None,
             (Some(_), false) => 2,
@@ -209,7 +208,7 @@ impl<'a> UrlParts<'a> {
             host_and_port.find(':')
         };
         let (host, port) = host_and_port.split_at(end.unwrap_or(host_and_port.len()));
-        // Where the scheme is not special, a backslash is no slash, and no host may hold one.
+        // If the scheme is not special, a backslash is no slash, and a host that holds one is invalid.
         Some(if !is_port(port) || authority.contains('\\') {
             Host::Unknown(Cow::Borrowed(host))
         } else if self.is_special {
@@ -220,7 +219,7 @@ impl<'a> UrlParts<'a> {
     }
 }
 
-/// Is this nothing, or a colon and the number of a port, if any?
+/// Whether this is empty, a colon, or a colon and a port number.
 fn is_port(text: &str) -> bool {
     let digits = text.strip_prefix(':').unwrap_or_default();
     (text.is_empty() || text.starts_with(':'))
@@ -250,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn relative_urls_have_none() {
+    fn relative_urls_have_no_scheme() {
         for url in [
             "",
             "a",
@@ -321,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_hosts_are_those_that_are_found_otherwise() {
+    fn plain_host_agrees_with_any_host() {
         for url in [
             "https://example.org/a?b",
             "http://a-b_c.1.example",
@@ -344,14 +343,14 @@ mod tests {
     }
 
     #[test]
-    fn what_names_no_host_has_none() {
+    fn urls_without_a_host_have_none() {
         for url in ["", "a", "/a//b", "?//a", "mailto:a@b.c", "tel://", "irc:/a"] {
             check_host(url, if url == "tel://" { Some("? ") } else { None });
         }
     }
 
     #[test]
-    fn what_may_be_relative_is() {
+    fn urls_whose_target_depends_on_the_page_are_relative() {
         for url in ["", "a", "//a", "https:a", "HTTP:/a", "ftp:/\t?", "#x"] {
             assert!(is_relative(url), "{url}");
         }

@@ -1,12 +1,17 @@
-//! Top-level domains.
+//! Whether a name is a top-level domain, so that a text such as `bank.example` can be recognised as a host.
+//!
+//! The tables are copied from the registry of [top-level domains]: all countries, all names in other letters than those
+//! of ASCII except brands, and the most frequent of the others. A name that is missing is not taken for a host.
+//!
+//! [top-level domains]: https://data.iana.org/TLD/tlds-alpha-by-domain.txt
 
 use crate::url::host::Host;
 
-/// Is this a top-level domain, in lower case?
+/// Whether this name, in lower case, is a top-level domain of the tables, or begins with `xn--`.
 pub(crate) fn is_top_level(name: &str) -> bool {
     if !name.is_ascii() {
-        let is_known = || OF_OTHER_LETTERS.split(' ').any(|known| known == name);
-        // Letters in another form are read as those they are.
+        let is_known = || NON_ASCII.split(' ').any(|known| known == name);
+        // Other forms of the letters are mapped first, as browsers do.
         let is_mapped = || match Host::read(name) {
             Host::Known(mapped) => !mapped.starts_with("xn--") && is_top_level(&mapped),
             Host::Unknown(_) => false,
@@ -22,9 +27,7 @@ pub(crate) fn is_top_level(name: &str) -> bool {
     is_country || TOP_LEVEL.binary_search(&name).is_ok() || name.starts_with("xn--")
 }
 
-/// The [top-level domains] of countries, in order, with a space behind each.
-///
-/// [top-level domains]: https://data.iana.org/TLD/tlds-alpha-by-domain.txt
+/// The top-level domains of countries, sorted, each followed by a space.
 const COUNTRIES: &str = "ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs \
     bt bv bw by bz ca cc cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg er es et eu fi \
     fj fk fm fo fr ga gb gd ge gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu id ie il im in io iq ir \
@@ -33,10 +36,8 @@ const COUNTRIES: &str = "ac ad ae af ag ai al am ao aq ar as at au aw ax az ba b
     py qa re ro rs ru rw sa sb sc sd se sg sh si sj sk sl sm sn so sr ss st su sv sx sy sz tc td tf tg th tj tk tl tm \
     tn to tr tt tv tw tz ua ug uk us uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw ";
 
-/// The [top-level domains] of other letters than those of ASCII, in lower case, but those of brands.
-///
-/// [top-level domains]: https://data.iana.org/TLD/tlds-alpha-by-domain.txt
-const OF_OTHER_LETTERS: &str = "ελ ευ бг бел дети ею ком мкд мон москва онлайн орг рус рф сайт срб укр қаз հայ \
+/// The top-level domains that are not ASCII, in lower case, except those of brands.
+const NON_ASCII: &str = "ελ ευ бг бел дети ею ком мкд мон москва онлайн орг рус рф сайт срб укр қаз հայ \
     ישראל קום الاردن البحرين الجزائر السعودية السعوديه السعودیة السعودیۃ المغرب \
     اليمن امارات ايران ایران بارت بازار بھارت تونس سودان سوريا سورية شبكة عراق عرب \
     عمان فلسطين قطر كوم مصر مليسيا موريتانيا موقع پاكستان پاکستان ڀارت कॉम नेट भारत \
@@ -45,10 +46,8 @@ const OF_OTHER_LETTERS: &str = "ελ ευ бг бел дети ею ком мк�
     中文网 企业 佛山 信息 健康 八卦 公司 公益 台湾 台灣 商城 商店 商标 在线 娱乐 家電 广东 慈善 我爱你 手机 招聘 政务 政府 新加坡 新闻 \
     时尚 書籍 机构 游戏 澳門 澳门 点看 移动 组织机构 网址 网店 网站 网络 臺灣 购物 通販 集团 電訊盈科 食品 餐厅 香港 닷넷 닷컴 한국";
 
-/// The most frequent of the [top-level domains] that are no country's, in order, and those that are reserved for
-/// [examples].
+/// The most frequent of the other top-level domains, and those that are reserved for [examples], sorted.
 ///
-/// [top-level domains]: https://data.iana.org/TLD/tlds-alpha-by-domain.txt
 /// [examples]: https://www.rfc-editor.org/rfc/rfc2606
 const TOP_LEVEL: &[&str] = &[
     "academy",
@@ -251,7 +250,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn domains_are_in_order() {
+    fn tables_are_sorted() {
         assert!(TOP_LEVEL.is_sorted());
         let countries = COUNTRIES.as_bytes().as_chunks::<3>();
         assert!(countries.0.is_sorted() && countries.1.is_empty());

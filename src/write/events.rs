@@ -1,31 +1,33 @@
-//! The events of writing.
+//! What [`Layout`](crate::write::layout::Layout) reports while it writes a comment.
+//!
+//! The tree path implements [`Events`] to filter characters and to report to an observer; the fast path uses `()`.
 
 use crate::html::elements::ElementId;
 use std::borrow::Cow;
 
-/// Who meets what is written, and may change its text.
+/// Receives what is written, in the order in which it is written, and may change its text.
 pub(crate) trait Events {
-    /// Does it care what text is written?
+    /// Whether the text given to [`wrote`](Self::wrote) and [`link`](Self::link) is used: else it is not unescaped.
     const READS: bool;
-    /// Text is about to be written: as what?
+    /// `text` is about to be written. Returns what to write for it.
     fn text<'t>(&mut self, text: &'t str) -> Cow<'t, str>;
-    /// Whitespace is written, or left out, where a line or a block begins.
+    /// Whitespace that [`text`](Self::text) does not receive is written or removed, as where a line or block begins.
     fn space(&mut self);
-    /// This text stood alone in a line or behind it, and is not written.
+    /// `text` at the end of a line, or on a line of its own, is not written.
     fn left_out(&mut self, text: &str);
-    /// Text was written.
+    /// `text` was written.
     fn wrote(&mut self, text: &str);
-    /// A tag of a paragraph or of a line break is written, be it typed or not.
+    /// A `p` tag or a `br` is written, typed or not.
     fn tag(&mut self, element: ElementId);
-    /// An element with content begins.
+    /// The start tag of an element that is not void was written.
     fn enter(&mut self);
-    /// Its end tag is about to be written: behind what?
+    /// An end tag is about to be written. Returns the text to write before it.
     fn leave(&mut self) -> String;
-    /// A link is written that was not typed, with this URL and this text.
+    /// A link that was made of text was written, with this URL and this text, neither escaped.
     fn link(&mut self, url: &str, text: &str);
 }
 
-/// Nobody.
+/// Ignores everything and changes nothing.
 impl Events for () {
     const READS: bool = false;
     #[inline]

@@ -1,21 +1,21 @@
-//! Writes a comment: its tags as they come, and its text laid out in paragraphs and lines, with links, if the
-//! policy asks for that.
+//! Writes a comment. [`Layout`] takes the tags and text that are kept, in order, and returns HTML; if the policy asks
+//! for it, text is laid out in paragraphs and lines, and URLs in it become links.
 //!
-//! The text of a block is a row of paragraphs. What divides them is a blank line, a block, or the tags of a typed `p`
-//! without attributes, which is not written itself: paragraphs are marked up where they begin and end. A newline, or a
-//! typed `br`, within a paragraph is a line break. Whitespace waits until it is known what follows: a paragraph
-//! begins and ends with what is seen.
+//! The text of a block is a sequence of paragraphs, separated by a blank line, a block, or the tags of a typed `p`
+//! without attributes. Such a `p` is not written itself: `<p>` and `</p>` are generated where a paragraph begins and
+//! ends. A newline or typed `br` within a paragraph is a line break. Whitespace waits until it is known what follows,
+//! so a paragraph begins and ends with something visible.
 //!
 //! Advice to the next editor. What must stay true:
 //!
-//! * **A fixed point.** What is written is read again as what it was written from: between blocks and paragraphs
-//!   stands one newline, behind a line break one; a block never stands in a paragraph, nor in an element
-//!   that does ([`take_block_in_inline`](Layout::take_block_in_inline)), or a parser would end the paragraph there.
-//! * **Order.** Whoever [watches](Events) meets tags and text in the order in which they are written, the tags of
-//!   paragraphs among them.
-//! * **Bounds.** Formatting is opened again only for as many bytes as were typed, and 1 KiB.
-//! * **Places.** Nothing is inserted before the last tag: the places of start tags ([`Open`]) and of text count on it.
-//! * **Nothing asked, nothing done.** Without paragraphs and links, all is written as it comes.
+//! * **A fixed point.** The output is read again as what it was written from: one newline stands between blocks and
+//!   paragraphs, and one after a line break; no block stands in a paragraph or in an element inside one
+//!   ([`take_block_in_inline`](Layout::take_block_in_inline)), or a parser would end the paragraph there.
+//! * **Order.** [`Events`] arrive in the order of the output, those of generated tags among them.
+//! * **Bounds.** Formatting that is reopened takes at most input + 1 KiB.
+//! * **Offsets.** Nothing is inserted before the last tag: the byte ranges of start tags ([`Open`]) and the offsets of
+//!   text rely on it.
+//! * **No options, no changes.** Without paragraphs and links, everything is written as it comes.
 
 use crate::autolink::finder::TextPart;
 use crate::autolink::{finder, triggers};
@@ -30,18 +30,18 @@ use memchr::memchr_iter;
 use std::mem::{replace, take};
 use std::ops::Range;
 
-/// An element that is open.
+/// An open element.
 struct Open {
     element: ElementId,
-    /// What becomes of the text in it: never [`Flow::Inline`].
+    /// How its text is laid out; never [`Flow::Inline`].
     flow: Flow,
-    /// What was written in it last. (In a line, that of the block counts.)
+    /// What was written in it last. Not used for an element in a line, where that of the block counts.
     last: Last,
-    /// May text in it become a link?
+    /// Whether text in it may become a link.
     may_link: bool,
-    /// It was typed as a paragraph, and is written as paragraphs are.
+    /// Whether it is a typed `p` without attributes, whose own tags are not written.
     is_paragraph: bool,
-    /// Where its start tag stands in the output.
+    /// The byte range of its start tag in the output.
     tag: Range<usize>,
 }
 
@@ -49,67 +49,68 @@ struct Open {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Last {
     Nothing,
-    /// A line that is no paragraph. Another one would be read as its continuation.
+    /// A line without `<p>`. A second one after it would be read as its continuation.
     Line,
     /// A paragraph or a block.
     Block,
 }
 
-/// A paragraph, or a line of a block whose text needs none.
+/// The current paragraph, or the current line of a block whose text is not marked up.
 #[derive(Clone, Copy)]
 struct Line {
-    /// Is it marked up?
+    /// Whether it stands in a generated `<p>`.
     is_marked: bool,
-    /// How many elements were open when it began. All others stand in it.
+    /// The number of elements that were open when it began. All opened later stand in it.
     base: usize,
 }
 
-/// A comment while it is written.
+/// A comment while it is being written.
 pub(crate) struct Layout<'p, W> {
     policy: &'p Policy,
     out: String,
     pub(crate) events: W,
-    /// The innermost element, or what stands for the comment.
+    /// The current node: the innermost open element, or the comment itself.
     innermost: Open,
-    /// Those around it, from the outermost inwards; the first stands for the comment.
+    /// The open elements around it, outermost first; the first entry is the comment itself.
     outer: Vec<Open>,
     line: Option<Line>,
-    /// Has nothing been written in the line that is seen? Then ends of lines are no lines.
+    /// Whether nothing visible has been written in the line. Until then, line ends have no effect.
     is_bare: bool,
     waiting: Waiting,
-    /// How many elements a parser would find open.
+    /// The number of elements that a parser of the output would have open.
     pub(crate) depth: usize,
-    /// How many levels a paragraph takes that was not typed: one, unless it is only asked what it would hold.
+    /// The depth of a generated paragraph: 1, or 0 in the pass that only finds which inline elements hold blocks.
     pub(crate) paragraph_levels: usize,
-    /// How many links were written.
+    /// The number of links so far that count towards the limit.
     pub(crate) links: usize,
-    /// Where in the output the text begins in which no link was looked for yet.
+    /// Where the output's text begins that has not been searched for links.
     text_start: usize,
-    /// Where in the output the text behind the last tag begins, written or left out: there a break is put.
+    /// Offset in the output just after the last tag, written or removed. Separators are inserted there.
     run: usize,
-    /// Where in the output the content of the last `pre` begins.
+    /// Offset in the output just after the last start tag whose first newline the parser drops (`pre`).
     after_pre: usize,
-    /// How many bytes of formatting may still be opened again.
+    /// The bytes of formatting that may still be reopened.
     reopening: usize,
-    /// The bytes of text, before it is escaped, and those that were added to make links of it.
+    /// The bytes of text before escaping.
     text_bytes: usize,
+    /// The bytes of the tags of generated links.
     link_bytes: usize,
-    /// Are links made of text?
+    /// Whether text becomes links.
     pub(crate) makes_links: bool,
     has_reopened_too_much: bool,
-    /// How many paragraphs that were typed begin in the line: one that is empty is none.
+    /// The number of typed paragraphs that are open inside inline elements of the line. An empty one has no effect.
     paragraphs_in_line: usize,
-    /// Is it known which elements hold blocks? Then a typed paragraph in any other is but a blank line before it
-    /// and one behind it.
+    /// Whether an earlier pass found which inline elements hold blocks. A typed paragraph inside any other is then just
+    /// a blank line before it and one after it.
     pub(crate) knows_blocks: bool,
-    /// How many elements were open in the line when a block came, if one did.
+    /// The number of elements that were open in the line when a block began, or 0 if none did.
     block_in_inline: usize,
-    /// Has a typed paragraph ended in which nothing was written, where text is not laid out?
+    /// Whether an empty typed paragraph ended where text is not laid out.
     is_empty_paragraph: bool,
 }
 
 impl<'p, W: Events> Layout<'p, W> {
-    /// For a comment of so many bytes. Makes links of text only if told to.
+    /// For a comment of `size` bytes; reserves `room` bytes for the output. Text becomes links if `makes_links`.
     #[inline(always)]
     pub(crate) fn new(
         policy: &'p Policy,
@@ -156,12 +157,12 @@ impl<'p, W: Events> Layout<'p, W> {
         }
     }
 
-    /// Was more formatting opened again than may be? Then what was written is good for nothing.
+    /// Whether reopened formatting exceeded its byte budget. The output must be discarded then.
     pub(crate) fn has_reopened_too_much(&self) -> bool {
         self.has_reopened_too_much
     }
 
-    /// Were more links made than may be, if nothing follows? Then none may be made.
+    /// Whether generated links exceed their byte budget, if nothing follows. No link may be generated then.
     pub(crate) fn has_too_many_links(&mut self) -> bool {
         if self.makes_links {
             self.end();
@@ -174,7 +175,7 @@ impl<'p, W: Events> Layout<'p, W> {
         self.out.len()
     }
 
-    /// A line ends here: what waits behind its text is not written.
+    /// A line ends here: the whitespace after its text is not written. Returns what waits.
     #[inline]
     fn end_waiting(&mut self) -> &mut Waiting {
         if !self.waiting.text.is_empty() {
@@ -184,19 +185,19 @@ impl<'p, W: Events> Layout<'p, W> {
         &mut self.waiting
     }
 
-    /// Does text stand behind the last tag?
+    /// Whether text follows the last tag that was written.
     #[inline]
     fn has_text(&self) -> bool {
         self.text_start < self.out.len()
     }
 
-    /// Is text written as it comes?
+    /// Whether text is written as it comes.
     #[inline]
     pub(crate) fn is_verbatim(&self) -> bool {
         matches!(self.flow(), Flow::Code | Flow::Parts)
     }
 
-    /// Is this code, in which nothing is ever marked up?
+    /// Whether this is code, in which no `p` or `br` is generated.
     pub(crate) fn is_code(&self) -> bool {
         self.policy.paragraphs && self.flow() == Flow::Code
     }
@@ -206,7 +207,7 @@ impl<'p, W: Events> Layout<'p, W> {
         self.innermost.flow
     }
 
-    /// How many levels a line takes.
+    /// The depth that a line adds.
     pub(crate) fn levels(&self, is_marked: bool) -> usize {
         match is_marked {
             true => self.paragraph_levels,
@@ -214,20 +215,19 @@ impl<'p, W: Events> Layout<'p, W> {
         }
     }
 
-    /// How many elements would be open around a block that came now.
+    /// The number of elements that would be open around a block that began here.
     pub(crate) fn depth_of_block(&self) -> usize {
         self.depth - self.levels(self.line.is_some_and(|line| line.is_marked))
     }
 
-    /// How many open elements stand in a paragraph or line.
+    /// The number of open elements inside the current line.
     #[inline]
     pub(crate) fn open_in_line(&self) -> usize {
-        let behind = |line: Line| self.outer.len().saturating_sub(line.base);
-        self.line.map_or(0, behind)
+        let inside = |line: Line| self.outer.len().saturating_sub(line.base);
+        self.line.map_or(0, inside)
     }
 
-    /// Will what comes next, if it is of a line, stand in a paragraph that is marked up, and was not yet? Before it
-    /// this break will be written.
+    /// Whether inline content, after `separator`, would stand in a generated `p` though the current line does not.
     pub(crate) fn begins_paragraph(&self, separator: &str) -> bool {
         let line_ends = self.waiting.line_ends_with(separator);
         match self.line {
@@ -239,14 +239,14 @@ impl<'p, W: Events> Layout<'p, W> {
         }
     }
 
-    /// Will what comes next, behind this break, stand directly in a `p` that was not typed?
+    /// Whether inline content, after `separator`, would be a child of a generated `p`.
     pub(crate) fn is_directly_in_paragraph(&self, separator: &str) -> bool {
         let is_marked = self.line.is_some_and(|line| line.is_marked);
         self.open_in_line() == 0 && (is_marked || self.begins_paragraph(separator))
     }
 
-    /// Does a blank line divide this line? It does if what is open in it can be opened again, as parsers open
-    /// formatting again. A link cannot: it must not become two.
+    /// Whether a blank line splits this line into two paragraphs. It does if all elements open in it can be reopened,
+    /// as parsers reopen formatting elements. A link cannot, for it must not become two.
     fn splits(&self, line: Line) -> bool {
         let reopens = |open: &Open| {
             let facts = open.element.facts();
@@ -255,7 +255,7 @@ impl<'p, W: Events> Layout<'p, W> {
         if self.outer.len() == line.base {
             return self.innermost.flow != Flow::Lines;
         }
-        // In a block's first line, which is not marked up, they have one level more.
+        // If this line is not in a `<p>`, its elements are one level deeper when they are reopened in one.
         let deepest = self.depth + self.levels(!line.is_marked) - 1;
         self.policy.limits.admits(deepest)
             && self.outer[line.base].flow != Flow::Lines
@@ -263,7 +263,7 @@ impl<'p, W: Events> Layout<'p, W> {
             && reopens(&self.innermost)
     }
 
-    /// Are paragraphs marked up in this block, behind so many ends of lines?
+    /// Whether a line that begins in the current block after `line_ends` line ends gets a `<p>`.
     fn marks(&self, line_ends: usize) -> bool {
         match self.innermost.flow {
             Flow::Paragraphs => true,
@@ -282,7 +282,8 @@ impl<'p, W: Events> Layout<'p, W> {
         Some(replace(&mut self.innermost, parent))
     }
 
-    /// Writes a start tag with this. Unless the element is void, [`end_tag`](Self::end_tag) follows.
+    /// Takes a start tag, which `write` writes. Unless the element is void, [`end_tag`](Self::end_tag) must follow.
+    /// With `holds_block`, an inline element is laid out as a block.
     #[inline]
     pub(crate) fn start_tag(
         &mut self,
@@ -303,7 +304,7 @@ impl<'p, W: Events> Layout<'p, W> {
         }
         if is_laid_out {
             if element == LINE_BREAK && !has_attributes {
-                // Whoever watches hears of it next.
+                // The caller reports the tag next, so the text before it must be reported now.
                 self.flush();
                 return self.end_waiting().line_break();
             }
@@ -323,7 +324,7 @@ impl<'p, W: Events> Layout<'p, W> {
             self.after_pre = self.out.len();
         }
         if facts.void {
-            // A newline behind it is part of it.
+            // A newline after a `br` is part of it.
             self.waiting.is_line_break = element == LINE_BREAK && is_laid_out;
             return;
         }
@@ -346,7 +347,7 @@ impl<'p, W: Events> Layout<'p, W> {
         });
     }
 
-    /// A block stands in elements that were put in a line. What was written is good for nothing.
+    /// A block begins inside inline content. The output must be discarded.
     fn note_block_in_inline(&mut self) {
         self.block_in_inline = self.open_in_line();
         if let Some(line) = self.line.take() {
@@ -356,21 +357,21 @@ impl<'p, W: Events> Layout<'p, W> {
         self.end_waiting().forget_line_ends();
     }
 
-    /// How many of the open elements, if any, were found to hold a block, and should not have been put in a line,
-    /// since this was last asked. What was written is good for nothing then.
+    /// The number of innermost open elements that were laid out in a line and, since the last call, turned out to hold
+    /// a block. If it is not 0, the output must be discarded.
     #[inline]
     pub(crate) fn take_block_in_inline(&mut self) -> usize {
         take(&mut self.block_in_inline)
     }
 
-    /// Did a paragraph end, since this was last asked, that left no trace though it parts what stands around it?
+    /// Whether an empty paragraph ended since the last call, whose separator is still to be written.
     #[inline]
     pub(crate) fn take_empty_paragraph(&mut self) -> bool {
         take(&mut self.is_empty_paragraph)
     }
 
     fn begin_typed_paragraph(&mut self, is_laid_out: bool) {
-        // What was written stands in another paragraph; whoever watches hears of it next.
+        // The caller reports this tag next, so the text of the paragraph before it must be reported now.
         self.flush();
         let mut flow = Flow::Paragraphs;
         if self.open_in_line() > 0 {
@@ -394,7 +395,7 @@ impl<'p, W: Events> Layout<'p, W> {
         });
     }
 
-    /// The innermost element ends.
+    /// Takes the end tag of the current node.
     #[inline]
     pub(crate) fn end_tag(&mut self) {
         if self.open_in_line() == 0 && !self.is_verbatim() {
@@ -426,12 +427,12 @@ impl<'p, W: Events> Layout<'p, W> {
         self.write_end_tag(element);
     }
 
-    /// Text, which is not escaped yet.
+    /// Takes text that is not escaped yet.
     pub(crate) fn text(&mut self, text: &str) {
         self.lay_out(text, Self::write);
     }
 
-    /// Text in which nothing is to be escaped, and which nobody changes.
+    /// Takes text that needs no escaping and that `events` would not change.
     #[inline]
     pub(crate) fn clean_text(&mut self, text: &str) {
         if self.is_verbatim() {
@@ -441,7 +442,7 @@ impl<'p, W: Events> Layout<'p, W> {
         }
     }
 
-    /// Visible characters, of so many bytes before they were escaped.
+    /// Takes visible characters, which had `bytes` bytes before they were escaped.
     pub(crate) fn visible(&mut self, escaped: &str, bytes: usize) {
         if !self.is_verbatim() {
             self.content();
@@ -457,7 +458,8 @@ impl<'p, W: Events> Layout<'p, W> {
         self.out.push_str(text);
     }
 
-    /// Text as it is to be written, where it is not laid out.
+    /// Takes text as it is to be written, where it is not laid out ([`is_verbatim`](Self::is_verbatim)). Doubles a
+    /// newline at the start of `pre`, as the parser drops one.
     pub(crate) fn verbatim(&mut self, text: &str) {
         if self.out.len() == self.after_pre && text.starts_with('\n') {
             self.out.push('\n');
@@ -465,17 +467,17 @@ impl<'p, W: Events> Layout<'p, W> {
         self.write(text);
     }
 
-    /// A tag stands here, or was left out: a break that waits is put here.
+    /// A tag was written or removed here. A separator that waits is inserted here.
     pub(crate) fn note_tag(&mut self) {
         self.run = self.out.len();
     }
 
-    /// Text follows, and there is nothing but whitespace behind the last tag: writes a break behind that tag.
+    /// Inserts a separator just after the last tag. Text follows; only whitespace was written since that tag.
     pub(crate) fn write_separator(&mut self, missing: &str) {
         self.write_separator_at(self.run, missing);
     }
 
-    /// A tag follows: writes a break.
+    /// Writes a separator. A tag follows.
     pub(crate) fn write_separator_before_tag(&mut self, missing: &str) {
         self.write_separator_at(self.out.len(), missing);
     }
@@ -494,7 +496,7 @@ impl<'p, W: Events> Layout<'p, W> {
         }
     }
 
-    /// Nothing follows: what was written. (It is taken, and not the layout given away, which is large to move.)
+    /// Ends the comment and returns the output. Takes `&mut self`, because the type is large to move.
     pub(crate) fn finish(&mut self) -> String {
         self.end();
         take(&mut self.out)
@@ -518,7 +520,7 @@ impl<'p, W: Events> Layout<'p, W> {
         self.line_part(&text[start..], &mut write);
     }
 
-    /// A part of a line of text.
+    /// Takes text without a newline.
     #[inline]
     fn line_part(&mut self, part: &str, write: &mut impl FnMut(&mut Self, &str)) {
         let begins = self.line.is_none() || self.waiting.line_ends > 0;
@@ -543,7 +545,7 @@ impl<'p, W: Events> Layout<'p, W> {
         }
     }
 
-    /// A part of a line of text that begins with no space, and of which characters may go.
+    /// Takes text without a newline that does not begin with a space, and from which characters may be removed.
     fn filtered_part(&mut self, part: &str, begins: bool, write: &mut impl FnMut(&mut Self, &str)) {
         let characters = self.policy.characters;
         let mut seen = part;
@@ -555,18 +557,18 @@ impl<'p, W: Events> Layout<'p, W> {
             if seen.is_empty() {
                 return;
             }
-            // The first character stays, whatever goes.
+            // The first character is certain to be kept, so content begins here.
             self.content();
         }
         if !self.waiting.text.is_empty() {
             self.events.space();
         }
         let end = |text: &str| text.trim_end_matches([' ', '\t']).len();
-        let (typed, behind) = seen.split_at(end(seen));
-        let stays = self.events.text(typed);
-        let (shown, spaces) = stays.split_at(end(&stays));
+        let (typed, last_spaces) = seen.split_at(end(seen));
+        let kept = self.events.text(typed);
+        let (shown, spaces) = kept.split_at(end(&kept));
         if !shown.is_empty() {
-            // Whoever watches has met them, before this.
+            // `events` received them as space, so `content` must not report them as text.
             let spaces = take(&mut self.waiting.text);
             self.content();
             self.write(&spaces);
@@ -574,10 +576,10 @@ impl<'p, W: Events> Layout<'p, W> {
             write(self, shown);
         }
         self.waiting.text.push_str(spaces);
-        self.waiting.text.push_str(behind);
+        self.waiting.text.push_str(last_spaces);
     }
 
-    /// Something that is seen is about to be written in a line: writes what stands before it.
+    /// Visible content is about to be written in a line: writes the start of the line and what waits before it.
     #[inline]
     fn content(&mut self) {
         let is_within = self.line.is_some() && self.paragraphs_in_line == 0;
@@ -608,14 +610,15 @@ impl<'p, W: Events> Layout<'p, W> {
 
     fn write_waiting(&mut self) {
         let mut text = take(&mut self.waiting.text);
-        let stays = self.events.text(&text).into_owned();
-        self.write(&stays);
-        // Its memory is of use.
+        let kept = self.events.text(&text).into_owned();
+        self.write(&kept);
+        // Reuses the allocation.
         text.clear();
         self.waiting.text = text;
     }
 
-    /// A paragraph is divided.
+    /// Ends the paragraph and begins the next, in which formatting is reopened. Writes two line breaks instead where
+    /// the line cannot be split.
     fn blank_line(&mut self, line: Line) {
         if self.has_reopened_too_much {
             return;
@@ -688,7 +691,7 @@ impl<'p, W: Events> Layout<'p, W> {
         self.is_bare = true;
     }
 
-    /// This is about to be written in a block: writes the newline between it and what stands before.
+    /// `next` is about to be written in a block: writes a newline before it, unless it is the first.
     fn separate(&mut self, next: Last) {
         if replace(&mut self.innermost.last, next) != Last::Nothing {
             self.flush();
@@ -703,7 +706,7 @@ impl<'p, W: Events> Layout<'p, W> {
         self.wrote_tag();
     }
 
-    /// The block of a line ends, or another begins in it.
+    /// Ends the line, if there is one, because its block ends or another block begins.
     #[inline]
     fn end_line(&mut self) {
         if let Some(line) = self.line.take() {
@@ -724,7 +727,7 @@ impl<'p, W: Events> Layout<'p, W> {
 
     fn write_line_break(&mut self) {
         if !self.policy.limits.admits(self.depth) {
-            // It stays a newline, and is read as one again.
+            // Too deep for a `br`: a newline, which is read as a line end again.
             self.events.space();
             return self.write("\n");
         }
@@ -743,7 +746,7 @@ impl<'p, W: Events> Layout<'p, W> {
         }
     }
 
-    /// A tag is about to be written: makes links of the text before it.
+    /// A tag is about to be written: turns the URLs in the text before it into links.
     #[inline]
     pub(crate) fn flush(&mut self) {
         if self.makes_links && self.has_text() {
@@ -805,7 +808,7 @@ impl<'p, W: Events> Layout<'p, W> {
         self.run = self.out.len();
     }
 
-    /// Writes an end tag, and before it what the events wants there.
+    /// Writes an end tag, and before it what [`Events::leave`] returns.
     fn write_end_tag(&mut self, element: ElementId) {
         let before = self.events.leave();
         if !before.is_empty() {
@@ -820,9 +823,9 @@ impl<'p, W: Events> Layout<'p, W> {
     }
 }
 
-/// What the short way knows of text before it is laid out: nobody watches there.
+/// For the fast path, which finds newlines itself and needs no events.
 impl Layout<'_, ()> {
-    /// Text without a newline, in which nothing is to be escaped.
+    /// Takes text without a newline that needs no escaping.
     #[inline]
     pub(crate) fn part_of_line(&mut self, text: &str) {
         debug_assert!(!text.contains('\n'));
@@ -833,7 +836,7 @@ impl Layout<'_, ()> {
         }
     }
 
-    /// A newline in text.
+    /// Takes a newline of text.
     #[inline]
     pub(crate) fn newline(&mut self) {
         if self.is_verbatim() {

@@ -1,4 +1,9 @@
-//! Text with the separators that the tags around it leave.
+//! Plain text: text with the separators that the tags around it leave.
+//!
+//! [`PlainText`] takes text and tags in order and returns the text. [`of_typed`] gives it a comment as it was typed,
+//! for [`plain_text`](crate::plain_text()); an observer gives it what is written of a comment.
+//!
+//! Advice to the next editor. Text before the last tag never changes: an observer keeps offsets into it.
 
 use crate::html::control_characters::Cleaner;
 use crate::html::elements::ElementId;
@@ -10,17 +15,17 @@ use crate::read::tokenizer::Dropped;
 use crate::write::separators::Separators;
 use std::ops::Range;
 
-/// Text with the breaks of the tags around it.
+/// Text with the separators of the tags around it.
 #[derive(Default)]
 pub(crate) struct PlainText {
     text: String,
     separators: Separators,
-    /// Where in the text that behind the last tag begins: a break stands there.
+    /// Offset just after the last tag, where a separator is inserted.
     run: usize,
 }
 
 impl PlainText {
-    /// Of so many bytes, or about as many.
+    /// An empty text, with room for `bytes` bytes.
     pub(crate) fn of_size(bytes: usize) -> Self {
         PlainText {
             text: String::with_capacity(bytes),
@@ -28,7 +33,7 @@ impl PlainText {
         }
     }
 
-    /// Text follows, decoded and clean.
+    /// Appends text, with character references decoded and control characters removed.
     pub(crate) fn text(&mut self, text: &str) {
         let missing = self.separators.before_text(text.as_bytes());
         if !missing.is_empty() {
@@ -39,11 +44,11 @@ impl PlainText {
 
     #[inline(never)]
     fn insert_separator(&mut self, missing: &str) {
-        // Behind that place there is nothing but whitespace.
+        // Nothing but whitespace follows this offset.
         self.text.insert_str(self.run, missing);
     }
 
-    /// A start or end tag follows; what it leaves in the text waits.
+    /// A start or end tag stands here. Its separator waits for text.
     pub(crate) fn tag(&mut self, element: ElementId) {
         self.run = self.text.len();
         if let Some(separator) = element.facts().separator {
@@ -51,23 +56,23 @@ impl PlainText {
         }
     }
 
-    /// The bytes of text so far. Separators can still be put in front of whitespace behind the last tag.
+    /// The bytes of text so far. A separator can still be inserted before whitespace after the last tag.
     pub(crate) fn len(&self) -> usize {
         self.text.len()
     }
 
-    /// The text from this place on. What stands before the last tag stays as it is.
+    /// The text from `start` on. What is before the last tag does not change any more.
     pub(crate) fn from(&self, start: usize) -> &str {
         &self.text[start..]
     }
 
-    /// Nothing follows.
+    /// The whole text; nothing follows.
     pub(crate) fn finish(self) -> String {
         self.text
     }
 }
 
-/// The text of a comment as it was typed; see [`plain_text`](crate::plain_text()).
+/// The plain text of a comment as it was typed; see [`plain_text`](crate::plain_text()).
 pub(crate) fn of_typed(html: &str) -> String {
     let mut reader = TypedText {
         html,
@@ -78,7 +83,7 @@ pub(crate) fn of_typed(html: &str) -> String {
     reader.plain.finish()
 }
 
-/// Takes a comment as it was typed.
+/// Hands the tokens of a comment as it was typed to [`PlainText`].
 struct TypedText<'a> {
     html: &'a str,
     cleaner: Cleaner,
@@ -121,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tree_leaves_the_same_breaks() {
+    fn a_newline_between_tags_counts_towards_their_separator() {
         let element = |name: &str| ElementId::of(name.as_bytes()).expect("an element");
         let mut plain = PlainText::default();
         plain.tag(element("p"));

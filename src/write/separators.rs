@@ -1,41 +1,41 @@
-//! The line breaks that removed tags leave, so that words do not glue.
+//! The separators that removed tags leave, so that words do not glue: a space, a newline or a blank line.
 //!
-//! A break waits until something follows that it can stand before: text, or an element that stays.
-//! Separators that meet while they wait merge into the strongest, and one that nothing follows, or that
-//! nothing precedes, is never written.
+//! [`Separators`] takes the removed tags and all that is written, and returns the whitespace to write before the next
+//! text or tag. A separator waits until text or a kept tag follows. Separators that meet while they wait merge into
+//! the strongest, whitespace that is there already counts, and none is written where nothing precedes or follows it.
 
 use crate::html::element::Separator;
 use crate::html::elements::{ElementId, LINE_BREAK};
 use crate::policy::policy::Policy;
 
-/// The break that waits, and what of it the text already has.
+/// The separator that waits, and the whitespace at the end of the text, which may already be part of it.
 #[derive(Default)]
 pub(crate) struct Separators {
     pending: Option<Separator>,
-    /// Has anything visible been written, so that there is something to break from?
+    /// Whether anything visible has been written. Before that, no separator is.
     begun: bool,
-    /// Newlines in the whitespace that the text written so far ends with.
+    /// The number of newlines in the whitespace at the end of what was written.
     newlines: usize,
-    /// Does the text written so far end with whitespace of any kind?
+    /// Whether what was written ends with whitespace.
     spaced: bool,
 }
 
 impl Separators {
-    /// A tag was removed that leaves this.
+    /// A tag that leaves `separator` was removed.
     pub(crate) fn leave(&mut self, separator: Separator) {
         self.pending = self.pending.max(Some(separator));
     }
 
-    /// Is there one that waits?
+    /// Whether a separator waits.
     #[inline]
     pub(crate) fn is_pending(&self) -> bool {
         self.pending.is_some()
     }
 
-    /// Text is about to be written: what must stand before it, or before the whitespace that was
-    /// written since the last tag, if that was all.
+    /// Text is about to be written. Returns what to write before it; if whitespace, and nothing else, was written since
+    /// the last tag, before that whitespace.
     ///
-    /// Only ASCII whitespace separates; a no-break space is text.
+    /// Only ASCII whitespace counts; a no-break space is text.
     #[inline(always)]
     pub(crate) fn before_text(&mut self, bytes: &[u8]) -> &'static str {
         let is_space = u8::is_ascii_whitespace;
@@ -54,7 +54,7 @@ impl Separators {
                 self.spaced = true;
                 missing
             }
-            // One space or newline between tags, while nothing waits.
+            // One space or newline between tags, while no separator waits.
             [_] => {
                 self.count(bytes);
                 ""
@@ -63,7 +63,7 @@ impl Separators {
         }
     }
 
-    /// As [`before_text`](Self::before_text), for all texts.
+    /// As [`before_text`](Self::before_text), without its fast paths.
     #[inline(never)]
     fn before_any_text(&mut self, bytes: &[u8]) -> &'static str {
         let is_visible = |byte: &u8| !byte.is_ascii_whitespace();
@@ -79,7 +79,7 @@ impl Separators {
         missing
     }
 
-    /// A tag that stays is about to be written: what must stand before it.
+    /// A kept tag is about to be written. Returns what to write before it.
     #[inline]
     pub(crate) fn before_tag(&mut self) -> &'static str {
         let missing = self.missing();
@@ -87,7 +87,7 @@ impl Separators {
         missing
     }
 
-    /// Something was written that is seen.
+    /// Something visible was written.
     #[inline]
     fn wrote_visible(&mut self) {
         self.begun = true;
@@ -95,8 +95,7 @@ impl Separators {
         self.spaced = false;
     }
 
-    /// An element without content was written. It is seen, but for a line break where text is laid out, which is like a
-    /// newline there.
+    /// A void element was written. It is visible, except that a `br` counts as a newline where text is laid out.
     #[inline]
     pub(crate) fn wrote_void(&mut self, element: ElementId, policy: &Policy) {
         if policy.paragraphs && element == LINE_BREAK {
@@ -106,6 +105,7 @@ impl Separators {
         }
     }
 
+    /// Whitespace was written.
     fn count(&mut self, whitespace: &[u8]) {
         for &byte in whitespace {
             self.newlines += usize::from(byte == b'\n');
@@ -113,7 +113,7 @@ impl Separators {
         }
     }
 
-    /// What the waiting break still lacks; it waits no longer.
+    /// What the waiting separator still lacks. It waits no longer.
     #[inline(always)]
     fn missing(&mut self) -> &'static str {
         let missing = self.lacks();
@@ -121,7 +121,7 @@ impl Separators {
         missing
     }
 
-    /// What the waiting break still lacks.
+    /// What the waiting separator still lacks.
     #[inline(always)]
     pub(crate) fn lacks(&self) -> &'static str {
         match self.pending {
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_missing_is_added() {
+    fn whitespace_that_is_there_counts_towards_a_separator() {
         use Separator::*;
         check(&[Ok("a\n"), Err(Paragraph), Ok("b")], "a\n\nb");
         check(&[Ok("a"), Err(Paragraph), Ok("\n"), Ok("b")], "a\n\nb");
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn none_is_left_at_either_end() {
+    fn no_separator_is_left_at_either_end() {
         use Separator::*;
         check(&[Err(Paragraph), Ok("a"), Err(Paragraph)], "a");
         check(

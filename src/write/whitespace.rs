@@ -1,27 +1,33 @@
-//! Whitespace of which it is not known yet what follows.
+//! Whitespace that waits to be written until it is known what follows.
+//!
+//! Newlines and `br` tags are counted as line ends; a `br` and a newline next to each other are one. [`Layout`] writes
+//! what waits before visible content, and drops it at the end of a line.
+//!
+//! [`Layout`]: crate::write::layout::Layout
 
 use std::mem::take;
 
-/// Whitespace of which it is not known yet what follows.
+/// Whitespace that is not written yet.
 #[derive(Default)]
 pub(crate) struct Waiting {
-    /// The ends of lines in it: newlines, and `br`.
+    /// The number of line ends: newlines and `br` tags.
     pub(crate) line_ends: usize,
-    /// The last was a newline.
+    /// Whether the last line end was a newline: a `br` after it is the same line end.
     pub(crate) is_newline: bool,
-    /// The last was a `br`: a newline behind it is part of it.
+    /// Whether the last line end was a `br`: a newline after it is the same line end.
     pub(crate) is_line_break: bool,
-    /// What stands behind the last of them, or all, if there is none.
+    /// The text after the last line end, or all of it, if there is none.
     pub(crate) text: String,
 }
 
 impl Waiting {
-    /// How many ends of lines there would be with those of this break.
+    /// The number of line ends if `separator` were added.
     pub(crate) fn line_ends_with(&self, separator: &str) -> usize {
         let newlines = separator.matches('\n').count();
         self.line_ends + newlines.saturating_sub(usize::from(self.is_line_break))
     }
 
+    /// Adds a newline.
     pub(crate) fn newline(&mut self) {
         if !take(&mut self.is_line_break) {
             self.line_ends += 1;
@@ -29,6 +35,7 @@ impl Waiting {
         }
     }
 
+    /// Adds a `br`.
     pub(crate) fn line_break(&mut self) {
         if !take(&mut self.is_newline) {
             self.line_ends += 1;
@@ -36,6 +43,7 @@ impl Waiting {
         self.is_line_break = true;
     }
 
+    /// Makes the line ends one blank line.
     pub(crate) fn blank_line(&mut self) {
         self.forget_line_ends();
         self.line_ends = 2;

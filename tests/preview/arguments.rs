@@ -1,4 +1,4 @@
-//! How it is started, and what it says if it cannot be.
+//! The arguments of the preview: its help, and the message and exit status for wrong ones.
 
 use std::net::TcpListener;
 use std::process::{Command, Output};
@@ -21,14 +21,14 @@ fn check_failure(arguments: &[&str], status: i32, expected: &str) {
 }
 
 #[test]
-fn it_helps() {
+fn help_is_printed() {
     let output = run(&["--help"]);
     assert!(output.status.success());
     assert!(String::from_utf8_lossy(&output.stdout).contains("Usage: preview"));
 }
 
 #[test]
-fn it_says_that_the_port_is_taken() {
+fn a_port_in_use_is_an_error() {
     let other = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let address = other.local_addr().expect("it has an address");
     check_failure(
@@ -42,7 +42,7 @@ fn it_says_that_the_port_is_taken() {
 }
 
 #[test]
-fn it_says_what_is_wrong_with_arguments() {
+fn wrong_arguments_are_errors() {
     for (arguments, expected) in [
         (&["--port"][..], "--port needs a number"),
         (&["--port", "x"], "`x` is no port: it is from 0 to 65535"),

@@ -1,7 +1,7 @@
-//! A page in Chromium, driven by the [DevTools protocol](https://chromedevtools.github.io/devtools-protocol/): what
-//! is typed comes as from a keyboard, and all that happens is written down.
+//! A page in Chromium, driven by the [DevTools protocol](https://chromedevtools.github.io/devtools-protocol/): input
+//! comes as from a keyboard, and every event of the browser is recorded.
 //!
-//! Nothing here sleeps: what is waited for is an event, and every wait ends.
+//! Nothing here sleeps: each wait is for an event, and ends after [`PATIENCE`].
 
 use serde_json::{Value, json};
 use std::fs;
@@ -12,7 +12,7 @@ use std::process::{Child, ChildStderr, Command, Stdio};
 use std::time::{Duration, Instant};
 use tungstenite::{Message, WebSocket};
 
-/// So long is waited for anything.
+/// The longest wait for anything.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) struct Page {
@@ -20,19 +20,19 @@ pub(crate) struct Page {
     socket: WebSocket<TcpStream>,
     session: Value,
     calls: u64,
-    /// All that happened, in order.
+    /// All events, in order.
     events: Vec<Value>,
 }
 
 impl Page {
-    /// Starts a browser with a profile of this name, and goes to this address.
+    /// Starts a browser with a profile of this name, and opens this address.
     pub(crate) fn open(name: &str, url: &str) -> Self {
         let mut page = Page::start(name);
         page.go(url);
         page
     }
 
-    /// Starts a browser, which shows nothing yet.
+    /// Starts a browser with an empty page.
     pub(crate) fn start(name: &str) -> Self {
         let profile = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("preview_{name}"));
         let _ = fs::remove_dir_all(&profile);
@@ -44,7 +44,7 @@ impl Page {
                 "--disable-component-update",
             ])
             .args(["--disable-sync", "--remote-debugging-port=0"])
-            // Nobody listens there, so nothing but this machine can be asked.
+            // No proxy listens there, so no request can leave this machine.
             .arg("--proxy-server=http://127.0.0.1:9")
             .arg(format!("--user-data-dir={}", profile.display()))
             .arg("about:blank")
@@ -91,7 +91,7 @@ impl Page {
         self.event(from, "Page.loadEventFired");
     }
 
-    /// What the browser answers to this command.
+    /// Sends a command; returns the browser's answer.
     #[track_caller]
     pub(crate) fn call(&mut self, method: &str, params: Value) -> Value {
         self.calls += 1;
@@ -125,12 +125,12 @@ impl Page {
         serde_json::from_str(text).expect("it is JSON")
     }
 
-    /// A place among the events.
+    /// The number of events so far, for [`Page::event`].
     pub(crate) fn now(&self) -> usize {
         self.events.len()
     }
 
-    /// The first event of this kind since then.
+    /// The parameters of the first event of this kind since `from`; waits for it.
     #[track_caller]
     pub(crate) fn event(&mut self, mut from: usize, method: &str) -> Value {
         let end = Instant::now() + PATIENCE;
@@ -146,7 +146,7 @@ impl Page {
         }
     }
 
-    /// The value of an expression of JavaScript, or what its promise becomes.
+    /// The value of a JavaScript expression, or what its promise resolves to.
     #[track_caller]
     pub(crate) fn value(&mut self, expression: &str) -> Value {
         let params = json!({"expression": expression, "awaitPromise": true, "returnByValue": true});
@@ -158,7 +158,7 @@ impl Page {
         answer["result"]["value"].take()
     }
 
-    /// Waits until the page has changed so that this holds.
+    /// Waits until changes of the page make this condition true.
     #[track_caller]
     pub(crate) fn until(&mut self, condition: &str) {
         self.value(&format!(
@@ -174,12 +174,12 @@ impl Page {
         ));
     }
 
-    /// Puts in a text, as by pasting it.
+    /// Inserts a text, as pasting does.
     pub(crate) fn paste(&mut self, text: &str) {
         self.call("Input.insertText", json!({"text": text}));
     }
 
-    /// Types it, key by key.
+    /// Types a text, key by key.
     pub(crate) fn type_keys(&mut self, text: &str) {
         for key in text.chars().map(String::from) {
             for (kind, text) in [("keyDown", key.as_str()), ("keyUp", "")] {
@@ -207,8 +207,8 @@ impl Page {
         }
     }
 
-    /// All that a page should not do: messages and errors of the console, violations of its policy, dialogs,
-    /// and requests to another place than this.
+    /// The events that a page should not cause: messages and errors of the console, violations of its content security
+    /// policy, dialogs, and requests to other addresses than `own`.
     pub(crate) fn disturbances(&self, own: &str) -> Vec<String> {
         let is_one = |event: &&Value| match event["method"].as_str().unwrap_or("") {
             "Runtime.consoleAPICalled"
@@ -238,7 +238,7 @@ impl Drop for Page {
     }
 }
 
-/// The address that the browser prints, after which all else is dropped that it prints.
+/// The debugger's address, which the browser prints. A thread discards what it prints after that.
 fn debugger(stderr: ChildStderr) -> String {
     let mut stderr = BufReader::new(stderr);
     let mut printed = String::new();

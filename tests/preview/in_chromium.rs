@@ -1,4 +1,5 @@
-//! The page in a real browser, used as a visitor would, and as an attacker.
+//! The page of the preview in Chromium: what it shows for hostile and real comments, its keyboard focus, colours and
+//! width, and that no comment makes it run or load anything.
 
 use crate::devtools::Page;
 use crate::server::Server;
@@ -16,7 +17,7 @@ const REAL: &str = "Thanks for writing this up! I had the same trouble with our 
     That alone would have saved me <strong>two weeks</strong> & some money. \
     See also <a href=\"https://example.org/heating?a=1&b=2\" title=\"A guide\">this guide</a> <3";
 
-/// What the page shows, read out of it.
+/// A script that reads what the page shows.
 const SHOWN: &str = r##"(() => {
   const texts = (selector) => [...document.querySelectorAll(selector)].map((found) => found.textContent);
   const [shown] = document.querySelectorAll("#results .comment");
@@ -29,7 +30,8 @@ const SHOWN: &str = r##"(() => {
   };
 })()"##;
 
-/// Text that hardly differs from what it stands on, by the [ratio of WCAG](https://www.w3.org/TR/WCAG22/#contrast-minimum).
+/// A script that finds text whose contrast to its background is below [WCAG's
+/// minimum](https://www.w3.org/TR/WCAG22/#contrast-minimum).
 const FAINT: &str = r#"(() => {
   const numbers = (color) => color.match(/[\d.]+/g).map(Number);
   const linear = (part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
@@ -51,7 +53,7 @@ const FAINT: &str = r#"(() => {
   return faint;
 })()"#;
 
-/// What the page should show, by the library.
+/// What the page should show: what the library gives.
 fn expected(typed: &str) -> Value {
     let builder = Sanitizer::builder()
         .link_rel("nofollow ugc")
@@ -96,7 +98,7 @@ fn check_focus(page: &mut Page, id_or_name: &str) {
     assert!(ring.as_f64() >= Some(2.0), "{id_or_name}: {ring}");
 }
 
-/// Tells when the server's answer to all that was typed is shown.
+/// A condition that holds once the server's answer to all that was typed is shown.
 fn shows(summary: &str) -> String {
     format!("summary.textContent === {}", json!(summary))
 }
@@ -121,7 +123,7 @@ fn a_hostile_comment_does_nothing() {
     let others = "document.querySelectorAll('.outcome :is(script, img, style, svg, iframe, form, button, base)').length";
     assert_eq!(page.value(others), 0);
 
-    // Each key of the way on, and the button asks without leaving the page.
+    // The Tab key reaches the button, which submits without leaving the page.
     check_focus(&mut page, "comment");
     page.press("Tab");
     check_focus(&mut page, "button");
@@ -154,7 +156,7 @@ fn a_real_comment_is_shown_while_it_is_typed() {
     let shown = check_shown(&mut page, REAL, "Nothing was removed.");
     let link = "https://example.org/heating?a=1&b=2 “this guide”";
     assert_eq!(shown["links"], json!([link]));
-    // Undone as quickly.
+    // A shorter comment replaces it as quickly.
     page.value("comment.select()");
     page.type_keys("x");
     page.until("document.querySelector('.comment')?.textContent === 'x'");
@@ -172,7 +174,7 @@ fn a_real_comment_is_shown_while_it_is_typed() {
 
 #[test]
 #[ignore = "needs Chromium as `chromium`: cargo test --test preview -- --ignored"]
-fn the_form_serves_without_javascript() {
+fn the_form_works_without_javascript() {
     let server = Server::start();
     let mut page = Page::start("without_javascript");
     page.call(
@@ -214,7 +216,7 @@ fn a_phone_shows_all_of_it() {
     ));
     page.until("document.querySelectorAll('.removals li').length > 2");
     assert_eq!(page.value(fits), true);
-    // Smaller letters in a field make phones zoom.
+    // A smaller font in a field makes phones zoom.
     let size = page.value("parseFloat(getComputedStyle(comment).fontSize)");
     assert!(size.as_f64() >= Some(16.0), "{size}");
     check_quiet(&page, &server);
@@ -249,7 +251,7 @@ fn no_comment_widens_the_page() {
     check_quiet(&page, &server);
 }
 
-/// Types this instead of what is there, and waits until the comment is shown that ends so.
+/// Replaces the comment by this one, and waits until the page shows it: its text ends with `end`.
 #[track_caller]
 fn type_anew(page: &mut Page, comment: &str, end: &str) {
     page.value("comment.select()");
@@ -261,7 +263,7 @@ fn type_anew(page: &mut Page, comment: &str, end: &str) {
 
 #[test]
 #[ignore = "needs Chromium as `chromium`: cargo test --test preview -- --ignored"]
-fn breaks_are_as_many_as_were_typed() {
+fn line_breaks_are_as_many_as_were_typed() {
     let server = Server::start();
     let mut page = Page::open("breaks", &server.url());
     page.press("Tab");
@@ -287,7 +289,7 @@ fn breaks_are_as_many_as_were_typed() {
 
 #[test]
 #[ignore = "needs Chromium as `chromium`: cargo test --test preview -- --ignored"]
-fn what_has_the_focus_is_seen_in_low_windows() {
+fn the_focused_element_is_visible_in_low_windows() {
     let server = Server::start();
     let mut page = Page::start("low");
     for (width, height) in [(960, 470), (896, 704), (1280, 800)] {
@@ -296,10 +298,10 @@ fn what_has_the_focus_is_seen_in_low_windows() {
         page.call("Emulation.setDeviceMetricsOverride", screen);
         page.go(&server.url());
         page.press("Tab");
-        // As after reading some of what is found, which is more than the window holds.
+        // More results than the window holds, scrolled a little.
         page.paste(&HOSTILE.repeat(9));
         page.until("document.querySelectorAll('.removals li').length > 50");
-        // The field as it is, and as high as it can be made.
+        // With the field as it is, and as high as a user can make it.
         for field in ["", "4000px"] {
             page.value(&format!(
                 "comment.style.height = '{field}'; scrollTo(0, 100); comment.focus()"
@@ -323,7 +325,7 @@ fn what_has_the_focus_is_seen_in_low_windows() {
 
 #[test]
 #[ignore = "needs Chromium as `chromium`: cargo test --test preview -- --ignored"]
-fn who_comes_back_finds_what_was_typed() {
+fn going_back_restores_what_was_typed() {
     let server = Server::start();
     let mut page = Page::open("back", &server.url());
     page.press("Tab");
@@ -342,7 +344,7 @@ fn who_comes_back_finds_what_was_typed() {
 
 #[test]
 #[ignore = "needs Chromium as `chromium`: cargo test --test preview -- --ignored"]
-fn it_can_be_read_by_day_and_by_night() {
+fn light_and_dark_colours_have_enough_contrast() {
     let server = Server::start();
     let mut page = Page::open("colours", &server.url());
     page.press("Tab");
@@ -359,7 +361,7 @@ fn it_can_be_read_by_day_and_by_night() {
         grounds.push(page.value("getComputedStyle(document.body).backgroundColor"));
     }
     assert_ne!(grounds[0], grounds[1]);
-    // And by those who hear it.
+    // For screen readers: label, description and headings.
     assert_eq!(page.value("comment.labels[0].textContent"), "Comment");
     assert_eq!(
         page.value("comment.getAttribute('aria-describedby')"),
@@ -383,7 +385,7 @@ fn an_answer_that_comes_too_late_is_not_shown() {
     page.press("Tab");
     let from = page.now();
     page.paste("one");
-    // Held back,
+    // The request for `one` is held back and never answered.
     page.event(from, "Fetch.requestPaused");
     let from = page.now();
     page.paste(" two");
@@ -401,7 +403,7 @@ fn an_answer_that_comes_too_late_is_not_shown() {
 
 #[test]
 #[ignore = "needs Chromium as `chromium`: cargo test --test preview -- --ignored"]
-fn it_says_so_in_words_when_something_is_wrong() {
+fn errors_are_shown_in_words() {
     let server = Server::start();
     let mut page = Page::open("wrong", &server.url());
     page.press("Tab");
@@ -416,7 +418,7 @@ fn it_says_so_in_words_when_something_is_wrong() {
     page.type_keys("z");
     page.until(&shows("Nothing was removed."));
     assert_eq!(page.value("summary.className + results.className"), "");
-    // That it was too long was known here: what the server refuses is an error in the console.
+    // The script measured the comment itself: a request that the server refuses is an error in the console.
     check_quiet(&page, &server);
     drop(server);
     page.type_keys("!");
@@ -427,7 +429,7 @@ fn it_says_so_in_words_when_something_is_wrong() {
 
 #[test]
 #[ignore = "needs Chromium as `chromium`: cargo test --test preview -- --ignored"]
-fn what_would_be_wrong_is_noticed() {
+fn disturbances_are_noticed() {
     let server = Server::start();
     for (name, script, event) in [
         ("console", "console.log('x')", "Runtime.consoleAPICalled"),

@@ -1,4 +1,4 @@
-//! The preview: started with all kinds of arguments, asked over HTTP, and used in a real browser.
+//! Tests of `examples/preview`, run as a program: its arguments, its answers over HTTP, and its page in Chromium.
 
 mod arguments;
 mod devtools;

@@ -1,4 +1,4 @@
-//! What it answers, to the well-meaning and to the others.
+//! The answers of the preview over HTTP: to a browser, to forms of any length, and to malformed or hostile requests.
 
 use crate::server::{Answer, Server};
 use comment_sanitizer::Sanitizer;
@@ -37,7 +37,7 @@ fn the_page_is_served_with_its_files() {
 }
 
 #[test]
-fn the_page_begins_with_what_one_would_try() {
+fn the_page_offers_comments_to_try() {
     let server = Server::start();
     let page = server.ask("GET", "/").body;
     let tries: Vec<&str> = page
@@ -73,7 +73,7 @@ fn a_form_is_answered_with_the_page() {
 }
 
 #[test]
-fn what_was_typed_stays_in_the_field_and_nowhere_else() {
+fn typed_text_is_in_the_field_only() {
     let server = Server::start();
     let page = server
         .post("/", "\r\n</textarea><script>alert(1)</script>&lt;")
@@ -94,7 +94,7 @@ fn what_was_typed_stays_in_the_field_and_nowhere_else() {
 }
 
 #[test]
-fn the_script_is_told_what_changes() {
+fn the_script_gets_the_summary_and_the_results() {
     let server = Server::start();
     for (typed, summary, part) in [
         (
@@ -145,7 +145,7 @@ fn the_script_is_told_what_changes() {
 }
 
 #[test]
-fn other_paths_and_methods_are_told_in_words() {
+fn other_paths_and_methods_are_refused_in_words() {
     let server = Server::start();
     for path in ["/nosuch", "//", "/page.css/", "/%2e%2e/Cargo.toml", "*"] {
         let answer = server.ask("GET", path);
@@ -173,7 +173,7 @@ fn long_comments_are_refused() {
             .post(path, &format!("{longest}x"))
             .check(413, TOO_LONG);
     }
-    // It is heard to the end, lest the answer be lost with the connection.
+    // The server reads the body to its end: closing a connection with unread bytes could lose the answer.
     let mut connection = server.connect();
     let head = format!("POST / HTTP/1.1\r\nContent-Length: {}\r\n\r\n", 24 << 20);
     connection.write_all(head.as_bytes()).expect("it listens");
@@ -182,7 +182,7 @@ fn long_comments_are_refused() {
         sent.expect("it still listens");
     }
     Answer::read(connection).check(413, TOO_LONG);
-    // None of which is sent.
+    // Announced, and not sent.
     for length in ["4000000", "18446744073709551615", "99999999999999999999999"] {
         let head = format!("POST / HTTP/1.1\r\nContent-Length: {length}\r\n\r\n");
         server.send(head.as_bytes()).check(413, TOO_LONG);
@@ -202,7 +202,7 @@ fn other_hosts_are_refused() {
     for own in ["127.0.0.1", "localhost", "LocalHost"] {
         assert_eq!(ask(&format!("Host: {own}:{port}")).status, 200);
     }
-    // Where the target names it, that counts, whatever else is said (RFC 9112, 3.2.2).
+    // A host in the target overrides the `Host` header (RFC 9112, 3.2.2).
     for (target, begins) in [
         (server.url(), "<!DOCTYPE html>"),
         (format!("HTTP://{}", server.address), "<!DOCTYPE html>"),
@@ -242,7 +242,7 @@ fn other_hosts_are_refused() {
 }
 
 #[test]
-fn malformed_requests_are_refused_and_harm_nobody() {
+fn malformed_requests_are_refused_and_the_server_runs_on() {
     let server = Server::start();
     let form = "Content-Type: application/x-www-form-urlencoded";
     for (request, status) in [
@@ -306,14 +306,14 @@ fn malformed_requests_are_refused_and_harm_nobody() {
     ] {
         assert_eq!(server.send(request).status, status, "{request:?}");
     }
-    // Who hangs up at once, in the head, or in the body.
+    // Clients that disconnect at once, within the head, or within the body.
     for part in [
         "",
         "GET / HT",
         "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nx",
     ] {
         for _ in 0..20 {
-            // It may have hung up too.
+            // The server may have closed the connection, too.
             let _ = server.connect().write_all(part.as_bytes());
         }
     }
@@ -321,7 +321,7 @@ fn malformed_requests_are_refused_and_harm_nobody() {
 }
 
 #[test]
-fn who_sends_slowly_is_told_in_the_end() {
+fn slow_requests_time_out() {
     let server = Server::start();
     let mut connection = server.connect();
     connection.write_all(b"GET / HT").expect("it listens");

@@ -1,4 +1,4 @@
-//! The preview as a program that runs, and what it answers.
+//! Starts the preview on a free port, sends it requests, and reads its answers.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use support::examples::path;
 
-/// The headers of every answer, that to a malformed request too.
+/// The headers of every answer, also to a malformed request.
 const ALWAYS: [&str; 3] = [
     "Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -14,7 +14,7 @@ const ALWAYS: [&str; 3] = [
     "Referrer-Policy: no-referrer",
 ];
 
-/// Runs until it is dropped.
+/// A running preview; dropping it ends the program.
 pub(crate) struct Server {
     process: Child,
     /// `127.0.0.1` and the port.
@@ -45,11 +45,11 @@ impl Server {
         format!("http://{}/", self.address)
     }
 
-    /// What it answers to these bytes, after which nothing more is sent.
+    /// Sends these bytes and nothing more; returns the answer.
     #[track_caller]
     pub(crate) fn send(&self, request: &[u8]) -> Answer {
         let mut connection = self.connect();
-        // It may answer, and stop reading, before it has heard all.
+        // The server may answer, and stop reading, before it has read all.
         let _ = connection.write_all(request);
         Answer::read(connection)
     }
@@ -86,7 +86,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended, and a test that failed has said why.
+        // It may have ended already; then the test that failed has said why.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
@@ -100,7 +100,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// All of it, with the headers that every answer has.
+    /// Reads the answer to its end, and checks the headers of [`ALWAYS`].
     #[track_caller]
     pub(crate) fn read(mut connection: TcpStream) -> Self {
         let mut answer = Vec::new();

@@ -1,4 +1,5 @@
-// Judges, inside a browser, what stands in the page. `CASES` is a list of {allowed, live, outputs}.
+// Checks outputs inside a browser. `CASES` is an array of {allowed, live, outputs}; `report` replaces the page by a
+// verdict in JSON: how many checks ran, how many scripts or events fired, how many checks failed, and the first failure.
 "use strict";
 
 const verdict = { checks: 0, fired: 0, failures: 0, first: null };
@@ -14,7 +15,7 @@ for (const name of ["alert", "confirm", "prompt", "print", "open", "fetch", "eva
 addEventListener("error", () => { verdict.fired += 1; }, true);
 addEventListener("securitypolicyviolation", () => { verdict.fired += 1; }, true);
 
-// An element holds what is allowed, and nothing else.
+// Checks that `host` holds allowed elements, attributes and URL schemes, and nothing else.
 function judge(host, allowed, where) {
   verdict.checks += 1;
   const walker = document.createTreeWalker(host, NodeFilter.SHOW_ALL);
@@ -39,14 +40,14 @@ function judge(host, allowed, where) {
       try {
         scheme = new URL(node.getAttribute(name), "https://blog.example/page").protocol;
       } catch {
-        // What is no URL leads nowhere.
+        // An invalid URL has no effect.
       }
       if (!["http:", "https:", "mailto:"].includes(scheme)) fail(`${where}: ${name} has ${scheme}`);
     }
   }
 }
 
-// The one exception: parsers drop a newline that comes first in these, so it is written twice.
+// The one difference of `innerHTML`: parsers drop a newline that comes first in these, so the output holds two.
 function expected(output) {
   return output.replace(/(<(?:pre|listing)(?: [^>]*)?>)\n\n/g, "$1\n");
 }
@@ -83,7 +84,7 @@ function judgeAll() {
   }
 }
 
-// The outputs as they stand in the page, parsed with it.
+// Checks the outputs that are part of the page and were parsed with it.
 function judgePage() {
   const { allowed, outputs } = CASES[0];
   const places = document.querySelectorAll("body > div");
@@ -101,6 +102,6 @@ function report(run) {
   } catch (error) {
     fail(`the judge failed: ${error}`);
   }
-  // What fires, fires by now.
+  // Events have fired by then.
   setTimeout(() => { document.documentElement.textContent = `VERDICT ${JSON.stringify(verdict)} END`; }, 2000);
 }

@@ -1,1 +1,1 @@
-//! Nothing: the tests beside it see the crate without any of its features.
+//! Empty: this package exists for its tests, which see `comment-sanitizer` without features, or with `serde` alone.

@@ -1,5 +1,5 @@
-//! Without the feature `url`, hosts that browsers may read in other ways than they are written are on no list of
-//! what is allowed, and on every list of what is denied.
+//! Hosts without the feature `url`: a host that a browser may read in another way than it is written never matches
+//! `LinkHosts::allow` and always matches `LinkHosts::deny`.
 
 use comment_sanitizer::{LinkHosts, PolicyError, Sanitizer, sanitize_comment};
 
@@ -18,10 +18,10 @@ const DISGUISED: [&str; 11] = [
 ];
 
 #[track_caller]
-fn check(hosts: LinkHosts, url: &str, stays: bool) {
+fn check(hosts: LinkHosts, url: &str, is_kept: bool) {
     let sanitizer = Sanitizer::builder().link_hosts(hosts).build().unwrap();
     let typed = format!("<a href=\"{url}\">x</a>");
-    let expected = if stays { &*typed } else { "<a>x</a>" };
+    let expected = if is_kept { &*typed } else { "<a>x</a>" };
     assert_eq!(sanitizer.sanitize(&typed), expected);
 }
 
@@ -34,7 +34,7 @@ fn disguised_hosts_are_denied_and_never_allowed() {
 }
 
 #[test]
-fn plain_hosts_are_told() {
+fn plain_hosts_are_compared() {
     check(
         LinkHosts::deny(["evil.example"]),
         "https://xn--bcher-kva.example/",
@@ -53,7 +53,7 @@ fn plain_hosts_are_told() {
 }
 
 #[test]
-fn hosts_in_other_letters_are_errors_that_say_what_to_do() {
+fn internationalised_hosts_are_errors_that_give_the_ascii_form() {
     let hosts = LinkHosts::deny(["b\u{fc}cher.example"]);
     let error = Sanitizer::builder().link_hosts(hosts).build().unwrap_err();
     assert!(matches!(error, PolicyError::Host { .. }));
@@ -65,7 +65,7 @@ fn hosts_in_other_letters_are_errors_that_say_what_to_do() {
 }
 
 #[test]
-fn a_label_that_stands_for_nothing_is_an_error() {
+fn a_label_that_is_invalid_punycode_is_an_error() {
     let error = Sanitizer::builder()
         .own_hosts(["xn--.example"])
         .build()
@@ -77,7 +77,7 @@ fn a_label_that_stands_for_nothing_is_an_error() {
 }
 
 #[test]
-fn comments_are_sanitized() {
+fn sanitizing_needs_no_feature() {
     assert_eq!(
         sanitize_comment("<b onclick=x>hi</b><script>x</script>"),
         "<b>hi</b>"

@@ -1,8 +1,9 @@
-//! How many cases a property is held against.
+//! The number of cases per property test.
 
 use proptest::test_runner::Config;
 
-/// As many cases as `PROPTEST_CASES` says, or enough to find what is rare in a minute.
+/// `PROPTEST_CASES` cases if that is set, or 1000: enough to find rare failures within a minute. Failures are not
+/// written to files.
 pub fn config() -> Config {
     let mut config = Config::default();
     if std::env::var_os("PROPTEST_CASES").is_none() {

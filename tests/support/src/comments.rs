@@ -1,12 +1,12 @@
-//! Comments in the manner of real ones: made up, to the proportions that were counted on 25,000 of
-//! them.
+//! Generates comments that resemble real ones: invented words and tags, in the proportions that were counted on 25,000
+//! real comments.
 //!
 //! Median 200 bytes, most between 50 and 600, the longest 11 KB; 94 % in `p`, 44 % with `br`, 13 %
 //! with an `a` that also carries `rel` and often `title`, 1 to 2 % each with `code`, `blockquote`,
 //! `em`, `strong`; 41 % with four tags or more, 6 % with none; `&gt;`, `&lt;` and `&amp;` are nearly all
 //! the references; 3 % hold characters beyond ASCII.
 
-/// A generator of numbers that are the same in every run (xorshift).
+/// A pseudorandom generator (xorshift) with the same numbers in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -21,7 +21,7 @@ impl Dice {
         (self.roll() % bound as u64) as usize
     }
 
-    /// True in so many of a thousand cases.
+    /// True with this probability in a thousand.
     fn chance(&mut self, in_a_thousand: usize) -> bool {
         self.below(1000) < in_a_thousand
     }
@@ -208,13 +208,13 @@ fn comment(dice: &mut Dice) -> String {
     out
 }
 
-/// So many comments, the same in every run.
+/// This many comments, the same in every run.
 pub fn comments(count: usize) -> Vec<String> {
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     (0..count).map(|_| comment(&mut dice)).collect()
 }
 
-/// A comment with a link with a title, a quotation with its source, code and emphasis.
+/// A comment with a titled link, a quotation with its source, code and emphasis.
 pub const MARKED_UP: &str = "<blockquote cite=\"https://example.org/post/7#c2\">Nobody needs a list of tags, \
 they said, and then came the first comment.</blockquote>\n\nI disagree, and <a \
 href=\"https://example.com/why?page=2&amp;lang=en\" title=\"A longer answer\">said so before</a>: \

@@ -1,4 +1,4 @@
-//! Corpora of hostile and real comments that are no part of the project.
+//! Corpora of hostile and real comments that are not part of the project: one JSON object a line.
 
 use serde::Deserialize;
 use std::fs;

@@ -1,4 +1,4 @@
-//! The shipped examples, run as a user would.
+//! Runs the shipped examples as a user would: finds the program that cargo built, starts it, and collects its output.
 
 use std::ffi::OsStr;
 use std::io::Write;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 
-/// Where cargo puts the examples that it builds with the tests.
+/// The path of an example that cargo built with the tests.
 ///
 /// # Panics
 ///
@@ -22,7 +22,7 @@ pub fn path(name: &str) -> PathBuf {
         .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
-/// Starts it, with pipes on all sides.
+/// Starts an example, with pipes for standard input, output and error.
 ///
 /// # Panics
 ///
@@ -42,7 +42,7 @@ pub fn start(name: &str, arguments: &[impl AsRef<OsStr>]) -> Child {
         })
 }
 
-/// What it does with this input.
+/// Runs an example on this input; returns its output and exit status.
 ///
 /// # Panics
 ///
@@ -51,7 +51,7 @@ pub fn run(name: &str, arguments: &[impl AsRef<OsStr>], input: &[u8]) -> Output 
     let mut child = start(name, arguments);
     let mut stdin = child.stdin.take().expect("a pipe");
     thread::scope(|scope| {
-        // It may write before it has read everything; and one that stops at its arguments does not read.
+        // On a thread: the example may write before it has read everything, or end without reading.
         scope.spawn(move || stdin.write_all(input));
         child.wait_with_output().expect("it ends")
     })

@@ -1,5 +1,5 @@
-//! The facts that `inspect` tells of a comment, each held against a reading that is not the crate's: of the HTML that
-//! the comment became, or of what was typed.
+//! Checks the facts that `inspect` returns: its HTML, text, links and removals are each compared with an independent
+//! reading, by [`oracle`] or [`naive`], of the output or of the input. A check returns what is wrong, in words.
 
 use crate::promises::{Verdict, ensure, with_expected};
 use crate::{naive, oracle};
@@ -7,7 +7,7 @@ use comment_sanitizer::{Inspection, Removal, RemovalKind, Sanitizer};
 use std::collections::{BTreeMap, HashSet};
 use url::Url;
 
-/// All of them.
+/// Every check, on one input.
 pub fn all(sanitizer: &Sanitizer, typed: &str) -> Verdict {
     let found = sanitizer.inspect(typed);
     html(sanitizer, typed, &found)?;
@@ -29,7 +29,7 @@ fn html(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
     })
 }
 
-/// The text is what a reader sees of the HTML, word by word.
+/// The text has the words that a reader of the HTML sees.
 fn text(found: &Inspection) -> Verdict {
     let seen = oracle::words(&found.html);
     let told: Vec<&str> = found.text.split_whitespace().collect();
@@ -38,7 +38,7 @@ fn text(found: &Inspection) -> Verdict {
     })
 }
 
-/// The links are those of the HTML, in order, with their text, and with the hosts that a browser would ask for.
+/// The links are those of the HTML, in order, with their texts and with the hosts that a browser would contact.
 fn links(found: &Inspection) -> Verdict {
     let bare = |text: &str| text.split_whitespace().collect::<String>();
     let seen: Vec<_> = oracle::links(&found.html)
@@ -56,7 +56,7 @@ fn links(found: &Inspection) -> Verdict {
     found.links.iter().try_for_each(|link| {
         let host = host(&link.url);
         let told = link.host.as_deref();
-        // What browsers may read in more ways than one is told as typed.
+        // A host that browsers may read in more than one way is given as typed.
         let is_plain =
             |told: &str| url::Host::parse(told).is_ok_and(|read| read.to_string() == told);
         let fits = match (&host, told) {
@@ -72,7 +72,7 @@ fn links(found: &Inspection) -> Verdict {
     })
 }
 
-/// The host that a URL names by itself, and not by the page it stands on: `https:page` names one on pages with `http`.
+/// The host in the URL itself, not taken from the page: `https:page` names a host on pages with `http`.
 fn host(url: &str) -> Option<String> {
     let on = |page: &str| {
         let url = Url::parse(page).ok()?.join(url).ok()?;
@@ -85,7 +85,7 @@ fn host(url: &str) -> Option<String> {
     })
 }
 
-/// What went is told in the order of the input, each once, with its line, and with a place that can be cut out.
+/// Removals are in the order of the input, each once, with the right line and with a range of the whole construct.
 fn places(typed: &str, found: &Inspection) -> Verdict {
     let mut seen = HashSet::new();
     let (mut last_line, mut last_start, mut last_tag) = (1, 0, 0);
@@ -114,7 +114,7 @@ fn places(typed: &str, found: &Inspection) -> Verdict {
             RemovalKind::Element | RemovalKind::Depth | RemovalKind::Link => last_tag = range.end,
             _ => {}
         }
-        // A reference can stand for nothing but one character.
+        // Control characters may fill the range of another removal: one reference can be all of it.
         let once =
             removal.kind == RemovalKind::ControlCharacters || seen.insert((range.start, range.end));
         ensure(once, || wrong("told twice"))?;
@@ -122,13 +122,13 @@ fn places(typed: &str, found: &Inspection) -> Verdict {
     Ok(())
 }
 
-/// The line on which the text behind this one begins.
+/// The number of the line at the end of this text.
 fn line(before: &str) -> usize {
     let ends = before.replace("\r\n", "\n").replace('\r', "\n");
     ends.matches('\n').count() + 1
 }
 
-/// Is this part of the input what the removal says it is?
+/// Returns true if this part of the input is the whole construct that the removal names.
 fn is_whole(removal: &Removal, slice: &str) -> bool {
     let begins = |start: &str| {
         let begin = slice.get(..start.len());
@@ -146,15 +146,17 @@ fn is_whole(removal: &Removal, slice: &str) -> bool {
     }
 }
 
-/// Attributes that went can be cut out, and comments and elements that went with their content can be empty: that makes
-/// no difference to what stays, and no attribute is left to go.
+/// Cutting out every removed attribute, and emptying every comment and every element that was dropped with its content,
+/// does not change the output, and then no attribute is removed any more.
 fn parts(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
     let mut rest = String::new();
     let mut from = 0;
     for removal in &found.removals {
         let name = &removal.name;
         let instead = match removal.kind {
-            RemovalKind::Attribute | RemovalKind::Url if goes_whole(removal) => String::new(),
+            RemovalKind::Attribute | RemovalKind::Url if is_whole_attribute(removal) => {
+                String::new()
+            }
             RemovalKind::Comment if removal.reason.contains("doctype") => "<!doctype>".to_owned(),
             RemovalKind::Comment => "<!---->".to_owned(),
             RemovalKind::Element if removal.reason.starts_with("it goes with") => {
@@ -171,7 +173,7 @@ fn parts(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
         from = range.end;
     }
     rest.push_str(&typed[from..]);
-    // What looks like a template in what went can be the end of another.
+    // `<template` inside a removed part can decide where another template ends.
     if typed.to_ascii_lowercase().matches("<template").count() > 1 {
         return Ok(());
     }
@@ -179,18 +181,18 @@ fn parts(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
     ensure(again.html == found.html, || {
         format!("other parts went\n  rest {rest:?}\n  {:?}", found.removals)
     })?;
-    ensure(!again.removals.iter().any(goes_whole), || {
+    ensure(!again.removals.iter().any(is_whole_attribute), || {
         format!("more went than was told\n  rest {rest:?}")
     })
 }
 
-/// Did an attribute go, and not only some of its link types?
-fn goes_whole(removal: &Removal) -> bool {
+/// Returns true if a whole attribute was removed, and not only some of its link types.
+fn is_whole_attribute(removal: &Removal) -> bool {
     let is_attribute = matches!(removal.kind, RemovalKind::Attribute | RemovalKind::Url);
     is_attribute && !removal.reason.starts_with("some of")
 }
 
-/// Elements and attributes that are not listed are told, as the naive sanitizer reads them.
+/// The removed elements and attributes are those that the naive sanitizer finds unlisted.
 fn unlisted(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
     let (elements, attributes) = with_expected(sanitizer, |list| naive::unlisted(typed, list));
     if found
@@ -214,27 +216,27 @@ fn unlisted(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
     ensure(elements == told, || {
         format!("not the elements that went\n  seen {elements:?}\n  told {told:?}")
     })?;
-    // Those of elements that went are not told.
-    let goes = |removal: &Removal| {
+    // Attributes of a dropped element are no removals of their own.
+    let drops_attributes = |removal: &Removal| {
         let reason = &*removal.reason;
         matches!(removal.kind, RemovalKind::Depth | RemovalKind::Link)
             || reason.contains("stand there")
     };
-    if found.removals.iter().any(goes) {
+    if found.removals.iter().any(drops_attributes) {
         return Ok(());
     }
     let mut told: BTreeMap<String, usize> = BTreeMap::new();
     let mut seen = told.clone();
     for removal in &found.removals {
-        if goes_whole(removal) && !removal.reason.contains("twice") {
+        if is_whole_attribute(removal) && !removal.reason.contains("twice") {
             *told.entry(removal.name.replace('\0', "\u{1}")).or_default() += 1;
         }
     }
     for name in attributes {
         *seen.entry(name).or_default() += 1;
     }
-    // The tokenizer takes the first of a name and forgets the others.
-    let fits = told.keys().eq(seen.keys()) && seen.iter().all(|(name, many)| *many <= told[name]);
+    // html5ever's tokenizer keeps the first attribute of a name and drops the others.
+    let fits = told.keys().eq(seen.keys()) && seen.iter().all(|(name, count)| *count <= told[name]);
     ensure(fits, || {
         format!("not the attributes that went\n  seen {seen:?}\n  told {told:?}")
     })

@@ -1,26 +1,27 @@
-//! Families of hostile inputs, each at any size: what makes sanitizers slow, greedy or deep.
+//! Families of hostile inputs, each at any size: what makes a sanitizer slow, its memory or output large, or its tree
+//! deep. Tests and benches run every family at two sizes and compare.
 
 /// A kind of hostile input.
 #[derive(Clone, Copy)]
 pub struct Family {
-    /// What it does.
+    /// The name of what the input repeats.
     pub name: &'static str,
     make: fn(usize) -> String,
 }
 
 impl Family {
-    /// Such an input of about so many bytes, and of no more than that but for one unit.
+    /// An input of about this many bytes; at most one repeated unit longer.
     pub fn of_size(&self, bytes: usize) -> String {
         (self.make)(bytes)
     }
 }
 
-/// A unit, again and again.
+/// Repeats a unit up to this many bytes.
 fn run(unit: &str, bytes: usize) -> String {
     unit.repeat(bytes.div_ceil(unit.len()).max(1))
 }
 
-/// Something once, and a unit again and again behind it.
+/// A first part once, then a repeated unit.
 fn after(first: &str, unit: &str, bytes: usize) -> String {
     format!("{first}{}", run(unit, bytes.saturating_sub(first.len())))
 }
@@ -31,7 +32,7 @@ fn nest(open: &str, close: &str, bytes: usize) -> String {
     format!("{}x{}", open.repeat(units), close.repeat(units))
 }
 
-/// Half of the size in one attribute, and the rest in a unit that makes browsers clone it.
+/// One attribute of half the size, then a repeated unit that makes the tree builder clone its element.
 fn cloned(attribute: &str, unit: &str, bytes: usize) -> String {
     let value = "v".repeat(bytes / 2);
     after(
@@ -41,15 +42,15 @@ fn cloned(attribute: &str, unit: &str, bytes: usize) -> String {
     )
 }
 
-/// So many different formatting elements, each left open by the end of its block. A budget for copies
-/// allows about the root of its bytes, for each opens all before it again.
-fn left_open(many: usize) -> String {
-    (0..many)
+/// This many different formatting elements, each left open by the end of its block. Each block reopens all before it,
+/// so the clone budget allows a count of about the square root of its bytes.
+fn left_open(count: usize) -> String {
+    (0..count)
         .map(|i| format!("<blockquote><b title={i}></blockquote>"))
         .collect()
 }
 
-/// A unit with a number in it, counted up.
+/// Repeats a unit that holds a running number.
 fn counted(bytes: usize, unit: impl Fn(usize) -> String) -> String {
     let mut out = String::with_capacity(bytes + 64);
     let mut count = 0;
@@ -152,7 +153,7 @@ families! {
     "spaces_in_tag": |n| after("<b", " ", n);
     "attributes_on_end_tags": |n| run("</b x=y>", n);
     "stray_quotes_in_tags": |n| run("<a href=\"x\"\">", n);
-    // Quotes that do not close, or that close elsewhere.
+    // Quotes that do not close, or close in another place.
     "unclosed_double_quotes": |n| run("<a href=\"", n);
     "unclosed_single_quotes": |n| run("<a href='", n);
     "alternating_quotes": |n| run("<a href=\"<a href='", n);
@@ -160,7 +161,7 @@ families! {
     "quoted_tags_at_end": |n| run("<a x=\"<a x='<a ", n) + "<";
     "last_quote_open": |n| run("<a x='y'>", n) + "<a x=\"";
     "quotes": |n| run("\"'", n);
-    // Runs of what begins something.
+    // Runs of characters that begin a construct.
     "less_than": |n| run("<", n);
     "greater_than": |n| run(">", n);
     "ampersands": |n| run("&", n);
@@ -222,13 +223,13 @@ families! {
     "elements_of_one_letter": |n| run("<i>x</i>", n);
     "ends_without_start": |n| run("</b>", n);
     "paragraph_ends": |n| run("</p>", n);
-    "break_ends": |n| run("</br>", n);
+    "line_break_end_tags": |n| run("</br>", n);
     "list_items": |n| run("<li>", n);
     "code_with_tags": |n| after("<code>", "<div>", n);
     "code_with_comments": |n| after("<code>", "<!-- x -->", n);
     "code_with_open_quotes": |n| after("<code>", "<div x=\"", n);
     "images": |n| run("<img src=x>", n);
-    // What options do something to.
+    // Inputs for options.
     "links_to_nothing": |n| run("<a href>", n);
     "links_to_hosts": |n| run("<a href=//x>y</a>", n);
     "links_with_labels": |n| after("<a href=\"//", "a.", n);
@@ -244,7 +245,7 @@ families! {
     "combining_marks_in_lines": |n| run("x\u{301}\u{301}\r", n);
     "texts_of_links": |n| after("<a href=//x>", "a.b.com ", n);
     "table_parts": |n| run("<td><tr><tbody>", n);
-    // What becomes of text that is laid out, with links.
+    // Text that becomes links and paragraphs.
     "url_starts": |n| run("http://", n);
     "scheme_ends": |n| run("://", n);
     "www_starts": |n| run("www.", n);
@@ -277,7 +278,7 @@ families! {
     "urls_without_hosts_before_one_with": |n| run("(www.-,http://a..b,http://a.bb", n);
     "mail_addresses_without_names": |n| run("@a.bb,", n);
     "mail_addresses_without_domains": |n| run("a=@bb+", n);
-    "mail_names_behind_letters": |n| run("はa@b.ccで", n);
+    "mail_names_after_letters": |n| run("はa@b.ccで", n);
     "mail_addresses_of_other_kinds": |n| run("sip:a@b.cc", n);
     "mail_domain_without_end": |n| after("a@", "b.", n);
     "blank_lines_in_open_formatting": |n| after("<b>", "x\n\n", n);
@@ -299,7 +300,7 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
-    fn families_are_many_have_names_of_their_own_and_the_size_asked_for() {
+    fn families_have_unique_names_and_the_requested_size() {
         let names: HashSet<&str> = FAMILIES.iter().map(|family| family.name).collect();
         assert_eq!(names.len(), FAMILIES.len());
         assert!(names.len() >= 200);

@@ -1,6 +1,9 @@
 //! What the tests, benches and fuzz targets of `comment-sanitizer` share.
 //!
-//! Only `facts`, `promises`, `rows` and `workloads` know the crate itself: what judges it must not be built from it.
+//! Generators: `soup`, `prose`, `comments`, `families`, `corpora` (real comments) and `rows` (test data). Judges:
+//! `oracle` (an independent HTML parser), `naive` (a second sanitizer) and `options` (an independent reading of the
+//! options), which `promises` and `facts` compare with the crate. Only `facts`, `promises`, `rows` and `workloads` may
+//! import the crate: a judge must not be built from what it judges.
 
 pub mod cases;
 pub mod comments;

@@ -1,8 +1,12 @@
-//! A second sanitizer with the same meaning, written to be read and not to be fast.
+//! A second, independent sanitizer: HTML and an allowlist in, sanitized HTML out. It is written for clarity, not for
+//! speed, and tests compare its output with the crate's.
 //!
-//! It works in four passes over lists of items, looks at the same bytes again and again, asks html5ever's
-//! parser what a tag would do by trying it out, and knows no limits. Parts of tables, which the parser
-//! moves about, are beyond it.
+//! It makes four passes over lists of items, reads the same bytes repeatedly, finds out what a tag does by parsing with
+//! and without it, and applies no limits but the number of links. It does not implement tables, whose content the
+//! parser moves.
+//!
+//! Advice to the next editor: a rule belongs here in its plainest form, from the description of the behaviour, not from
+//! the crate's code; else both have the same fault and no test shows it.
 
 use crate::options::Tags;
 use crate::oracle::{self, Expected};
@@ -12,17 +16,17 @@ use html5ever::{LocalName, ParseOpts, QualName, ns, parse_fragment};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use std::cell::RefCell;
 
-/// What a comment is made of, and its result too.
+/// A part of a comment, or of an output.
 #[derive(Clone, Debug, PartialEq)]
 enum Item {
     Text(String),
     Start(String, Vec<(String, String)>),
     End(String),
-    /// A tag was removed that leaves so many newlines; a space, if none.
-    Break(usize),
+    /// The separator that a removed tag leaves: this many newlines; a space, if 0.
+    Separator(usize),
 }
 
-/// What kinds of content go with their element, or are no markup.
+/// Elements whose content is dropped with them, or is no markup.
 enum Raw {
     Dropped,
     Template,
@@ -55,7 +59,7 @@ const OTHERS: &str = "base link meta style a em strong small s cite q dfn abbr r
 const VOID: &str = "br hr img wbr col";
 const CODE: &str = "code pre samp kbd";
 const PRE: &str = "pre listing";
-/// What is beyond this sanitizer.
+/// The elements that this sanitizer does not implement.
 pub const TABLES: &str = "table caption colgroup col tbody thead tfoot tr td th";
 
 fn is_in(names: &str, name: &str) -> bool {
@@ -68,17 +72,17 @@ fn is_html(name: &str) -> bool {
         .any(|names| is_in(names, name))
 }
 
-fn break_of(name: &str) -> Option<Item> {
+fn separator_of(name: &str) -> Option<Item> {
     if is_in(PARAGRAPHS, name) {
-        Some(Item::Break(2))
+        Some(Item::Separator(2))
     } else if is_in(LINES, name) {
-        Some(Item::Break(1))
+        Some(Item::Separator(1))
     } else {
-        is_in(SPACES, name).then_some(Item::Break(0))
+        is_in(SPACES, name).then_some(Item::Separator(0))
     }
 }
 
-/// Does the list hold nothing that is beyond this sanitizer?
+/// Returns true if this sanitizer implements the allowlist and the options.
 pub fn knows(list: &Expected<'_>) -> bool {
     let has_tables = TABLES
         .split_whitespace()
@@ -86,9 +90,9 @@ pub fn knows(list: &Expected<'_>) -> bool {
     !has_tables && list.options.keeps_characters()
 }
 
-/// The comment with only what is on the list, if no limit would be reached.
+/// Sanitizes a comment; `None` if the crate might reach one of its limits.
 pub fn sanitize(typed: &str, list: &Expected<'_>) -> Option<String> {
-    let items = resolve_breaks(without_stray_tags(listed(read(typed, list), list)));
+    let items = resolve_separators(without_stray_tags(listed(read(typed, list), list)));
     let most = list.options.max_depth.min(95);
     if most_open(&items) > most {
         return None;
@@ -97,13 +101,13 @@ pub fn sanitize(typed: &str, list: &Expected<'_>) -> Option<String> {
     let mut items = Vec::new();
     let deepest = visit(&tree.root(), &mut Vec::new(), &mut items);
     let items = without_more_links(items, list.options.max_links.unwrap_or(usize::MAX));
-    let output = write(&resolve_breaks(items));
+    let output = write(&resolve_separators(items));
     let is_small = output.len() < typed.len() + 1024 && output.len() < 8 * typed.len();
     (deepest < most && is_small).then_some(output)
 }
 
-/// How many elements are open at most, or fewer: misnested tags make the tree less deep in the end than it was when
-/// they were met.
+/// A lower bound of the greatest number of open elements: misnested tags leave the tree less deep than it was while
+/// they were parsed.
 fn most_open(items: &[Item]) -> usize {
     let mut open: Vec<&str> = Vec::new();
     let mut most = 0;
@@ -121,7 +125,7 @@ fn most_open(items: &[Item]) -> usize {
     most
 }
 
-/// Everything that a reader must see, but for whitespace, in no order that counts.
+/// All visible characters of the input, without whitespace; their order is not significant.
 pub fn visible(typed: &str, list: &Expected<'_>) -> String {
     let mut seen = String::new();
     for item in read(typed, list) {
@@ -132,28 +136,32 @@ pub fn visible(typed: &str, list: &Expected<'_>) -> String {
     seen
 }
 
-/// The names of what goes of the tags, in order: of elements that are not listed, and of attributes that may not
-/// stay on those that are.
+/// The names of removed start tags, and of removed attributes of kept ones, each in order.
 pub fn unlisted(typed: &str, list: &Expected<'_>) -> (Vec<String>, Vec<String>) {
-    let (mut elements, mut gone) = (Vec::new(), Vec::new());
+    let (mut elements, mut removed) = (Vec::new(), Vec::new());
     for item in read(typed, list) {
         match item {
             Item::Start(name, attributes) if list.writes(&name, None) => {
-                let goes = |(attribute, value): &(String, String)| {
+                let is_removed = |(attribute, value): &(String, String)| {
                     !(list.allows)(&name, Some(attribute))
                         || (oracle::is_url(attribute) && list.options.url(value).is_none())
                         || (attribute == "rel" && link_types(value).is_empty())
                 };
-                gone.extend(attributes.into_iter().filter(goes).map(|(name, _)| name));
+                removed.extend(
+                    attributes
+                        .into_iter()
+                        .filter(is_removed)
+                        .map(|(name, _)| name),
+                );
             }
             Item::Start(name, _) => elements.push(name),
             _ => {}
         }
     }
-    (elements, gone)
+    (elements, removed)
 }
 
-// First pass: what is typed, told apart.
+// First pass: divides the input into text and tags, and drops what is dropped with its content.
 
 fn read(typed: &str, list: &Expected<'_>) -> Vec<Item> {
     let mut items = Vec::new();
@@ -186,7 +194,7 @@ enum Found {
     Items(Vec<Item>),
 }
 
-/// What a `<` begins, and how long that is.
+/// What a `<` begins, with its length in bytes.
 fn markup(rest: &str, before: &[Item], list: &Expected<'_>) -> (usize, Found) {
     let in_code = CODE.split_whitespace().any(|name| {
         let open = before.iter().fold(0_usize, |open, item| match item {
@@ -197,12 +205,20 @@ fn markup(rest: &str, before: &[Item], list: &Expected<'_>) -> (usize, Found) {
         (list.allows)(name, None) && open > 0
     });
     let shown = |length: usize| (length, Found::Text(decode(&rest[..length])));
-    let gone = |length: usize| (length, Found::Items(Vec::new()));
+    let dropped = |length: usize| (length, Found::Items(Vec::new()));
     if let Some(length) = comment(rest) {
-        return if in_code { shown(length) } else { gone(length) };
+        return if in_code {
+            shown(length)
+        } else {
+            dropped(length)
+        };
     }
     if let Some(length) = doctype(rest) {
-        return if in_code { shown(length) } else { gone(length) };
+        return if in_code {
+            shown(length)
+        } else {
+            dropped(length)
+        };
     }
     let strips_all = list.options.unlisted == Tags::StripAll && !in_code;
     let is_declaration = ["<!", "<?", "</?"]
@@ -211,12 +227,12 @@ fn markup(rest: &str, before: &[Item], list: &Expected<'_>) -> (usize, Found) {
     if let Some(length) =
         declaration(rest).filter(|_| strips_all && is_declaration && !rest.starts_with("<!--"))
     {
-        return gone(length);
+        return dropped(length);
     }
     let mut tag = match Tag::read(rest) {
         Ok(tag) if is_html(&tag.name) => tag,
         Ok(tag) if strips_all && tag.name.starts_with(|c: char| c.is_ascii_alphabetic()) => {
-            return gone(tag.length);
+            return dropped(tag.length);
         }
         Err(Broken { name, at })
             if is_html(&name)
@@ -260,7 +276,7 @@ fn markup(rest: &str, before: &[Item], list: &Expected<'_>) -> (usize, Found) {
             let items = vec![start, Item::Text(text), Item::End(tag.name)];
             (end, Found::Items(items))
         }
-        _ => gone(end),
+        _ => dropped(end),
     }
 }
 
@@ -286,7 +302,7 @@ fn declaration(rest: &str) -> Option<usize> {
     rest[end..].starts_with('>').then_some(end + 1)
 }
 
-/// What begins like a tag, and how much of it is text.
+/// Text that begins like a tag: its name, and the length of the part that is text.
 struct Broken {
     name: String,
     at: usize,
@@ -300,7 +316,7 @@ struct Tag {
 }
 
 impl Tag {
-    /// The tag that begins here, of whatever element.
+    /// The tag that begins here, of any name.
     fn read(rest: &str) -> Result<Tag, Broken> {
         let is_end = rest.starts_with("</");
         let name_start = 1 + usize::from(is_end);
@@ -364,8 +380,8 @@ impl Tag {
     }
 }
 
-/// The attributes of a whole tag, read by html5ever's tokenizer. It would make U+FFFD of U+0000, which goes
-/// like any other control character.
+/// The attributes of a whole tag, by html5ever's tokenizer. That would turn U+0000 into U+FFFD; here it is removed like
+/// any other control character.
 fn attributes(tag: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for token in tokenize(&tag.replace('\0', "\u{1}")) {
@@ -395,7 +411,7 @@ fn tokenize(html: &str) -> Vec<Token> {
     tokenizer.sink.0.into_inner()
 }
 
-/// The complete reference that begins here: how long it is, and what it stands for.
+/// The complete character reference that begins here: its length in bytes, and its text.
 fn reference(rest: &str) -> Option<(usize, String)> {
     let (name, _) = rest.strip_prefix('&')?.split_once(';')?;
     let length = name.len() + 2;
@@ -417,14 +433,14 @@ fn reference(rest: &str) -> Option<(usize, String)> {
             text.push_str(&found);
         }
     }
-    // An unknown name that begins like a known one.
+    // An unknown name with a known prefix, as `&notit;`, is no reference.
     if text.len() > 1 && text.ends_with(';') {
         text = rest[..length].to_owned();
     }
     Some((length, text))
 }
 
-/// Text in which references are read.
+/// Decodes the character references of a text.
 fn decode(text: &str) -> String {
     let mut decoded = String::new();
     let mut rest = text;
@@ -436,19 +452,19 @@ fn decode(text: &str) -> String {
     decoded
 }
 
-/// Does a tag of this name begin here, with this before the name?
+/// Returns true if a tag of this name begins here; `before` is `<` or `</`.
 fn begins_tag(rest: &str, before: &str, name: &str) -> bool {
-    let Some(behind) = rest.strip_prefix(before) else {
+    let Some(after) = rest.strip_prefix(before) else {
         return false;
     };
     let ends = |c: char| c.is_ascii_whitespace() || "/><".contains(c);
-    behind
+    after
         .get(..name.len())
         .is_some_and(|found| found.eq_ignore_ascii_case(name))
-        && behind[name.len()..].chars().next().is_none_or(ends)
+        && after[name.len()..].chars().next().is_none_or(ends)
 }
 
-/// Where the first end tag of this name begins and ends, if that is whole.
+/// The offsets of the first end tag of this name, if that is complete.
 fn end_tag(rest: &str, from: usize, name: &str) -> Option<(usize, usize)> {
     let start = (from..rest.len())
         .find(|&at| rest.is_char_boundary(at) && begins_tag(&rest[at..], "</", name))?;
@@ -456,7 +472,7 @@ fn end_tag(rest: &str, from: usize, name: &str) -> Option<(usize, usize)> {
     Some((start, start + tag.length))
 }
 
-/// Where the template that begins here ends.
+/// The offsets of the end tag of the template that begins here.
 fn template_end(rest: &str) -> Option<(usize, usize)> {
     let mut open = 0;
     let mut at = 0;
@@ -478,7 +494,7 @@ fn template_end(rest: &str) -> Option<(usize, usize)> {
     None
 }
 
-/// Without what XML 1.0 cannot carry, and with newlines for line ends.
+/// Removes the characters that XML 1.0 cannot hold, and turns line ends into newlines.
 fn clean(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     text.chars()
@@ -486,24 +502,24 @@ fn clean(text: &str) -> String {
         .collect()
 }
 
-// Second pass: what is not listed goes, and leaves its break.
+// Second pass: removes unlisted tags, which leave their separators, and unlisted attributes.
 
 fn listed(items: Vec<Item>, list: &Expected<'_>) -> Vec<Item> {
-    let mut stays = Vec::new();
+    let mut output = Vec::new();
     for item in items {
         match item {
             Item::Text(text) => {
                 let mut text = clean(&text);
                 // The parser drops a newline that comes first.
                 let is_first =
-                    matches!(stays.last(), Some(Item::Start(name, _)) if is_in(PRE, name));
+                    matches!(output.last(), Some(Item::Start(name, _)) if is_in(PRE, name));
                 if is_first && text.starts_with('\n') {
                     text.remove(0);
                 }
-                stays.push(Item::Text(text));
+                output.push(Item::Text(text));
             }
             Item::Start(name, _) | Item::End(name) if !(list.allows)(&name, None) => {
-                stays.extend(break_of(&name));
+                output.extend(separator_of(&name));
             }
             Item::Start(name, mut attributes) => {
                 attributes.retain_mut(|(attribute, value)| {
@@ -522,62 +538,62 @@ fn listed(items: Vec<Item>, list: &Expected<'_>) -> Vec<Item> {
                     (list.allows)(&name, Some(attribute))
                 });
                 let attributes = list.options.attributes(&name, attributes);
-                stays.push(Item::Start(name, attributes));
+                output.push(Item::Start(name, attributes));
             }
-            item => stays.push(item),
+            item => output.push(item),
         }
     }
-    stays
+    output
 }
 
 fn link_types(value: &str) -> String {
-    let kept = "bookmark external help nofollow noopener noreferrer sponsored ugc";
+    let allowed = "bookmark external help nofollow noopener noreferrer sponsored ugc";
     let mut tokens: Vec<&str> = Vec::new();
     for token in value.split_ascii_whitespace() {
-        let stands = tokens.iter().any(|has| has.eq_ignore_ascii_case(token));
-        if is_in(kept, &token.to_ascii_lowercase()) && !stands {
+        let is_repeated = tokens.iter().any(|has| has.eq_ignore_ascii_case(token));
+        if is_in(allowed, &token.to_ascii_lowercase()) && !is_repeated {
             tokens.push(token);
         }
     }
     tokens.join(" ")
 }
 
-// Third pass: end tags that close nothing go like those that are not listed.
+// Third pass: removes end tags that close nothing, like unlisted ones.
 
 fn without_stray_tags(items: Vec<Item>) -> Vec<Item> {
-    let mut stays: Vec<Item> = Vec::new();
+    let mut output: Vec<Item> = Vec::new();
     for item in items {
         if let Item::End(name) = &item {
-            // A mark shows where the parser is.
+            // A `wbr` marks the parser's insertion point.
             let mark = Item::Start("wbr".to_owned(), Vec::new());
-            let mut with = stays.clone();
-            let mut without = stays.clone();
+            let mut with = output.clone();
+            let mut without = output.clone();
             with.extend([item.clone(), mark.clone()]);
             without.push(mark);
             let tree = |items: Vec<Item>| {
                 let mut seen = Vec::new();
-                flatten(&parse(&write(&resolve_breaks(items))).root(), &mut seen);
+                flatten(&parse(&write(&resolve_separators(items))).root(), &mut seen);
                 seen
             };
             if tree(with) == tree(without) {
-                stays.extend(break_of(name));
+                output.extend(separator_of(name));
                 continue;
             }
         }
-        stays.push(item);
+        output.push(item);
     }
-    stays
+    output
 }
 
-/// Breaks become text: what is missing of the strongest of those that meet.
-fn resolve_breaks(items: Vec<Item>) -> Vec<Item> {
+/// Turns separators into text: of adjacent ones, the part of the strongest that the whitespace around does not supply.
+fn resolve_separators(items: Vec<Item>) -> Vec<Item> {
     let mut resolved = Vec::new();
     let mut seen = String::new();
     let mut waiting: Option<usize> = None;
     for item in items {
         let is_space = |c: char| c.is_ascii_whitespace();
-        let shows = match &item {
-            Item::Break(newlines) => {
+        let is_visible = match &item {
+            Item::Separator(newlines) => {
                 waiting = waiting.max(Some(*newlines));
                 continue;
             }
@@ -588,7 +604,7 @@ fn resolve_breaks(items: Vec<Item>) -> Vec<Item> {
             Item::Text(_) | Item::Start(..) => true,
             Item::End(_) => false,
         };
-        if shows {
+        if is_visible {
             let mut around = seen[seen.trim_end_matches(is_space).len()..].to_owned();
             if let Item::Text(text) = &item {
                 around.push_str(&text[..text.len() - text.trim_start_matches(is_space).len()]);
@@ -616,7 +632,7 @@ fn resolve_breaks(items: Vec<Item>) -> Vec<Item> {
 
 // The tree, by html5ever and markup5ever_rcdom.
 
-/// A parsed text. It must be kept whole: dropping it takes the children from every node of it.
+/// A parsed text. It must outlive its nodes: dropping it removes the children of every node.
 struct Tree(RcDom);
 
 impl Tree {
@@ -669,7 +685,7 @@ fn flatten(node: &Handle, items: &mut Vec<Item>) {
     }
 }
 
-/// The tree as items, without the elements that a second parse would put elsewhere; and how deep it is.
+/// The tree as items, without the elements that a second parse would place differently. Returns its depth.
 fn visit(node: &Handle, path: &mut Vec<String>, items: &mut Vec<Item>) -> usize {
     let mut deepest = 0;
     for child in children(node) {
@@ -679,21 +695,21 @@ fn visit(node: &Handle, path: &mut Vec<String>, items: &mut Vec<Item>) -> usize 
             }
             (_, Some((name, attributes))) => {
                 path.push(name.clone());
-                let stays = survives(path);
-                if stays {
+                let is_stable = is_stable(path);
+                if is_stable {
                     items.push(Item::Start(name.clone(), attributes));
                 } else {
                     path.pop();
-                    items.extend(break_of(&name));
+                    items.extend(separator_of(&name));
                 }
                 deepest = deepest.max(1 + visit(&child, path, items));
-                if stays {
+                if is_stable {
                     path.pop();
                     if !is_in(VOID, &name) {
                         items.push(Item::End(name));
                     }
                 } else {
-                    items.extend(break_of(&name));
+                    items.extend(separator_of(&name));
                 }
             }
             _ => {}
@@ -702,8 +718,8 @@ fn visit(node: &Handle, path: &mut Vec<String>, items: &mut Vec<Item>) -> usize 
     deepest
 }
 
-/// Do these elements nest like this when their start tags are parsed, wherever a comment may stand?
-fn survives(path: &[String]) -> bool {
+/// Returns true if parsing these start tags nests the elements like this, in every place where a comment may be.
+fn is_stable(path: &[String]) -> bool {
     ["", "ul li div", "dl dd div", "ruby rt"]
         .iter()
         .all(|place| {
@@ -726,13 +742,13 @@ fn survives(path: &[String]) -> bool {
         })
 }
 
-/// Links beyond the greatest number lose their tags.
+/// Removes the tags of links beyond the greatest number.
 fn without_more_links(items: Vec<Item>, most: usize) -> Vec<Item> {
     let mut links = 0;
     let mut open = Vec::new();
-    let mut stay = Vec::new();
+    let mut output = Vec::new();
     for item in items {
-        let stays = match &item {
+        let is_kept = match &item {
             Item::Start(name, attributes) if name == "a" => {
                 let is_link = attributes.iter().any(|(name, _)| name == "href");
                 links += usize::from(is_link);
@@ -742,14 +758,14 @@ fn without_more_links(items: Vec<Item>, most: usize) -> Vec<Item> {
             Item::End(name) if name == "a" => open.pop() == Some(true),
             _ => true,
         };
-        if stays {
-            stay.push(item);
+        if is_kept {
+            output.push(item);
         }
     }
-    stay
+    output
 }
 
-// Last pass: the items as HTML.
+// Last pass: writes the items as HTML.
 
 fn write(items: &[Item]) -> String {
     let mut html = String::new();
@@ -772,7 +788,7 @@ fn write(items: &[Item]) -> String {
                 html.push_str(&format!("</{name}>"));
                 first_in_pre = false;
             }
-            Item::Break(_) => {}
+            Item::Separator(_) => {}
         }
     }
     html

@@ -1,18 +1,18 @@
-//! The options of a sanitizer, and an independent reading of what they ask: URLs by the `url` crate, link types
-//! as words.
+//! The options of a sanitizer, as data, and an independent reading of what they ask: URLs by the `url` crate, link
+//! types as words. [`naive`] and [`oracle`] judge outputs by it.
 
 use crate::oracle;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use url::Url;
 
-/// What is chosen, named as the builder names it; the default is its default.
+/// The options, named as the setters of the builder; the default is the builder's.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
     /// The schemes that URLs may have.
     pub url_schemes: Vec<String>,
-    /// What becomes of relative URLs.
+    /// What happens to relative URLs.
     pub relative_urls: Relative,
     /// The hosts that URLs may name, if not all.
     pub link_hosts: Option<Hosts>,
@@ -20,34 +20,34 @@ pub struct Options {
     pub link_rel: String,
     /// The blog's hosts.
     pub own_hosts: Vec<String>,
-    /// Do links to other hosts open a window?
+    /// Whether links to other hosts open a window.
     pub link_target_blank: bool,
-    /// What becomes of tags that are not listed.
+    /// What happens to unlisted tags.
     pub unlisted: Tags,
     /// Elements that are read as others.
     pub rename: BTreeMap<String, String>,
-    /// How deep elements may nest.
+    /// The greatest nesting depth.
     pub max_depth: usize,
-    /// How many links there may be.
+    /// The greatest number of links.
     pub max_links: Option<usize>,
-    /// What becomes of controls of direction.
+    /// What happens to bidi controls.
     pub bidi: Direction,
-    /// How many combining marks may stand in a row.
+    /// The greatest number of combining marks in a row.
     pub combining_limit: Option<usize>,
-    /// Do URLs and addresses in text become links?
+    /// Whether URLs and e-mail addresses in text become links.
     pub autolink: bool,
-    /// Is text laid out in paragraphs and lines?
+    /// Whether text is laid out in paragraphs and lines.
     pub paragraphs: bool,
 }
 
-/// What becomes of relative URLs.
+/// What happens to relative URLs.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum Relative {
-    /// They stay.
+    /// They are kept.
     #[default]
     Keep,
-    /// They go.
+    /// Their attributes are removed.
     Remove,
     /// They become absolute, against this base.
     Resolve(String),
@@ -63,29 +63,29 @@ pub enum Hosts {
     Deny(Vec<String>),
 }
 
-/// What becomes of tags that are not listed.
+/// What happens to unlisted tags.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum Tags {
-    /// They go if they are HTML's.
+    /// Tags of HTML are removed, others are shown as typed.
     #[default]
     StripHtml,
-    /// They go, and what looks like one.
+    /// They are removed, and so is anything that looks like a tag.
     StripAll,
-    /// They are shown.
+    /// They are shown as typed.
     Show,
 }
 
-/// What becomes of controls of direction.
+/// What happens to bidi controls.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
-    /// They stay.
+    /// They are kept.
     #[default]
     Keep,
-    /// They work within their element.
+    /// They are closed at the end of their element.
     Isolate,
-    /// They go.
+    /// They are removed.
     Strip,
 }
 
@@ -110,16 +110,16 @@ impl Default for Options {
     }
 }
 
-/// Where a link leads.
+/// The host that a link leads to: none, one of the blog's own, or another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Leads {
-    Nowhere,
-    Home,
-    Away,
+enum LinkTarget {
+    Hostless,
+    Own,
+    Other,
 }
 
 impl Options {
-    /// Options that somebody might choose for a list, by numbers less than what is asked for.
+    /// Options that fit an allowlist of these elements, chosen by `choose`, which returns a number below its argument.
     pub fn chosen(listed: &[&str], mut choose: impl FnMut(usize) -> usize) -> Self {
         let mut options = Options::default();
         let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
@@ -210,7 +210,7 @@ impl Options {
         options
     }
 
-    /// All that can be chosen together, of which none takes away much.
+    /// As many options together as can be, none of which removes much.
     pub fn everything() -> Self {
         Options {
             relative_urls: Relative::Resolve(format!("https://blog.example/{}/", "x".repeat(100))),
@@ -226,7 +226,7 @@ impl Options {
         }
     }
 
-    /// These, for text that is laid out, and makes links.
+    /// The same options with links and paragraphs made of text.
     pub fn with_display(self) -> Self {
         Options {
             autolink: true,
@@ -235,7 +235,7 @@ impl Options {
         }
     }
 
-    /// These, for text that is not laid out, and makes no links.
+    /// The same options without links and paragraphs made of text.
     pub fn without_display(&self) -> Self {
         Options {
             autolink: false,
@@ -244,22 +244,22 @@ impl Options {
         }
     }
 
-    /// Is nothing done to the characters of text?
+    /// Returns true if no option removes or adds characters of text.
     pub fn keeps_characters(&self) -> bool {
         self.bidi == Direction::Keep && self.combining_limit.is_none()
     }
 
-    /// The element that a tag of this name is read as.
+    /// The element that a tag of this name is renamed to, or the name itself.
     pub fn read_as<'a>(&'a self, name: &'a str) -> &'a str {
         self.rename.get(name).map_or(name, String::as_str)
     }
 
-    /// Are attributes added to links?
+    /// Returns true if the options add attributes to links.
     pub fn adds(&self) -> bool {
         !self.link_rel.trim().is_empty() || self.link_target_blank
     }
 
-    /// What becomes of a URL, if it stays.
+    /// The URL as it is written, or `None` if it is not allowed.
     pub fn url(&self, value: &str) -> Option<String> {
         let is_allowed = |url: &str| {
             oracle::scheme(url).is_none_or(|scheme| self.schemes().any(|allowed| allowed == scheme))
@@ -283,13 +283,13 @@ impl Options {
         }
         let is_among =
             |hosts: &[String], host: &str| hosts.iter().any(|domain| is_below(host, domain));
-        let stays = match (&self.link_hosts, host(&value)) {
+        let is_allowed_host = match (&self.link_hosts, host(&value)) {
             (None, _) | (_, Ok(None)) => true,
             (_, Err(())) => false,
             (Some(Hosts::Allow(hosts)), Ok(Some(host))) => is_among(hosts, &host),
             (Some(Hosts::Deny(hosts)), Ok(Some(host))) => !is_among(hosts, &host),
         };
-        stays.then_some(value)
+        is_allowed_host.then_some(value)
     }
 
     fn schemes(&self) -> impl Iterator<Item = String> {
@@ -298,7 +298,7 @@ impl Options {
             .map(|scheme| scheme.to_ascii_lowercase())
     }
 
-    /// The attributes with which an element is written, of those that stay.
+    /// The attributes of an element as they are written: the allowed ones, with what the options add to links.
     pub fn attributes(
         &self,
         name: &str,
@@ -317,16 +317,16 @@ impl Options {
             .flat_map(|rel| rel.split_ascii_whitespace().map(str::to_owned))
             .collect();
         attributes.retain(|(name, _)| name != "rel" && name != "target");
-        let leads = href.map(|href| self.leads(&href));
-        let blank = leads == Some(Leads::Away) && self.link_target_blank;
-        if let Some(leads) = leads {
+        let target = href.map(|href| self.link_target(&href));
+        let blank = target == Some(LinkTarget::Other) && self.link_target_blank;
+        if let Some(target) = target {
             let mut add = |token: &str| {
                 if !rel.iter().any(|has| has.eq_ignore_ascii_case(token)) {
                     rel.push(token.to_owned());
                 }
             };
             for token in self.link_rel.to_ascii_lowercase().split_ascii_whitespace() {
-                if !(token == "nofollow" && leads == Leads::Home) {
+                if !(token == "nofollow" && target == LinkTarget::Own) {
                     add(token);
                 }
             }
@@ -343,17 +343,17 @@ impl Options {
         attributes
     }
 
-    fn leads(&self, href: &str) -> Leads {
+    fn link_target(&self, href: &str) -> LinkTarget {
         let is_own = |host: &str| self.own_hosts.iter().any(|own| is_below(host, own));
         match host(href) {
-            Ok(None) => Leads::Nowhere,
-            Ok(Some(host)) if is_own(&host) => Leads::Home,
-            Ok(Some(_)) | Err(()) => Leads::Away,
+            Ok(None) => LinkTarget::Hostless,
+            Ok(Some(host)) if is_own(&host) => LinkTarget::Own,
+            Ok(Some(_)) | Err(()) => LinkTarget::Other,
         }
     }
 }
 
-/// Does a URL lead elsewhere on another page?
+/// Returns true if the URL resolves to another one on another page.
 fn is_relative(value: &str) -> bool {
     let Some(scheme) = oracle::scheme(value) else {
         return true;
@@ -368,7 +368,7 @@ fn is_relative(value: &str) -> bool {
     on("one") != on("two")
 }
 
-/// The host that a URL names on a page; an error if no browser would go there.
+/// The host that a URL names, on any page; an error if no browser could open the URL.
 fn host(value: &str) -> Result<Option<String>, ()> {
     let page = Url::parse("https://page.invalid/").expect("a page");
     let url = match Url::parse(value) {
@@ -380,7 +380,7 @@ fn host(value: &str) -> Result<Option<String>, ()> {
         return Ok(None);
     };
     let host = host.trim_end_matches('.').to_ascii_lowercase();
-    // No name holds what has to be escaped in HTML.
+    // No host name holds a character that HTML escapes.
     if host.contains(['&', '"', '<', '>', '\u{a0}']) {
         return Err(());
     }
@@ -388,8 +388,8 @@ fn host(value: &str) -> Result<Option<String>, ()> {
     Ok((!is_pages).then_some(host))
 }
 
-/// A host in lower case; an address of version four, if it stands for one.
-fn machine(host: &str) -> String {
+/// The host in lower case; an IPv4-mapped IPv6 address as its IPv4 address.
+fn canonical_host(host: &str) -> String {
     let host = host.to_ascii_lowercase();
     let address = url::Host::parse(&host);
     match address {
@@ -401,8 +401,8 @@ fn machine(host: &str) -> String {
     }
 }
 
-/// Is this the domain, or a subdomain of it?
+/// Returns true if the host is this domain or a subdomain of it.
 fn is_below(host: &str, domain: &str) -> bool {
-    let [host, domain] = [host, domain].map(machine);
+    let [host, domain] = [host, domain].map(canonical_host);
     host == domain || host.ends_with(&format!(".{domain}"))
 }

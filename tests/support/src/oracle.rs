@@ -1,5 +1,6 @@
-//! An independent reading of HTML: html5ever's own parser with the tree of `markup5ever_rcdom`, and
-//! a serializer that follows the standard and nothing else.
+//! An independent reading of HTML, to judge outputs by: html5ever's parser with the tree of `markup5ever_rcdom`, and a
+//! serializer that follows the HTML standard. It returns elements, links, text, words and `innerHTML` of a text, and
+//! uses nothing of the crate.
 
 use crate::options::Options;
 use html5ever::tendril::TendrilSink;
@@ -7,8 +8,8 @@ use html5ever::{Attribute, LocalName, ParseOpts, QualName, ns, parse_document, p
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use std::collections::HashSet;
 
-/// Where a comment may stand: in a context element, or in a document, in the last of these elements,
-/// each in the one before.
+/// The places where a comment may be. One name is the context element of a fragment; several are elements of a
+/// document, each in the one before, with the comment in the last.
 pub const CONTEXTS: [&str; 9] = [
     "div",
     "td",
@@ -21,14 +22,14 @@ pub const CONTEXTS: [&str; 9] = [
     "body table tbody tr td",
 ];
 
-/// An element of a parsed text.
+/// An element of the parsed HTML.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Element {
     /// Its name, with its namespace before a colon if that is not HTML's.
     pub name: String,
     /// Names and values, in order.
     pub attributes: Vec<(String, String)>,
-    /// How many elements it is in, itself counted.
+    /// Its nesting depth: 1 for the outermost.
     pub depth: usize,
 }
 
@@ -42,13 +43,13 @@ enum Part {
 fn options() -> ParseOpts {
     let mut options = ParseOpts::default();
     options.tree_builder.scripting_enabled = true;
-    // innerHTML knows no byte order mark.
+    // `innerHTML` does not drop a byte order mark.
     options.tokenizer.discard_bom = false;
     options
 }
 
 fn parts(html: &str, context: &str) -> Vec<Part> {
-    // The tree must be kept to the end: dropping it takes the children from every node of it.
+    // The tree must live to the end: dropping it removes the children of every node.
     let (dom, root) = match context.split_once(' ') {
         None => {
             let name = QualName::new(None, ns!(html), LocalName::from(context));
@@ -150,7 +151,7 @@ fn attribute(attribute: &Attribute) -> (String, String) {
     )
 }
 
-/// Every element of a text, in order, as parsed in a context.
+/// Every element, in order, as parsed in a context.
 pub fn elements(html: &str, context: &str) -> Vec<Element> {
     let elements = parts(html, context)
         .into_iter()
@@ -161,7 +162,7 @@ pub fn elements(html: &str, context: &str) -> Vec<Element> {
     elements.collect()
 }
 
-/// Every link of a text, in order: its URL, and the text of which it is the innermost link.
+/// Every link, in order: its URL, and the text whose innermost link it is.
 pub fn links(html: &str) -> Vec<(String, String)> {
     let mut links: Vec<(String, String)> = Vec::new();
     let mut open = Vec::new();
@@ -193,26 +194,26 @@ pub fn links(html: &str) -> Vec<(String, String)> {
     links
 }
 
-/// What a promise about the output is held against.
+/// What an output may hold.
 pub struct Expected<'a> {
-    /// May this attribute stand on this element? With no attribute: may the element stand?
+    /// Whether this attribute is allowed on this element; without an attribute, whether the element is.
     pub allows: &'a dyn Fn(&str, Option<&str>) -> bool,
-    /// What else was chosen.
+    /// The options of the sanitizer.
     pub options: &'a Options,
 }
 
 impl Expected<'_> {
-    /// May this be written: is it listed, or what paragraphs are made of?
+    /// Returns true if the output may hold this: it is listed, or paragraphs are made of it.
     pub fn writes(&self, element: &str, attribute: Option<&str>) -> bool {
         (self.allows)(element, attribute) || (attribute.is_none() && self.makes(element))
     }
 
-    /// Is this what paragraphs are made of, and not listed?
+    /// Returns true if the element is unlisted and paragraphs are made of it.
     pub fn makes(&self, element: &str) -> bool {
         self.options.paragraphs && ["p", "br"].contains(&element) && !(self.allows)(element, None)
     }
 
-    /// Is this attribute one that the options add to links?
+    /// Returns true if the options add this attribute to this link.
     fn adds(&self, element: &Element, attribute: &str) -> bool {
         let has = |name: &str| element.attributes.iter().any(|(found, _)| found == name);
         let is_added = match attribute {
@@ -224,8 +225,8 @@ impl Expected<'_> {
     }
 }
 
-/// Holds an output against the first promise, in every context: listed elements and attributes with
-/// allowed schemes, and nothing else.
+/// The first promise, in every context: listed elements, listed attributes and allowed URL schemes, and nothing else.
+/// Returns what else there is.
 pub fn only_the_list(output: &str, expected: &Expected<'_>) -> Result<(), String> {
     let mut seen = HashSet::new();
     for context in CONTEXTS {
@@ -235,7 +236,7 @@ pub fn only_the_list(output: &str, expected: &Expected<'_>) -> Result<(), String
                 Part::Text(_) | Part::Leave(_) => continue,
                 Part::Other(what) => return Err(format!("a {what}, in {context}: {output}")),
             };
-            // The parser adds these by itself, whether they are written or not.
+            // The parser adds these inside a table, listed or not.
             let implied = match &*element.name {
                 "tbody" | "tr" | "colgroup" => (expected.allows)("table", None),
                 _ => false,
@@ -256,7 +257,7 @@ pub fn only_the_list(output: &str, expected: &Expected<'_>) -> Result<(), String
                         element.name
                     ));
                 }
-                // What is written must stay as it is: relative URLs have been resolved.
+                // A written URL must not change again: relative URLs have been resolved.
                 if is_url(name) && expected.options.url(value).as_deref() != Some(value) {
                     return Err(format!("the URL {value:?}, in {context}: {output}"));
                 }
@@ -266,12 +267,12 @@ pub fn only_the_list(output: &str, expected: &Expected<'_>) -> Result<(), String
     Ok(())
 }
 
-/// Does this attribute hold a URL?
+/// Returns true if this attribute holds a URL.
 pub fn is_url(attribute: &str) -> bool {
     matches!(attribute, "href" | "src" | "cite")
 }
 
-/// The scheme of a URL in lower case, read as naively as the URL standard allows.
+/// The scheme of a URL in lower case, by the steps of the URL standard.
 pub fn scheme(url: &str) -> Option<String> {
     let stripped: String = url
         .trim_matches(|c: char| c <= ' ')
@@ -286,8 +287,8 @@ pub fn scheme(url: &str) -> Option<String> {
     valid.then(|| name.to_ascii_lowercase())
 }
 
-/// What a browser's `innerHTML` gives for a text that was put into a `div`; but a newline that comes
-/// first in `pre` or `listing` is doubled, as the standard once asked, for the parser drops it.
+/// The `innerHTML` of a `div` that was given this HTML. One difference: a newline that comes first in `pre` or
+/// `listing` is doubled, as the standard once asked, because the parser drops it.
 pub fn inner_html(html: &str) -> String {
     const VOID: [&str; 6] = ["br", "col", "hr", "img", "wbr", "input"];
     let mut out = String::new();
@@ -316,7 +317,7 @@ pub fn inner_html(html: &str) -> String {
     out
 }
 
-/// A start tag, as the standard's serialization writes it.
+/// A start tag, by the standard's serialization algorithm.
 pub fn start_tag(name: &str, attributes: &[(String, String)]) -> String {
     let mut tag = format!("<{name}");
     for (name, value) in attributes {
@@ -328,7 +329,7 @@ pub fn start_tag(name: &str, attributes: &[(String, String)]) -> String {
     tag + ">"
 }
 
-/// Text, as the standard's serialization writes it.
+/// Escapes text, by the standard's serialization algorithm.
 pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
@@ -336,7 +337,7 @@ pub fn escape(text: &str) -> String {
         .replace('\u{a0}', "&nbsp;")
 }
 
-/// All text, in order.
+/// All text nodes, concatenated.
 pub fn text(html: &str) -> String {
     let texts = parts(html, "div")
         .into_iter()
@@ -347,7 +348,7 @@ pub fn text(html: &str) -> String {
     texts.collect()
 }
 
-/// The words that a reader sees, in order: what stands in different lines or cells is no one word.
+/// The words that a reader sees, in order: the edges of blocks and cells end a word.
 pub fn words(html: &str) -> Vec<String> {
     const INLINE: [&str; 39] = [
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn",

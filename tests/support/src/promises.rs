@@ -1,6 +1,6 @@
-//! The promises, each as a check that says what broke it.
+//! The crate's promises, each as a function that sanitizes an input and returns in words what violates it.
 //!
-//! What judges a result here ([`oracle`], [`naive`]) is built from nothing of the crate.
+//! The judges of an output, [`oracle`] and [`naive`], must not use the crate: a fault in it would hide itself.
 
 use crate::options::{Direction, Hosts, Options, Relative, Tags};
 use crate::oracle::{self, Expected};
@@ -13,28 +13,28 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 
-/// What broke a promise.
+/// `Err` with what broke the promise, in words.
 pub type Verdict = Result<(), String>;
 
 pub(crate) fn ensure(holds: bool, what: impl FnOnce() -> String) -> Verdict {
     if holds { Ok(()) } else { Err(what()) }
 }
 
-/// The list of everything that may be listed.
+/// The allowlist of everything that may be listed.
 pub fn everything() -> Whitelist {
     soup::EVERYTHING.parse().expect("everything is a list")
 }
 
-/// What is held against the promises: a sanitizer, and what was chosen for it.
+/// A sanitizer under test, with the options that it was built from.
 pub trait Subject {
     /// The sanitizer.
     fn sanitizer(&self) -> &Sanitizer;
 
-    /// What was chosen, but for the list.
+    /// Its options, without the allowlist.
     fn options(&self) -> Cow<'_, Options>;
 }
 
-/// One with nothing chosen but the list.
+/// A sanitizer without options.
 impl Subject for Sanitizer {
     fn sanitizer(&self) -> &Sanitizer {
         self
@@ -69,11 +69,11 @@ impl fmt::Debug for Chosen {
 }
 
 impl Chosen {
-    /// A sanitizer of this list, with these options.
+    /// A sanitizer of this allowlist with these options.
     ///
     /// # Errors
     ///
-    /// If there can be none.
+    /// If it cannot be built.
     pub fn new(list: Whitelist, options: Options) -> Result<Self, PolicyError> {
         let mut builder = Sanitizer::builder()
             .whitelist(list)
@@ -125,21 +125,22 @@ impl Chosen {
         })
     }
 
-    /// How deep its results may nest.
+    /// The greatest nesting depth of its outputs.
     pub fn depth(&self) -> usize {
         self.options.max_depth
     }
 }
 
-/// Every promise that an option makes, of its own.
+/// What each option promises: attributes of links, renamed elements, the number of links, bidi controls, combining
+/// marks.
 pub fn options(chosen: &Chosen, typed: &str) -> Verdict {
     let once = chosen.sanitizer.sanitize(typed);
     let options = &chosen.options;
     let elements = oracle::elements(&once, "div");
     for element in &elements {
-        let kept: Vec<_> = element.attributes.clone();
-        let written = options.attributes(&element.name, kept.clone());
-        ensure(written == kept || !is_link(element), || {
+        let found: Vec<_> = element.attributes.clone();
+        let written = options.attributes(&element.name, found.clone());
+        ensure(written == found || !is_link(element), || {
             format!("not as a link should be: {element:?}, but {written:?}")
         })?;
         ensure(!options.rename.contains_key(&element.name), || {
@@ -158,13 +159,13 @@ pub fn options(chosen: &Chosen, typed: &str) -> Verdict {
         match options.bidi {
             Direction::Keep => true,
             Direction::Strip => count(&is_control) == 0,
-            // An isolate that ends may end embeddings too.
+            // The end of an isolate may end embeddings, too.
             Direction::Isolate => count(&|c| is_control(c) && !opens(c)) <= count(&opens),
         },
         || format!("controls of direction in {once:?}"),
     )?;
     if let Some(most) = options.combining_limit {
-        // The marks of Latin letters; the crate knows more.
+        // Only the marks of Latin letters; the crate counts more.
         let is_other = |c: char| !matches!(c, '\u{300}'..='\u{36f}');
         let words = oracle::words(&once);
         let rows = words.iter().flat_map(|word| word.split(is_other));
@@ -176,11 +177,11 @@ pub fn options(chosen: &Chosen, typed: &str) -> Verdict {
     Ok(())
 }
 
-/// Text that is laid out has the words that it has anyway, and what becomes a link leads where its text says.
+/// Generated links and paragraphs change no word, and a generated link leads where its text says.
 pub fn displayed(chosen: &Chosen, typed: &str) -> Verdict {
     let options = &chosen.options;
     let is_plain = !(options.paragraphs || options.autolink);
-    // Tags that are not listed are words where they are shown, but those of paragraphs.
+    // With `Show`, unlisted tags are words, except those that paragraphs are made of.
     if is_plain || !options.keeps_characters() || options.unlisted == Tags::Show {
         return Ok(());
     }
@@ -191,20 +192,20 @@ pub fn displayed(chosen: &Chosen, typed: &str) -> Verdict {
         plain.sanitizer.sanitize(typed),
     );
     let (words, plain_words) = (oracle::words(&once), oracle::words(&plain));
-    // What is stray in a table is moved, and there is less room for what nests deep.
+    // Stray content of a table is moved, and paragraphs use up nesting depth.
     let list = chosen.sanitizer.whitelist();
     let keeps_order = !list.allows("table") && !list.allows("ruby") && options.max_depth == 100;
     let is_same = match keeps_order {
         true => words.concat() == plain_words.concat(),
         false => sorted(&words) == sorted(&plain_words),
     };
-    // What was apart stays apart.
+    // Words that were apart are apart.
     let is_parted = !keeps_order || ends(&plain_words).is_subset(&ends(&words));
     ensure(is_same && is_parted, || {
         format!("not the words\n  laid out {once:?}\n  plain    {plain:?}")
     })?;
     if options.paragraphs {
-        // Links may be divided by paragraphs, or be in no place where they may be.
+        // Paragraphs may split links, or leave no place where a link is allowed.
         return Ok(());
     }
     let mut typed_links = oracle::links(&plain);
@@ -231,7 +232,7 @@ fn sorted(words: &[String]) -> Vec<char> {
     characters
 }
 
-/// How many bytes stand before the end of each word.
+/// The offset of each word's end, if the words were concatenated.
 fn ends(words: &[String]) -> HashSet<usize> {
     let mut end = 0;
     let end_of = |word: &String| {
@@ -245,12 +246,12 @@ fn is_link(element: &oracle::Element) -> bool {
     element.attributes.iter().any(|(name, _)| name == "href")
 }
 
-/// What is inspected is what is sanitized, and the same is found by both ways.
+/// `inspect` returns the HTML that `sanitize` returns, with its links and text, and the same on both paths.
 pub fn inspected(subject: &impl Subject, typed: &str) -> Verdict {
     let found = subject.sanitizer().inspect(typed);
     let (short, long) = subject.sanitizer().inspect_both_paths(typed);
     ensure(short.as_ref().is_none_or(|short| *short == long), || {
-        format!("by the short way {short:?}\n  by the long way {long:?}")
+        format!("by the fast path {short:?}\n  by the tree path {long:?}")
     })?;
     let once = subject.sanitizer().sanitize(typed);
     ensure(found.html == once, || {
@@ -278,7 +279,7 @@ pub fn inspected(subject: &impl Subject, typed: &str) -> Verdict {
     }
     let seen = oracle::words(&once);
     let told: Vec<&str> = found.text.split_whitespace().collect();
-    // Where words end is told apart elsewhere: a reader of ruby may see them either way.
+    // Word ends are checked by `facts::all`: a reader of ruby may see them in either place.
     ensure(told.concat() == seen.concat(), || {
         format!("the text {told:?}, but {seen:?} of {once:?}")
     })
@@ -299,7 +300,7 @@ pub(crate) fn with_expected<T>(
     })
 }
 
-/// Only the list: listed elements, listed attributes and allowed schemes, wherever the result may stand.
+/// Only the list: listed elements, listed attributes and allowed URL schemes, in every context where a comment may be.
 pub fn only_the_list(subject: &impl Subject, typed: &str) -> Verdict {
     let once = subject.sanitizer().sanitize(typed);
     with_expected(subject, |expected| {
@@ -307,7 +308,7 @@ pub fn only_the_list(subject: &impl Subject, typed: &str) -> Verdict {
     })
 }
 
-/// A fixed point: a second pass changes and copies nothing, and a browser writes the same.
+/// A fixed point: a second pass changes and copies nothing, and a browser's `innerHTML` is the same.
 pub fn fixed_point(subject: &impl Subject, typed: &str) -> Verdict {
     let once = subject.sanitizer().sanitize(typed);
     let twice = subject.sanitizer().sanitize(&once);
@@ -329,7 +330,7 @@ pub fn fixed_point(subject: &impl Subject, typed: &str) -> Verdict {
     })
 }
 
-/// Nothing typed is lost, of any input: every character that a reader must see is in the result.
+/// Nothing typed is lost, of any input: every visible character is in the output.
 pub fn nothing_lost(subject: &impl Subject, typed: &str) -> Verdict {
     let sorted = |text: &str| {
         let mut characters: Vec<char> = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
@@ -341,14 +342,14 @@ pub fn nothing_lost(subject: &impl Subject, typed: &str) -> Verdict {
         return Ok(());
     }
     let expected = with_expected(subject, |list| naive::visible(typed, list));
-    // The parser moves what is stray in a table in front of it, so the order is no matter of ours.
+    // Sorted: the parser moves stray content of a table before it.
     let (expected, seen) = (sorted(&expected), sorted(&oracle::text(&once)));
     ensure(seen == expected, || {
         format!("lost or made up\n  expected {expected:?}\n  seen     {seen:?}")
     })
 }
 
-/// Nothing typed is lost, of prose: its words, none glued to another.
+/// Nothing typed is lost, of prose: the output shows its words, each apart from the next.
 pub fn words(subject: &impl Subject, prose: &Prose) -> Verdict {
     let once = subject.sanitizer().sanitize(&prose.typed);
     let seen = oracle::words(&once);
@@ -360,7 +361,7 @@ pub fn words(subject: &impl Subject, prose: &Prose) -> Verdict {
     })
 }
 
-/// The text of a comment is what becomes of it when nothing is listed, read as HTML.
+/// `plain_text` returns what a sanitizer with an empty allowlist returns, unescaped.
 pub fn plain_text(typed: &str) -> Verdict {
     let plain = comment_sanitizer::plain_text(typed);
     let sanitized = Sanitizer::new(Whitelist::empty())
@@ -379,7 +380,7 @@ pub fn plain_text(typed: &str) -> Verdict {
     })
 }
 
-/// A feed can carry the result: escaped, it is XML, and a reader of the feed gets the same back. So can JSON.
+/// A feed and JSON can hold the output: escaped, it is well-formed XML, and reading it gives the same back.
 pub fn feed(subject: &impl Subject, typed: &str) -> Verdict {
     let once = subject.sanitizer().sanitize(typed);
     let entry = format!(
@@ -398,7 +399,7 @@ pub fn feed(subject: &impl Subject, typed: &str) -> Verdict {
     )
 }
 
-/// The bounds on output and depth.
+/// The bounds on output length (8 × input + 1 KiB), nesting depth, and number of elements.
 pub fn bounds(subject: &impl Subject, typed: &str, depth: usize) -> Verdict {
     let once = subject.sanitizer().sanitize(typed);
     ensure(once.len() <= 8 * typed.len() + 1024, || {
@@ -409,14 +410,14 @@ pub fn bounds(subject: &impl Subject, typed: &str, depth: usize) -> Verdict {
     ensure(deepest.unwrap_or(0) <= depth, || {
         format!("nested {deepest:?} deep")
     })?;
-    // The shortest tags take three bytes to type, and what is copied takes its budget.
+    // The shortest start tag takes three bytes of input, and the clone budget bounds the copies.
     ensure(elements.len() <= typed.len(), || {
         format!("{} elements", elements.len())
     })
 }
 
-/// The result is what the naive sanitizer makes, where that knows the list and reaches no limit. It knows no
-/// paragraphs, and makes no links.
+/// The output is that of the naive sanitizer, where that implements the allowlist and reaches no limit. It generates no
+/// links and paragraphs, so these options are left out.
 pub fn as_naive(subject: &impl Subject, typed: &str) -> Verdict {
     let options = subject.options();
     if options.paragraphs || options.autolink {
@@ -438,15 +439,15 @@ pub fn as_naive(subject: &impl Subject, typed: &str) -> Verdict {
     })
 }
 
-/// What is on a list, but for what the naive sanitizer does not know.
+/// The allowlist without the table elements, which the naive sanitizer does not implement.
 pub fn without_tables(list: Whitelist) -> Whitelist {
     naive::TABLES
         .split_whitespace()
         .fold(list, |list, element| list.without(element))
 }
 
-/// What the short way accepts, it makes what the long way makes of it.
-pub fn fast_as_long(subject: &impl Subject, typed: &str) -> Verdict {
+/// The fast path falls back, or returns what the tree path returns, and copies only if that does.
+pub fn both_paths_agree(subject: &impl Subject, typed: &str) -> Verdict {
     let (fast, long) = subject.sanitizer().both_paths(typed);
     let Some(fast) = fast else { return Ok(()) };
     ensure(fast == long, || {
@@ -458,7 +459,7 @@ pub fn fast_as_long(subject: &impl Subject, typed: &str) -> Verdict {
     })
 }
 
-/// A notice is a list, which printed is a notice of the same list; or an error that says where.
+/// A text is the notice of an allowlist that prints as a notice of the same one, or an error with a place in the text.
 pub fn notice(text: &str) -> Verdict {
     match text.parse::<Whitelist>() {
         Ok(list) => {

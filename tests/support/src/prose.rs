@@ -1,29 +1,30 @@
-//! What people type into a comment form: words, with `<` and `&` among them that mean nothing but themselves.
+//! Generator of prose: words, among them text with `<` and `&` that is no markup, and tags between them. With each
+//! comment it returns the words that a reader of the output must see.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// A comment as typed, and the words of it that must be seen in the result, in order.
+/// A comment as typed, and the words that the output must show, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Prose {
     /// What was typed.
     pub typed: String,
-    /// The words that a reader must see, none glued to another.
+    /// The words that a reader must see, each apart from the next.
     pub words: Vec<String>,
-    after_break: bool,
+    after_separator: bool,
 }
 
-/// A piece as typed, and the words in it.
+/// A piece of a comment, with the word that it shows, if any.
 #[derive(Clone, Debug)]
 pub enum Piece {
-    /// Words that are words as they stand.
+    /// A word that is shown as typed.
     Literal(String),
-    /// A word, and how it was typed.
+    /// A word typed with markup or references: as typed, and as shown.
     Typed(&'static str, &'static str),
-    /// A tag that leaves a break or a comment that leaves nothing, with spaces around.
+    /// A tag, comment or dropped element that shows no word, with spaces around it.
     Markup(&'static str),
-    /// A tag that makes a line or more, with nothing around.
-    Break(&'static str),
+    /// A tag that separates lines or more, without spaces around it.
+    Separator(&'static str),
 }
 
 const LITERAL: &[&str] = &[
@@ -119,7 +120,7 @@ const MARKUP: &[&str] = &[
     "</h1>",
 ];
 
-const BREAK: &[&str] = &[
+const SEPARATOR: &[&str] = &[
     "<p>",
     "</p>",
     "<br>",
@@ -144,7 +145,7 @@ fn piece() -> impl Strategy<Value = Piece> {
 }
 
 impl Piece {
-    /// A piece of this kind, and which of its kind; or a word.
+    /// The piece with this number of this kind, or the given word.
     pub fn nth(kind: u8, which: u8, word: impl FnOnce() -> String) -> Self {
         let which = usize::from(which);
         match kind % 8 {
@@ -154,21 +155,21 @@ impl Piece {
                 Piece::Typed(typed, word)
             }
             3 => Piece::Markup(MARKUP[which % MARKUP.len()]),
-            4 => Piece::Break(BREAK[which % BREAK.len()]),
+            4 => Piece::Separator(SEPARATOR[which % SEPARATOR.len()]),
             _ => Piece::Literal(word()),
         }
     }
 }
 
 impl Prose {
-    /// Types one more piece.
+    /// Appends a piece, with a space before it unless a separator is on either side.
     pub fn push(&mut self, piece: &Piece) {
-        let is_break = matches!(piece, Piece::Break(_));
-        // Where a break stands, nothing else divides the words.
-        if !self.typed.is_empty() && !self.after_break && !is_break {
+        let is_separator = matches!(piece, Piece::Separator(_));
+        // At a separator, nothing else keeps the words apart.
+        if !self.typed.is_empty() && !self.after_separator && !is_separator {
             self.typed.push(' ');
         }
-        self.after_break = is_break;
+        self.after_separator = is_separator;
         match piece {
             Piece::Literal(word) => {
                 self.typed.push_str(word);
@@ -178,12 +179,12 @@ impl Prose {
                 self.typed.push_str(typed);
                 self.words.push((*word).to_owned());
             }
-            Piece::Markup(markup) | Piece::Break(markup) => self.typed.push_str(markup),
+            Piece::Markup(markup) | Piece::Separator(markup) => self.typed.push_str(markup),
         }
     }
 }
 
-/// Prose with its words.
+/// Any prose, with its words.
 pub fn prose() -> impl Strategy<Value = Prose> {
     vec(piece(), 0..30).prop_map(|pieces| {
         let mut prose = Prose::default();

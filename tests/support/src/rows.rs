@@ -1,4 +1,5 @@
-//! Rows of test data: what is typed, and what becomes of it.
+//! Rows of test data: reads the `.toml` files of a folder under `tests/data`, and compares the output for each row's
+//! input with the expected one, on both paths and in a second pass.
 
 use crate::options::Options;
 use crate::promises::{Chosen, Subject};
@@ -12,22 +13,22 @@ use std::path::Path;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Row {
-    /// What it shows; with the name of its file before it, once it is read.
+    /// The behaviour that the row shows; [`read`] puts the name of the file before it.
     pub name: String,
     /// The class of an attack.
     pub class: Option<String>,
-    /// Who fell to it, with the numbers of the advisories.
+    /// The sanitizers that were vulnerable to it, with the numbers of the advisories.
     pub fell: Option<String>,
-    /// The notice of the list, if it is not the default one.
+    /// The notice of the allowlist, if it is not the default one.
     pub list: Option<String>,
-    /// How deep elements may nest, if not as deep as by default.
+    /// The nesting limit, if it is not the default one.
     pub max_depth: Option<usize>,
-    /// What else is chosen.
+    /// All other options.
     #[serde(default)]
     pub options: Options,
-    /// What is typed.
+    /// The comment as typed.
     pub input: String,
-    /// What becomes of it.
+    /// The expected output.
     pub output: String,
 }
 
@@ -69,20 +70,20 @@ pub fn read(folder: &Path) -> Vec<Row> {
 }
 
 impl Row {
-    /// The sanitizer of the row's list and options.
+    /// The sanitizer of the row's allowlist and options.
     ///
     /// # Panics
     ///
-    /// If there can be none.
+    /// If it cannot be built.
     pub fn sanitizer(&self) -> Sanitizer {
         self.chosen().sanitizer().clone()
     }
 
-    /// That, with its options.
+    /// The sanitizer together with its options.
     ///
     /// # Panics
     ///
-    /// If there can be none.
+    /// If it cannot be built.
     pub fn chosen(&self) -> Chosen {
         let list = self
             .list
@@ -100,7 +101,8 @@ impl Row {
     }
 }
 
-/// Which rows of a folder do not become what they say, or do not stay that; empty, if all do.
+/// Describes each row of a folder whose output is not the expected one, not a fixed point, or differs between the
+/// paths. Empty if there is none.
 pub fn failures(folder: &Path) -> String {
     let mut failures = String::new();
     for row in read(folder) {
@@ -110,7 +112,7 @@ pub fn failures(folder: &Path) -> String {
         let (_, long) = sanitizer.both_paths(&row.input);
         if once != row.output || twice != once || long != once {
             failures.push_str(&format!(
-                "{}\n  typed    {:?}\n  expected {:?}\n  once     {once:?}\n  twice    {twice:?}\n  long way {long:?}\n",
+                "{}\n  typed    {:?}\n  expected {:?}\n  once     {once:?}\n  twice    {twice:?}\n  tree path {long:?}\n",
                 row.name, row.input, row.output,
             ));
         }

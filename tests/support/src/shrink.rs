@@ -1,6 +1,7 @@
-//! Makes a failing input small.
+//! Shrinks a failing input, by leaving out runs of characters for as long as it still fails.
 
-/// A smallest input that still fails, of those that leaving parts out leads to.
+/// The shortest failing input found: leaving out any further character makes it pass. It calls `fails` O(n log n)
+/// times.
 pub fn smallest(failing: &str, fails: impl Fn(&str) -> bool) -> String {
     let mut smallest: Vec<char> = failing.chars().collect();
     let mut length = smallest.len().div_ceil(2);
@@ -25,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_makes_it_fail_is_left() {
+    fn only_what_makes_it_fail_is_left() {
         let smallest = smallest("some text (and é more) text", |text| {
             text.contains('(') && text.contains('é')
         });

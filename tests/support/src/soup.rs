@@ -1,4 +1,5 @@
-//! Tag soup: what an attacker types, or a cat.
+//! Generators of tag soup, for proptest and for the fuzzer: tags whole and broken, misnested tags, links, lines of
+//! text, allowlists and options. Each returns a strategy for an input, a notice or options.
 
 use crate::naive::TABLES;
 use crate::options::Options;
@@ -6,11 +7,11 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-/// Every element and attribute that may be listed, as a notice. The crate's own tests hold it against
+/// Every element and attribute that may be listed, as a notice. A unit test of the crate compares it with
 /// the crate's table.
 pub const EVERYTHING: &str = include_str!("../../data/everything.txt");
 
-/// Names of elements, of pseudo-elements, and of what is none.
+/// Names of elements, of pseudo-elements, and names that HTML does not have.
 pub const ELEMENTS: &[&str] = &[
     "a",
     "a",
@@ -129,7 +130,7 @@ pub const ELEMENTS: &[&str] = &[
     "dialog",
 ];
 
-/// Names of attributes, and what is none.
+/// Names of attributes, and text in their place that is no name.
 pub const ATTRIBUTES: &[&str] = &[
     "href",
     "HREF",
@@ -320,7 +321,7 @@ pub const TEXTS: &[&str] = &[
     "</x>",
 ];
 
-/// Comments, doctypes and their like, whole and broken.
+/// Comments, doctypes and other declarations, whole and broken.
 pub const DECLARATIONS: &[&str] = &[
     "<!-- x -->",
     "<!---->",
@@ -357,7 +358,7 @@ fn attribute() -> impl Strategy<Value = String> {
             _ => format!("{space}{name}={quote}{value}{quote}"),
         },
     );
-    // Typed as it would be written, or nearly so: with few names, so that some come twice.
+    // Typed nearly as the output writes it; of few names, so that some occur twice.
     let names = select(&["title", "title", "TITLE", "href", "href", "cite", "rel"][..]);
     let canonical = (names, select(VALUES))
         .prop_map(|(name, value)| format!(" {name}=\"{}\"", value.replace('"', "&quot;")));
@@ -387,7 +388,7 @@ pub fn soup() -> impl Strategy<Value = String> {
     vec(piece(), 0..24).prop_map(|pieces| pieces.concat())
 }
 
-/// Tags of a few elements, opened and closed in any order: what stirs the tree builder most.
+/// Start and end tags of a few elements in any order: the hardest input for the tree builder.
 pub fn misnested() -> impl Strategy<Value = String> {
     vec(element(), 1..5).prop_flat_map(|names| {
         let piece = (any::<Index>(), 0..5u8).prop_map(move |(index, shape)| {
@@ -402,7 +403,7 @@ pub fn misnested() -> impl Strategy<Value = String> {
     })
 }
 
-/// Tags that nest as they should, with odd text and attributes: what is sanitized the short way.
+/// Properly nested tags with odd text and attributes: most of it is accepted by the fast path.
 pub fn nested() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         5 => select(TEXTS).prop_map(str::to_owned),
@@ -423,7 +424,7 @@ pub fn nested() -> impl Strategy<Value = String> {
     })
 }
 
-/// Options that somebody might choose for a list.
+/// Options that can be built with the allowlist of this notice.
 pub fn options(notice: &str) -> impl Strategy<Value = Options> + use<> {
     let names = |tag: &str| {
         Some(
@@ -444,7 +445,7 @@ pub fn options(notice: &str) -> impl Strategy<Value = Options> + use<> {
     })
 }
 
-/// Links of all kinds, most of them with nothing strange around.
+/// Links with all kinds of URLs, most of them in plain surroundings.
 pub fn links() -> impl Strategy<Value = String> {
     let quote = select(&["\"", "\"", "'"][..]);
     let link = (
@@ -467,7 +468,7 @@ pub fn links() -> impl Strategy<Value = String> {
     vec(piece, 0..8).prop_map(|pieces| pieces.concat())
 }
 
-/// What stands in text that becomes a link, or nearly.
+/// URLs and e-mail addresses in text, and text that nearly is one.
 pub const ADDRESSES: &[&str] = &[
     "http://example.org",
     "https://example.org/a_(b)",
@@ -508,7 +509,7 @@ pub const ADDRESSES: &[&str] = &[
     ".org",
 ];
 
-/// What stands between words: most of it spaces and newlines.
+/// Separators of words: most of them spaces and newlines.
 pub const SPACES: &[&str] = &[
     " ", " ", " ", "\n", "\n", "\n\n", "\n \n", " \n", "\n\n\n", "", "\t", "\r\n", "\u{a0}",
     "&#10;", "&#32;",
@@ -585,18 +586,18 @@ pub fn lines() -> impl Strategy<Value = String> {
     })
 }
 
-/// The notice of some list with links, and without parts of tables.
+/// The notice of any allowlist with links and without table elements.
 pub fn notice_with_links() -> impl Strategy<Value = String> {
     let link = select(&["<a href>", "<a href=\"\" title=\"\">", "<a href title rel>"][..]);
     (link, notice_without_tables()).prop_map(|(link, notice)| format!("{link}{notice}"))
 }
 
-/// The notice of some list that can be built.
+/// The notice of any allowlist that can be built.
 pub fn notice() -> impl Strategy<Value = String> {
     notice_of(tags().collect())
 }
 
-/// The notice of some list that holds no parts of tables.
+/// The notice of any allowlist without table elements.
 pub fn notice_without_tables() -> impl Strategy<Value = String> {
     let is_table = |tag: &&str| {
         let name = tag.trim_start_matches('<').split(' ').next();
@@ -605,7 +606,7 @@ pub fn notice_without_tables() -> impl Strategy<Value = String> {
     notice_of(tags().filter(|tag| !is_table(tag)).collect())
 }
 
-/// What somebody might take for a notice.
+/// Notices, and text that is nearly one.
 pub fn notice_text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         4 => select(tags().collect::<Vec<_>>()).prop_map(str::to_owned),
@@ -619,7 +620,7 @@ pub fn notice_text() -> impl Strategy<Value = String> {
     ]
 }
 
-/// The tags of everything that may be listed, with all attributes.
+/// The start tags in [`EVERYTHING`].
 fn tags() -> impl Iterator<Item = &'static str> {
     let tags = EVERYTHING.split_inclusive('>').map(str::trim);
     tags.filter(|tag| !tag.is_empty())

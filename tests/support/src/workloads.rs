@@ -1,13 +1,13 @@
-//! What the benches measure: kinds of comments, the sanitizers they are given to, and what is done with them.
+//! What the benches measure: inputs (kinds of comments), sanitizers with options, and the operations on them.
 
 use crate::comments::{MARKED_UP, comments};
 use crate::families::FAMILIES;
 use comment_sanitizer::{LinkHosts, Sanitizer, SanitizerBuilder, Unlisted};
 use std::hint::black_box;
 
-/// A kind of comment, and some of it.
+/// Comments of one kind.
 pub struct Input {
-    /// What the kind is called in tables.
+    /// The name of the kind in tables.
     pub name: &'static str,
     /// The comments, each of which is sanitized by itself.
     pub comments: Vec<String>,
@@ -30,7 +30,7 @@ pub const GENERATED: [fn() -> Input; 6] = [
     hostile,
 ];
 
-/// How many comments are generated of a kind.
+/// The number of comments that are generated of a kind.
 pub const COUNT: usize = 2_000;
 
 /// Comments without markup.
@@ -60,7 +60,7 @@ pub fn one_link() -> Input {
     }
 }
 
-/// Comments in the proportions of real ones.
+/// Comments with the proportions of real ones: see [`comments`](crate::comments).
 pub fn made_to_the_counts() -> Input {
     Input {
         name: "made to the counts",
@@ -68,7 +68,7 @@ pub fn made_to_the_counts() -> Input {
     }
 }
 
-/// What the default sanitizer returns for these comments.
+/// These comments as the default sanitizer returns them.
 pub fn stored(comments: &[String]) -> Input {
     let sanitizer = Sanitizer::default();
     let sanitize = |comment: &String| sanitizer.sanitize(comment).into_owned();
@@ -86,10 +86,10 @@ pub fn hostile() -> Input {
     }
 }
 
-/// The `rel` that the options below add to links.
+/// The `rel` that [`options`] add to links.
 pub const REL: &str = "nofollow ugc";
 
-/// The hosts that the options below do not let links lead to.
+/// The hosts that [`options`] deny to links.
 pub const DENIED: [&str; 2] = ["spam.example", "casino.example"];
 
 /// The options that should cost next to nothing, by name.
@@ -117,8 +117,8 @@ pub fn displays() -> [(&'static str, SanitizerBuilder); 3] {
     ]
 }
 
-/// What is done with every comment of an input.
-pub type Way = fn(&Sanitizer, &Input);
+/// An operation on every comment of an input.
+pub type Operation = fn(&Sanitizer, &Input);
 
 /// Sanitizes every comment.
 pub fn sanitize(sanitizer: &Sanitizer, input: &Input) {
