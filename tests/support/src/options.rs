@@ -1,5 +1,5 @@
 //! The options of a sanitizer, as data, and an independent reading of what they ask: URLs by the `url` crate, link
-//! types as words. [`naive`] and [`oracle`] judge outputs by it.
+//! types as words. [`naive`](crate::naive) and [`oracle`] judge outputs by it.
 
 use crate::oracle;
 use serde::Deserialize;
