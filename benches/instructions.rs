@@ -103,15 +103,19 @@ fn main() {
     }
 }
 
-/// The file where gungraun leaves the counts of callgrind for a job on the input of this index.
-fn counts_of(job: &str, input: usize) -> PathBuf {
-    let name = format!("run.{job}_{input}");
+/// The folder where gungraun leaves the counts of callgrind.
+fn counts() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR"))
         .with_file_name("gungraun")
         .join(env!("CARGO_PKG_NAME"))
         .join("instructions/counted/jobs")
-        .join(&name)
-        .join(format!("callgrind.{name}.out"))
+}
+
+/// The file in it with the counts for a job on the input of this index.
+fn counts_of(job: &str, input: usize) -> PathBuf {
+    let name = format!("run.{job}_{input}");
+    let file = format!("callgrind.{name}.out");
+    counts().join(name).join(file)
 }
 
 /// The count of instructions in a file of callgrind, or `None` if it is older than this run: a filter may leave jobs
@@ -151,5 +155,10 @@ fn print_table(start: SystemTime) {
         }
         println!();
     }
-    assert!(counted > 0, "nothing was counted");
+    assert!(
+        counted > 0,
+        "nothing was counted: no file of callgrind in {} is of this run. Either a filter matches no job, or gungraun \
+         keeps its files in another folder, as with GUNGRAUN_HOME or another version",
+        counts().display(),
+    );
 }

@@ -130,7 +130,12 @@ fn check(page: &Path) {
     assert!(requests.is_empty(), "{requests:?}");
 }
 
-/// Every input there is: rows, corpora, hostile families, and samples of the generators.
+/// Prints a line that is seen even if the test passes: `cargo test` captures what `eprintln` writes.
+fn warn(message: &str) {
+    let _ = writeln!(std::io::stderr(), "{message}");
+}
+
+/// Every input there is: rows, corpora if they are named, hostile families, and samples of the generators.
 fn typed() -> Vec<String> {
     let rows = [
         "tests/data/meaning",
@@ -140,12 +145,13 @@ fn typed() -> Vec<String> {
     .map(|folder| rows::read(Path::new(folder)));
     let mut typed: BTreeSet<String> = rows.into_iter().flatten().map(|row| row.input).collect();
     for corpus in ["hostile", "comments"] {
-        typed.extend(
-            corpora::read_if_named(corpus)
-                .into_iter()
-                .flatten()
-                .map(|entry| entry.input),
-        );
+        match corpora::read_if_named(corpus) {
+            Some(entries) => typed.extend(entries.into_iter().map(|entry| entry.input)),
+            None => warn(&format!(
+                "WARNING: the browser does NOT check the corpus `{corpus}`: {} is not set",
+                corpora::FOLDER
+            )),
+        }
     }
     typed.extend(FAMILIES.iter().map(|family| family.of_size(600)));
     let mut runner = TestRunner::deterministic();

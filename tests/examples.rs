@@ -1,5 +1,5 @@
 //! The shipped examples `filter`, `own_list`, `notice` and `moderation`, run as a user would. `tests/archive.rs` tests
-//! the filter on archives, `tests/preview` the preview.
+//! the filter on archives and with options from a file, `tests/preview` the preview.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -22,6 +22,12 @@ fn check_failure(arguments: &[&str], input: &[u8], status: i32, expected: &str) 
     );
     assert_eq!(output.stdout, b"", "half-written output");
     assert_eq!(output.status.code(), Some(status));
+}
+
+/// Checks that these arguments are refused with this message.
+#[track_caller]
+fn check_refusal(arguments: &[&str], message: &str) {
+    check_failure(arguments, b"", 2, message);
 }
 
 #[test]
@@ -79,6 +85,75 @@ fn filter_reports_what_is_wrong_and_where() {
         b"x",
         2,
         "unknown argument `--nosuch`; see --help",
+    );
+}
+
+#[test]
+fn filter_reports_wrong_arguments() {
+    for together in [
+        ["--allow=<b>", "--config=no.toml"],
+        ["--config=no.toml", "--allow=<b>"],
+    ] {
+        check_refusal(
+            &together,
+            "--allow and --config cannot be given together: the file gives the allowlist, as `whitelist`; see --help",
+        );
+    }
+    check_refusal(
+        &["--jsonl"],
+        "--jsonl needs the name of a field; see --help",
+    );
+    check_refusal(&["--config"], "--config needs a file; see --help");
+    check_refusal(&["--threads"], "--threads needs a number; see --help");
+    for (arguments, message) in [
+        (
+            ["--jsonl", "--threads", "2"],
+            "--jsonl needs the name of a field before `--threads`, or --jsonl=--threads if that is meant; see --help",
+        ),
+        (
+            ["--threads", "--jsonl=x", "--inspect"],
+            "--threads needs a number before `--jsonl=x`, or --threads=--jsonl=x if that is meant; see --help",
+        ),
+        (
+            ["--allow", "-h", ""],
+            "--allow needs a list, as in '<b> <i>' before `-h`, or --allow=-h if that is meant; see --help",
+        ),
+    ] {
+        check_refusal(&arguments, message);
+    }
+    check_output(
+        &["--jsonl=--threads"],
+        r#"{"--threads":"<u>x"}"#,
+        r#"{"--threads":"x"}"#,
+    );
+    for number in ["0", "1025", "-1", "two", ""] {
+        check_refusal(
+            &["--jsonl=body", "--threads", number],
+            &format!("--threads needs a number from 1 to 1024, and `{number}` is none; see --help"),
+        );
+    }
+    check_refusal(
+        &["--threads", "2"],
+        "--threads is for many comments, and needs --jsonl; see --help",
+    );
+    check_refusal(
+        &["--inspect", "--jsonl", "inspection"],
+        "--inspect adds the field `inspection`, so --jsonl cannot name it; see --help",
+    );
+    for more in ["--inspect", "--jsonl=body", "--threads=2"] {
+        let name = more.split('=').next().unwrap_or_default();
+        let message =
+            format!("--notice reads no comment, so {name} cannot be given with it; see --help");
+        check_refusal(&["--notice", more], &message);
+        check_refusal(&[more, "--notice"], &message);
+    }
+    check_refusal(
+        &["--inspect", "--threads=2"],
+        "--threads is for many comments, and needs --jsonl; see --help",
+    );
+    check_refusal(
+        &["--inspect=x"],
+        "unknown argument `--inspect=x`; see --help",
     );
 }
 

@@ -9,33 +9,34 @@ use std::env;
 use std::ffi::OsString;
 
 pub(crate) const HELP: &str = "\
-Makes comments safe: reads HTML from standard input, writes what is on the list to standard output.
+Makes comments safe: reads HTML from standard input, writes what is on the allowlist to standard output.
 
 Usage: filter [--allow NOTICE | --config FILE] [--jsonl FIELD [--threads NUMBER]] [--inspect]
        filter --notice [--allow NOTICE | --config FILE]
        filter --help
 
   --allow NOTICE    allow these elements and attributes, as in '<b> <a href=\"\">'; the last one counts
-  --config FILE     take the list and all other options from FILE, which is JSON if it ends in .json, or else TOML
+  --config FILE     take the allowlist and all other options from FILE, which is JSON if it ends in .json, or else TOML
   --jsonl FIELD     read JSON, an object a line, and make the string in this field of each safe
   --threads NUMBER  sanitize that many lines at once, from 1 to 1024; as many as there are cores if it is not given
   --inspect         write what is found in the comment, as JSON
-  --notice          print the list as the text for under a comment form, and stop
+  --notice          print the allowlist as the text for under a comment form, and stop
   --help            print this, and stop
 
 A value that looks like an option is given as in --jsonl=--help.
 
-With --jsonl, nothing but the string changes: the other fields, spaces and line ends stay byte for byte, and so
-does the string as it was written if it is safe already. Lines keep their order, and are written as soon as no more
-are waiting to be read. Lines with nothing but spaces stay as they are. Any other line that has no such string (it is
-not UTF-8, not JSON or no object; the field is missing, there twice, or no string) goes to standard error, behind a line
-with its number and the reason, and the rest goes on. A byte order mark before the first line stays there.
+With --jsonl, nothing but the string changes: the other fields, spaces and line ends are kept byte for byte, and so
+is the string as it was written if it is safe already. Lines keep their order, and are written as soon as no more
+are waiting to be read. Lines with nothing but spaces are kept. Any other line that has no such string (it is not
+UTF-8, not JSON or no object; the field is missing, there twice, or no string) is written to standard error, after a
+line with its number and the reason, and the others are still sanitized. A byte order mark before the first line is
+kept.
 
 In memory are a few batches of 1 MiB, or the longest line several times: in most cases some three times its length,
 in some eight, and with --inspect more than twenty.
 
 With --inspect, the result is one JSON document, indented. With both, each object is given one more field at its end,
-`inspection`; a line that already has one goes to standard error.
+`inspection`; a line that already has one is written to standard error.
 
 Exit status:
   0  all is well
@@ -144,7 +145,7 @@ impl Arguments {
         let sanitizer = match (self.list, self.config) {
             (Some(_), Some(_)) => {
                 return Err(wrong(
-                    "--allow and --config cannot be given together: the file tells the list, as `whitelist`",
+                    "--allow and --config cannot be given together: the file gives the allowlist, as `whitelist`",
                 ));
             }
             (Some(list), None) => Sanitizer::new(list),

@@ -58,7 +58,7 @@ pub(crate) fn results(sanitizer: &Sanitizer, typed: &str, found: &Inspection) ->
             }
             @if !found.links.is_empty() {
                 section {
-                    h2 { "Links that stay" }
+                    h2 { "Links that are kept" }
                     ul.links { @for link in found.links.iter().take(SHOWN) { (link_item(link)) } }
                     (more(found.links.len()))
                 }

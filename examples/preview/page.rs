@@ -25,7 +25,7 @@ pub(crate) fn page(sanitizer: &Sanitizer, typed: &str) -> Markup {
             body {
                 header {
                     h1 { "What becomes of a comment" }
-                    p { "Only what is on the list stays, and not a word is lost." }
+                    p { "Only what is on the allowlist is kept, and not a word is lost." }
                 }
                 main {
                     (form(sanitizer, typed))

@@ -32,9 +32,9 @@ fn html(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
 /// The text has the words that a reader of the HTML sees.
 fn text(found: &Inspection) -> Verdict {
     let seen = oracle::words(&found.html);
-    let told: Vec<&str> = found.text.split_whitespace().collect();
-    ensure(seen == told, || {
-        format!("not the text\n  seen {seen:?}\n  told {told:?}")
+    let reported: Vec<&str> = found.text.split_whitespace().collect();
+    ensure(seen == reported, || {
+        format!("not the text\n  seen     {seen:?}\n  reported {reported:?}")
     })
 }
 
@@ -45,29 +45,29 @@ fn links(found: &Inspection) -> Verdict {
         .into_iter()
         .map(|(url, text)| (url, bare(&text)))
         .collect();
-    let told: Vec<_> = found
+    let reported: Vec<_> = found
         .links
         .iter()
         .map(|link| (link.url.clone(), bare(&link.text)))
         .collect();
-    ensure(seen == told, || {
-        format!("not the links\n  seen {seen:?}\n  told {told:?}")
+    ensure(seen == reported, || {
+        format!("not the links\n  seen     {seen:?}\n  reported {reported:?}")
     })?;
     found.links.iter().try_for_each(|link| {
         let host = host(&link.url);
-        let told = link.host.as_deref();
+        let reported = link.host.as_deref();
         // A host that browsers may read in more than one way is given as typed.
-        let is_plain =
-            |told: &str| url::Host::parse(told).is_ok_and(|read| read.to_string() == told);
-        let fits = match (&host, told) {
-            (Some(host), Some(told)) => host == told || !is_plain(told),
-            (None, told) => {
-                told.is_none_or(|told| !is_plain(told) || Url::parse(&link.url).is_err())
-            }
+        let is_plain = |reported: &str| {
+            url::Host::parse(reported).is_ok_and(|read| read.to_string() == reported)
+        };
+        let fits = match (&host, reported) {
+            (Some(host), Some(reported)) => host == reported || !is_plain(reported),
+            (None, reported) => reported
+                .is_none_or(|reported| !is_plain(reported) || Url::parse(&link.url).is_err()),
             (Some(_), None) => false,
         };
         ensure(fits, || {
-            format!("{:?} leads to {host:?}, not to {told:?}", link.url)
+            format!("{:?} leads to {host:?}, not to {reported:?}", link.url)
         })
     })
 }
@@ -109,7 +109,7 @@ fn places(typed: &str, found: &Inspection) -> Verdict {
         })?;
         match removal.kind {
             RemovalKind::Attribute | RemovalKind::Url => {
-                ensure(range.start >= last_tag, || wrong("of a tag that went"))?;
+                ensure(range.start >= last_tag, || wrong("of a removed tag"))?;
             }
             RemovalKind::Element | RemovalKind::Depth | RemovalKind::Link => last_tag = range.end,
             _ => {}
@@ -117,7 +117,7 @@ fn places(typed: &str, found: &Inspection) -> Verdict {
         // Control characters may fill the range of another removal: one reference can be all of it.
         let once =
             removal.kind == RemovalKind::ControlCharacters || seen.insert((range.start, range.end));
-        ensure(once, || wrong("told twice"))?;
+        ensure(once, || wrong("reported twice"))?;
     }
     Ok(())
 }
@@ -179,10 +179,13 @@ fn parts(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
     }
     let again = sanitizer.inspect(&rest);
     ensure(again.html == found.html, || {
-        format!("other parts went\n  rest {rest:?}\n  {:?}", found.removals)
+        format!(
+            "other parts were removed\n  rest {rest:?}\n  {:?}",
+            found.removals
+        )
     })?;
     ensure(!again.removals.iter().any(is_whole_attribute), || {
-        format!("more went than was told\n  rest {rest:?}")
+        format!("more was removed than was reported\n  rest {rest:?}")
     })
 }
 
@@ -203,7 +206,7 @@ fn unlisted(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
         return Ok(());
     }
     let slice = |removal: &Removal| removal.range.clone().map_or("", |range| &typed[range]);
-    let told: Vec<&str> = found
+    let reported: Vec<&str> = found
         .removals
         .iter()
         .filter(|removal| {
@@ -213,8 +216,8 @@ fn unlisted(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
         })
         .map(|removal| &*removal.name)
         .collect();
-    ensure(elements == told, || {
-        format!("not the elements that went\n  seen {elements:?}\n  told {told:?}")
+    ensure(elements == reported, || {
+        format!("not the removed elements\n  seen {elements:?}\n  reported {reported:?}")
     })?;
     // Attributes of a dropped element are no removals of their own.
     let drops_attributes = |removal: &Removal| {
@@ -225,19 +228,22 @@ fn unlisted(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
     if found.removals.iter().any(drops_attributes) {
         return Ok(());
     }
-    let mut told: BTreeMap<String, usize> = BTreeMap::new();
-    let mut seen = told.clone();
+    let mut reported: BTreeMap<String, usize> = BTreeMap::new();
+    let mut seen = reported.clone();
     for removal in &found.removals {
         if is_whole_attribute(removal) && !removal.reason.contains("twice") {
-            *told.entry(removal.name.replace('\0', "\u{1}")).or_default() += 1;
+            *reported
+                .entry(removal.name.replace('\0', "\u{1}"))
+                .or_default() += 1;
         }
     }
     for name in attributes {
         *seen.entry(name).or_default() += 1;
     }
     // html5ever's tokenizer keeps the first attribute of a name and drops the others.
-    let fits = told.keys().eq(seen.keys()) && seen.iter().all(|(name, count)| *count <= told[name]);
+    let fits = reported.keys().eq(seen.keys())
+        && seen.iter().all(|(name, count)| *count <= reported[name]);
     ensure(fits, || {
-        format!("not the attributes that went\n  seen {seen:?}\n  told {told:?}")
+        format!("not the removed attributes\n  seen     {seen:?}\n  reported {reported:?}")
     })
 }

@@ -278,10 +278,10 @@ pub fn inspected(subject: &impl Subject, typed: &str) -> Verdict {
         })?;
     }
     let seen = oracle::words(&once);
-    let told: Vec<&str> = found.text.split_whitespace().collect();
+    let reported: Vec<&str> = found.text.split_whitespace().collect();
     // Word ends are checked by `facts::all`: a reader of ruby may see them in either place.
-    ensure(told.concat() == seen.concat(), || {
-        format!("the text {told:?}, but {seen:?} of {once:?}")
+    ensure(reported.concat() == seen.concat(), || {
+        format!("the text {reported:?}, but {seen:?} of {once:?}")
     })
 }
 

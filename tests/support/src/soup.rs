@@ -456,13 +456,13 @@ pub fn links() -> impl Strategy<Value = String> {
         any::<bool>(),
     )
         .prop_map(|(quote, url, attributes, text, first)| {
-            let (before, behind) = if first {
+            let (before, after) = if first {
                 (String::new(), attributes.concat())
             } else {
                 (attributes.concat(), String::new())
             };
             let url = url.replace(quote, "&quot;");
-            format!("<a{before} href={quote}{url}{quote}{behind}>{text}</a>")
+            format!("<a{before} href={quote}{url}{quote}{after}>{text}</a>")
         });
     let piece = prop_oneof![6 => link, 2 => piece(), 1 => Just("</a>".to_owned())];
     vec(piece, 0..8).prop_map(|pieces| pieces.concat())
