@@ -1,20 +1,23 @@
 //! The beginning of a sanitized comment, for lists of the latest ones.
 //!
-//! Takes what was typed and a number of characters. It reads the output of [`Sanitizer::sanitize`], which is simpler
-//! than HTML in general: a tag ends at the first `>`, elements nest and are closed, and `&` begins one of five
-//! references. [`find_cut`] finds where in the text to cut, and [`write_until`] writes the HTML up to there.
+//! Takes what was typed and a number of characters. It reads the output of [`Sanitizer::sanitize`] as the tokenizer
+//! reads it ([`pieces`]); there elements nest and are closed. [`find_cut`] finds where in the text to cut, and
+//! [`write_until`] writes the HTML up to there.
 //!
 //! Advice to the next editor. What must stay true: the result is a prefix of the sanitized comment, with the open
 //! elements closed, so that it is safe and a fixed point as well. The ellipsis directly follows visible text, for not
 //! every element may hold text (`table`, `tr`).
 
 use crate::html::elements::{ElementId, LINK};
-use crate::html::escape::reference_at;
-use crate::html::{references, tag};
+use crate::html::references;
+use crate::policy::policy::Policy;
+use crate::read::attributes::ListedAttribute;
+use crate::read::tokenizer::{Dropped, TagKind};
+use crate::read::tokens::{self, Tokens};
 use crate::sanitizer::{DEFAULT, Sanitizer};
-use memchr::{memchr, memchr2};
 use std::borrow::Cow;
 use std::mem::take;
+use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// The beginning of a comment, as HTML that is as safe as the whole: at most `chars` characters of its text, and `…` if
@@ -63,29 +66,30 @@ impl Sanitizer {
     #[must_use]
     pub fn excerpt(&self, html: &str, chars: usize) -> String {
         let comment = self.sanitize(html);
-        let text: String = pieces(&comment).map(Piece::text).collect();
+        let pieces = pieces(&comment, self.policy());
+        let text: String = pieces.iter().map(|piece| piece.text()).collect();
         let Some(cut) = find_cut(&text, chars) else {
             return comment.into_owned();
         };
-        let excerpt = write_until(&comment, cut);
+        let excerpt = write_until(&pieces, cut);
         match self.sanitize(&excerpt) {
             Cow::Borrowed(_) => excerpt,
             // The beginning of a word can be a URL where the whole word is none: then the word is left out.
-            Cow::Owned(linked) if count_links(&linked) > count_links(&excerpt) => {
-                let excerpt = write_until(&comment, before_word(&text, cut));
+            Cow::Owned(linked) if self.count_links(&linked) > self.count_links(&excerpt) => {
+                let excerpt = write_until(&pieces, before_word(&text, cut));
                 self.sanitize(&excerpt).into_owned()
             }
             // Direction controls that the rest would have closed were open in it.
             Cow::Owned(closed) => closed,
         }
     }
-}
 
-/// The number of links in a sanitized comment, with URLs or without.
-fn count_links(html: &str) -> usize {
-    let is_link =
-        |piece: &Piece<'_>| matches!(piece, Piece::StartTag(_, element) if *element == LINK);
-    pieces(html).filter(is_link).count()
+    /// The number of links in a sanitized comment, with URLs or without.
+    fn count_links(&self, html: &str) -> usize {
+        let is_link =
+            |piece: &&Piece<'_>| matches!(piece, Piece::StartTag(_, element) if *element == LINK);
+        pieces(html, self.policy()).iter().filter(is_link).count()
+    }
 }
 
 /// The cut before the word, delimited by whitespace, that contains this cut.
@@ -136,69 +140,58 @@ impl<'a> Piece<'a> {
     }
 }
 
-/// The parts of a sanitized comment.
-fn pieces(html: &str) -> Pieces<'_> {
-    Pieces {
-        rest: html,
+/// The parts of a sanitized comment, as its policy reads them.
+fn pieces<'a>(html: &'a str, policy: &Policy) -> Vec<Piece<'a>> {
+    let mut pieces = Pieces {
+        html,
         drops_newline: false,
-    }
+        found: Vec::new(),
+    };
+    tokens::read(html, policy, &mut pieces);
+    pieces.found
 }
 
-/// Reads a sanitized comment from its beginning.
+/// Collects the parts of a sanitized comment.
 struct Pieces<'a> {
-    rest: &'a str,
-    /// Whether the last part was a start tag after which the parser drops a newline.
+    html: &'a str,
+    /// Whether the last token was a start tag after which the parser drops a newline.
     drops_newline: bool,
+    found: Vec<Piece<'a>>,
 }
 
-impl<'a> Pieces<'a> {
-    fn take(&mut self, length: usize) -> &'a str {
-        let piece;
-        (piece, self.rest) = self.rest.split_at(length);
-        piece
-    }
-
-    fn tag(&mut self) -> Option<Piece<'a>> {
-        let html = self.rest.as_bytes();
-        let is_end_tag = html.get(1) == Some(&b'/');
-        let (element, name_end) = tag::element(html, 1 + usize::from(is_end_tag))?;
-        let end = name_end + memchr(b'>', &html[name_end..])? + 1;
-        let tag = self.take(end);
-        if is_end_tag {
-            return Some(Piece::EndTag(tag, element));
+impl Tokens for Pieces<'_> {
+    fn text(&mut self, part: Range<usize>) {
+        let mut text = &self.html[part];
+        if take(&mut self.drops_newline)
+            && let Some(rest) = text.strip_prefix('\n')
+        {
+            self.found.push(Piece::Text("\n", ""));
+            text = rest;
         }
+        self.found.push(Piece::Text(text, text));
+    }
+
+    fn character_reference(&mut self, part: Range<usize>) {
+        self.drops_newline = false;
+        let written = &self.html[part];
+        // A sanitized comment holds these only.
+        let text = references::common(written).unwrap_or(written);
+        self.found.push(Piece::Text(written, text));
+    }
+
+    fn start_tag(&mut self, part: Range<usize>, element: ElementId, _: &[ListedAttribute]) {
         self.drops_newline = element.facts().drops_newline;
-        Some(Piece::StartTag(tag, element))
+        self.found.push(Piece::StartTag(&self.html[part], element));
     }
 
-    fn reference(&mut self) -> Option<Piece<'a>> {
-        let reference = reference_at(self.rest.as_bytes())?;
-        let text = references::common(reference)?;
-        Some(Piece::Text(self.take(reference.len()), text))
+    fn end_tag(&mut self, part: Range<usize>, element: ElementId) {
+        self.drops_newline = false;
+        self.found.push(Piece::EndTag(&self.html[part], element));
     }
 
-    fn text(&mut self) -> Piece<'a> {
-        let rest = self.rest.as_bytes();
-        let length = memchr2(b'<', b'&', &rest[1..]).map_or(rest.len(), |length| length + 1);
-        let text = self.take(length);
-        Piece::Text(text, text)
-    }
-}
-
-impl<'a> Iterator for Pieces<'a> {
-    type Item = Piece<'a>;
-
-    fn next(&mut self) -> Option<Piece<'a>> {
-        let drops_newline = take(&mut self.drops_newline);
-        let special = match self.rest.as_bytes() {
-            [] => return None,
-            [b'\n', ..] if drops_newline => Some(Piece::Text(self.take(1), "")),
-            [b'<', ..] => self.tag(),
-            [b'&', ..] => self.reference(),
-            _ => None,
-        };
-        Some(special.unwrap_or_else(|| self.text()))
-    }
+    // A sanitized comment holds neither.
+    fn unlisted_tag(&mut self, _: Range<usize>, _: ElementId, _: TagKind) {}
+    fn dropped(&mut self, _: Range<usize>, _: Dropped) {}
 }
 
 /// Where the text of an excerpt ends.
@@ -260,16 +253,16 @@ fn dangles(c: char) -> bool {
 }
 
 /// The beginning of a sanitized comment up to this cut, with open elements closed, and an ellipsis if more follows.
-fn write_until(html: &str, cut: Cut) -> String {
+fn write_until(pieces: &[Piece<'_>], cut: Cut) -> String {
     let mut out = String::new();
     let mut open = Vec::new();
     let mut left = cut.at;
-    let mut pieces = pieces(html);
+    let mut pieces = pieces.iter();
     while left > 0
         && let Some(piece) = pieces.next()
     {
         let text = piece.text();
-        match piece {
+        match *piece {
             Piece::Text(_, text) if left < text.len() => out.push_str(&text[..left]),
             Piece::Text(written, _) => out.push_str(written),
             Piece::StartTag(tag, element) => {
@@ -285,7 +278,7 @@ fn write_until(html: &str, cut: Cut) -> String {
         }
         left = left.saturating_sub(text.len());
     }
-    if !cut.is_whole || pieces.any(Piece::is_visible_tag) {
+    if !cut.is_whole || pieces.any(|piece| piece.is_visible_tag()) {
         out.push('…');
     }
     for element in open.iter().rev() {

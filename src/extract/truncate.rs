@@ -10,8 +10,8 @@ use crate::html::element::Content;
 use crate::html::elements::ElementId;
 use crate::policy::policy::Policy;
 use crate::read::attributes::ListedAttribute;
-use crate::read::tokenizer;
-use crate::read::tokenizer::Dropped;
+use crate::read::tokenizer::{Dropped, TagKind};
+use crate::read::tokens::{self, Tokens};
 use crate::sanitizer::{DEFAULT, Sanitizer};
 use std::ops::Range;
 
@@ -93,7 +93,7 @@ fn parts(html: &str, policy: &Policy, before: usize) -> Vec<Range<usize>> {
         found: Vec::new(),
         raw_text: None,
     };
-    tokenizer::read(html, policy, &mut parts);
+    tokens::read(html, policy, &mut parts);
     parts.found
 }
 
@@ -123,7 +123,7 @@ impl Uncuttable {
     }
 }
 
-impl tokenizer::Sink for Uncuttable {
+impl Tokens for Uncuttable {
     fn text(&mut self, _: Range<usize>) {}
 
     fn character_reference(&mut self, part: Range<usize>) {
@@ -132,16 +132,24 @@ impl tokenizer::Sink for Uncuttable {
         }
     }
 
-    fn start_tag(&mut self, part: Range<usize>, element: ElementId, _: &[ListedAttribute]) {
-        match element.facts().content {
-            Content::Rcdata | Content::Rawtext => self.raw_text = Some(part.start),
-            _ => self.add(part),
-        }
+    fn start_tag(&mut self, part: Range<usize>, _: ElementId, _: &[ListedAttribute]) {
+        self.add(part);
     }
 
     fn end_tag(&mut self, part: Range<usize>, _: ElementId) {
-        let start = self.raw_text.take().unwrap_or(part.start);
-        self.add(start..part.end);
+        self.add(part);
+    }
+
+    fn unlisted_tag(&mut self, part: Range<usize>, element: ElementId, kind: TagKind) {
+        let is_raw_text = matches!(element.facts().content, Content::Rcdata | Content::Rawtext);
+        match kind {
+            TagKind::Start if is_raw_text => self.raw_text = Some(part.start),
+            TagKind::Start => self.add(part),
+            TagKind::End => {
+                let start = self.raw_text.take().unwrap_or(part.start);
+                self.add(start..part.end);
+            }
+        }
     }
 
     fn dropped(&mut self, part: Range<usize>, _: Dropped) {

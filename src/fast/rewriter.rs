@@ -34,21 +34,21 @@ use crate::fast::laid_out::LaidOut;
 use crate::fast::output::{Output, Special, SpecialOrNewline, StartTag};
 use crate::fast::start_tag::Input;
 use crate::html::control_characters::Cleaner;
-use crate::html::element::{Closes, Content};
+use crate::html::element::Closes;
 use crate::html::elements::ElementId;
-use crate::html::escape::{escape_attribute, escape_text, reference_at, write_attribute};
+use crate::html::escape::{escape_attribute, escape_text, write_attribute};
 use crate::html::scan::{ByteSet, Marks};
 use crate::html::tag::TagEnd;
-use crate::html::{control_characters, nesting, references, scan, tag};
+use crate::html::{control_characters, nesting, references, scan};
 use crate::inspect::removals::Removals;
 use crate::policy::limits::most_output;
-use crate::policy::policy::{Policy, Unlisted};
+use crate::policy::policy::Policy;
 use crate::read::attributes;
 use crate::read::attributes::{Attributes, LinkFacts, ListedAttribute};
-use crate::read::tokenizer::Dropped;
+use crate::read::tokenizer::{Dropped, Sink, StartTag as TypedTag, TagKind, scan};
 use crate::write::separators::Separators;
 use std::borrow::Cow;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 /// The greatest number of open elements. Few comments nest as deep as five.
 const MAX_DEPTH: usize = 16;
@@ -186,34 +186,17 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
 
     #[inline(always)]
     fn write_all(mut self) -> Option<Cow<'a, str>> {
-        self.run()?;
+        let (html, policy) = (self.input.html, self.input.policy);
+        if scan(html, policy, &mut self).is_break() {
+            return None;
+        }
         while self.depth > 0 {
             self.depth -= 1;
-            let end = self.input.html.len();
+            let end = html.len();
             self.out.rewrite_end_tag(self.open[self.depth], end..end);
         }
-        let most = most_output(self.input.html.len());
+        let most = most_output(html.len());
         self.out.finish().filter(|out| out.len() <= most)
-    }
-
-    /// Writes the whole comment but the end tags missing at its end; `None` to fall back.
-    fn run(&mut self) -> Option<()> {
-        let html = self.input.html.as_bytes();
-        let mut start = 0;
-        loop {
-            let at = self.input.marks.next(html, start);
-            self.keep_text(start..at);
-            start = match html[at..] {
-                [] => return Some(()),
-                [b'<', b'/', ..] => self.end_tag(at)?,
-                [b'<', ..] => self.start_tag(at)?,
-                [b'&', ..] => self.ampersand(at)?,
-                [b'\n', ..] => self.newline(at),
-                // CRLF is one line end: the newline is written.
-                [b'\r', b'\n', ..] => self.skip(at..at + 1),
-                _ => self.special(at)?,
-            };
-        }
     }
 
     /// Removes this range of the input. Returns the offset after it.
@@ -276,20 +259,6 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
             })
     }
 
-    /// Whether this element may be written: it is listed, or outside code a generated paragraph or line break.
-    #[inline(always)]
-    fn is_listed(&self, element: ElementId) -> bool {
-        let policy = self.input.policy;
-        policy.allows(element) && !(O::LAYS_OUT && policy.makes(element) && self.in_code())
-    }
-
-    /// Whether an element that shows code is open.
-    #[inline]
-    fn in_code(&self) -> bool {
-        let open = &self.open[..self.depth];
-        open.iter().any(|open| open.facts().shows_code.is_some())
-    }
-
     /// Removes characters that XML cannot carry. Returns the offset after them.
     fn controls(&mut self, part: Range<usize>) -> usize {
         if self.removals.is_some() && self.reported_end <= part.start {
@@ -339,23 +308,10 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         at + bytes
     }
 
-    /// Writes a `&`, or the character reference that it begins. Returns the offset after it.
-    fn ampersand(&mut self, at: usize) -> Option<usize> {
-        let rest = &self.input.html.as_bytes()[at..];
-        // The output has `&quot;` in attribute values only.
-        if let Some(written) = reference_at(rest).filter(|&written| written != "&quot;") {
-            let end = at + written.len();
-            // It stands for a visible character; which one does not matter.
-            self.before_text(b"&");
-            self.out.character_reference(at..end);
-            return Some(end);
-        }
-        let Some(length) = references::length(rest) else {
-            return self.special(at);
-        };
-        let part = at..at + length;
-        let typed = &self.input.html[part.clone()];
-        let text = references::in_text(typed);
+    /// Writes what a character reference stands for; `None` to fall back.
+    #[inline(never)]
+    fn decode_reference(&mut self, part: Range<usize>) -> Option<()> {
+        let text = references::in_text(&self.input.html[part.clone()]);
         if text.contains(['\r', '\n']) || self.input.policy.characters.concern(&text) {
             // It may be part of a line end, or of a run of combining marks.
             return None;
@@ -364,46 +320,8 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         let clean = Cleaner::default().clean(&text).into_owned();
         let mut escaped = String::new();
         escape_text(&clean, &mut |text| escaped.push_str(text));
-        Some(self.replace_text(part, &clean, &escaped))
-    }
-
-    /// Handles a `<` that begins no end tag. Returns the offset after the start tag, comment or text that it begins.
-    #[inline(always)]
-    fn start_tag(&mut self, at: usize) -> Option<usize> {
-        let html = self.input.html.as_bytes();
-        let Some((element, name_end)) = tag::element(html, at + 1) else {
-            return self.less_than(at, at + 1);
-        };
-        if !self.is_listed(element) {
-            return match self.input.policy.renamed(element) {
-                Some(element) => self.renamed_start_tag(at, element, name_end),
-                None => self.unlisted_tag(at, element, name_end),
-            };
-        }
-        self.before_start_tag(element)?;
-        let end = match html.get(name_end) {
-            Some(b'>') if element.name_stands_at(html, at + 1) => {
-                self.out
-                    .start_tag(element, StartTag::AsTyped(at..name_end + 1));
-                name_end + 1
-            }
-            _ => self.any_start_tag(at, element, name_end)?,
-        };
-        self.wrote_start_tag(element);
-        Some(end)
-    }
-
-    #[inline(never)]
-    fn renamed_start_tag(
-        &mut self,
-        at: usize,
-        element: ElementId,
-        name_end: usize,
-    ) -> Option<usize> {
-        self.before_start_tag(element)?;
-        let end = self.rewrite_start_tag(at, element, name_end)?;
-        self.wrote_start_tag(element);
-        Some(end)
+        self.replace_text(part, &clean, &escaped);
+        Some(())
     }
 
     /// Writes the missing part of the pending separator before a start tag; `None` to fall back.
@@ -437,7 +355,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         if self.input.policy.links.ask {
             return self.any_start_tag_with_links(at, element, name_end);
         }
-        if element.name_stands_at(html, at + 1)
+        if element.is_name(html, at + 1..name_end)
             && let Some(canonical) = self.input.canonical::<false>(element, name_end)
         {
             self.out
@@ -455,7 +373,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         element: ElementId,
         name_end: usize,
     ) -> Option<usize> {
-        if element.name_stands_at(self.input.html.as_bytes(), at + 1)
+        if element.is_name(self.input.html.as_bytes(), at + 1..name_end)
             && let Some(canonical) = self.input.canonical::<true>(element, name_end)
         {
             self.count_link(canonical.is_link)?;
@@ -551,43 +469,6 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         (!is_link || self.out.count_link(self.input.policy.links.most)).then_some(())
     }
 
-    /// Handles a `</`. Returns the offset after the end tag or text that it begins.
-    #[inline(always)]
-    fn end_tag(&mut self, at: usize) -> Option<usize> {
-        let html = self.input.html.as_bytes();
-        let Some((element, name_end)) = tag::element(html, at + 2) else {
-            return self.less_than(at, at + 2);
-        };
-        if !self.is_listed(element) {
-            return match self.input.policy.renamed(element) {
-                Some(element) => self.rewrite_end_tag(at, element, name_end),
-                None => self.unlisted_tag(at, element, name_end),
-            };
-        }
-        match html.get(name_end) {
-            Some(b'>') if element.name_stands_at(html, at + 2) => {
-                if self.open[..self.depth].last() != Some(&element) {
-                    return None;
-                }
-                self.out.end_tag(element, at..name_end + 1);
-                self.wrote_end_tag();
-                Some(name_end + 1)
-            }
-            _ => self.rewrite_end_tag(at, element, name_end),
-        }
-    }
-
-    #[inline(never)]
-    fn rewrite_end_tag(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
-        if self.open[..self.depth].last() != Some(&element) {
-            return None;
-        }
-        let end = tag::end(self.input.html.as_bytes(), name_end).complete()?;
-        self.out.rewrite_end_tag(element, at..end);
-        self.wrote_end_tag();
-        Some(end)
-    }
-
     /// The end tag of the current node was written: closes it.
     #[inline(always)]
     fn wrote_end_tag(&mut self) {
@@ -597,71 +478,120 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
             self.out.note_tag();
         }
     }
+}
 
-    /// Removes an unlisted tag, leaving its separator, or shows it as text. Returns the offset after it.
-    #[inline]
-    fn unlisted_tag(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
+/// Breaks the reading off, to fall back to the tree path.
+fn or_fall_back<T>(result: Option<T>) -> ControlFlow<(), T> {
+    match result {
+        Some(value) => ControlFlow::Continue(value),
+        None => ControlFlow::Break(()),
+    }
+}
+
+impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
+    const SPLITS_TEXT: bool = true;
+
+    #[inline(always)]
+    fn next_stop(&mut self, from: usize) -> usize {
+        self.input.marks.next(self.input.html.as_bytes(), from)
+    }
+
+    #[inline(always)]
+    fn text(&mut self, part: Range<usize>) -> ControlFlow<()> {
+        self.keep_text(part);
+        ControlFlow::Continue(())
+    }
+
+    #[inline(always)]
+    fn text_stop(&mut self, at: usize) -> ControlFlow<(), usize> {
+        match self.input.html.as_bytes()[at..] {
+            [b'\n', ..] => ControlFlow::Continue(self.newline(at)),
+            // CRLF is one line end: the newline is written.
+            [b'\r', b'\n', ..] => ControlFlow::Continue(self.skip(at..at + 1)),
+            _ => or_fall_back(self.special(at)),
+        }
+    }
+
+    #[inline(always)]
+    fn character_reference(
+        &mut self,
+        part: Range<usize>,
+        written: Option<&'static str>,
+    ) -> ControlFlow<()> {
+        // The output has `&quot;` in attribute values only.
+        if written.is_none_or(|written| written == "&quot;") {
+            return or_fall_back(self.decode_reference(part));
+        }
+        // It stands for a visible character; which one does not matter.
+        self.before_text(b"&");
+        self.out.character_reference(part);
+        ControlFlow::Continue(())
+    }
+
+    #[inline(always)]
+    fn start_tag(&mut self, _: Range<usize>, tag: TypedTag) -> ControlFlow<(), TagEnd> {
         let html = self.input.html.as_bytes();
-        if self.input.policy.unlisted == Unlisted::Show || self.in_code() {
-            return self.write_as_text(at..tag::end(html, name_end).offset());
+        let TypedTag {
+            at,
+            element,
+            name_end,
+        } = tag;
+        if self.before_start_tag(element).is_none() {
+            return ControlFlow::Break(());
         }
-        let facts = element.facts();
-        if facts.content != Content::Markup {
-            return None;
+        let end = match html.get(name_end) {
+            Some(b'>') if element.is_name(html, at + 1..name_end) => {
+                self.out
+                    .start_tag(element, StartTag::AsTyped(at..name_end + 1));
+                name_end + 1
+            }
+            _ => or_fall_back(self.any_start_tag(at, element, name_end))?,
+        };
+        self.wrote_start_tag(element);
+        ControlFlow::Continue(TagEnd::Complete(end))
+    }
+
+    #[inline(always)]
+    fn end_tag(
+        &mut self,
+        part: Range<usize>,
+        element: ElementId,
+        name_end: usize,
+    ) -> ControlFlow<()> {
+        if self.open[..self.depth].last() != Some(&element) {
+            return ControlFlow::Break(());
         }
-        let end = tag::end(html, name_end).complete()?;
-        if let Some(separator) = facts.separator {
+        let html = self.input.html.as_bytes();
+        let name = part.start + "</".len();
+        if part.end == name_end + 1 && element.is_name(html, name..name_end) {
+            self.out.end_tag(element, part);
+        } else {
+            self.out.rewrite_end_tag(element, part);
+        }
+        self.wrote_end_tag();
+        ControlFlow::Continue(())
+    }
+
+    #[inline(always)]
+    fn unlisted_tag(
+        &mut self,
+        part: Range<usize>,
+        element: ElementId,
+        kind: TagKind,
+    ) -> ControlFlow<()> {
+        if let Some(separator) = element.facts().separator {
             self.separators.leave(separator);
         }
-        self.observe(|removals| match html[at + 1] {
-            b'/' => removals.unlisted_end(element, at..end),
-            _ => removals.unlisted(element, at..end),
-        });
-        self.skip(at..end);
+        self.observe(|removals| removals.unlisted_tag(element, part.clone(), kind));
+        self.skip(part);
         self.out.note_tag();
-        Some(end)
+        ControlFlow::Continue(())
     }
 
-    /// Writes this range of the input as text, with its character references read. Returns the offset after it.
     #[inline(never)]
-    fn write_as_text(&mut self, part: Range<usize>) -> Option<usize> {
-        let html = self.input.html.as_bytes();
-        let mut start = part.start;
-        loop {
-            let at = self.input.marks.next(html, start).min(part.end);
-            self.keep_text(start..at);
-            start = match html[at..part.end] {
-                [] => return Some(at),
-                [b'&', ..] => self.ampersand(at)?,
-                [b'\n', ..] => self.newline(at),
-                [b'\r', b'\n', ..] => self.skip(at..at + 1),
-                _ => self.special(at)?,
-            };
-        }
-    }
-
-    /// Handles a `<` that begins no tag of an HTML element: a comment, what looks like a tag whose name would begin at
-    /// `name`, or text. Returns the offset after it.
-    fn less_than(&mut self, at: usize, name: usize) -> Option<usize> {
-        let html = self.input.html.as_bytes();
-        match html[at..] {
-            [_, b'!', b'-', b'-', ..] if !self.in_code() => {
-                let end = tag::comment_end(html, at)?;
-                self.observe(|removals| removals.dropped(at..end, Dropped::Comment));
-                Some(self.skip(at..end))
-            }
-            // It may be a doctype, or a comment shown as code.
-            [_, b'!', ..] => None,
-            _ if self.input.policy.unlisted == Unlisted::StripAll && !self.in_code() => {
-                match tag::lookalike_end(html, name) {
-                    TagEnd::Complete(end) => {
-                        self.observe(|removals| removals.dropped(at..end, Dropped::NotHtml));
-                        Some(self.skip(at..end))
-                    }
-                    TagEnd::Text(end) => self.write_as_text(at..end),
-                }
-            }
-            _ => self.special(at),
-        }
+    fn dropped(&mut self, part: Range<usize>, what: Dropped) -> ControlFlow<()> {
+        self.observe(|removals| removals.dropped(part.clone(), what));
+        self.skip(part);
+        ControlFlow::Continue(())
     }
 }

@@ -13,7 +13,7 @@ use crate::inspect::inspection::{Removal, RemovalKind};
 use crate::policy::policy::Policy;
 use crate::read::attributes;
 use crate::read::attributes::{AttributeRefusal, ListedAttribute};
-use crate::read::tokenizer::Dropped;
+use crate::read::tokenizer::{Dropped, TagKind};
 use crate::text::bidi_controls::is_bidi_control;
 use memchr::memchr2_iter;
 use std::borrow::Cow;
@@ -111,14 +111,12 @@ impl<'a> Removals<'a> {
         });
     }
 
-    /// The start tag of an element that is not listed.
-    pub(crate) fn unlisted(&mut self, element: ElementId, tag: Range<usize>) {
-        self.start_tag(element, NOT_LISTED, tag);
-    }
-
-    /// The end tag of an element that is not listed.
-    pub(crate) fn unlisted_end(&mut self, element: ElementId, tag: Range<usize>) {
-        self.end_tag(element, NOT_LISTED, tag);
+    /// A tag of an element that is not listed.
+    pub(crate) fn unlisted_tag(&mut self, element: ElementId, tag: Range<usize>, kind: TagKind) {
+        match kind {
+            TagKind::Start => self.start_tag(element, NOT_LISTED, tag),
+            TagKind::End => self.end_tag(element, NOT_LISTED, tag),
+        }
     }
 
     /// A start tag that is removed.

@@ -8,9 +8,10 @@ use crate::html::elements::ElementId;
 use crate::html::references;
 use crate::inspect::observer::{Observer, OpenLink};
 use crate::policy::policy::Policy;
+use crate::read::attributes;
 use crate::read::attributes::ListedAttribute;
-use crate::read::tokenizer::Dropped;
-use crate::read::{attributes, tokenizer};
+use crate::read::tokenizer::{Dropped, TagKind};
+use crate::read::tokens::{self, Tokens};
 use std::ops::Range;
 
 /// Reports the elements and text of a sanitized comment to `observer`. Its elements must nest and be closed.
@@ -20,7 +21,7 @@ pub(crate) fn show(html: &str, policy: &Policy, observer: &mut Observer<'_>) {
         observer,
         open: Vec::new(),
     };
-    tokenizer::read(html, policy, &mut reader);
+    tokens::read(html, policy, &mut reader);
 }
 
 /// Passes tokens on to the observer.
@@ -31,7 +32,7 @@ struct OutputReader<'h, 'o, 'a> {
     open: Vec<OpenLink>,
 }
 
-impl tokenizer::Sink for OutputReader<'_, '_, '_> {
+impl Tokens for OutputReader<'_, '_, '_> {
     fn text(&mut self, part: Range<usize>) {
         self.observer.wrote(&self.html[part]);
     }
@@ -58,6 +59,9 @@ impl tokenizer::Sink for OutputReader<'_, '_, '_> {
         let around = self.open.pop().flatten();
         self.observer.leave(element, around);
     }
+
+    // The output holds none.
+    fn unlisted_tag(&mut self, _: Range<usize>, _: ElementId, _: TagKind) {}
 
     fn dropped(&mut self, _: Range<usize>, _: Dropped) {}
 }

@@ -54,6 +54,8 @@ pub enum Unlisted {
 pub(crate) struct Policy {
     /// By [`ElementId::index`]; `None` if the element is not allowed.
     listed: [Option<Listed>; ELEMENTS.len()],
+    /// For each element: what the tokenizer asks.
+    readings: [Reading; ELEMENTS.len()],
     /// Elements whose tags are read as those of another; `listed` holds none of them.
     renamed: Vec<(ElementId, ElementId)>,
     pub(crate) urls: UrlPolicy,
@@ -95,11 +97,30 @@ struct Listed {
     is_made: bool,
 }
 
+/// How the tags of an element are read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    Unlisted,
+    /// As tags of a listed element.
+    Listed,
+    /// As tags of a listed element that shows code.
+    ShowsCode,
+    /// As tags of a listed element, but in code as those of an unlisted one: it is [made](Policy::makes).
+    Made,
+    /// As tags of [another](Policy::renamed), which is listed.
+    Renamed,
+}
+
 impl Policy {
     /// The policy of this allowlist, with the default of every option.
     pub(crate) fn new(list: &Whitelist) -> Self {
         let mut listed = [None; ELEMENTS.len()];
+        let mut readings = [Reading::Unlisted; ELEMENTS.len()];
         for (element, attributes) in list.entries() {
+            readings[element.index()] = match element.facts().shows_code {
+                Some(_) => Reading::ShowsCode,
+                None => Reading::Listed,
+            };
             listed[element.index()] = Some(Listed {
                 attributes: attributes
                     .iter()
@@ -113,6 +134,7 @@ impl Policy {
         }
         Policy {
             listed,
+            readings,
             renamed: Vec::new(),
             urls: UrlPolicy::default(),
             links: Links::default(),
@@ -134,12 +156,15 @@ impl Policy {
     pub(crate) fn lay_out(&mut self) {
         self.paragraphs = true;
         for element in [elements::PARAGRAPH, elements::LINE_BREAK] {
-            self.listed[element.index()].get_or_insert(Listed {
-                attributes: 0,
-                is_simple: element.facts().is_simple(),
-                is_link: false,
-                is_made: true,
-            });
+            if !self.allows(element) {
+                self.listed[element.index()] = Some(Listed {
+                    attributes: 0,
+                    is_simple: element.facts().is_simple(),
+                    is_link: false,
+                    is_made: true,
+                });
+                self.readings[element.index()] = Reading::Made;
+            }
         }
     }
 
@@ -147,6 +172,7 @@ impl Policy {
     pub(crate) fn rename(&mut self, element: ElementId, other: ElementId) {
         // It is never written, so no check may allow it.
         self.listed[element.index()] = None;
+        self.readings[element.index()] = Reading::Renamed;
         self.renamed.push((element, other));
     }
 
@@ -154,6 +180,7 @@ impl Policy {
     pub(crate) fn without_markup(&self) -> Self {
         Policy {
             listed: [None; ELEMENTS.len()],
+            readings: [Reading::Unlisted; ELEMENTS.len()],
             ..self.clone()
         }
     }
@@ -189,6 +216,12 @@ impl Policy {
     pub(crate) fn makes(&self, element: ElementId) -> bool {
         let listed = self.listed[element.index()];
         listed.is_some_and(|listed| listed.is_made)
+    }
+
+    /// How the tags of this element are read.
+    #[inline]
+    pub(crate) fn reading(&self, element: ElementId) -> Reading {
+        self.readings[element.index()]
     }
 
     /// Whether this attribute is listed on this element.

@@ -4,4 +4,6 @@
 //! attribute is kept, stands here and nowhere else, and the fast path reads as the tokenizer does.
 
 pub(crate) mod attributes;
+pub(crate) mod look_ahead;
 pub(crate) mod tokenizer;
+pub(crate) mod tokens;

@@ -19,13 +19,14 @@ use crate::inspect::inspection::RemovalKind;
 use crate::inspect::removals::{Place, Removals};
 use crate::policy::limits::{REOPENED, most_output};
 use crate::policy::policy::Policy;
+use crate::read::attributes;
 use crate::read::attributes::{LinkFacts, ListedAttribute};
-use crate::read::tokenizer::Dropped;
-use crate::read::{attributes, tokenizer};
+use crate::read::tokenizer::{Dropped, TagKind};
+use crate::read::tokens::Tokens;
 use crate::tree::arena::{NodeId, Tree};
 use crate::write::separators::Separators;
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink};
+use html5ever::tokenizer::{self, Tag, Token, TokenSink};
 use html5ever::tree_builder::TreeBuilder;
 use html5ever::{LocalName, QualName, local_name, ns};
 use std::borrow::Cow;
@@ -177,7 +178,11 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         self.builder.sink.last_queried()
     }
 
-    fn tag(kind: TagKind, element: ElementId, attrs: Vec<html5ever::Attribute>) -> Token {
+    fn tag(
+        kind: tokenizer::TagKind,
+        element: ElementId,
+        attrs: Vec<html5ever::Attribute>,
+    ) -> Token {
         Token::TagToken(Tag {
             kind,
             name: element.local_name().clone(),
@@ -251,7 +256,7 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
     }
 }
 
-impl tokenizer::Sink for Filter<'_, '_, '_> {
+impl Tokens for Filter<'_, '_, '_> {
     fn text(&mut self, part: Range<usize>) {
         self.characters(part.start, &self.html[part.clone()]);
         if self.cleaner.has_removed() {
@@ -274,8 +279,7 @@ impl tokenizer::Sink for Filter<'_, '_, '_> {
         self.cleaner = Cleaner::default();
         self.drops_newline = false;
         if !self.policy.allows(element) {
-            self.observe(|removals| removals.unlisted(element, part));
-            return self.drop_tag(element);
+            return self.unlisted_tag(part, element, TagKind::Start);
         }
         if self.must_be_discarded() {
             return;
@@ -306,7 +310,7 @@ impl tokenizer::Sink for Filter<'_, '_, '_> {
             }
         }
         let attributes = self.attributes(element, part.clone(), attributes);
-        self.forward(Self::tag(TagKind::StartTag, element, attributes));
+        self.forward(Self::tag(tokenizer::TagKind::StartTag, element, attributes));
         self.drops_newline = facts.drops_newline;
         self.builder_drops_newline = facts.drops_newline;
         match self.builder.sink.charge_clones(1) {
@@ -328,8 +332,7 @@ impl tokenizer::Sink for Filter<'_, '_, '_> {
         self.cleaner = Cleaner::default();
         self.drops_newline = false;
         if !self.policy.allows(element) {
-            self.observe(|removals| removals.unlisted_end(element, part));
-            return self.drop_tag(element);
+            return self.unlisted_tag(part, element, TagKind::End);
         }
         if self.dropped.close(element) {
             return self.drop_tag(element);
@@ -340,13 +343,20 @@ impl tokenizer::Sink for Filter<'_, '_, '_> {
         self.forward_text();
         let current = self.current_node();
         self.builder.sink.set_span(part.start..part.start);
-        self.forward(Self::tag(TagKind::EndTag, element, Vec::new()));
+        self.forward(Self::tag(tokenizer::TagKind::EndTag, element, Vec::new()));
         let created = self.builder.sink.charge_clones(0);
         if created == 0 && self.current_node() == current {
             // The end tag closed nothing.
             self.observe(|removals| removals.end_tag(element, "its end tag ends nothing", part));
             self.drop_tag(element);
         }
+    }
+
+    fn unlisted_tag(&mut self, part: Range<usize>, element: ElementId, kind: TagKind) {
+        self.cleaner = Cleaner::default();
+        self.drops_newline = false;
+        self.observe(|removals| removals.unlisted_tag(element, part, kind));
+        self.drop_tag(element);
     }
 
     fn dropped(&mut self, part: Range<usize>, what: Dropped) {

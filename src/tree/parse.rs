@@ -3,7 +3,7 @@
 use crate::inspect::removals::Removals;
 use crate::policy::limits::CloneBudget;
 use crate::policy::policy::Policy;
-use crate::read::tokenizer;
+use crate::read::tokens;
 use crate::tree::arena::Tree;
 use crate::tree::filter::Filter;
 use html5ever::interface::create_element;
@@ -31,6 +31,6 @@ pub(crate) fn parse<'a>(
     };
     let builder = TreeBuilder::new_for_fragment(tree, context, None, options);
     let mut filter = Filter::new(html, keep, builder, removals);
-    tokenizer::read(html, read, &mut filter);
+    tokens::read(html, read, &mut filter);
     filter.finish()
 }

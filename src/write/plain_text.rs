@@ -10,8 +10,8 @@ use crate::html::elements::ElementId;
 use crate::html::references;
 use crate::policy::policy::Policy;
 use crate::read::attributes::ListedAttribute;
-use crate::read::tokenizer;
-use crate::read::tokenizer::Dropped;
+use crate::read::tokenizer::{Dropped, TagKind};
+use crate::read::tokens::{self, Tokens};
 use crate::write::separators::Separators;
 use std::ops::Range;
 
@@ -79,7 +79,7 @@ pub(crate) fn of_typed(html: &str) -> String {
         cleaner: Cleaner::default(),
         plain: PlainText::default(),
     };
-    tokenizer::read(html, Policy::text_only(), &mut reader);
+    tokens::read(html, Policy::text_only(), &mut reader);
     reader.plain.finish()
 }
 
@@ -101,7 +101,7 @@ impl TypedText<'_> {
     }
 }
 
-impl tokenizer::Sink for TypedText<'_> {
+impl Tokens for TypedText<'_> {
     fn text(&mut self, part: Range<usize>) {
         self.characters(&self.html[part]);
     }
@@ -115,6 +115,10 @@ impl tokenizer::Sink for TypedText<'_> {
     }
 
     fn end_tag(&mut self, _: Range<usize>, element: ElementId) {
+        self.tag(element);
+    }
+
+    fn unlisted_tag(&mut self, _: Range<usize>, element: ElementId, _: TagKind) {
         self.tag(element);
     }
 

@@ -1,0 +1,233 @@
+//! Whole tokens: what most consumers of the [tokenizer](crate::read::tokenizer) take.
+
+use crate::html::elements::ElementId;
+use crate::html::tag::TagEnd;
+use crate::policy::policy::Policy;
+use crate::read::attributes::{Attributes, ListedAttribute};
+use crate::read::tokenizer::{Dropped, Sink, StartTag, TagKind, scan};
+use memchr::memchr2;
+use std::ops::{ControlFlow, Range};
+
+/// Takes what was typed, in order: each part with its place in the input.
+pub(crate) trait Tokens {
+    /// Characters that stand for themselves, `<` and `&` among them.
+    fn text(&mut self, part: Range<usize>);
+    /// A character reference, from its ampersand to its semicolon.
+    fn character_reference(&mut self, part: Range<usize>);
+    /// A start tag of a listed element, with its listed attributes, each once.
+    fn start_tag(&mut self, part: Range<usize>, element: ElementId, attributes: &[ListedAttribute]);
+    /// An end tag of a listed element.
+    fn end_tag(&mut self, part: Range<usize>, element: ElementId);
+    /// A tag of an unlisted element, whose content stays.
+    fn unlisted_tag(&mut self, part: Range<usize>, element: ElementId, kind: TagKind);
+    /// What is dropped, and is no tag of an element whose content stays.
+    fn dropped(&mut self, part: Range<usize>, what: Dropped);
+}
+
+/// Reads a comment, token by token. Takes linear time.
+pub(crate) fn read(html: &str, policy: &Policy, tokens: &mut impl Tokens) {
+    let mut sink = WholeTokens {
+        html: html.as_bytes(),
+        policy,
+        tokens,
+    };
+    // Nothing ends the reading early.
+    let _ = scan(html, policy, &mut sink);
+}
+
+struct WholeTokens<'a, T> {
+    html: &'a [u8],
+    policy: &'a Policy,
+    tokens: &'a mut T,
+}
+
+impl<T: Tokens> Sink for WholeTokens<'_, T> {
+    const SPLITS_TEXT: bool = false;
+
+    fn next_stop(&mut self, from: usize) -> usize {
+        let length = memchr2(b'<', b'&', &self.html[from..]);
+        length.map_or(self.html.len(), |length| from + length)
+    }
+
+    fn text(&mut self, part: Range<usize>) -> ControlFlow<()> {
+        self.tokens.text(part);
+        ControlFlow::Continue(())
+    }
+
+    fn text_stop(&mut self, at: usize) -> ControlFlow<(), usize> {
+        ControlFlow::Continue(at + 1)
+    }
+
+    fn character_reference(
+        &mut self,
+        part: Range<usize>,
+        _: Option<&'static str>,
+    ) -> ControlFlow<()> {
+        self.tokens.character_reference(part);
+        ControlFlow::Continue(())
+    }
+
+    fn start_tag(&mut self, text: Range<usize>, tag: StartTag) -> ControlFlow<(), TagEnd> {
+        let mut attributes = Attributes::default();
+        let end = attributes.read(self.html, tag.name_end, tag.element, self.policy);
+        if let TagEnd::Complete(end) = end {
+            if !text.is_empty() {
+                self.tokens.text(text);
+            }
+            let part = tag.at..end;
+            self.tokens.start_tag(part, tag.element, attributes.list());
+        }
+        ControlFlow::Continue(end)
+    }
+
+    fn end_tag(&mut self, part: Range<usize>, element: ElementId, _: usize) -> ControlFlow<()> {
+        self.tokens.end_tag(part, element);
+        ControlFlow::Continue(())
+    }
+
+    fn unlisted_tag(
+        &mut self,
+        part: Range<usize>,
+        element: ElementId,
+        kind: TagKind,
+    ) -> ControlFlow<()> {
+        self.tokens.unlisted_tag(part, element, kind);
+        ControlFlow::Continue(())
+    }
+
+    fn dropped(&mut self, part: Range<usize>, what: Dropped) -> ControlFlow<()> {
+        self.tokens.dropped(part, what);
+        ControlFlow::Continue(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::whitelist::Whitelist;
+
+    /// Records the tokens as strings: the input, and one string for each token but the dropped ones.
+    struct Recorder<'a>(&'a str, Vec<String>);
+
+    impl Tokens for Recorder<'_> {
+        fn text(&mut self, part: Range<usize>) {
+            self.1.push(self.0[part].to_owned());
+        }
+
+        fn character_reference(&mut self, part: Range<usize>) {
+            self.1.push(format!("ref {}", &self.0[part]));
+        }
+
+        fn start_tag(
+            &mut self,
+            _: Range<usize>,
+            element: ElementId,
+            attributes: &[ListedAttribute],
+        ) {
+            let mut token = format!("start {}", element.name());
+            for attribute in attributes {
+                token.push_str(&format!(
+                    " {}={}",
+                    attribute.id.name(),
+                    &self.0[attribute.value.clone()]
+                ));
+            }
+            self.1.push(token);
+        }
+
+        fn end_tag(&mut self, _: Range<usize>, element: ElementId) {
+            self.1.push(format!("end {}", element.name()));
+        }
+
+        fn unlisted_tag(&mut self, _: Range<usize>, element: ElementId, kind: TagKind) {
+            self.1.push(match kind {
+                TagKind::Start => format!("start {}", element.name()),
+                TagKind::End => format!("end {}", element.name()),
+            });
+        }
+
+        fn dropped(&mut self, _: Range<usize>, _: Dropped) {}
+    }
+
+    #[track_caller]
+    fn check(html: &str, expected: &[&str]) {
+        let policy = Policy::new(&Whitelist::default());
+        let mut recorder = Recorder(html, Vec::new());
+        read(html, &policy, &mut recorder);
+        assert_eq!(recorder.1, expected);
+    }
+
+    #[test]
+    fn text_without_markup_is_one_token() {
+        check(
+            "a < b && c <3 Vec<String> &copy </",
+            &["a < b && c <3 Vec<String> &copy </"],
+        );
+        check("if a<b and b<c then", &["if a<b and b<c then"]);
+        check("", &[]);
+    }
+
+    #[test]
+    fn only_complete_references_are_read() {
+        check(
+            "&amp;&#60;x&#x3C;",
+            &["ref &amp;", "ref &#60;", "x", "ref &#x3C;"],
+        );
+        check("&;&#;&#x;&a b;", &["&;&#;&#x;&a b;"]);
+        check("&", &["&"]);
+    }
+
+    #[test]
+    fn start_tags_carry_their_listed_attributes_only() {
+        check(
+            "<A x=1 HREF = 'y' href=z title>",
+            &["start a href='y' title="],
+        );
+        check(
+            "<a href=\"x\"title=\"y\">",
+            &["start a href=\"x\" title=\"y\""],
+        );
+        check("<b/ONCLICK=x/>t</b x=y>", &["start b", "t", "end b"]);
+        check("<span a b='>'>x</span >", &["start span", "x", "end span"]);
+    }
+
+    #[test]
+    fn raw_text_ends_at_its_own_end_tag() {
+        check("a<script>x</style></SCRIPT foo>b", &["a", "b"]);
+        check(
+            "<textarea><b>&amp;&</textarea>",
+            &["start textarea", "<b>", "ref &amp;", "&", "end textarea"],
+        );
+        check(
+            "<xmp><b>&amp;</b></xmp>",
+            &["start xmp", "<b>&amp;</b>", "end xmp"],
+        );
+        check("<script>a<script>b", &["<script>a<script>b"]);
+        check("<script>a</script 5>b", &["<script>a</script 5>b"]);
+    }
+
+    #[test]
+    fn templates_nest() {
+        check(
+            "a<template>b<template>c</template>d</template>e",
+            &["a", "e"],
+        );
+        check(
+            "a<template>b<template>c</template>d",
+            &["a<template>b", "d"],
+        );
+        check("</template><template>x</template>", &["end template"]);
+    }
+
+    #[test]
+    fn unlisted_tags_and_comments_in_code_are_text() {
+        check(
+            "<code><div x='<b>'></code>",
+            &["start code", "<div x='<b>'>", "end code"],
+        );
+        check(
+            "<code><!-- x --></code>",
+            &["start code", "<!-- x -->", "end code"],
+        );
+    }
+}
