@@ -64,14 +64,30 @@ enum NodeKind {
 /// The index of an element that has no attributes.
 const NO_ATTRIBUTES: u32 = u32::MAX;
 
+/// The text of a node. Offsets fit in a `u32`: text and the separators in it are at most twice as long as the input.
+struct Text {
+    /// Its range in [`Arena::text`].
+    range: Range<u32>,
+    /// The offset in the input from which it was typed.
+    typed_from: u32,
+}
+
+impl Text {
+    fn range(&self) -> Range<usize> {
+        self.range.start as usize..self.range.end as usize
+    }
+}
+
 #[derive(Default)]
 struct Arena {
     nodes: Vec<Node>,
     attributes: Vec<Vec<Attribute>>,
-    texts: Vec<Range<usize>>,
+    texts: Vec<Text>,
     text: String,
     /// Where the nodes that are created now come from in the input.
     span: Span,
+    /// The offset in the input from which the text forwarded last was typed.
+    text_start: u32,
 }
 
 /// The tree builder's sink.
@@ -129,6 +145,21 @@ impl Tree {
     pub(crate) fn set_span(&self, part: Range<usize>) {
         // The input has at most u32::MAX / 2 bytes.
         self.arena.borrow_mut().span = (part.start as u32, part.end as u32);
+    }
+
+    /// Sets the offset in the input from which text was typed that is forwarded now. The tree builder may insert it later:
+    /// text directly in a table waits for the next tag.
+    pub(crate) fn set_text_start(&self, start: usize) {
+        self.arena.borrow_mut().text_start = start as u32;
+    }
+
+    /// The offset in the input from which the text of a node was typed.
+    pub(crate) fn text_start(&self, node: NodeId) -> usize {
+        let arena = self.arena.borrow();
+        match arena.nodes[node.index()].kind {
+            NodeKind::Text(text) => arena.texts[text as usize].typed_from as usize,
+            NodeKind::Element { .. } | NodeKind::Nothing => 0,
+        }
     }
 
     /// The range of the input that a node comes from, and whether the node is the tag typed there: of the nodes of one
@@ -193,7 +224,7 @@ impl Tree {
             match links.kind {
                 NodeKind::Nothing => {}
                 NodeKind::Text(text) => {
-                    let text = &arena.text[arena.texts[text as usize].clone()];
+                    let text = &arena.text[arena.texts[text as usize].range()];
                     visit(Step::Text(node, text));
                 }
                 NodeKind::Element {
@@ -307,7 +338,10 @@ impl Arena {
     fn push_text(&mut self, text: &str) -> NodeId {
         let start = self.text.len();
         self.text.push_str(text);
-        self.texts.push(start..self.text.len());
+        self.texts.push(Text {
+            range: start as u32..self.text.len() as u32,
+            typed_from: self.text_start,
+        });
         self.push(NodeKind::Text(self.texts.len() as u32 - 1))
     }
 

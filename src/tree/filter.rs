@@ -218,6 +218,7 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         // In pieces, because the length of a tendril is a u32.
         let text = std::mem::take(&mut self.text);
         self.builder.sink.set_span(self.text_start..self.text_start);
+        self.builder.sink.set_text_start(self.text_start);
         for piece in pieces(&text) {
             self.forward_characters(piece);
         }

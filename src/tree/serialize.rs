@@ -413,7 +413,7 @@ impl TreeEvents<'_, '_, '_> {
     /// Reports what is written of a text.
     fn report_text(&mut self, typed: &str, written: &str) {
         if let Some(observer) = &mut self.observer {
-            let start = self.node.map_or(0, |node| self.tree.span(node).0.start);
+            let start = self.node.map_or(0, |node| self.tree.text_start(node));
             observer.text(typed, written, start);
         }
     }
