@@ -57,7 +57,7 @@ pub enum PolicyError {
     },
     /// The attribute has no meaning on the element.
     #[error(
-        "attribute `{name}`{} is none that a list may hold on element `{element}`{}",
+        "attribute `{name}`{} cannot be listed on element `{element}`{}",
         At(.at), Hint(.nearest)
     )]
     AttributeMeaningless {

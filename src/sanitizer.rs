@@ -254,4 +254,11 @@ mod tests {
         assert_eq!(sanitizer.sanitize("<b>123</b>"), "<b>123</b>");
         assert_eq!(sanitizer.sanitize("<b>1234</b>"), "1234");
     }
+
+    #[test]
+    fn escaped_text_is_the_text_and_a_fixed_point() {
+        let escaped = escaped_text("<b>1 < 2</b>&amp;");
+        assert_eq!(escaped, "1 &lt; 2&amp;");
+        assert_eq!(Sanitizer::default().sanitize(&escaped), escaped);
+    }
 }

@@ -256,7 +256,7 @@ fn renames_that_cannot_be_made_are_errors() {
     for (from, to, why) in [
         ("striek", "b", "HTML does not know the first"),
         ("b", "bold", "HTML does not know the second"),
-        ("script", "b", "the first could be on no list"),
+        ("script", "b", "the first can never be listed"),
         ("strike", "s", "the second is not on the list"),
         ("b", "b", "the second is renamed itself"),
         ("br", "b", "one has content, and the other has none"),

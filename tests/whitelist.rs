@@ -167,15 +167,15 @@ fn attributes_that_are_never_safe_are_errors_that_say_why() {
 fn unknown_attributes_are_errors_with_the_nearest_name() {
     check_error(
         "<b href>",
-        "attribute `href` at byte 3 is none that a list may hold on element `b`",
+        "attribute `href` at byte 3 cannot be listed on element `b`",
     );
     check_error(
         "<a herf=''>",
-        "attribute `herf` at byte 3 is none that a list may hold on element `a`; did you mean `href`?",
+        "attribute `herf` at byte 3 cannot be listed on element `a`; did you mean `href`?",
     );
     check_error(
         "<b é>",
-        "attribute `é` at byte 3 is none that a list may hold on element `b`",
+        "attribute `é` at byte 3 cannot be listed on element `b`",
     );
 }
 

@@ -9,10 +9,9 @@
 //!
 //! Advice to the next editor. What must stay true:
 //!
-//! * **A fixed point.** When the output is sanitized again, the text before and after a link is read without it. The
-//!   text after it is read so the first time, too. Before it, every possible start was tried and rejected ([`first`]),
-//!   and no rejection inspected a byte of the link, so each is rejected again when the text ends there. Code that
-//!   rejects a start must therefore return the end of all it inspected.
+//! * **A fixed point.** A second pass reads the text before a link without the link. So every start rejected there must
+//!   be rejected again when the text ends at the link: a rejection returns the end of all it inspected ([`Rejected`]),
+//!   and inspects nothing of a later link.
 //! * **Linear.** A rejected start is skipped as far as it was inspected, and the text after a link is a new word, so no
 //!   step reads more than [`MOST_URL`] bytes again. For the same reason domains without a scheme are not searched for:
 //!   `linkify` takes quadratic time for that in `a.b_a.b_`.
@@ -23,7 +22,7 @@
 
 use crate::autolink::host::host_lengths;
 use crate::autolink::triggers::next_trigger;
-use crate::autolink::url_end::url_length;
+use crate::autolink::url_end::{Rejected, url_length};
 use crate::html::control_characters::CONTROLS;
 use crate::html::escape::{escape_text, unescaped};
 use crate::html::scan::{ByteSet, NON_ASCII};
@@ -182,7 +181,7 @@ fn first<'a>(word: &'a str, policy: &Policy) -> Option<FoundLink<'a>> {
     if let Some(start) = www_start(word) {
         match url_without_scheme(word, start, policy) {
             Ok(found) => return Some(found),
-            Err(end) => read = end,
+            Err(rejected) => read = rejected.inspected,
         }
     }
     loop {
@@ -192,11 +191,11 @@ fn first<'a>(word: &'a str, policy: &Policy) -> Option<FoundLink<'a>> {
         } else if word[at..].starts_with("://") {
             url(word, read, at, policy)
         } else {
-            Err(at + 1)
+            Err(Rejected { inspected: at + 1 })
         };
         match found {
             Ok(found) => return Some(found),
-            Err(end) => read = end,
+            Err(rejected) => read = rejected.inspected,
         }
     }
 }
@@ -212,15 +211,15 @@ fn www_start(word: &str) -> Option<usize> {
     www.eq_ignore_ascii_case(b"www.").then_some(start)
 }
 
-/// The URL that begins with the `www.` at `start`, or the e-mail address that does; else the end of what was inspected.
+/// The URL that begins with the `www.` at `start`, or the e-mail address that does.
 fn url_without_scheme<'a>(
     word: &'a str,
     start: usize,
     policy: &Policy,
-) -> Result<FoundLink<'a>, usize> {
+) -> Result<FoundLink<'a>, Rejected> {
     let end = match url_length(word, start, start) {
         Ok(length) => start + length,
-        Err(length) => {
+        Err(rejected) => {
             // An e-mail address can begin with `www.` too.
             let local_part = word[start..].chars().take_while(|&c| is_of_local_part(c));
             let at = start + local_part.map(char::len_utf8).sum::<usize>();
@@ -229,7 +228,7 @@ fn url_without_scheme<'a>(
                 .then(|| email_address(word, 0, at, policy))
             {
                 Some(Ok(found)) if found.start <= start => Ok(found),
-                _ => Err(start + length),
+                _ => Err(rejected),
             };
         }
     };
@@ -237,29 +236,35 @@ fn url_without_scheme<'a>(
     // `www.` alone names no host.
     let name = shown.get("www.".len()..).unwrap_or_default();
     let names_host = name.starts_with(char::is_alphanumeric);
-    let scheme = web_scheme(policy).filter(|_| names_host).ok_or(end)?;
-    let url = href(Cow::Owned([scheme, "://", shown].concat()), policy).ok_or(end)?;
+    let rejected = Rejected { inspected: end };
+    let scheme = web_scheme(policy).filter(|_| names_host).ok_or(rejected)?;
+    let url = href(Cow::Owned([scheme, "://", shown].concat()), policy).ok_or(rejected)?;
     Ok(FoundLink { start, end, url })
 }
 
-/// The URL whose `://` is at `at`, if it begins at `read` or after it; else the end of what was inspected.
-fn url<'a>(word: &'a str, read: usize, at: usize, policy: &Policy) -> Result<FoundLink<'a>, usize> {
+/// The URL whose `://` is at `at`, if it begins at `read` or after it.
+fn url<'a>(
+    word: &'a str,
+    read: usize,
+    at: usize,
+    policy: &Policy,
+) -> Result<FoundLink<'a>, Rejected> {
     let start = scheme_start(&word[..at], read, policy);
     let host = at + "://".len();
-    let length = url_length(word, start.unwrap_or(at), host);
-    let end = host + length.map_err(|length| host + length)?;
-    let start = start.ok_or(end)?;
-    let url = href(Cow::Borrowed(&word[start..end]), policy).ok_or(end)?;
+    let end = host + url_length(word, start.unwrap_or(at), host)?;
+    let rejected = Rejected { inspected: end };
+    let start = start.ok_or(rejected)?;
+    let url = href(Cow::Borrowed(&word[start..end]), policy).ok_or(rejected)?;
     Ok(FoundLink { start, end, url })
 }
 
-/// The e-mail address whose `@` is at `at`, if it begins at `read` or after it; else the end of what was inspected.
+/// The e-mail address whose `@` is at `at`, if it begins at `read` or after it.
 fn email_address<'a>(
     word: &'a str,
     read: usize,
     at: usize,
     policy: &Policy,
-) -> Result<FoundLink<'a>, usize> {
+) -> Result<FoundLink<'a>, Rejected> {
     let host = at + "@".len();
     let (host_length, inspected) = host_lengths(&word[host..]);
     let found = || {
@@ -278,7 +283,9 @@ fn email_address<'a>(
         let url = href(Cow::Owned(mailto_url(&word[start..end])), policy)?;
         Some(FoundLink { start, end, url })
     };
-    found().ok_or(host + inspected)
+    found().ok_or(Rejected {
+        inspected: host + inspected,
+    })
 }
 
 /// Where the local part of an e-mail address begins that ends where `text` does.

@@ -10,6 +10,7 @@
 //! [`finder`]: crate::autolink::finder
 
 use crate::text::letters::{is_letter, is_of_other_script};
+use crate::url::host::ends_in_number;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// The length of the host name or IPv6 address that `text` begins with, and the number of bytes read.
@@ -51,14 +52,11 @@ pub(crate) fn is_host(name: &str) -> bool {
     if name.starts_with('[') {
         return true;
     }
-    let bytes = name.as_bytes();
-    let last = bytes.rsplit(|&byte| byte == b'.').next().unwrap_or(bytes);
-    // A host that ends in a number is read as an IPv4 address, which has many notations: only the usual one may stay.
-    // https://url.spec.whatwg.org/#ends-in-a-number-checker
-    let is_number = last.iter().all(u8::is_ascii_digit);
-    if is_number || last.starts_with(b"0x") || last.starts_with(b"0X") {
+    if ends_in_number(name) {
         return name.parse::<Ipv4Addr>().is_ok();
     }
+    let bytes = name.as_bytes();
+    let last = bytes.rsplit(|&byte| byte == b'.').next().unwrap_or(bytes);
     let is_label = |label: &[u8]| !matches!(label, [] | [b'-', ..] | [.., b'-']);
     // No top-level domain has only one letter, or a digit at its start.
     let begins_domain = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'_' || !byte.is_ascii();

@@ -23,7 +23,7 @@ pub(crate) fn next_trigger(text: &str, from: usize) -> Option<usize> {
         let Some(block) = text[at..].first_chunk() else {
             break;
         };
-        if let Some(within) = first_of(&triggers_in(block)) {
+        if let Some(within) = first_trigger(&triggers_in(block)) {
             return Some(from + at + within);
         }
         at += BLOCK;
@@ -42,7 +42,7 @@ pub(crate) fn next_trigger(text: &str, from: usize) -> Option<usize> {
         }
     };
     triggers[..at - begin].fill(0);
-    first_of(&triggers).map(|within| from + begin + within)
+    first_trigger(&triggers).map(|within| from + begin + within)
 }
 
 /// The length of the whole blocks at the start of `text` in which no trigger begins.
@@ -85,10 +85,15 @@ fn triggers_in(block: &[u8; BLOCK + 2]) -> [u8; BLOCK] {
     triggers
 }
 
-/// The index of the first 1.
+/// The offset in the block of the first trigger, given what [`triggers_in`] returns.
 #[inline]
-fn first_of(ones: &[u8; BLOCK]) -> Option<usize> {
-    let words = ones.as_chunks().0.iter().copied().map(u64::from_le_bytes);
+fn first_trigger(triggers: &[u8; BLOCK]) -> Option<usize> {
+    let words = triggers
+        .as_chunks()
+        .0
+        .iter()
+        .copied()
+        .map(u64::from_le_bytes);
     let (at, word) = words.enumerate().find(|&(_, word)| word != 0)?;
     Some(8 * at + word.trailing_zeros() as usize / 8)
 }

@@ -4,8 +4,9 @@
 //! [`host`] reads the host. `linkify` decides where path, query and fragment end, by the punctuation and brackets in
 //! and around them; most paths have no brackets and end at the same place without it ([`simple_path_length`]).
 //!
-//! Advice to the next editor. On rejection, return every byte inspected, but for one character after those, at which no
-//! link may begin: when the text ends where a later link begins, it must be rejected alike.
+//! Advice to the next editor. On rejection, return the number of bytes inspected ([`Rejected`]). One more character may
+//! be looked at if no link can begin with it. A second pass sees the text cut where the next link begins, and must
+//! reject the same start.
 //!
 //! [`host`]: crate::autolink::host
 
@@ -14,10 +15,19 @@ use crate::html::scan::ByteSet;
 use crate::text::letters::{is_full_stop, is_letter};
 use linkify::{LinkFinder, LinkKind};
 
-/// The length, from its host on, of the URL in `word` that begins at `start` and whose host begins at `host`. If it
-/// may not be a link, the number of bytes inspected from `host` on.
+/// A start that was tried, and at which no link begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Rejected {
+    /// How far the text given to the function was inspected, as an offset in it. The search continues there.
+    pub(crate) inspected: usize,
+}
+
+/// The length, from its host on, of the URL in `word` that begins at `start` and whose host begins at `host`.
 #[inline(never)]
-pub(crate) fn url_length(word: &str, start: usize, host: usize) -> Result<usize, usize> {
+pub(crate) fn url_length(word: &str, start: usize, host: usize) -> Result<usize, Rejected> {
+    let rejected = |inspected| Rejected {
+        inspected: host + inspected,
+    };
     let all = word.len() - host;
     let mut most = all.min(MOST_URL);
     while !word.is_char_boundary(host + most) {
@@ -30,20 +40,20 @@ pub(crate) fn url_length(word: &str, start: usize, host: usize) -> Result<usize,
         |c: char| is_letter(c) || matches!(c, '$'..='&' | '+' | '-' | '.' | ':' | '=' | '_' | '~');
     let user = rest[read..].trim_start_matches(is_user_char);
     if user.starts_with('@') || read == rest.len() && most < all {
-        return Err(all);
+        return Err(rejected(all));
     }
     if !is_host(&rest[..name]) || is_cut(&rest[..name], &rest[read..]) {
-        return Err(read);
+        return Err(rejected(read));
     }
     // A dot or hyphen after the host is not of the URL, and ends it.
     let port = match name == read {
-        true => port_length(&rest[read..]).map_err(|length| read + length)?,
+        true => port_length(&rest[read..]).map_err(|port| rejected(read + port.inspected))?,
         false => return Ok(name),
     };
     let path = &rest[name + port..];
     if !path.starts_with(['/', '?', '#']) {
         return match path.is_empty() && most < all {
-            true => Err(all),
+            true => Err(rejected(all)),
             false => Ok(name + port),
         };
     }
@@ -55,7 +65,7 @@ pub(crate) fn url_length(word: &str, start: usize, host: usize) -> Result<usize,
     match path_length(path, quote) {
         // A path that reaches the end of the bytes inspected may be longer.
         Some(length) if length < path.len() || most == all => Ok(name + port + length),
-        _ => Err(all),
+        _ => Err(rejected(all)),
     }
 }
 
@@ -142,9 +152,8 @@ fn is_cut(name: &str, after: &str) -> bool {
     }
 }
 
-/// The length of the port that `text` begins with and its colon, 0 without one. If it is invalid, the number of bytes
-/// inspected.
-fn port_length(text: &str) -> Result<usize, usize> {
+/// The length of the port that `text` begins with and its colon, 0 without one. An invalid port is rejected.
+fn port_length(text: &str) -> Result<usize, Rejected> {
     let Some(port) = text.strip_prefix(':') else {
         return Ok(0);
     };
@@ -157,7 +166,8 @@ fn port_length(text: &str) -> Result<usize, usize> {
     let has_second = second.is_some_and(|port| port.starts_with(|c: char| c.is_ascii_digit()));
     if has_second || port[..digits].parse::<u16>().is_err() {
         let is_port_byte = |byte: &u8| byte.is_ascii_digit() || *byte == b':';
-        return Err(text.bytes().take_while(is_port_byte).count());
+        let inspected = text.bytes().take_while(is_port_byte).count();
+        return Err(Rejected { inspected });
     }
     Ok(":".len() + digits)
 }
@@ -170,7 +180,7 @@ const USUAL_URL: usize = 120;
 
 /// Whether `c` ends a sentence or a part of one, and not the URL before it. Covers what neither `linkify` knows nor
 /// separates words.
-pub(crate) fn ends(c: char) -> bool {
+fn ends(c: char) -> bool {
     match c {
         '\0'..='~' => false,
         // Quotation marks, ellipses, dashes, dots.

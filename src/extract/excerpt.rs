@@ -1,7 +1,7 @@
 //! The beginning of a sanitized comment, for lists of the latest ones.
 //!
-//! Takes what was typed and a number of characters. It reads the output of [`Sanitizer::sanitize`] as the tokenizer
-//! reads it ([`pieces`]); there elements nest and are closed. [`find_cut`] finds where in the text to cut, and
+//! Takes what was typed and a number of characters. [`pieces`] takes the tokens of the output of
+//! [`Sanitizer::sanitize`], where elements nest and are closed; [`find_cut`] finds where in the text to cut, and
 //! [`write_until`] writes the HTML up to there.
 //!
 //! Advice to the next editor. What must stay true: the result is a prefix of the sanitized comment, with the open
@@ -13,7 +13,8 @@ use crate::html::references;
 use crate::policy::policy::Policy;
 use crate::read::attributes::ListedAttribute;
 use crate::read::tokenizer::{Dropped, TagKind};
-use crate::read::tokens::{self, Tokens};
+use crate::read::tokens;
+use crate::read::tokens::Tokens;
 use crate::sanitizer::{DEFAULT, Sanitizer};
 use std::borrow::Cow;
 use std::mem::take;
@@ -102,9 +103,9 @@ fn before_word(text: &str, cut: Cut) -> Cut {
     }
 }
 
-/// Represents, in the text, a tag that divides words; it is not counted. No sanitized comment holds a form feed, and
-/// words and characters end before and after it.
-const DIVIDER: &str = "\u{c}";
+/// Stands in the text for a tag that leaves a separator; not counted. No sanitized comment holds a form feed, and words
+/// and characters end before and after it.
+const SEPARATOR: &str = "\u{c}";
 
 /// A part of a sanitized comment.
 #[derive(Clone, Copy)]
@@ -122,7 +123,7 @@ impl<'a> Piece<'a> {
             Piece::Text(_, text) => text,
             Piece::StartTag(_, element) | Piece::EndTag(_, element) => {
                 match element.facts().separator {
-                    Some(_) => DIVIDER,
+                    Some(_) => SEPARATOR,
                     None => "",
                 }
             }
@@ -218,7 +219,7 @@ fn find_cut(text: &str, chars: usize) -> Option<Cut> {
     // last word.
     let (mut visible, mut finished, mut whole_words) = (0, 0, 0);
     for (start, character) in text.grapheme_indices(true) {
-        if character != DIVIDER {
+        if character != SEPARATOR {
             if left == 0 {
                 let is_whole = text_end <= start;
                 let at = if is_whole || whole_words == 0 {
@@ -245,7 +246,7 @@ fn find_cut(text: &str, chars: usize) -> Option<Cut> {
     None
 }
 
-/// Whether an ellipsis after this character would look odd: it divides, opens, or ends a sentence.
+/// Whether an ellipsis after this character would look odd: it separates, opens, or ends a sentence.
 fn dangles(c: char) -> bool {
     const DANGLING: &str =
         ".,;:…-\u{2010}\u{2011}–—/\\|·•([{«‹„‚“‘¡¿、，。．；：・（［｛「『【〈《";
@@ -382,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn block_tags_divide_words() {
+    fn block_tags_separate_words() {
         check_with("<p>", "<p>one<p>two", 5, "<p>one…</p>");
         check_with("<p>", "<p>one<p>two", 6, "<p>one</p><p>two</p>");
         check_with("<br>", "one<br>two three", 7, "one<br>two…");

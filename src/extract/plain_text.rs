@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn crlf_is_one_newline_unless_a_tag_divides_it() {
+    fn crlf_is_one_newline_unless_a_tag_separates_it() {
         check("a\r\nb\rc&#13;\nd", "a\nb\nc\nd");
         check("a\r<b>\nb", "a\n\nb");
         check("a\0b&#1;c\u{fffe}", "abc");

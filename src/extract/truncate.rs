@@ -11,7 +11,8 @@ use crate::html::elements::ElementId;
 use crate::policy::policy::Policy;
 use crate::read::attributes::ListedAttribute;
 use crate::read::tokenizer::{Dropped, TagKind};
-use crate::read::tokens::{self, Tokens};
+use crate::read::tokens;
+use crate::read::tokens::Tokens;
 use crate::sanitizer::{DEFAULT, Sanitizer};
 use std::ops::Range;
 

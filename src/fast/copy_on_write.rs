@@ -5,6 +5,7 @@
 
 use crate::fast::output::{Output, Special, StartTag};
 use crate::html::elements::ElementId;
+use crate::write::separators;
 use std::borrow::Cow;
 use std::mem::take;
 use std::ops::Range;
@@ -37,7 +38,7 @@ impl<'a> CopyOnWrite<'a> {
     }
 
     /// Appends this range of the input unchanged.
-    #[inline]
+    #[inline(always)]
     fn keep(&mut self, part: Range<usize>) {
         if part.start == self.uncopied.end {
             self.uncopied.end = part.end;
@@ -106,12 +107,7 @@ impl<'a> Output<'a> for CopyOnWrite<'a> {
 
     #[inline(never)]
     fn write_separator(&mut self, missing: &str) {
-        // Only whitespace follows that offset.
-        if self.after_tag == self.out.len() {
-            self.out.push_str(missing);
-        } else {
-            self.out.insert_str(self.after_tag, missing);
-        }
+        separators::insert(&mut self.out, self.after_tag, missing);
     }
 
     #[inline]
@@ -144,7 +140,7 @@ impl<'a> Output<'a> for CopyOnWrite<'a> {
         &mut self,
         _: ElementId,
         part: Range<usize>,
-        write: impl FnOnce(&mut String),
+        write: impl FnOnce(&mut String) -> bool,
     ) {
         self.skip(part);
         write(&mut self.out);

@@ -90,7 +90,7 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
         &mut self,
         element: ElementId,
         _: Range<usize>,
-        write: impl FnOnce(&mut String),
+        write: impl FnOnce(&mut String) -> bool,
     ) {
         let mut written = String::new();
         write(&mut written);

@@ -1,8 +1,8 @@
 //! The interface between the fast path's rewriter and its two outputs, [`CopyOnWrite`] and [`LaidOut`].
 //!
 //! The rewriter calls one method of [`Output`] for each token, in the order of the input. Ranges are byte ranges of the
-//! input. The bytes between special ones ([`Output::Special`]) reach the output unexamined, so that every byte that may
-//! have to be escaped or removed must be special.
+//! input. The bytes between special ones ([`Output::Special`]) reach the output unexamined, so every byte that may need
+//! escaping or removal must be special.
 //!
 //! [`CopyOnWrite`]: crate::fast::copy_on_write::CopyOnWrite
 //! [`LaidOut`]: crate::fast::laid_out::LaidOut
@@ -42,7 +42,7 @@ pub(crate) trait Output<'a> {
         &mut self,
         element: ElementId,
         part: Range<usize>,
-        write: impl FnOnce(&mut String),
+        write: impl FnOnce(&mut String) -> bool,
     );
     /// The end tag of the current node is in this range, and written unchanged.
     fn end_tag(&mut self, element: ElementId, part: Range<usize>);

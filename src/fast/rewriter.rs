@@ -1,15 +1,14 @@
 //! The fast path: writes a comment while it reads it, without a tree, if its tags nest properly.
 //!
 //! [`sanitize`] takes the input and the policy, and returns exactly what the tree path returns, or `None`: then the
-//! caller falls back to the tree path. One loop moves from special byte to special byte; what lies between is copied
-//! unchanged, and so is a tag in canonical form. The output is the input itself until something differs
-//! ([`CopyOnWrite`]); where text is laid out, all is written anew and compared with the input at the end ([`LaidOut`]).
+//! caller falls back to the tree path. It is a [`Sink`] of the [tokenizer](crate::read::tokenizer), which stops at the
+//! bytes that are special to the output; what lies between is copied unchanged, and so is a tag in canonical form. The
+//! output is the input itself until something differs ([`CopyOnWrite`]); where text is laid out, all is written anew and
+//! compared with the input at the end ([`LaidOut`]).
 //!
 //! Advice to the next editor. Keep this simple: tests and the fuzzer demand the result of the tree path, byte for byte,
 //! and whatever takes more than a line or two to get right falls back. So this falls back for
 //!
-//! * what the [tokenizer](crate::read::tokenizer) settles by searching ahead: declarations, elements whose content is
-//!   no markup, incomplete tags of HTML elements unless they are shown as text, comments inside code;
 //! * everything for which the tree builder does more than open the element of a start tag in the current node, and
 //!   close the current node at its end tag: a start tag that would close an open element ([`nesting::fits`]), and so
 //!   every link in a link; an end tag of another element than the current node, and so all misnesting; tables; elements
@@ -36,7 +35,7 @@ use crate::fast::start_tag::Input;
 use crate::html::control_characters::Cleaner;
 use crate::html::element::Closes;
 use crate::html::elements::ElementId;
-use crate::html::escape::{escape_attribute, escape_text, write_attribute};
+use crate::html::escape::{StartTagWriter, escaped};
 use crate::html::scan::{ByteSet, Marks};
 use crate::html::tag::TagEnd;
 use crate::html::{control_characters, nesting, references, scan};
@@ -44,7 +43,7 @@ use crate::inspect::removals::Removals;
 use crate::policy::limits::most_output;
 use crate::policy::policy::Policy;
 use crate::read::attributes;
-use crate::read::attributes::{Attributes, LinkFacts, ListedAttribute};
+use crate::read::attributes::{Attributes, ListedAttribute};
 use crate::read::tokenizer::{Dropped, Sink, StartTag as TypedTag, TagKind, scan};
 use crate::write::separators::Separators;
 use std::borrow::Cow;
@@ -318,9 +317,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         }
         self.observe(|removals| removals.reference(&text, part.clone()));
         let clean = Cleaner::default().clean(&text).into_owned();
-        let mut escaped = String::new();
-        escape_text(&clean, &mut |text| escaped.push_str(text));
-        self.replace_text(part, &clean, &escaped);
+        self.replace_text(part, &clean, &escaped(&clean));
         Some(())
     }
 
@@ -388,79 +385,38 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         self.rewrite_start_tag(at, element, name_end)
     }
 
-    /// Writes a start tag with the attributes that the policy allows. Returns the offset after it.
+    /// Writes a start tag with the attributes that are kept and those that the policy adds. Returns the offset after it;
+    /// `None` if it is one link too many, or the output is too long.
     fn rewrite_start_tag(
         &mut self,
         at: usize,
         element: ElementId,
         name_end: usize,
     ) -> Option<usize> {
-        let html = self.input.html.as_bytes();
+        let Input { html, policy, .. } = self.input;
         let mut attributes = Attributes::default();
         let end = attributes
-            .read(html, name_end, element, self.input.policy)
+            .read(html.as_bytes(), name_end, element, policy)
             .complete()?;
-        if self.input.policy.links.ask {
-            self.rewrite_start_tag_with_links(at..end, element, attributes.list())?;
-        } else {
-            let policy = self.input.policy;
-            self.observe(|removals| {
-                removals.attributes(element, at..end, attributes.list(), policy)
-            });
-            let input = &mut self.input;
-            let write = |out: &mut String| input.write_start_tag(element, attributes.list(), out);
+        let typed = attributes.list();
+        let write = |out: &mut String| write_start_tag(html, element, typed, policy, out);
+        if !policy.links.ask {
+            self.observe(|removals| removals.attributes(element, at..end, typed, policy));
             self.out.rewrite_start_tag(element, at..end, write);
+        } else {
+            let mut written = String::with_capacity(end - at + 64);
+            let is_link = write(&mut written);
+            self.count_link(is_link)?;
+            if html[at..end] == written {
+                self.out.start_tag(element, StartTag::AsTyped(at..end));
+            } else {
+                self.observe(|removals| removals.attributes(element, at..end, typed, policy));
+                self.out
+                    .start_tag(element, StartTag::Written(at..end, &written));
+            }
         }
         // Checked here as well, so that resolved URLs and added attributes take bounded memory.
         (self.out.len() <= most_output(html.len())).then_some(end)
-    }
-
-    /// Writes a start tag, with what the policy adds to links; keeps it if it was typed so. `None` if it is one link
-    /// too many.
-    fn rewrite_start_tag_with_links(
-        &mut self,
-        tag: Range<usize>,
-        element: ElementId,
-        attributes: &[ListedAttribute],
-    ) -> Option<()> {
-        let mut written = String::new();
-        let mut link = LinkFacts::default();
-        written.push('<');
-        written.push_str(element.name());
-        let mut write = |name: &str, value: &str| {
-            write_attribute(&mut written, name, |out| {
-                escape_attribute(value, &mut |text| out.push_str(text));
-            });
-        };
-        let adds = self.input.policy.adds_to(element);
-        for attribute in attributes {
-            let judged = attributes::judge(self.input.html, element, attribute, self.input.policy);
-            let Ok(value) = judged else { continue };
-            let is_last = link.note(attribute.id, &value, self.input.policy);
-            if !(is_last && adds) {
-                write(attribute.id.name(), &value);
-            }
-        }
-        self.count_link(link.is_link())?;
-        if adds {
-            let (rel, target) = link.added(self.input.policy);
-            if let Some(rel) = rel {
-                write("rel", &rel);
-            }
-            if let Some(target) = target {
-                write("target", target);
-            }
-        }
-        written.push('>');
-        if self.input.html[tag.clone()] == written {
-            self.out.start_tag(element, StartTag::AsTyped(tag));
-            return Some(());
-        }
-        let policy = self.input.policy;
-        self.observe(|removals| removals.attributes(element, tag.clone(), attributes, policy));
-        self.out
-            .start_tag(element, StartTag::Written(tag, &written));
-        Some(())
     }
 
     /// Counts a tag about to be written, if it is a link; `None` if it is one too many.
@@ -480,7 +436,23 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
     }
 }
 
-/// Breaks the reading off, to fall back to the tree path.
+/// Writes a start tag with the attributes that are kept and those that the policy adds. Returns whether it is a link.
+fn write_start_tag(
+    html: &str,
+    element: ElementId,
+    typed: &[ListedAttribute],
+    policy: &Policy,
+    out: &mut String,
+) -> bool {
+    let mut tag = StartTagWriter::new(element.name(), |text: &str| out.push_str(text));
+    let is_link = attributes::for_each_kept(html, element, typed, policy, |name, value| {
+        tag.attribute(name.as_str(), value);
+    });
+    tag.end("");
+    is_link
+}
+
+/// Ends the reading where the result is `None`: the caller falls back to the tree path.
 fn or_fall_back<T>(result: Option<T>) -> ControlFlow<(), T> {
     match result {
         Some(value) => ControlFlow::Continue(value),
@@ -579,9 +551,7 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
         element: ElementId,
         kind: TagKind,
     ) -> ControlFlow<()> {
-        if let Some(separator) = element.facts().separator {
-            self.separators.leave(separator);
-        }
+        self.separators.leave(element);
         self.observe(|removals| removals.unlisted_tag(element, part.clone(), kind));
         self.skip(part);
         self.out.note_tag();

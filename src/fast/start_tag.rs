@@ -1,17 +1,17 @@
-//! Start tags in the fast path: recognises those in canonical form, and writes the others.
+//! Recognises start tags in canonical form, which the fast path copies.
 //!
 //! A start tag is canonical if it is typed exactly as it would be written: listed attributes, each once, in double
 //! quotes, with values that need no change. Advice to the next editor: a value is copied only if no character in it
-//! needs escaping or removal and [`attributes`] would keep it unchanged; otherwise `attributes` judges it.
+//! needs escaping or removal and [`attributes`](crate::read::attributes) keeps it unchanged; otherwise the tag is
+//! written anew.
 
 use crate::html::attribute_table::{AttributeId, AttributeKind, AttributeSet};
 use crate::html::elements::ElementId;
-use crate::html::escape::{escape_attribute, reference_at, write_attribute};
+use crate::html::escape::reference_at;
 use crate::html::scan::{Marked, Marks};
 use crate::html::tag;
 use crate::policy::policy::Policy;
-use crate::read::attributes;
-use crate::read::attributes::ListedAttribute;
+use crate::read::attributes::{Standing, is_kept_as_typed, standing};
 use memchr::memchr;
 use std::ops::Range;
 
@@ -56,13 +56,16 @@ impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
                 added = "";
                 break;
             }
-            let id = tag::attribute(html, at + 1)?;
+            let name = tag::attribute_name(html, at + 1).0;
+            let Standing::Listed(id) = standing(name, element, policy, &mut seen) else {
+                return None;
+            };
             let value = at + 1 + id.name().len() + 2;
             if !id.name_stands_at(html, at + 1) || html.get(value - 2..value) != Some(b"=\"") {
                 return None;
             }
             let end = value + memchr(b'"', &html[value..])?;
-            if seen & id.bit() != 0 || !self.keeps_value(value..end, element, id) {
+            if !self.keeps_value(value..end, id) {
                 return None;
             }
             if CHECKS_LINKS {
@@ -77,7 +80,6 @@ impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
                     _ => {}
                 }
             }
-            seen |= id.bit();
             at = end + 1;
         }
         (html.get(at) == Some(&b'>')).then_some(Canonical {
@@ -89,9 +91,8 @@ impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
 
     /// Whether this attribute value, which holds no double quote, is kept as typed.
     #[inline]
-    fn keeps_value(&mut self, value: Range<usize>, element: ElementId, id: AttributeId) -> bool {
-        self.is_escaped(value.clone())
-            && attributes::is_kept_as_typed(self.html, value, element, id, self.policy)
+    fn keeps_value(&mut self, value: Range<usize>, id: AttributeId) -> bool {
+        self.is_escaped(value.clone()) && is_kept_as_typed(self.html, value, id, self.policy)
     }
 
     /// Whether this value, which holds no double quote, has nothing to escape or remove.
@@ -117,42 +118,5 @@ impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
                 _ => return false,
             };
         }
-    }
-
-    /// Writes a start tag with those of these attributes that the policy allows.
-    #[inline(never)]
-    pub(crate) fn write_start_tag(
-        &mut self,
-        element: ElementId,
-        attributes: &[ListedAttribute],
-        out: &mut String,
-    ) {
-        out.push('<');
-        out.push_str(element.name());
-        for attribute in attributes {
-            if let Some(value) = self.value_as_typed(element, attribute) {
-                write_attribute(out, attribute.id.name(), |out| out.push_str(value));
-            } else if let Ok(value) = attributes::judge(self.html, element, attribute, self.policy)
-            {
-                write_attribute(out, attribute.id.name(), |out| {
-                    escape_attribute(&value, &mut |text| out.push_str(text));
-                });
-            }
-        }
-        out.push('>');
-    }
-
-    /// The value of this attribute, if it is kept and typed as it is written, in double quotes.
-    fn value_as_typed(
-        &mut self,
-        element: ElementId,
-        attribute: &ListedAttribute,
-    ) -> Option<&'a str> {
-        let Range { start, end } = attribute.value;
-        let value = self.html[start..end].strip_prefix('"')?.strip_suffix('"')?;
-        // The scanner ends a value at the first quote, but safety must not depend on that.
-        let is_kept =
-            !value.contains('"') && self.keeps_value(start + 1..end - 1, element, attribute.id);
-        is_kept.then_some(value)
     }
 }

@@ -31,7 +31,7 @@ pub(crate) const MOST_ATTRIBUTES: usize = 16;
 pub(crate) const GLOBAL: &[&str] = &["title", "lang", "dir"];
 
 /// Every attribute that may be listed on some element, and how its value is judged.
-pub(crate) const ATTRIBUTES: [(&str, AttributeKind); 36] = [
+const ATTRIBUTES: [(&str, AttributeKind); 36] = [
     ("title", AttributeKind::Text),
     ("lang", AttributeKind::Token),
     ("dir", AttributeKind::Token),
@@ -151,6 +151,15 @@ pub(crate) struct AttributeId(u8);
 pub(crate) static LINK_URL: AttributeId = {
     let mut at = 0;
     while !matches!(ATTRIBUTES[at].1, AttributeKind::Link) {
+        at += 1;
+    }
+    AttributeId(at as u8)
+};
+
+/// The attribute for a link's types, the only one of its kind.
+pub(crate) static LINK_REL: AttributeId = {
+    let mut at = 0;
+    while !matches!(ATTRIBUTES[at].1, AttributeKind::LinkTypes) {
         at += 1;
     }
     AttributeId(at as u8)

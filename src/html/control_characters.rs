@@ -48,7 +48,7 @@ pub(crate) fn forbidden_runs(text: &str) -> impl Iterator<Item = (usize, &str)> 
     let is_removed = |c: char| matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}');
     let mut at = 0;
     std::iter::from_fn(move || {
-        let start = at + first_of(&SET, &text[at..])?;
+        let start = at + first_to_change(&SET, &text[at..])?;
         let rest = &text[start..];
         let run = &rest[..rest.find(|c| !is_removed(c)).unwrap_or(rest.len())];
         at = start + run.len();
@@ -69,11 +69,12 @@ pub(crate) const SUSPICIOUS: ByteSet = ByteSet::of(b"\r\xef").or(&CONTROLS);
 /// Whether the text holds nothing that [`Cleaner`] changes.
 fn is_clean(text: &str) -> bool {
     static SET: ByteSet = SUSPICIOUS;
-    first_of(&SET, text).is_none()
+    first_to_change(&SET, text).is_none()
 }
 
-/// The offset of the first byte of `set`, not counting an EF that begins a character which XML can carry.
-fn first_of(set: &ByteSet, text: &str) -> Option<usize> {
+/// The offset of the first byte of `set` that begins a character which [`Cleaner`] changes. An EF also begins
+/// characters that XML can carry.
+fn first_to_change(set: &ByteSet, text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut from = 0;
     loop {

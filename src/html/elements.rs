@@ -28,9 +28,9 @@ impl ElementId {
     pub(crate) const FIRST: Self = ElementId(0);
 
     const fn in_table(name: &str) -> Self {
-        let number = Name::of(name.as_bytes());
+        let name = Name::of(name.as_bytes());
         let mut at = 0;
-        while !Name::of(ELEMENTS[at].name.as_bytes()).is_same(number) {
+        while !Name::of(ELEMENTS[at].name.as_bytes()).is_same(name) {
             at += 1;
         }
         ElementId(at as u8)
@@ -111,7 +111,7 @@ static ELEMENT_INDEX: Index<{ ELEMENTS.len() }> = {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::html::attribute_table::{ATTRIBUTES, MOST_ATTRIBUTES, never_attribute};
+    use crate::html::attribute_table::{MOST_ATTRIBUTES, never_attribute};
     use crate::html::element::{Content, SHOWING_CODE};
     use std::collections::HashSet;
 
@@ -141,7 +141,7 @@ mod tests {
         let mut names: HashSet<&str> = HashSet::new();
         assert!(ELEMENTS.iter().all(|element| names.insert(element.name)));
         names.clear();
-        assert!(ATTRIBUTES.iter().all(|attribute| names.insert(attribute.0)));
+        assert!(AttributeId::all().all(|attribute| names.insert(attribute.name())));
     }
 
     #[test]

@@ -75,34 +75,69 @@ fn escape(text: &str, set: &ByteSet, write: &mut impl FnMut(&str)) {
     write(rest);
 }
 
+/// The value of an attribute in the output.
+#[derive(Clone, Copy)]
+pub(crate) enum OutputValue<'a> {
+    Text(&'a str),
+    /// It is escaped.
+    Escaped(&'a str),
+}
+
+/// Writes a start tag: its name, then its attributes in order, then its end.
+pub(crate) struct StartTagWriter<W>(W);
+
+impl<W: FnMut(&str)> StartTagWriter<W> {
+    #[inline]
+    pub(crate) fn new(name: &str, mut write: W) -> Self {
+        write("<");
+        write(name);
+        StartTagWriter(write)
+    }
+
+    #[inline]
+    pub(crate) fn attribute(&mut self, name: &str, value: OutputValue<'_>) {
+        let write = &mut self.0;
+        write(" ");
+        write(name);
+        write("=\"");
+        match value {
+            OutputValue::Text(value) => escape_attribute(value, write),
+            OutputValue::Escaped(value) => write(value),
+        }
+        write("\"");
+    }
+
+    /// Ends the tag; `added` is written before its `>`.
+    #[inline]
+    pub(crate) fn end(mut self, added: &str) {
+        (self.0)(added);
+        (self.0)(">");
+    }
+}
+
 /// The length in bytes of an element's start tag and end tag in the output.
 pub(crate) fn written_len(element: ElementId, attributes: &[Attribute]) -> usize {
     let mut written = 0;
-    write_start_tag(element, attributes, &mut |text| written += text.len());
+    write_start_tag(element, attributes, |text| written += text.len());
     written + "</>".len() + element.name().len()
 }
 
+/// Writes a start tag with the attributes of a node of the tree.
 pub(crate) fn write_start_tag(
     element: ElementId,
     attributes: &[Attribute],
-    write: &mut impl FnMut(&str),
+    write: impl FnMut(&str),
 ) {
-    write("<");
-    write(element.name());
+    let mut tag = StartTagWriter::new(element.name(), write);
     for attribute in attributes {
-        write(" ");
-        write(&attribute.name.local);
-        write("=\"");
-        escape_attribute(&attribute.value, write);
-        write("\"");
+        tag.attribute(&attribute.name.local, OutputValue::Text(&attribute.value));
     }
-    write(">");
+    tag.end("");
 }
 
-pub(crate) fn write_attribute(out: &mut String, name: &str, write_value: impl FnOnce(&mut String)) {
-    out.push(' ');
-    out.push_str(name);
-    out.push_str("=\"");
-    write_value(out);
-    out.push('"');
+/// Text, escaped.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + 16);
+    escape_text(text, &mut |text| escaped.push_str(text));
+    escaped
 }

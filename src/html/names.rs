@@ -264,14 +264,14 @@ mod tests {
 
     #[test]
     fn stands_at_compares_in_lower_case() {
-        for name in ["b", "strong", "datetime", "blockquote"] {
-            let text = format!("<{name}> and more");
-            let number = Name::of(name.as_bytes());
-            let stands = |text: &str, at| number.stands_at(text.as_bytes(), at, name.len());
-            assert!(stands(&text, 1) && stands(name, 0));
+        for typed in ["b", "strong", "datetime", "blockquote"] {
+            let text = format!("<{typed}> and more");
+            let name = Name::of(typed.as_bytes());
+            let stands = |text: &str, at| name.stands_at(text.as_bytes(), at, typed.len());
+            assert!(stands(&text, 1) && stands(typed, 0));
             assert!(!stands(&text, 0) && !stands(&text, 2) && !stands(&text, text.len()));
             assert!(!stands(&text.to_uppercase(), 1));
-            assert!(!stands(&name[1..], 0));
+            assert!(!stands(&typed[1..], 0));
         }
     }
 

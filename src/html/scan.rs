@@ -76,8 +76,8 @@ pub(crate) trait Marked {
     fn may_be(byte: u8) -> bool;
 }
 
-/// An offset before which no byte is marked, less than half a block before the first that may be; the length of the
-/// text if none may be.
+/// Returns an offset before which no byte is marked: at most half a block before the first byte for which `may_be`
+/// holds, or the text's length if there is none.
 #[inline]
 pub(crate) fn first_that_may_be<M: Marked>(text: &[u8]) -> usize {
     // Half a block at a time, so that less of a short text is left over.

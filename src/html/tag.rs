@@ -10,7 +10,6 @@
 //!
 //! [tokenizer]: https://html.spec.whatwg.org/multipage/parsing.html#tokenization
 
-use crate::html::attribute_table::AttributeId;
 use crate::html::elements::ElementId;
 use crate::html::names::Name;
 use crate::html::scan::ByteSet;
@@ -31,10 +30,7 @@ pub(crate) struct RawAttribute {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Next {
     Attribute(RawAttribute),
-    /// The end of the tag; this offset follows its `>`.
-    End(usize),
-    /// It is no tag that anybody meant; the bytes before this offset are text.
-    Broken(usize),
+    End(TagEnd),
 }
 
 /// How the scan of a tag ended.
@@ -42,7 +38,7 @@ pub(crate) enum Next {
 pub(crate) enum TagEnd {
     /// The tag is complete; this offset follows its `>`.
     Complete(usize),
-    /// It is no tag that anybody meant; the bytes before this offset are text.
+    /// Not a tag: incomplete, or with attributes nobody would type. The bytes before this offset are text.
     Text(usize),
 }
 
@@ -75,15 +71,9 @@ pub(crate) fn element(html: &[u8], start: usize) -> Option<(ElementId, usize)> {
 /// The bytes before which the name of a tag ends.
 static NAME_ENDS: ByteSet = ByteSet::of(b"\t\n\x0c\r /><");
 
-/// The attribute whose name begins at `start`, if it may be listed.
-#[inline]
-pub(crate) fn attribute(html: &[u8], start: usize) -> Option<AttributeId> {
-    AttributeId::named(attribute_name(html, start).0)
-}
-
 /// The name of the attribute that begins at `start`, and the end of the name.
 #[inline]
-fn attribute_name(html: &[u8], start: usize) -> (Name, usize) {
+pub(crate) fn attribute_name(html: &[u8], start: usize) -> (Name, usize) {
     static ENDS: ByteSet = ByteSet::of(b"\t\n\x0c\r /><=");
     Name::read(html, start, &ENDS)
 }
@@ -101,21 +91,21 @@ pub(crate) fn next(html: &[u8], from: usize) -> Next {
         .iter()
         .position(|&byte| !is_space(byte) && byte != b'/');
     let Some(start) = skipped.map(|length| from + length) else {
-        return Next::Broken(html.len());
+        return Next::End(TagEnd::Text(html.len()));
     };
     match html[start] {
-        b'>' => return Next::End(start + 1),
+        b'>' => return Next::End(TagEnd::Complete(start + 1)),
         // An equals sign would be part of the name, which nobody would type.
-        b'<' | b'=' => return Next::Broken(start),
+        b'<' | b'=' => return Next::End(TagEnd::Text(start)),
         _ => {}
     }
     // Attribute name state.
     let (name, name_end) = attribute_name(html, start);
     if name_end == html.len() {
-        return Next::Broken(name_end);
+        return Next::End(TagEnd::Text(name_end));
     }
     if !is_likely_name(&html[start..name_end]) {
-        return Next::Broken(start);
+        return Next::End(TagEnd::Text(start));
     }
     // After attribute name state.
     let equals = skip_spaces(html, name_end);
@@ -129,18 +119,18 @@ pub(crate) fn next(html: &[u8], from: usize) -> Next {
     // Before attribute value state, and the three states of values.
     let start = skip_spaces(html, equals + 1);
     let value = match html.get(start) {
-        None => return Next::Broken(html.len()),
+        None => return Next::End(TagEnd::Text(html.len())),
         Some(&quote @ (b'"' | b'\'')) => match memchr(quote, &html[start + 1..]) {
-            None => return Next::Broken(start + 1),
+            None => return Next::End(TagEnd::Text(start + 1)),
             Some(length) => start..start + length + 2,
         },
         Some(b'>') => start..start,
         Some(_) => {
             static ENDS: ByteSet = ByteSet::of(b"\t\n\x0c\r ><");
             match html[start..].iter().position(|&byte| ENDS.has(byte)) {
-                None => return Next::Broken(html.len()),
+                None => return Next::End(TagEnd::Text(html.len())),
                 Some(length) if html[start + length] == b'<' => {
-                    return Next::Broken(start + length);
+                    return Next::End(TagEnd::Text(start + length));
                 }
                 Some(length) => start..start + length,
             }
@@ -167,8 +157,7 @@ fn end_of_attributes(html: &[u8], mut from: usize) -> TagEnd {
     loop {
         match next(html, from) {
             Next::Attribute(attribute) => from = attribute.end,
-            Next::End(end) => return TagEnd::Complete(end),
-            Next::Broken(at) => return TagEnd::Text(at),
+            Next::End(end) => return end,
         }
     }
 }
@@ -260,8 +249,7 @@ mod tests {
                     attributes.push((name, &html[value]));
                     from = end;
                 }
-                Next::End(at) => return (attributes, TagEnd::Complete(at)),
-                Next::Broken(at) => return (attributes, TagEnd::Text(at)),
+                Next::End(end) => return (attributes, end),
             }
         }
     }

@@ -22,7 +22,7 @@ use std::net::Ipv4Addr;
 /// Returns true if `text` names a host that is neither `host`, nor a subdomain of it, nor a parent domain of it.
 pub(crate) fn names_another(text: &str, host: &str) -> bool {
     // Most link texts hold none of these characters.
-    if !may_name(text) && (text.is_ascii() || !text.contains(is_full_stop)) {
+    if !may_name(text) && (text.is_ascii() || !text.contains(reads_as_dot)) {
         return false;
     }
     let visible = match text.is_ascii() {
@@ -47,14 +47,14 @@ fn visible_text(text: &str) -> String {
     while let Some(c) = chars.next() {
         // Most full stops end a sentence; a Latin letter, as in `com`, rarely follows one without a space.
         let is_latin = |c: &char| c.is_ascii_alphabetic() || matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ');
-        let is_dot = is_full_stop(c) && chars.peek().is_some_and(is_latin);
+        let is_dot = reads_as_dot(c) && chars.peek().is_some_and(is_latin);
         visible.push(if is_dot { '.' } else { c });
     }
     visible
 }
 
 /// Returns true if this is not the ASCII dot, and browsers read it as one.
-fn is_full_stop(c: char) -> bool {
+fn reads_as_dot(c: char) -> bool {
     letters::is_full_stop(c) || matches!(c, '\u{2024}' | '﹒')
 }
 
@@ -69,7 +69,7 @@ fn ends_word(c: char) -> bool {
         '、' | '〈'..='】' | '〔'..='〟' | '（' | '）' | '，' | '；' | '！' | '？' => {
             true
         }
-        _ => c.is_whitespace() || is_full_stop(c),
+        _ => c.is_whitespace() || reads_as_dot(c),
     }
 }
 
@@ -89,7 +89,7 @@ fn word_names_another(word: &str, host: &str) -> bool {
         }
         let end = rest.find(|c| !is_in_name(c)).unwrap_or(rest.len());
         let (name, after) = rest.split_at(end);
-        if after.starts_with("://") && is_scheme(name) {
+        if after.starts_with("://") && is_web_scheme(name) {
             return url_names_another(rest, host);
         }
         let is_of_address = before.ends_with('@') || after.starts_with('@');
@@ -125,7 +125,7 @@ fn is_in_name(c: char) -> bool {
 }
 
 /// Whether this is a scheme after which even a name without a dot is a host.
-fn is_scheme(name: &str) -> bool {
+fn is_web_scheme(name: &str) -> bool {
     let is = |scheme: &str| name.eq_ignore_ascii_case(scheme);
     ["https", "http", "ftp"].into_iter().any(is)
 }

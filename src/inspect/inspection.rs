@@ -1,5 +1,5 @@
-//! The report of [`inspect`](crate::Sanitizer::inspect), for those who decide whether to show a comment: its text, its
-//! links, and what was removed from it.
+//! The inspection that [`inspect`](crate::Sanitizer::inspect) returns, for those who decide whether to show a comment:
+//! its text, its links, and what was removed from it.
 
 use crate::inspect::deceptive;
 use crate::text::invisible::is_invisible;

@@ -1,7 +1,7 @@
 //! What [`inspect`](crate::Sanitizer::inspect) reports for moderation: what was removed from a comment, and the text
 //! and links that were written. It may import `html`, `text`, `url`, `error`, `policy`, `read`, `autolink` and `write`;
 //! the two paths report to it. It observes and decides nothing: the output is the same whether or not it is inspected,
-//! and the report is the same from both paths.
+//! and the inspection is the same from both paths.
 
 pub(crate) mod deceptive;
 pub(crate) mod inspection;

@@ -1,17 +1,17 @@
-//! Collects the report of [`inspect`](crate::Sanitizer::inspect) while a comment is written: its text, its links, and
+//! Collects the [`Inspection`] of a comment while a comment is written: its text, its links, and
 //! the elements that are left out at that stage.
 //!
 //! Its caller, `tree::serialize` or [`second_pass`](crate::inspect::second_pass), calls [`enter`](Observer::enter) and
 //! [`leave`](Observer::leave) for each element and [`wrote`](Observer::wrote) for text, in the order of the output;
-//! [`finish`](Observer::finish) returns the report.
+//! [`finish`](Observer::finish) returns the inspection.
 
 use crate::html::elements::{ElementId, LINK};
 use crate::inspect::inspection::{Inspection, Link, RemovalKind};
-use crate::inspect::removals::{Place, Removals};
+use crate::inspect::removals::{MISPLACED, Place, Removals, TOO_DEEP};
 use crate::write::plain_text::PlainText;
 use std::ops::Range;
 
-/// The report so far.
+/// The inspection so far.
 pub(crate) struct Observer<'a> {
     removals: Removals<'a>,
     text: PlainText,
@@ -90,11 +90,12 @@ impl<'a> Observer<'a> {
     /// Reports an element that was typed and is left out.
     fn left_out(&mut self, element: ElementId, why: LeftOut, tag: Range<usize>) {
         let (kind, reason) = match why {
-            LeftOut::TooDeep => (RemovalKind::Depth, "it nests too deep"),
-            LeftOut::TooManyLinks => (RemovalKind::Link, "there are more links than may be"),
-            LeftOut::NotListed | LeftOut::Misplaced => {
-                (RemovalKind::Element, "it cannot stand there")
-            }
+            LeftOut::TooDeep => (RemovalKind::Depth, TOO_DEEP),
+            LeftOut::TooManyLinks => (
+                RemovalKind::Link,
+                "there are more links than the limit allows",
+            ),
+            LeftOut::NotListed | LeftOut::Misplaced => (RemovalKind::Element, MISPLACED),
         };
         self.removals
             .add(kind, element.name(), reason, Place::At(tag));

@@ -4,7 +4,7 @@
 //! [`finish`](Removals::finish) returns it sorted, with line numbers. It reports what the rest of the code does, and
 //! decides nothing.
 
-use crate::html::attribute_table::{AttributeId, AttributeKind, AttributeSet};
+use crate::html::attribute_table::{AttributeKind, AttributeSet};
 use crate::html::elements::ElementId;
 use crate::html::open_tags::OpenTags;
 use crate::html::tag::Next;
@@ -12,7 +12,7 @@ use crate::html::{control_characters, tag};
 use crate::inspect::inspection::{Removal, RemovalKind};
 use crate::policy::policy::Policy;
 use crate::read::attributes;
-use crate::read::attributes::{AttributeRefusal, ListedAttribute};
+use crate::read::attributes::{AttributeRefusal, ListedAttribute, Standing};
 use crate::read::tokenizer::{Dropped, TagKind};
 use crate::text::bidi_controls::is_bidi_control;
 use memchr::memchr2_iter;
@@ -51,6 +51,12 @@ pub(crate) enum Place {
 
 const NOT_LISTED: &str = "it is not on the list";
 
+/// Why an element is removed that nests deeper than the limit.
+pub(crate) const TOO_DEEP: &str = "it nests too deep";
+
+/// Why an element is removed that a parser would move or ignore.
+pub(crate) const MISPLACED: &str = "it cannot stand there";
+
 impl<'a> Removals<'a> {
     pub(crate) fn new(html: &'a str) -> Self {
         Removals {
@@ -64,7 +70,7 @@ impl<'a> Removals<'a> {
     /// For a comment that loses all its tags, which is reported once.
     pub(crate) fn of_flattened(html: &'a str) -> Self {
         let mut removals = Removals::new(html);
-        let why = "it would have grown beyond all measure";
+        let why = "input or output exceeds a limit";
         removals.add(RemovalKind::Flattened, "", why, Place::After(0));
         removals.flattened = true;
         removals
@@ -155,7 +161,7 @@ impl<'a> Removals<'a> {
                 "a doctype belongs to a page",
             ),
             Dropped::Element(element) => {
-                let why = "it goes with its content, which is no text";
+                let why = "it is dropped with its content, which is not text";
                 (RemovalKind::Element, Cow::Borrowed(element.name()), why)
             }
             Dropped::NotHtml => {
@@ -196,20 +202,17 @@ impl<'a> Removals<'a> {
             let ends = |c: char| c.is_ascii_whitespace() || matches!(c, '=' | '/' | '>');
             let name_end = typed.find(ends).unwrap_or(typed.len());
             let name = || typed[..name_end].to_ascii_lowercase();
-            match AttributeId::named(attribute.name) {
-                Some(id) if seen & id.bit() != 0 => {
-                    let why = "it stands twice, and the first counts";
-                    self.add(RemovalKind::Attribute, name(), why, Place::At(place));
-                }
-                Some(id) if policy.allows_attribute(element, id) => {
-                    seen |= id.bit();
-                    let judged = listed.iter().find(|listed| listed.id == id);
-                    if let Some(attribute) = judged {
+            let why = match attributes::standing(attribute.name, element, policy, &mut seen) {
+                Standing::Listed(id) => {
+                    if let Some(attribute) = listed.iter().find(|listed| listed.id == id) {
                         self.attribute(attribute, place, policy);
                     }
+                    continue;
                 }
-                _ => self.add(RemovalKind::Attribute, name(), NOT_LISTED, Place::At(place)),
-            }
+                Standing::Duplicate => "it is a duplicate; the first one is kept",
+                Standing::Unlisted => NOT_LISTED,
+            };
+            self.add(RemovalKind::Attribute, name(), why, Place::At(place));
         }
     }
 
@@ -235,7 +238,7 @@ impl<'a> Removals<'a> {
                 let count = |types: &str| types.split_ascii_whitespace().count();
                 match attribute.id.kind() {
                     AttributeKind::LinkTypes if count(&written) < count(&value) => {
-                        let why = "some of its link types are not allowed, or stand twice";
+                        let why = "some of its link types are not allowed or are duplicates";
                         (RemovalKind::Attribute, why.into())
                     }
                     AttributeKind::Text => {
@@ -262,7 +265,7 @@ impl<'a> Removals<'a> {
             }
         }
         let direction = "they change the direction of text";
-        let too_many = "there are more in a row than may be";
+        let too_many = "there are more in a row than the limit allows";
         for (kind, run, why) in [
             (RemovalKind::BidiControls, controls, direction),
             (RemovalKind::CombiningMarks, marks, too_many),

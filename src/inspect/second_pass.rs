@@ -8,10 +8,10 @@ use crate::html::elements::ElementId;
 use crate::html::references;
 use crate::inspect::observer::{Observer, OpenLink};
 use crate::policy::policy::Policy;
-use crate::read::attributes;
 use crate::read::attributes::ListedAttribute;
 use crate::read::tokenizer::{Dropped, TagKind};
-use crate::read::tokens::{self, Tokens};
+use crate::read::tokens::Tokens;
+use crate::read::{attributes, tokens};
 use std::ops::Range;
 
 /// Reports the elements and text of a sanitized comment to `observer`. Its elements must nest and be closed.

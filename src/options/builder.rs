@@ -251,9 +251,9 @@ impl SanitizerBuilder {
     ///
     /// `from` need not be on the allowlist. The attributes that are kept are those listed for `to`.
     ///
-    /// It is an error, when the sanitizer is built, if HTML does not know one of them, if `from` can be on no
-    /// allowlist, if `to` is not on the allowlist or is renamed itself, if `from` is renamed to two others, if only one
-    /// of them has content, or if `from` is `p` or `br` and [paragraphs](Self::paragraphs) are made.
+    /// It is an error, when the sanitizer is built, if HTML does not know one of them, if `from` can never be listed,
+    /// if `to` is not on the allowlist or is renamed itself, if `from` is renamed to two others, if only one of them
+    /// has content, or if `from` is `p` or `br` and [paragraphs](Self::paragraphs) are made.
     ///
     /// ```
     /// use comment_sanitizer::{Sanitizer, Whitelist};
@@ -462,7 +462,7 @@ impl Options {
             let from = known(from_name).ok_or_else(|| refused("HTML does not know the first"))?;
             let to = known(to_name).ok_or_else(|| refused("HTML does not know the second"))?;
             if !matches!(from.facts().listing, Listing::May(_)) {
-                return Err(refused("the first could be on no list"));
+                return Err(refused("the first can never be listed"));
             }
             if self.paragraphs && [PARAGRAPH, LINE_BREAK].contains(&from) {
                 return Err(refused("the first is what paragraphs are made of"));

@@ -127,7 +127,7 @@ fn why_not(name: &str) -> &'static str {
 pub struct LinkHosts {
     pub(crate) names: Vec<String>,
     /// Whether only these are allowed; otherwise all but these are.
-    pub(crate) only: bool,
+    pub(crate) is_allowlist: bool,
 }
 
 impl LinkHosts {
@@ -144,7 +144,7 @@ impl LinkHosts {
     pub fn allow<I: IntoIterator<Item: Into<String>>>(hosts: I) -> Self {
         LinkHosts {
             names: hosts.into_iter().map(Into::into).collect(),
-            only: true,
+            is_allowlist: true,
         }
     }
 
@@ -161,7 +161,7 @@ impl LinkHosts {
     pub fn deny<I: IntoIterator<Item: Into<String>>>(hosts: I) -> Self {
         LinkHosts {
             names: hosts.into_iter().map(Into::into).collect(),
-            only: false,
+            is_allowlist: false,
         }
     }
 }

@@ -3,8 +3,8 @@
 //! [`Limits`] bounds nesting and input, [`most_output`] the output, [`most_made_links`] the links made of text, and
 //! [`CloneBudget`] the formatting elements that the tree builder clones.
 //!
-//! Advice to the next editor. The promise of at
-//! most 8 × input + 1 KiB rests on the sums in the docs of these items: redo them before you change a number.
+//! Advice to the next editor. The promise of at most 8 × input + 1 KiB rests on the sums in the docs of these items:
+//! redo them before you change a number.
 
 use crate::html::elements::ElementId;
 

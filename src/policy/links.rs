@@ -3,9 +3,8 @@
 //! [`Links::target_of`] takes a URL and returns where it leads; given that, [`Links::added`], [`Links::rel`] and
 //! [`Links::window`] return what to write.
 //!
-//! Advice to the next editor. These attributes are the blog's word and not the
-//! visitor's, so they follow those that the visitor typed, always in the same order: first `rel`, then `target`.
-//! Otherwise a second pass would change a link that has them already.
+//! Advice to the next editor. Options add these attributes, the visitor does not, so they follow the typed ones, always
+//! in the same order: first `rel`, then `target`. Otherwise a second pass would change a link that has them already.
 
 use crate::error::PolicyError;
 use crate::html::attribute_table::LINK_TYPES;

@@ -7,6 +7,7 @@ use crate::error::{PolicyError, Position};
 use crate::html::attribute_table::{AttributeId, GLOBAL, never_attribute};
 use crate::html::element::Listing;
 use crate::html::elements::ElementId;
+use crate::policy::quote::{MOST_OF_NOTICE, beginning};
 
 /// The element of this name, in any case, if an allowlist may hold it.
 pub(crate) fn listable_element(name: &str, at: Position) -> Result<ElementId, PolicyError> {
@@ -16,7 +17,7 @@ pub(crate) fn listable_element(name: &str, at: Position) -> Result<ElementId, Po
             .map(ElementId::name);
         let nearest = nearest(name, listable);
         return Err(PolicyError::UnknownElement {
-            name: beginning(name),
+            name: beginning(name, MOST_OF_NOTICE).into_owned(),
             at,
             nearest,
         });
@@ -42,7 +43,7 @@ pub(crate) fn listable_attribute(
     {
         return Ok(attribute);
     }
-    let written = beginning(name);
+    let written = beginning(name, MOST_OF_NOTICE).into_owned();
     if let Some(why) = never_attribute(&name.to_ascii_lowercase()) {
         let element = element.name();
         return Err(PolicyError::AttributeNeverSafe {
@@ -63,15 +64,6 @@ pub(crate) fn listable_attribute(
         at,
         nearest,
     })
-}
-
-/// The first 40 characters of a text, to quote it in a message; `…` follows if the text is longer.
-pub(crate) fn beginning(text: &str) -> String {
-    const LONGEST: usize = 40;
-    match text.char_indices().nth(LONGEST) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}…", &text[..end]),
-    }
 }
 
 /// The name that a misspelt one most likely means: at most two edits away, or one if `typed` has at most 4 bytes. A

@@ -13,5 +13,6 @@ pub(crate) mod listable;
     reason = "the policy itself, among the parts that it is made of"
 )]
 pub(crate) mod policy;
+pub(crate) mod quote;
 pub(crate) mod urls;
 pub(crate) mod whitelist;

@@ -9,11 +9,11 @@
 
 use crate::error::PolicyError;
 use crate::policy::hosts::{Hosts, LinkHosts};
+use crate::policy::quote::{MOST_OF_URL, beginning};
 use crate::url::host::Host;
 use crate::url::parts;
 use crate::url::parts::SCHEMES;
 use std::borrow::Cow;
-use std::fmt;
 use std::ops::Range;
 
 /// What happens to relative URLs, which lead elsewhere on another page, as in a feed or a mail.
@@ -77,7 +77,7 @@ enum Relative {
 struct HostPolicy {
     hosts: Hosts,
     /// Whether only these hosts are allowed; otherwise all but these are.
-    only: bool,
+    is_allowlist: bool,
 }
 
 impl HostPolicy {
@@ -85,7 +85,7 @@ impl HostPolicy {
     fn allows(&self, host: Option<&Host<'_>>) -> bool {
         match host {
             None => true,
-            Some(Host::Known(name)) => self.hosts.contain(name) == self.only,
+            Some(Host::Known(name)) => self.hosts.contain(name) == self.is_allowlist,
             Some(Host::Unknown(_)) => false,
         }
     }
@@ -106,7 +106,10 @@ impl UrlRefusal {
     pub(crate) fn reason(self, value: &str) -> Cow<'static, str> {
         match self {
             UrlRefusal::Scheme => match parts::scheme_of(value) {
-                Some(scheme) => format!("the scheme `{}` is not allowed", Quote(&scheme)).into(),
+                Some(scheme) => {
+                    let scheme = beginning(&scheme, MOST_OF_URL);
+                    format!("the scheme `{scheme}` is not allowed").into()
+                }
                 None => "its scheme is not allowed".into(),
             },
             UrlRefusal::Relative => "relative URLs are not allowed".into(),
@@ -114,23 +117,11 @@ impl UrlRefusal {
             UrlRefusal::Unresolvable => "it cannot be resolved".into(),
             UrlRefusal::Host => match parts::host(value) {
                 Some(Host::Known(name)) => {
-                    format!("links to `{}` are not allowed", Quote(&name)).into()
+                    let name = beginning(&name, MOST_OF_URL);
+                    format!("links to `{name}` are not allowed").into()
                 }
-                _ => "its host cannot be told".into(),
+                _ => "its host is not certain".into(),
             },
-        }
-    }
-}
-
-/// Displays the first 100 characters of a text; `…` follows if the text is longer.
-struct Quote<'a>(&'a str);
-
-impl fmt::Display for Quote<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const MOST: usize = 100;
-        match self.0.char_indices().nth(MOST) {
-            None => f.write_str(self.0),
-            Some((end, _)) => write!(f, "{}…", &self.0[..end]),
         }
     }
 }
@@ -154,12 +145,14 @@ impl UrlPolicy {
     ) -> Result<Self, PolicyError> {
         let mut policy = UrlPolicy::default();
         if let Some(schemes) = schemes {
-            let schemes = schemes.iter().map(|name| scheme(name));
+            let schemes = schemes.iter().map(|name| checked_scheme(name));
             policy.schemes = schemes.collect::<Result<_, _>>()?;
         }
-        if let Some(LinkHosts { names, only }) = hosts {
-            let hosts = Hosts::named(names, "link_hosts")?;
-            policy.hosts = Some(HostPolicy { hosts, only: *only });
+        if let Some(option) = hosts {
+            policy.hosts = Some(HostPolicy {
+                hosts: Hosts::named(&option.names, "link_hosts")?,
+                is_allowlist: option.is_allowlist,
+            });
         }
         policy.relative = match relative {
             RelativeUrls::Keep => Relative::Keep,
@@ -261,7 +254,7 @@ impl UrlPolicy {
 const MOST_BASE: usize = 500;
 
 /// Checks a scheme and returns it in lower case.
-fn scheme(name: &str) -> Result<String, PolicyError> {
+fn checked_scheme(name: &str) -> Result<String, PolicyError> {
     let scheme = name.to_ascii_lowercase();
     let why = if !parts::is_scheme(&scheme) {
         Some("a scheme is a letter and then letters, digits, `+`, `-` and `.`, without the colon")

@@ -10,7 +10,8 @@
 use crate::error::{PolicyError, Position};
 use crate::html::attribute_table::AttributeId;
 use crate::html::elements::ElementId;
-use crate::policy::listable::{beginning, listable_attribute, listable_element};
+use crate::policy::listable::{listable_attribute, listable_element};
+use crate::policy::quote::{MOST_OF_NOTICE, beginning};
 use once_cell::sync::Lazy;
 use std::fmt;
 use std::str::FromStr;
@@ -370,7 +371,7 @@ impl<'a> NoticeParser<'a> {
         }
         if !self.eat('<') || !self.rest().starts_with(|c: char| c.is_alphabetic()) {
             self.at = start;
-            let text = beginning(self.take_until(&[]));
+            let text = beginning(self.take_until(&[]), MOST_OF_NOTICE).into_owned();
             return Err(PolicyError::StrayText {
                 text,
                 at: Position(Some(start)),
@@ -405,7 +406,7 @@ impl<'a> NoticeParser<'a> {
         let at = Position(Some(self.at));
         let name = self.take_until(&['>', '/', '=', '<']);
         if name.is_empty() {
-            let text = beginning(self.take_until(&['>']));
+            let text = beginning(self.take_until(&['>']), MOST_OF_NOTICE).into_owned();
             return Err(PolicyError::StrayText { text, at });
         }
         let attribute = listable_attribute(element, name, at)?;
@@ -419,7 +420,7 @@ impl<'a> NoticeParser<'a> {
                 Some(quotes) => self.at += quotes.len(),
                 None if self.rest().starts_with(['>', '/']) => {}
                 None => {
-                    let name = beginning(name);
+                    let name = beginning(name, MOST_OF_NOTICE).into_owned();
                     return Err(PolicyError::AttributeValue {
                         element: element.name(),
                         name,

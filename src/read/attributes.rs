@@ -4,14 +4,19 @@
 //! Advice to the next editor. The promise that only allowed URLs pass rests here: a value must be judged in the form
 //! in which it is written, after every step that changes it (decoding, cleaning).
 
-use crate::html::attribute_table::{AttributeId, AttributeKind, AttributeSet, MOST_ATTRIBUTES};
-use crate::html::control_characters::Cleaner;
+use crate::html::attribute_table::{
+    AttributeId, AttributeKind, AttributeSet, LINK_REL, MOST_ATTRIBUTES,
+};
+use crate::html::control_characters::{Cleaner, SUSPICIOUS};
 use crate::html::elements::ElementId;
+use crate::html::escape::{OutputValue, reference_at};
+use crate::html::names::Name;
+use crate::html::scan::ByteSet;
 use crate::html::tag::{Next, TagEnd};
 use crate::html::{references, tag};
-use crate::policy::links::LinkTarget;
 use crate::policy::policy::Policy;
 use crate::policy::{links, urls};
+use memchr::memchr;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -21,37 +26,6 @@ pub(crate) struct ListedAttribute {
     pub(crate) id: AttributeId,
     /// The byte range of its value in the input, quotes included if there are any, references not decoded.
     pub(crate) value: Range<usize>,
-}
-
-impl ListedAttribute {
-    /// Returns true if the typed value, without its quotes, is `value` byte for byte.
-    pub(crate) fn is_typed_as(&self, value: &str, html: &str) -> bool {
-        let typed = &html[self.value.clone()];
-        let quotes = ['"', '\''];
-        let inner = typed
-            .strip_prefix(quotes)
-            .and_then(|typed| typed.strip_suffix(quotes));
-        inner.unwrap_or(typed) == value
-    }
-}
-
-/// Returns true if these attributes cover the whole tag, with one byte before each: then it has no others. False does
-/// not mean that it has.
-pub(crate) fn fill(
-    tag: &Range<usize>,
-    element: ElementId,
-    attributes: &[ListedAttribute],
-    html: &[u8],
-) -> bool {
-    let mut end = tag.start + "<".len() + element.name().len();
-    for attribute in attributes {
-        if attribute.value.start != end + " ".len() + attribute.id.name().len() + "=".len() {
-            return false;
-        }
-        end = attribute.value.end;
-    }
-    // A tag that the policy reads as another element's has another name, perhaps a shorter one.
-    end + ">".len() == tag.end && element.name_stands_at(html, tag.start + "<".len())
 }
 
 /// The listed attributes of a tag, in the order typed; of duplicates only the first.
@@ -91,20 +65,46 @@ impl Attributes {
         loop {
             let attribute = match tag::next(html, from) {
                 Next::Attribute(attribute) => attribute,
-                Next::End(end) => return TagEnd::Complete(end),
-                Next::Broken(at) => return TagEnd::Text(at),
+                Next::End(end) => return end,
             };
             from = attribute.end;
-            let Some(id) = AttributeId::named(attribute.name) else {
-                continue;
-            };
-            if policy.allows_attribute(element, id) && seen & id.bit() == 0 {
-                seen |= id.bit();
+            if let Standing::Listed(id) = standing(attribute.name, element, policy, &mut seen) {
                 let value = attribute.value;
                 self.list[self.count] = ListedAttribute { id, value };
                 self.count += 1;
             }
         }
+    }
+}
+
+/// Whether a typed attribute may be kept, its value apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It is listed, and the first of its name in the tag.
+    Listed(AttributeId),
+    /// It is listed, but one of its name precedes it in the tag.
+    Duplicate,
+    Unlisted,
+}
+
+/// The standing of the next attribute of a tag, in which those in `seen` precede it.
+#[inline(always)]
+pub(crate) fn standing(
+    name: Name,
+    element: ElementId,
+    policy: &Policy,
+    seen: &mut AttributeSet,
+) -> Standing {
+    match AttributeId::named(name) {
+        Some(id) if policy.allows_attribute(element, id) => {
+            let is_first = *seen & id.bit() == 0;
+            *seen |= id.bit();
+            match is_first {
+                true => Standing::Listed(id),
+                false => Standing::Duplicate,
+            }
+        }
+        _ => Standing::Unlisted,
     }
 }
 
@@ -131,6 +131,7 @@ pub(crate) fn judge<'a>(
 }
 
 /// As [`judge`], for a listed attribute whose value is [`decoded`] and [`cleaned`].
+#[inline(always)]
 pub(crate) fn judge_value<'a>(
     attribute: AttributeId,
     value: Cow<'a, str>,
@@ -157,7 +158,7 @@ pub(crate) fn cleaned(value: Cow<'_, str>) -> Cow<'_, str> {
 /// The value of an attribute, without quotes and with its character references decoded.
 pub(crate) fn decoded<'a>(html: &'a str, attribute: &ListedAttribute) -> Cow<'a, str> {
     let typed = &html[attribute.value.clone()];
-    if typed.contains('\0') {
+    if memchr(0, typed.as_bytes()).is_some() {
         Cow::Owned(decoded_with_nul(typed))
     } else {
         references::in_value(typed)
@@ -172,70 +173,131 @@ fn decoded_with_nul(typed: &str) -> String {
     references::in_value(&typed.replace('\0', STAND_IN)).replace(STAND_IN, "\0")
 }
 
-/// Returns true if this value is kept as typed. The caller guarantees that nothing in it needs escaping or removal, so
-/// this checks the allowlist, the URL and the link types only.
+/// Returns true if [`judge_value`] keeps the value of a listed attribute as it was typed. The caller guarantees that
+/// nothing in it needs escaping or removal; the character references that serializing writes may stand in it.
 #[inline(always)]
 pub(crate) fn is_kept_as_typed(
     html: &str,
     value: Range<usize>,
-    element: ElementId,
     attribute: AttributeId,
     policy: &Policy,
 ) -> bool {
-    policy.allows_attribute(element, attribute)
-        && match attribute.kind() {
-            AttributeKind::Link | AttributeKind::Url => policy.urls.keeps(html, value),
-            AttributeKind::LinkTypes => html[value].split(' ').all(links::each_once()),
-            AttributeKind::Text | AttributeKind::Date | AttributeKind::Token => true,
+    match attribute.kind() {
+        AttributeKind::Link | AttributeKind::Url => policy.urls.keeps(html, value),
+        _ => {
+            let judged = judge_value(attribute, Cow::Borrowed(&html[value]), policy);
+            matches!(judged, Ok(Cow::Borrowed(_)))
         }
+    }
 }
 
-/// What the attributes written so far say about a link; decides which attributes are written after them.
-#[derive(Default)]
-pub(crate) struct LinkFacts {
-    /// Where it leads, if it is a link.
-    target: Option<LinkTarget>,
-    /// The typed link types that are kept.
-    rel: Option<String>,
+/// The name of an attribute in the output.
+#[derive(Clone, Copy)]
+pub(crate) enum OutputName {
+    Listed(AttributeId),
+    /// `target`, which no list can hold.
+    Target,
 }
 
-impl LinkFacts {
-    pub(crate) fn is_link(&self) -> bool {
-        self.target.is_some()
-    }
-
-    /// Records a kept attribute of an element to which the policy adds attributes. Returns true if the caller must
-    /// not write it, for [`added`](Self::added) returns it, merged with what the policy adds.
-    pub(crate) fn note(&mut self, id: AttributeId, value: &str, policy: &Policy) -> bool {
-        match id.kind() {
-            AttributeKind::Link => self.target = Some(policy.links.target_of(value)),
-            AttributeKind::LinkTypes => {
-                self.rel = Some(value.to_owned());
-                return true;
-            }
-            AttributeKind::Url
-            | AttributeKind::Text
-            | AttributeKind::Date
-            | AttributeKind::Token => {}
-        }
-        false
-    }
-
-    /// The values of `rel` and `target`, if any, to write in this order after the other attributes.
-    pub(crate) fn added(self, policy: &Policy) -> (Option<String>, Option<&'static str>) {
-        match self.target {
-            None => (self.rel, None),
-            Some(target) => {
-                let rel = policy.links.rel(target, self.rel.as_deref());
-                let rel = (!rel.is_empty()).then_some(rel);
-                (rel, policy.links.window(target))
-            }
+impl OutputName {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            OutputName::Listed(id) => id.name(),
+            OutputName::Target => "target",
         }
     }
+}
+
+/// The range of a typed value without its quotes, if it is typed as it would be written: nothing in it is to be removed
+/// or escaped, and the only character references are those that serializing writes. Nearly all values are so.
+fn escaped_value(html: &str, typed: Range<usize>) -> Option<Range<usize>> {
+    static CARE: ByteSet = ByteSet::of(b"&\"<>\xc2").or(&SUSPICIOUS);
+    let Range { mut start, mut end } = typed;
+    let bytes = html.as_bytes();
+    if let [quote @ (b'"' | b'\''), .., last] = bytes[start..end]
+        && quote == last
+    {
+        (start, end) = (start + 1, end - 1);
+    }
+    let mut at = start;
+    while let Some(length) = CARE.find(&bytes[at..end]) {
+        at += length;
+        let rest = &bytes[at..end];
+        at += match rest {
+            [b'&', ..] => reference_at(rest)?.len(),
+            [0xc2, 0xa0, ..] => return None,
+            // Other characters that begin with the same byte.
+            [0xc2, ..] | [0xef, (..0xbf), ..] | [0xef, 0xbf, (..0xbe), ..] => 1,
+            _ => return None,
+        };
+    }
+    Some(start..end)
+}
+
+/// Passes the attributes with which a start tag is written to `write`, in order: the typed ones that are kept, then the
+/// link types and the `target` that the policy adds. Returns whether the element is a link.
+pub(crate) fn for_each_kept(
+    html: &str,
+    element: ElementId,
+    typed: &[ListedAttribute],
+    policy: &Policy,
+    mut write: impl FnMut(OutputName, OutputValue<'_>),
+) -> bool {
+    let adds = policy.adds_to(element);
+    let mut target = None;
+    let mut typed_rel = None;
+    let mut is_link = false;
+    for attribute in typed {
+        if !policy.allows_attribute(element, attribute.id) {
+            continue;
+        }
+        let kept =
+            |value: &Range<usize>| is_kept_as_typed(html, value.clone(), attribute.id, policy);
+        let escaped = escaped_value(html, attribute.value.clone()).filter(kept);
+        let judged;
+        let value = match escaped {
+            Some(value) => OutputValue::Escaped(&html[value]),
+            None => match judge(html, element, attribute, policy) {
+                Ok(value) => {
+                    judged = value;
+                    OutputValue::Text(&judged)
+                }
+                Err(_) => continue,
+            },
+        };
+        // No character reference stands in link types, nor in the host of a URL that is known.
+        let (OutputValue::Text(text) | OutputValue::Escaped(text)) = value;
+        match attribute.id.kind() {
+            AttributeKind::Link => {
+                is_link = true;
+                target = adds.then(|| policy.links.target_of(text));
+            }
+            AttributeKind::LinkTypes if adds => {
+                typed_rel = Some(text.to_owned());
+                continue;
+            }
+            _ => {}
+        }
+        write(OutputName::Listed(attribute.id), value);
+    }
+    let rel = match target {
+        Some(target) => policy.links.rel(target, typed_rel.as_deref()),
+        None => typed_rel.unwrap_or_default(),
+    };
+    if !rel.is_empty() {
+        write(OutputName::Listed(LINK_REL), OutputValue::Escaped(&rel));
+    }
+    if let Some(window) = target.and_then(|target| policy.links.window(target)) {
+        write(OutputName::Target, OutputValue::Escaped(window));
+    }
+    is_link
 }
 
 /// The allowed link types, each once; `None` if there are none.
 fn link_types(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
+    if value.split(' ').all(links::each_once()) {
+        return Some(value);
+    }
     let mut is_allowed = links::each_once();
     let tokens = value.split_ascii_whitespace();
     let allowed: Vec<&str> = tokens.filter(|token| is_allowed(token)).collect();

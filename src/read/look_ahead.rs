@@ -48,8 +48,7 @@ impl<'a> LookAhead<'a> {
         end
     }
 
-    /// The end tag that ends the raw text from `from`, as the tokenizer would find it; `None` if
-    /// there is none, or if it is no whole tag.
+    /// The end tag that ends the raw text from `from`; `None` if there is none, or if it is no whole tag.
     pub(crate) fn end_tag_of(&mut self, element: ElementId, from: usize) -> Option<Range<usize>> {
         let known =
             |search: &&EndTagSearch| search.element == element && search.from.contains(&from);

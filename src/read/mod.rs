@@ -1,7 +1,12 @@
-//! Reads what the visitor typed: [`tokenizer`] splits a comment into text, tags, character references and dropped
-//! parts, and [`attributes`] decides which attributes of a start tag are kept, and with what value. Imports `html`,
-//! `text`, `url`, `error` and `policy` only. What must stay true: a rule about what a `<` or `&` begins, or about which
-//! attribute is kept, stands here and nowhere else, and the fast path reads as the tokenizer does.
+//! The one reader of what the visitor typed. [`tokenizer`] scans a comment and passes its tokens to a
+//! [`Sink`](tokenizer::Sink); [`tokens`] makes whole tokens of them for most consumers ([`Tokens`](tokens::Tokens));
+//! [`look_ahead`] searches ahead for ends that a token depends on, and remembers what it found; [`attributes`] decides
+//! which attributes of a start tag are kept, and with what value. Imports `html`, `text`, `url`, `error` and `policy`
+//! only.
+//!
+//! What must stay true: the tokenizer is the only code that decides what a `<` or `&` begins. The fast path, the tree
+//! path, the second pass of `inspect`, `plain_text`, `truncate` and `excerpt` are its consumers, and decide only what
+//! to do with a token.
 
 pub(crate) mod attributes;
 pub(crate) mod look_ahead;

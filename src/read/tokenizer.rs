@@ -8,15 +8,16 @@
 //! Two kinds of consumers: a [`Sink`] finds the bytes at which the scan stops by itself and reads the attributes of
 //! tags only where it needs them (the fast path); [`Tokens`](crate::read::tokens::Tokens) takes whole tokens.
 //!
-//! Advice to the next editor. This is about intent and cost, never about safety: whatever comes out of here is checked
-//! against the allowlist by its consumers, and a mistake here can spoil the look of a comment but no more. What must
-//! stay true: the output of the sanitizer is read as what it was written from, or a second pass would differ from the
-//! first; and no byte is scanned more than a few times, whatever the input (see [`tag`], and [`LookAhead`]).
+//! Advice to the next editor. The tokenizer decides what the visitor meant, never what is safe: its consumers check every
+//! tag against the allowlist, so a mistake here can spoil how a comment looks, but no more. Two things must stay true.
+//! Sanitizing the output again must give the same bytes. And no byte is examined more than a few times, whatever the
+//! input: reading resumes where a failed scan of a [`tag`] stopped, and searches remember how far they came
+//! ([`LookAhead`]).
 
 use crate::html::element::{Content, SHOWING_CODE};
 use crate::html::elements::ElementId;
-use crate::html::tag::{self, TagEnd};
-use crate::html::{escape, references};
+use crate::html::tag::TagEnd;
+use crate::html::{escape, references, tag};
 use crate::policy::policy::{Policy, Reading, Unlisted};
 use crate::read::look_ahead::LookAhead;
 use std::ops::{ControlFlow, Range};
@@ -96,8 +97,7 @@ pub(crate) enum Dropped {
     NotHtml,
 }
 
-/// Reads a comment from `from` on, before which there is only text that was taken; stops where the sink does. Takes
-/// linear time.
+/// Sends the tokens of a comment to the sink, until that breaks off. Takes linear time.
 #[inline(always)]
 pub(crate) fn scan(html: &str, policy: &Policy, sink: &mut impl Sink) -> ControlFlow<()> {
     let mut tokenizer = Tokenizer {

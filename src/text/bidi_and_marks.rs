@@ -67,7 +67,11 @@ impl CharacterOptions {
     }
 
     /// Filters an attribute's value, as a text of its own.
+    #[inline]
     pub(crate) fn of_value<'a>(self, value: Cow<'a, str>) -> Cow<'a, str> {
+        if !self.may_remove_any() {
+            return value;
+        }
         let mut filter = CharacterFilter::new(self);
         let mut filtered = match filter.text(&value) {
             Cow::Borrowed(_) => value,

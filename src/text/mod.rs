@@ -1,6 +1,7 @@
 //! Facts of Unicode, and the filter of characters that affect text beyond their own place: bidi controls, combining
-//! marks, invisible characters, letters. Imports no other folder of the crate. It must know neither HTML nor a policy:
-//! an element is only a nested scope here.
+//! marks, invisible characters, letters. Imports no other folder of the crate. It knows no HTML; of the options it
+//! holds only those about characters ([`Bidi`](bidi_controls::Bidi),
+//! [`CharacterOptions`](bidi_and_marks::CharacterOptions)). An element is only a nested scope here.
 
 pub(crate) mod bidi_and_marks;
 pub(crate) mod bidi_controls;

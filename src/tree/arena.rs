@@ -147,8 +147,8 @@ impl Tree {
         self.arena.borrow_mut().span = (part.start as u32, part.end as u32);
     }
 
-    /// Sets the offset in the input from which text was typed that is forwarded now. The tree builder may insert it later:
-    /// text directly in a table waits for the next tag.
+    /// Sets the offset in the input from which the text was typed that is forwarded now. The tree builder may insert it
+    /// later: text directly in a table waits for the next tag.
     pub(crate) fn set_text_start(&self, start: usize) {
         self.arena.borrow_mut().text_start = start as u32;
     }
@@ -162,8 +162,8 @@ impl Tree {
         }
     }
 
-    /// The range of the input that a node comes from, and whether the node is the tag typed there: of the nodes of one
-    /// range the last, for the tree builder inserts others before it.
+    /// Returns the input range that a node comes from, and whether the node itself was typed there. Nodes that the tree
+    /// builder synthesises share a tag's range and precede it, so only the last node of a range was typed.
     pub(crate) fn span(&self, node: NodeId) -> (Range<usize>, bool) {
         let arena = self.arena.borrow();
         let span = arena.nodes[node.index()].span;

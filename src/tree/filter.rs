@@ -12,23 +12,24 @@
 
 use crate::html::control_characters::Cleaner;
 use crate::html::elements::ElementId;
-use crate::html::escape::write_start_tag;
+use crate::html::escape::{OutputValue, unescaped, write_start_tag, written_len};
 use crate::html::open_tags::OpenTags;
 use crate::html::references;
 use crate::inspect::inspection::RemovalKind;
-use crate::inspect::removals::{Place, Removals};
+use crate::inspect::removals::{MISPLACED, Place, Removals, TOO_DEEP};
 use crate::policy::limits::{REOPENED, most_output};
 use crate::policy::policy::Policy;
 use crate::read::attributes;
-use crate::read::attributes::{LinkFacts, ListedAttribute};
+use crate::read::attributes::{ListedAttribute, OutputName};
 use crate::read::tokenizer::{Dropped, TagKind};
 use crate::read::tokens::Tokens;
 use crate::tree::arena::{NodeId, Tree};
+use crate::write::separators;
 use crate::write::separators::Separators;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{self, Tag, Token, TokenSink};
 use html5ever::tree_builder::TreeBuilder;
-use html5ever::{LocalName, QualName, local_name, ns};
+use html5ever::{QualName, local_name, ns};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -98,37 +99,27 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         tag: Range<usize>,
         typed: &[ListedAttribute],
     ) -> Vec<html5ever::Attribute> {
-        let reports = self.removals.is_some();
-        let mut may_remove =
-            reports && !attributes::fill(&tag, element, typed, self.html.as_bytes());
         let mut kept = Vec::with_capacity(typed.len());
-        let mut link = self.policy.adds_to(element).then(LinkFacts::default);
-        for attribute in typed {
-            let judged = attributes::judge(self.html, element, attribute, self.policy);
-            let is_unchanged = |value: &Cow<'_, str>| attribute.is_typed_as(value, self.html);
-            may_remove |= reports && !judged.as_ref().is_ok_and(is_unchanged);
-            let Ok(value) = judged else { continue };
-            self.added += value.len().saturating_sub(attribute.value.len());
-            let is_added_later =
-                |link: &mut LinkFacts| link.note(attribute.id, &value, self.policy);
-            if !link.as_mut().is_some_and(is_added_later) {
-                kept.push(Self::attribute(attribute.id.local_name().clone(), &value));
-            }
-        }
-        if let Some(link) = link {
-            let (rel, target) = link.added(self.policy);
-            let rel = rel.map(|rel| Self::attribute(local_name!("rel"), &rel));
-            let target = target.map(|target| Self::attribute(local_name!("target"), target));
-            for attribute in rel.into_iter().chain(target) {
-                self.added += attribute.name.local.len() + attribute.value.len() + " =\"\"".len();
-                kept.push(attribute);
-            }
-        }
+        let keep = |name, value: OutputValue<'_>| {
+            let value = match value {
+                OutputValue::Text(value) => Cow::Borrowed(value),
+                OutputValue::Escaped(value) => unescaped(value),
+            };
+            let name = match name {
+                OutputName::Listed(id) => id.local_name().clone(),
+                OutputName::Target => local_name!("target"),
+            };
+            kept.push(html5ever::Attribute {
+                name: QualName::new(None, ns!(), name),
+                value: StrTendril::from_slice(&value),
+            });
+        };
+        attributes::for_each_kept(self.html, element, typed, self.policy, keep);
+        self.added += written_len(element, &kept).saturating_sub(tag.len());
         if self.added > most_output(self.html.len()) {
             self.builder.sink.spend_clone_budget();
         }
-        // What the policy adds may be exactly what was typed.
-        if may_remove && !(self.policy.adds_to(element) && self.is_typed_as(&tag, element, &kept)) {
+        if self.removals.is_some() && !self.is_typed_as(&tag, element, &kept) {
             let policy = self.policy;
             self.observe(|removals| removals.attributes(element, tag, typed, policy));
         }
@@ -142,16 +133,11 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         element: ElementId,
         attributes: &[html5ever::Attribute],
     ) -> bool {
-        let mut written = String::new();
-        write_start_tag(element, attributes, &mut |text| written.push_str(text));
-        self.html[tag.clone()] == written
-    }
-
-    fn attribute(name: LocalName, value: &str) -> html5ever::Attribute {
-        html5ever::Attribute {
-            name: QualName::new(None, ns!(), name),
-            value: StrTendril::from_slice(value),
-        }
+        let mut rest = Some(&self.html[tag.clone()]);
+        write_start_tag(element, attributes, |text| {
+            rest = rest.and_then(|rest| rest.strip_prefix(text));
+        });
+        rest == Some("")
     }
 
     /// Reports a removal, if somebody inspects the comment.
@@ -164,9 +150,7 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
     /// Drops a tag; the separator that it leaves waits for text.
     fn drop_tag(&mut self, element: ElementId) {
         self.run_start = self.text.len();
-        if let Some(separator) = element.facts().separator {
-            self.separators.leave(separator);
-        }
+        self.separators.leave(element);
     }
 
     /// The tree builder's current node.
@@ -204,8 +188,7 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
             }
             let missing = self.separators.before_text(clean.as_bytes());
             if !missing.is_empty() {
-                // There is nothing but whitespace after that offset.
-                self.text.insert_str(self.run_start, missing);
+                separators::insert(&mut self.text, self.run_start, missing);
             }
             self.text.push_str(clean);
             if self.text.len() >= PIECE && !self.separators.is_pending() {
@@ -295,7 +278,7 @@ impl Tokens for Filter<'_, '_, '_> {
                 self.dropped.open(element);
             }
             self.observe(|removals| {
-                let why = "it nests too deep";
+                let why = TOO_DEEP;
                 removals.add(RemovalKind::Depth, element.name(), why, Place::At(part));
             });
             return self.drop_tag(element);
@@ -317,7 +300,7 @@ impl Tokens for Filter<'_, '_, '_> {
         match self.builder.sink.charge_clones(1) {
             // The tree builder ignored the tag, as it does a table cell outside a table.
             0 => {
-                self.observe(|removals| removals.start_tag(element, "it cannot stand there", part));
+                self.observe(|removals| removals.start_tag(element, MISPLACED, part));
                 return self.drop_tag(element);
             }
             1 => {}

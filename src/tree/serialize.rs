@@ -226,7 +226,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         if written {
             self.start_tag(node, element, attributes, is_link);
         } else if self.policy.allows(element) {
-            self.leave_separator(element);
+            self.separators.leave(element);
         } else {
             // A parser adds this element again, so it counts.
             self.layout.depth += 1;
@@ -275,7 +275,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         };
         let has_attributes = !attributes.is_empty();
         let write = |out: &mut String| {
-            write_start_tag(element, attributes, &mut |text| out.push_str(text));
+            write_start_tag(element, attributes, |text| out.push_str(text));
         };
         self.layout
             .start_tag(element, has_attributes, holds_block, write);
@@ -310,10 +310,10 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
                 self.layout.end_tag();
             }
             if self.layout.take_empty_paragraph() {
-                self.leave_separator(element);
+                self.separators.leave(element);
             }
         } else if self.policy.allows(element) {
-            self.leave_separator(element);
+            self.separators.leave(element);
         } else {
             self.layout.depth -= 1;
         }
@@ -321,12 +321,6 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
             observer.leave(element, link);
         }
         self.layout.note_tag();
-    }
-
-    fn leave_separator(&mut self, element: ElementId) {
-        if let Some(separator) = element.facts().separator {
-            self.separators.leave(separator);
-        }
     }
 
     fn text(&mut self, node: NodeId, typed: &str) {

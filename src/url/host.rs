@@ -57,6 +57,16 @@ pub(crate) fn canonical(typed: &str) -> Option<Cow<'_, str>> {
     plain(typed).or_else(|| unusual(typed))
 }
 
+/// Whether the last label of a host is a [number]: then browsers read the host as an IPv4 address, in many notations.
+///
+/// [number]: https://url.spec.whatwg.org/#ends-in-a-number-checker
+#[inline]
+pub(crate) fn ends_in_number(host: &str) -> bool {
+    let bytes = host.as_bytes();
+    let last = bytes.rsplit(|&byte| byte == b'.').next().unwrap_or(bytes);
+    last.iter().all(u8::is_ascii_digit) || matches!(last, [b'0', b'x' | b'X', ..])
+}
+
 /// The canonical form of a name of ASCII letters, digits, `-`, `_` and `.`, or of an IPv4 address in the usual form.
 fn plain(typed: &str) -> Option<Cow<'_, str>> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
@@ -64,13 +74,7 @@ fn plain(typed: &str) -> Option<Cow<'_, str>> {
     if !name.bytes().all(is_plain) || name.is_empty() || name.ends_with('.') {
         return None;
     }
-    let last = name.rsplit('.').next().unwrap_or(name);
-    // A host that ends in a number is read as an IPv4 address, in many notations.
-    // https://url.spec.whatwg.org/#ends-in-a-number-checker
-    let is_number = last.bytes().all(|byte| byte.is_ascii_digit())
-        || last.starts_with("0x")
-        || last.starts_with("0X");
-    if is_number && name.parse::<Ipv4Addr>().is_err() {
+    if ends_in_number(name) && name.parse::<Ipv4Addr>().is_err() {
         return None;
     }
     let is_lower_case = !name.bytes().any(|byte| byte.is_ascii_uppercase());

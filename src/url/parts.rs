@@ -10,7 +10,7 @@
 //! [URL standard]: https://url.spec.whatwg.org/#concept-basic-url-parser
 
 use crate::html::scan::ByteSet;
-use crate::url::host::Host;
+use crate::url::host::{Host, ends_in_number};
 use std::borrow::Cow;
 
 /// The schemes that links and pictures may have by default, in lower case, the most frequent first.
@@ -120,11 +120,8 @@ fn plain_host(value: &str) -> Option<Host<'_>> {
     let length = rest.bytes().position(|byte| !PLAIN.has(byte));
     let (host, after) = rest.split_at(length.unwrap_or(rest.len()));
     let is_end = matches!(after.as_bytes(), [] | [b'/' | b'?' | b'#', ..]);
-    // A host that ends in a number may be an address in another notation; the canonical form has no final dot.
-    let bytes = host.as_bytes();
-    let last = bytes.iter().rposition(|&byte| byte == b'.');
-    let last = &bytes[last.map_or(0, |dot| dot + 1)..];
-    let is_name = last.last().is_some_and(u8::is_ascii_lowercase) && !last.starts_with(b"0x");
+    // The canonical form has no final dot.
+    let is_name = !host.is_empty() && !host.ends_with('.') && !ends_in_number(host);
     (is_end && is_name).then_some(Host::Known(Cow::Borrowed(host)))
 }
 

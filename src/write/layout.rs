@@ -19,12 +19,14 @@
 
 use crate::autolink::finder::TextPart;
 use crate::autolink::{finder, triggers};
+use crate::html::attribute_table::LINK_URL;
 use crate::html::element::{Closes, Flow};
 use crate::html::elements::{ElementId, LINE_BREAK, LINK, PARAGRAPH};
-use crate::html::escape::{escape_attribute, escape_text, unescaped};
+use crate::html::escape::{OutputValue, StartTagWriter, escape_text, unescaped};
 use crate::policy::limits::most_made_links;
 use crate::policy::policy::Policy;
 use crate::write::events::Events;
+use crate::write::separators;
 use crate::write::whitespace::Waiting;
 use memchr::memchr_iter;
 use std::mem::{replace, take};
@@ -490,7 +492,7 @@ impl<'p, W: Events> Layout<'p, W> {
             return self.text(missing);
         }
         self.text_bytes += missing.len();
-        self.out.insert_str(at, missing);
+        separators::insert(&mut self.out, at, missing);
         if at == self.after_pre && missing.starts_with('\n') {
             self.out.insert(at, '\n');
         }
@@ -789,11 +791,9 @@ impl<'p, W: Events> Layout<'p, W> {
         let links = &self.policy.links;
         let out = &mut self.out;
         let start = out.len();
-        out.push_str("<a href=\"");
-        escape_attribute(&url, &mut |text| out.push_str(text));
-        out.push('"');
-        out.push_str(links.added(links.target_of(&url)));
-        out.push('>');
+        let mut tag = StartTagWriter::new(LINK.name(), |text: &str| out.push_str(text));
+        tag.attribute(LINK_URL.name(), OutputValue::Text(&url));
+        tag.end(links.added(links.target_of(&url)));
         out.push_str(text);
         out.push_str("</a>");
         self.link_bytes += out.len() - start - text.len();

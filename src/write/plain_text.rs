@@ -11,7 +11,9 @@ use crate::html::references;
 use crate::policy::policy::Policy;
 use crate::read::attributes::ListedAttribute;
 use crate::read::tokenizer::{Dropped, TagKind};
-use crate::read::tokens::{self, Tokens};
+use crate::read::tokens;
+use crate::read::tokens::Tokens;
+use crate::write::separators;
 use crate::write::separators::Separators;
 use std::ops::Range;
 
@@ -37,23 +39,15 @@ impl PlainText {
     pub(crate) fn text(&mut self, text: &str) {
         let missing = self.separators.before_text(text.as_bytes());
         if !missing.is_empty() {
-            self.insert_separator(missing);
+            separators::insert(&mut self.text, self.run, missing);
         }
         self.text.push_str(text);
-    }
-
-    #[inline(never)]
-    fn insert_separator(&mut self, missing: &str) {
-        // Nothing but whitespace follows this offset.
-        self.text.insert_str(self.run, missing);
     }
 
     /// A start or end tag stands here. Its separator waits for text.
     pub(crate) fn tag(&mut self, element: ElementId) {
         self.run = self.text.len();
-        if let Some(separator) = element.facts().separator {
-            self.separators.leave(separator);
-        }
+        self.separators.leave(element);
     }
 
     /// The bytes of text so far. A separator can still be inserted before whitespace after the last tag.

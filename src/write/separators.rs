@@ -21,8 +21,16 @@ pub(crate) struct Separators {
 }
 
 impl Separators {
-    /// A tag that leaves `separator` was removed.
-    pub(crate) fn leave(&mut self, separator: Separator) {
+    /// A tag of this element was removed: its separator, if it leaves one, waits.
+    #[inline]
+    pub(crate) fn leave(&mut self, element: ElementId) {
+        if let Some(separator) = element.facts().separator {
+            self.pend(separator);
+        }
+    }
+
+    #[inline]
+    fn pend(&mut self, separator: Separator) {
         self.pending = self.pending.max(Some(separator));
     }
 
@@ -134,6 +142,17 @@ impl Separators {
     }
 }
 
+/// Writes the missing part of a separator into what was written. It belongs right after the last tag, at offset
+/// `after_tag`: nothing but whitespace follows that.
+#[inline(never)]
+pub(crate) fn insert(written: &mut String, after_tag: usize, missing: &str) {
+    if after_tag == written.len() {
+        written.push_str(missing);
+    } else {
+        written.insert_str(after_tag, missing);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,7 +167,7 @@ mod tests {
                     out.push_str(separators.before_text(text.as_bytes()));
                     out.push_str(text);
                 }
-                Err(separator) => separators.leave(separator),
+                Err(separator) => separators.pend(separator),
             }
         }
         assert_eq!(out, expected);

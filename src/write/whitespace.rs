@@ -13,7 +13,7 @@ pub(crate) struct Waiting {
     /// The number of line ends: newlines and `br` tags.
     pub(crate) line_ends: usize,
     /// Whether the last line end was a newline: a `br` after it is the same line end.
-    pub(crate) is_newline: bool,
+    is_newline: bool,
     /// Whether the last line end was a `br`: a newline after it is the same line end.
     pub(crate) is_line_break: bool,
     /// The text after the last line end, or all of it, if there is none.

@@ -159,7 +159,7 @@ fn parts(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
             }
             RemovalKind::Comment if removal.reason.contains("doctype") => "<!doctype>".to_owned(),
             RemovalKind::Comment => "<!---->".to_owned(),
-            RemovalKind::Element if removal.reason.starts_with("it goes with") => {
+            RemovalKind::Element if removal.reason.starts_with("it is dropped with") => {
                 format!("<{name}></{name}>")
             }
             RemovalKind::Flattened => return Ok(()),
@@ -231,7 +231,7 @@ fn unlisted(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
     let mut reported: BTreeMap<String, usize> = BTreeMap::new();
     let mut seen = reported.clone();
     for removal in &found.removals {
-        if is_whole_attribute(removal) && !removal.reason.contains("twice") {
+        if is_whole_attribute(removal) && !removal.reason.contains("duplicate") {
             *reported
                 .entry(removal.name.replace('\0', "\u{1}"))
                 .or_default() += 1;
