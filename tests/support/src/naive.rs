@@ -99,8 +99,8 @@ pub fn sanitize(typed: &str, list: &Expected<'_>) -> Option<String> {
     }
     let tree = parse(&write(&items));
     let mut items = Vec::new();
-    let deepest = visit(&tree.root(), &mut Vec::new(), &mut items);
-    let items = without_more_links(items, list.options.max_links.unwrap_or(usize::MAX));
+    let mut links = list.options.max_links.unwrap_or(usize::MAX);
+    let deepest = visit(&tree.root(), &mut Vec::new(), &mut links, &mut items);
     let output = write(&resolve_separators(items));
     let is_small = output.len() < typed.len() + 1024 && output.len() < 8 * typed.len();
     (deepest < most && is_small).then_some(output)
@@ -685,8 +685,9 @@ fn flatten(node: &Handle, items: &mut Vec<Item>) {
     }
 }
 
-/// The tree as items, without the elements that a second parse would place differently. Returns its depth.
-fn visit(node: &Handle, path: &mut Vec<String>, items: &mut Vec<Item>) -> usize {
+/// The tree as items, without the elements that a second parse would place differently, and without the links beyond
+/// `links`: whether another element is stable depends on whether the links around it are kept. Returns its depth.
+fn visit(node: &Handle, path: &mut Vec<String>, links: &mut usize, items: &mut Vec<Item>) -> usize {
     let mut deepest = 0;
     for child in children(node) {
         match (&child.data, start(&child)) {
@@ -695,15 +696,17 @@ fn visit(node: &Handle, path: &mut Vec<String>, items: &mut Vec<Item>) -> usize 
             }
             (_, Some((name, attributes))) => {
                 path.push(name.clone());
-                let is_stable = is_stable(path);
-                if is_stable {
+                let is_link = name == "a" && attributes.iter().any(|(name, _)| name == "href");
+                let is_kept = is_stable(path) && (!is_link || *links > 0);
+                if is_kept {
+                    *links -= usize::from(is_link);
                     items.push(Item::Start(name.clone(), attributes));
                 } else {
                     path.pop();
                     items.extend(separator_of(&name));
                 }
-                deepest = deepest.max(1 + visit(&child, path, items));
-                if is_stable {
+                deepest = deepest.max(1 + visit(&child, path, links, items));
+                if is_kept {
                     path.pop();
                     if !is_in(VOID, &name) {
                         items.push(Item::End(name));
@@ -740,29 +743,6 @@ fn is_stable(path: &[String]) -> bool {
             }
             true
         })
-}
-
-/// Removes the tags of links beyond the greatest number.
-fn without_more_links(items: Vec<Item>, most: usize) -> Vec<Item> {
-    let mut links = 0;
-    let mut open = Vec::new();
-    let mut output = Vec::new();
-    for item in items {
-        let is_kept = match &item {
-            Item::Start(name, attributes) if name == "a" => {
-                let is_link = attributes.iter().any(|(name, _)| name == "href");
-                links += usize::from(is_link);
-                open.push(!is_link || links <= most);
-                open.last() == Some(&true)
-            }
-            Item::End(name) if name == "a" => open.pop() == Some(true),
-            _ => true,
-        };
-        if is_kept {
-            output.push(item);
-        }
-    }
-    output
 }
 
 // Last pass: writes the items as HTML.
