@@ -122,7 +122,7 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
         let layout = &mut self.layout;
         // An empty paragraph separates what surrounds it, and no separator was written for it.
         let is_exact = layout.take_block_in_inline() == 0 && !layout.take_empty_paragraph();
-        if !is_exact || layout.has_reopened_too_much() || layout.has_too_many_links() {
+        if !is_exact || layout.has_reopened_too_much() || layout.exceeds_link_budget() {
             return None;
         }
         let out = layout.finish();

@@ -349,7 +349,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
     #[inline(never)]
     fn any_start_tag(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
         let html = self.input.html.as_bytes();
-        if self.input.policy.links.ask {
+        if self.input.policy.links.examines_links {
             return self.any_start_tag_with_links(at, element, name_end);
         }
         if element.is_name(html, at + 1..name_end)
@@ -400,7 +400,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
             .complete()?;
         let typed = attributes.list();
         let write = |out: &mut String| write_start_tag(html, element, typed, policy, out);
-        if !policy.links.ask {
+        if !policy.links.examines_links {
             self.observe(|removals| removals.attributes(element, at..end, typed, policy));
             self.out.rewrite_start_tag(element, at..end, write);
         } else {

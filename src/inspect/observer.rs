@@ -32,7 +32,7 @@ impl<'a> Observer<'a> {
     /// An observer with the removals that are known before anything is written.
     pub(crate) fn new(removals: Removals<'a>) -> Self {
         Observer {
-            text: PlainText::of_size(removals.html().len()),
+            text: PlainText::with_capacity(removals.html().len()),
             removals,
             links: Vec::new(),
             open_link: None,
@@ -69,7 +69,7 @@ impl<'a> Observer<'a> {
             Some(why) => {
                 let (tag, was_typed) = place();
                 if was_typed {
-                    self.left_out(element, why, tag);
+                    self.report_left_out(element, why, tag);
                 }
             }
         }
@@ -88,7 +88,7 @@ impl<'a> Observer<'a> {
     }
 
     /// Reports an element that was typed and is left out.
-    fn left_out(&mut self, element: ElementId, why: LeftOut, tag: Range<usize>) {
+    fn report_left_out(&mut self, element: ElementId, why: LeftOut, tag: Range<usize>) {
         let (kind, reason) = match why {
             LeftOut::TooDeep => (RemovalKind::Depth, TOO_DEEP),
             LeftOut::TooManyLinks => (

@@ -342,7 +342,7 @@ impl<'a> Removals<'a> {
 }
 
 /// The first three different characters of a run, as code points (`U+0000 U+0001`), and `…` if there are more.
-pub(crate) fn code_points(run: &str) -> String {
+fn code_points(run: &str) -> String {
     const MOST: usize = 3;
     let mut found: Vec<char> = Vec::new();
     for c in run.chars() {

@@ -1,6 +1,6 @@
 //! The limits that keep time and memory linear on every input. Beyond a limit, tags are dropped and text is kept.
 //!
-//! [`Limits`] bounds nesting and input, [`most_output`] the output, [`most_made_links`] the links made of text, and
+//! [`Limits`] bounds nesting and input, [`most_output`] the output, [`link_byte_budget`] the links made of text, and
 //! [`CloneBudget`] the formatting elements that the tree builder clones.
 //!
 //! Advice to the next editor. The promise of at most 8 × input + 1 KiB rests on the sums in the docs of these items:
@@ -55,7 +55,7 @@ impl Limits {
 /// The most bytes of output for `input` bytes: 8 × input + 1 KiB.
 ///
 /// Listed tags and text never grow so much; attributes that are added to links and relative URLs that are resolved
-/// could. Links made of text have a limit of their own, [`most_made_links`].
+/// could. Links made of text have a limit of their own, [`link_byte_budget`].
 pub(crate) fn most_output(input: usize) -> usize {
     input.saturating_mul(8).saturating_add(1024)
 }
@@ -64,7 +64,7 @@ pub(crate) fn most_output(input: usize) -> usize {
 ///
 /// The limit depends on the text, not on the length of the comment: a second pass finds the same text in a longer
 /// comment, and must make the same links.
-pub(crate) fn most_made_links(text: usize) -> usize {
+pub(crate) fn link_byte_budget(text: usize) -> usize {
     text.saturating_mul(3).saturating_add(1024)
 }
 

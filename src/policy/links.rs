@@ -23,9 +23,9 @@ pub(crate) struct Links {
     /// The most links that a comment may hold.
     pub(crate) most: usize,
     /// Whether any link gets more attributes.
-    pub(crate) add: bool,
+    pub(crate) adds_attributes: bool,
     /// Whether links need any work: they get attributes, or are counted.
-    pub(crate) ask: bool,
+    pub(crate) examines_links: bool,
     /// Whether what is added depends on where a link leads.
     depends_on_target: bool,
     /// By [`LinkTarget`]: the attributes to add to a link that has no link types of its own, as they are written, with
@@ -57,8 +57,8 @@ impl Default for Links {
             own_hosts: Hosts::default(),
             target_blank: false,
             most: usize::MAX,
-            add: false,
-            ask: false,
+            adds_attributes: false,
+            examines_links: false,
             depends_on_target: false,
             added: Default::default(),
         }
@@ -80,14 +80,14 @@ impl Links {
         };
         let tokens = rel.split_ascii_whitespace().map(known);
         let tokens = tokens.collect::<Result<Vec<_>, _>>()?;
-        let add = !tokens.is_empty() || target_blank;
+        let adds_attributes = !tokens.is_empty() || target_blank;
         let mut links = Links {
             rel: tokens,
             own_hosts: Hosts::named(own_hosts, "own_hosts")?,
             target_blank,
             most,
-            add,
-            ask: add || most != usize::MAX,
+            adds_attributes,
+            examines_links: adds_attributes || most != usize::MAX,
             depends_on_target: target_blank || !own_hosts.is_empty(),
             added: Default::default(),
         };

@@ -94,7 +94,7 @@ struct Listed {
     /// Whether a listed attribute makes it a link.
     is_link: bool,
     /// Whether it is not on the allowlist but written to make paragraphs, and so read as markup outside code.
-    is_made: bool,
+    is_generated: bool,
 }
 
 /// How the tags of an element are read.
@@ -105,8 +105,8 @@ pub(crate) enum Reading {
     Listed,
     /// As tags of a listed element that shows code.
     ShowsCode,
-    /// As tags of a listed element, but in code as those of an unlisted one: it is [made](Policy::makes).
-    Made,
+    /// As tags of a listed element, but in code as those of an unlisted one: it is [made](Policy::generates).
+    Generated,
     /// As tags of [another](Policy::renamed), which is listed.
     Renamed,
 }
@@ -129,7 +129,7 @@ impl Policy {
                 is_link: attributes
                     .iter()
                     .any(|attribute| attribute.kind() == AttributeKind::Link),
-                is_made: false,
+                is_generated: false,
             });
         }
         Policy {
@@ -161,9 +161,9 @@ impl Policy {
                     attributes: 0,
                     is_simple: element.facts().is_simple(),
                     is_link: false,
-                    is_made: true,
+                    is_generated: true,
                 });
-                self.readings[element.index()] = Reading::Made;
+                self.readings[element.index()] = Reading::Generated;
             }
         }
     }
@@ -199,7 +199,7 @@ impl Policy {
         found.map(|(_, to)| *to)
     }
 
-    /// Whether this element is kept: it is listed, or [made](Self::makes).
+    /// Whether this element is kept: it is listed, or [made](Self::generates).
     #[inline]
     pub(crate) fn allows(&self, element: ElementId) -> bool {
         self.listed[element.index()].is_some()
@@ -213,9 +213,9 @@ impl Policy {
 
     /// Whether this element is not on the allowlist but written to make paragraphs. In code its tags are text.
     #[inline]
-    pub(crate) fn makes(&self, element: ElementId) -> bool {
+    pub(crate) fn generates(&self, element: ElementId) -> bool {
         let listed = self.listed[element.index()];
-        listed.is_some_and(|listed| listed.is_made)
+        listed.is_some_and(|listed| listed.is_generated)
     }
 
     /// How the tags of this element are read.
@@ -242,6 +242,6 @@ impl Policy {
     #[inline]
     pub(crate) fn adds_to(&self, element: ElementId) -> bool {
         let listed = self.listed[element.index()];
-        self.links.add && listed.is_some_and(|listed| listed.is_link)
+        self.links.adds_attributes && listed.is_some_and(|listed| listed.is_link)
     }
 }

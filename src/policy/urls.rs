@@ -12,9 +12,26 @@ use crate::policy::hosts::{Hosts, LinkHosts};
 use crate::policy::quote::{MOST_OF_URL, beginning};
 use crate::url::host::Host;
 use crate::url::parts;
-use crate::url::parts::SCHEMES;
 use std::borrow::Cow;
 use std::ops::Range;
+
+/// The schemes that links and pictures may have by default, in lower case, the most frequent first.
+const SCHEMES: &[&str] = &["https", "http", "mailto"];
+
+/// The reason why a scheme, in lower case, can never be allowed, if there is one.
+fn never_scheme(scheme: &str) -> Option<&'static str> {
+    Some(match scheme {
+        "javascript" | "jscript" | "x-javascript" | "vbscript" | "livescript" | "mocha" => {
+            "it runs a script"
+        }
+        "data" | "blob" | "filesystem" => "it can be a whole document with its scripts",
+        "file" => "it leads into the reader's own computer",
+        "shell" | "hcp" | "search-ms" | "ms-msdt" => "it starts programs of the reader's computer",
+        "chrome-extension" | "moz-extension" | "res" | "about" | "chrome" | "resource"
+        | "view-source" | "jar" | "mhtml" | "mk" | "ms-its" => "it leads into the browser itself",
+        _ => return None,
+    })
+}
 
 /// What happens to relative URLs, which lead elsewhere on another page, as in a feed or a mail.
 ///
@@ -259,7 +276,7 @@ fn checked_scheme(name: &str) -> Result<String, PolicyError> {
     let why = if !parts::is_scheme(&scheme) {
         Some("a scheme is a letter and then letters, digits, `+`, `-` and `.`, without the colon")
     } else {
-        parts::never_scheme(&scheme)
+        never_scheme(&scheme)
     };
     match why {
         None => Ok(scheme),

@@ -22,7 +22,7 @@ use crate::policy::policy::{Policy, Reading, Unlisted};
 use crate::read::look_ahead::LookAhead;
 use std::ops::{ControlFlow, Range};
 
-/// Takes what was typed, in order. Each event can end the reading.
+/// Receives the tokens in order, each with its byte range in the input. `ControlFlow::Break` ends the reading.
 pub(crate) trait Sink {
     /// Whether text is split at the bytes at which the scan stops: each comes by itself, in
     /// [`text_stop`](Self::text_stop). If not, they are part of [`text`](Self::text).
@@ -57,7 +57,7 @@ pub(crate) trait Sink {
         name_end: usize,
     ) -> ControlFlow<()>;
 
-    /// A tag of an unlisted element, whose content stays.
+    /// A tag of an unlisted element whose content is kept.
     fn unlisted_tag(
         &mut self,
         part: Range<usize>,
@@ -65,7 +65,7 @@ pub(crate) trait Sink {
         kind: TagKind,
     ) -> ControlFlow<()>;
 
-    /// What is dropped, and is no tag of an element whose content stays.
+    /// A part that is dropped, content included.
     fn dropped(&mut self, part: Range<usize>, what: Dropped) -> ControlFlow<()>;
 }
 
@@ -86,14 +86,14 @@ pub(crate) enum TagKind {
     End,
 }
 
-/// What is dropped.
+/// What a dropped part is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dropped {
     Comment,
     Doctype,
     /// An element with its content.
     Element(ElementId),
-    /// What only looks like a tag or a declaration.
+    /// It resembles a tag, a declaration or an instruction, and is none of HTML.
     NotHtml,
 }
 
@@ -111,15 +111,16 @@ pub(crate) fn scan(html: &str, policy: &Policy, sink: &mut impl Sink) -> Control
     tokenizer.run()
 }
 
+/// The state of [`scan`]. Methods that handle a part return the offset at which reading resumes.
 struct Tokenizer<'a, 'p, S> {
     html: &'a str,
     policy: &'p Policy,
     sink: &'p mut S,
-    /// What precedes this offset was sent to the sink, or dropped.
+    /// Everything before this offset was sent to the sink or dropped. Not used if text is split.
     sent: usize,
     /// How many of each listed element that shows code are open.
     open_code: [usize; SHOWING_CODE],
-    /// Made when a tag asks for it.
+    /// Made by the first tag whose meaning depends on what follows.
     look_ahead: Option<LookAhead<'a>>,
 }
 
@@ -164,7 +165,7 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         ControlFlow::Continue(())
     }
 
-    /// What precedes this offset was sent, or dropped. Returns the offset.
+    /// Notes that everything before this offset was sent or dropped. Returns the offset.
     #[inline(always)]
     fn advance(&mut self, end: usize) -> usize {
         if !S::SPLITS_TEXT {
@@ -173,13 +174,13 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         end
     }
 
-    /// The byte at which the scan stopped is text. Returns where to go on.
+    /// Handles a stop that is text. Returns the offset at which reading resumes.
     #[inline(always)]
     fn text_stop(&mut self, at: usize) -> ControlFlow<(), usize> {
         self.sink.text_stop(at)
     }
 
-    /// This part of the input is text, in which character references are read. Returns where it ends.
+    /// Sends a part as text in which character references are read. Returns the offset at which reading resumes.
     #[inline(never)]
     fn text(&mut self, part: Range<usize>) -> ControlFlow<(), usize> {
         let mut at = part.start;
@@ -198,14 +199,14 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         }
     }
 
-    /// Drops this part of the input. Returns where it ends.
+    /// Drops a part. Returns its end.
     fn drop_part(&mut self, part: Range<usize>, what: Dropped) -> ControlFlow<(), usize> {
         self.send_text(part.start)?;
         self.sink.dropped(part.clone(), what)?;
         ControlFlow::Continue(self.advance(part.end))
     }
 
-    /// Returns where to go on: after a `&` that is text, or after the reference that it begins.
+    /// Handles a `&`: text, or the beginning of a character reference.
     #[inline(never)]
     fn ampersand(&mut self, start: usize) -> ControlFlow<(), usize> {
         let rest = &self.bytes()[start..];
@@ -260,7 +261,7 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         match reading {
             Reading::Unlisted => None,
             Reading::Listed | Reading::ShowsCode => Some((element, reading)),
-            Reading::Made => (!self.in_code()).then_some((element, reading)),
+            Reading::Generated => (!self.in_code()).then_some((element, reading)),
             Reading::Renamed => {
                 let element = self.policy.renamed(element)?;
                 Some((element, self.policy.reading(element)))
@@ -268,7 +269,7 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         }
     }
 
-    /// Whether what is no HTML is dropped.
+    /// Whether what resembles a tag and is none of HTML is dropped here.
     fn strips_all(&self) -> bool {
         self.policy.unlisted == Unlisted::StripAll && !self.in_code()
     }
@@ -278,7 +279,7 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         self.look_ahead.get_or_insert_with(|| LookAhead::new(html))
     }
 
-    /// Goes on after a `<!`: a comment or a doctype is dropped, anything else is text.
+    /// Handles a `<!`: a comment or doctype is dropped, anything else is text.
     #[inline(never)]
     fn declaration(&mut self, start: usize) -> ControlFlow<(), usize> {
         let bytes = self.bytes();
@@ -299,7 +300,7 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         }
     }
 
-    /// Goes on after a start tag, and after its element if nothing of that is text.
+    /// Handles a `<` that begins no end tag.
     #[inline(always)]
     fn start_tag(&mut self, start: usize) -> ControlFlow<(), usize> {
         let Some((element, name_end)) = tag::element(self.bytes(), start + 1) else {
@@ -324,7 +325,7 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         }
     }
 
-    /// Goes on after a tag of an unlisted element, and after its element if nothing of that is text.
+    /// Handles a tag of an unlisted element, and the whole element if nothing of it is text.
     #[inline(never)]
     fn unlisted_tag(
         &mut self,
@@ -350,7 +351,7 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         ControlFlow::Continue(self.advance(end))
     }
 
-    /// Goes on after an unlisted element whose content is not markup, or after its start tag.
+    /// Handles the start tag of an unlisted element whose content is not markup.
     #[cold]
     fn unlisted_content(
         &mut self,
@@ -385,7 +386,7 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         }
     }
 
-    /// This part of the input is text in which nothing is read. Without splitting, it is sent with what follows.
+    /// Sends a part as text in which nothing is read. If text is not split, the next token sends it.
     fn raw_text(&mut self, part: Range<usize>) -> ControlFlow<()> {
         let mut at = part.start;
         while S::SPLITS_TEXT && at < part.end {
@@ -399,8 +400,8 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         ControlFlow::Continue(())
     }
 
-    /// Goes on after a `<` that begins no tag of HTML, but may begin what looks like one, or like an instruction: its
-    /// name would begin at `name`.
+    /// Handles a `<` that begins no tag of an HTML element: a declaration, what resembles a tag or an instruction whose
+    /// name would begin at `name`, or text.
     #[inline(never)]
     fn no_tag(&mut self, start: usize, name: usize) -> ControlFlow<(), usize> {
         if self.bytes()[start + 1..].starts_with(b"!") {
@@ -428,7 +429,7 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         ControlFlow::Continue(end)
     }
 
-    /// Goes on after an end tag.
+    /// Handles a `</`.
     #[inline(always)]
     fn end_tag(&mut self, start: usize) -> ControlFlow<(), usize> {
         let Some((element, name_end)) = tag::element(self.bytes(), start + 2) else {

@@ -8,23 +8,23 @@ use crate::read::tokenizer::{Dropped, Sink, StartTag, TagKind, scan};
 use memchr::memchr2;
 use std::ops::{ControlFlow, Range};
 
-/// Takes what was typed, in order: each part with its place in the input.
+/// Receives the tokens in order, each with its byte range in the input.
 pub(crate) trait Tokens {
-    /// Characters that stand for themselves, `<` and `&` among them.
+    /// Text that stands for itself; it may hold `<` and `&`.
     fn text(&mut self, part: Range<usize>);
     /// A character reference, from its ampersand to its semicolon.
     fn character_reference(&mut self, part: Range<usize>);
-    /// A start tag of a listed element, with its listed attributes, each once.
+    /// A start tag of a listed element with its listed attributes; of duplicates only the first.
     fn start_tag(&mut self, part: Range<usize>, element: ElementId, attributes: &[ListedAttribute]);
     /// An end tag of a listed element.
     fn end_tag(&mut self, part: Range<usize>, element: ElementId);
-    /// A tag of an unlisted element, whose content stays.
+    /// A tag of an unlisted element whose content is kept.
     fn unlisted_tag(&mut self, part: Range<usize>, element: ElementId, kind: TagKind);
-    /// What is dropped, and is no tag of an element whose content stays.
+    /// A part that is dropped, content included.
     fn dropped(&mut self, part: Range<usize>, what: Dropped);
 }
 
-/// Reads a comment, token by token. Takes linear time.
+/// Sends the tokens of a comment to `tokens`. Takes linear time.
 pub(crate) fn read(html: &str, policy: &Policy, tokens: &mut impl Tokens) {
     let mut sink = WholeTokens {
         html: html.as_bytes(),
@@ -35,6 +35,7 @@ pub(crate) fn read(html: &str, policy: &Policy, tokens: &mut impl Tokens) {
     let _ = scan(html, policy, &mut sink);
 }
 
+/// Sends whole tokens: text with its stops in it, start tags with their attributes.
 struct WholeTokens<'a, T> {
     html: &'a [u8],
     policy: &'a Policy,

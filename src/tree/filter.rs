@@ -43,7 +43,7 @@ pub(crate) struct Filter<'a, 'p, 'r> {
     /// Text that is not forwarded yet: the tree builder receives whole runs.
     text: String,
     /// Offset in `text` just after the last tag, where a separator is inserted.
-    run_start: usize,
+    after_tag: usize,
     /// Nothing was read yet after a start tag after which the parser drops a newline.
     drops_newline: bool,
     /// Nothing was forwarded yet after such a tag: the tree builder drops a newline that comes next.
@@ -74,7 +74,7 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
             separators: Separators::default(),
             cleaner: Cleaner::default(),
             text: String::new(),
-            run_start: 0,
+            after_tag: 0,
             drops_newline: false,
             builder_drops_newline: false,
             dropped: OpenTags::default(),
@@ -149,7 +149,7 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
 
     /// Drops a tag; the separator that it leaves waits for text.
     fn drop_tag(&mut self, element: ElementId) {
-        self.run_start = self.text.len();
+        self.after_tag = self.text.len();
         self.separators.leave(element);
     }
 
@@ -188,7 +188,7 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
             }
             let missing = self.separators.before_text(clean.as_bytes());
             if !missing.is_empty() {
-                separators::insert(&mut self.text, self.run_start, missing);
+                separators::insert(&mut self.text, self.after_tag, missing);
             }
             self.text.push_str(clean);
             if self.text.len() >= PIECE && !self.separators.is_pending() {
@@ -207,7 +207,7 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         }
         self.text = text;
         self.text.clear();
-        self.run_start = 0;
+        self.after_tag = 0;
     }
 
     fn forward_characters(&mut self, text: &str) {

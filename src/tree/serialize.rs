@@ -49,12 +49,12 @@ pub(crate) fn serialize(
         let mut writer = Writer::finding(tree, policy, size, &mut block_holders, HashSet::new());
         writer.write_all();
         let has_room = writer.deepest + MOST_LEVELS < policy.limits.depth;
-        let is_overlinked = writer.layout.has_too_many_links();
+        let exceeds_link_budget = writer.layout.exceeds_link_budget();
         let sanitized = writer.finish();
         are_links_decided = block_holders.is_empty() && has_room && !policy.links.are_limited();
         if are_links_decided {
-            makes_links &= !is_overlinked;
-            if observer.is_none() && !is_overlinked {
+            makes_links &= !exceeds_link_budget;
+            if observer.is_none() && !exceeds_link_budget {
                 return sanitized;
             }
         }
@@ -77,7 +77,7 @@ pub(crate) fn serialize(
             BlockHolders::Known(&block_holders),
         );
         writer.write_all();
-        makes_links = !writer.layout.has_too_many_links();
+        makes_links = !writer.layout.exceeds_link_budget();
         if observer.is_none() && makes_links {
             return writer.finish();
         }
@@ -111,12 +111,12 @@ fn settle_links(
         let mut writer = Writer::new(tree, policy, size, None, BlockHolders::Known(block_holders));
         writer.layout.makes_links = makes_links;
         writer.write_all();
-        let is_overlinked = makes_links && writer.layout.has_too_many_links();
+        let exceeds_link_budget = makes_links && writer.layout.exceeds_link_budget();
         let found = take(&mut writer.excess_links);
-        if !is_overlinked && found == excess_links {
+        if !exceeds_link_budget && found == excess_links {
             return (makes_links, writer.finish());
         }
-        makes_links &= !is_overlinked;
+        makes_links &= !exceeds_link_budget;
         excess_links.clone_from(&found);
         block_holders.clear();
         let mut writer = Writer::finding(tree, policy, size, block_holders, found);
@@ -218,7 +218,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
 
     fn enter(&mut self, node: NodeId, element: ElementId, attributes: &[Attribute]) {
         let is_link = self.policy.links.are_limited() && link_url(attributes).is_some();
-        let mut left_out = self.left_out(element, attributes);
+        let mut left_out = self.why_left_out(element, attributes);
         if is_link && left_out.is_none() && self.is_excess_link(node) {
             left_out = Some(LeftOut::TooManyLinks);
         }
@@ -339,7 +339,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
     }
 
     /// Why this element is left out; `None` if it is written.
-    fn left_out(&mut self, element: ElementId, attributes: &[Attribute]) -> Option<LeftOut> {
+    fn why_left_out(&mut self, element: ElementId, attributes: &[Attribute]) -> Option<LeftOut> {
         let facts = element.facts();
         let layout = &self.layout;
         let separator = self.separators.lacks();
@@ -348,7 +348,8 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
             false => layout.depth + layout.levels(layout.begins_paragraph(separator)),
         };
         self.deepest = self.deepest.max(depth);
-        if !self.policy.allows(element) || (self.policy.makes(element) && self.layout.is_code()) {
+        if !self.policy.allows(element) || (self.policy.generates(element) && self.layout.is_code())
+        {
             Some(LeftOut::NotListed)
         } else if !self.policy.limits.admits_whole(element, depth)
             || self.is_rejected_block(element, attributes)
@@ -435,7 +436,7 @@ impl Events for TreeEvents<'_, '_, '_> {
         self.characters.space();
     }
 
-    fn left_out(&mut self, text: &str) {
+    fn dropped_at_line_end(&mut self, text: &str) {
         let removed: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         self.report_text(&removed, "");
     }

@@ -13,26 +13,8 @@ use crate::html::scan::ByteSet;
 use crate::url::host::{Host, ends_in_number};
 use std::borrow::Cow;
 
-/// The schemes that links and pictures may have by default, in lower case, the most frequent first.
-pub(crate) const SCHEMES: &[&str] = &["https", "http", "mailto"];
-
 /// The [special](https://url.spec.whatwg.org/#special-scheme) schemes except `file`, which is never allowed.
 const SPECIAL: &[&str] = &["https", "http", "ftp", "ws", "wss"];
-
-/// The reason why a scheme, in lower case, can never be allowed, if there is one.
-pub(crate) fn never_scheme(scheme: &str) -> Option<&'static str> {
-    Some(match scheme {
-        "javascript" | "jscript" | "x-javascript" | "vbscript" | "livescript" | "mocha" => {
-            "it runs a script"
-        }
-        "data" | "blob" | "filesystem" => "it can be a whole document with its scripts",
-        "file" => "it leads into the reader's own computer",
-        "shell" | "hcp" | "search-ms" | "ms-msdt" => "it starts programs of the reader's computer",
-        "chrome-extension" | "moz-extension" | "res" | "about" | "chrome" | "resource"
-        | "view-source" | "jar" | "mhtml" | "mk" | "ms-its" => "it leads into the browser itself",
-        _ => return None,
-    })
-}
 
 /// Returns true if the URL has no scheme, or one of these.
 #[inline]
@@ -227,6 +209,8 @@ fn is_port(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const SCHEMES: &[&str] = &["https", "http", "mailto"];
 
     #[track_caller]
     fn check(value: &str, expected: Option<&str>) {

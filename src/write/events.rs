@@ -14,7 +14,7 @@ pub(crate) trait Events {
     /// Whitespace that [`text`](Self::text) does not receive is written or removed, as where a line or block begins.
     fn space(&mut self);
     /// `text` at the end of a line, or on a line of its own, is not written.
-    fn left_out(&mut self, text: &str);
+    fn dropped_at_line_end(&mut self, text: &str);
     /// `text` was written.
     fn wrote(&mut self, text: &str);
     /// A `p` tag or a `br` is written, typed or not.
@@ -37,7 +37,7 @@ impl Events for () {
     #[inline]
     fn space(&mut self) {}
     #[inline]
-    fn left_out(&mut self, _: &str) {}
+    fn dropped_at_line_end(&mut self, _: &str) {}
     #[inline]
     fn wrote(&mut self, _: &str) {}
     #[inline]

@@ -23,7 +23,7 @@ use crate::html::attribute_table::LINK_URL;
 use crate::html::element::{Closes, Flow};
 use crate::html::elements::{ElementId, LINE_BREAK, LINK, PARAGRAPH};
 use crate::html::escape::{OutputValue, StartTagWriter, escape_text, unescaped};
-use crate::policy::limits::most_made_links;
+use crate::policy::limits::link_byte_budget;
 use crate::policy::policy::Policy;
 use crate::write::events::Events;
 use crate::write::separators;
@@ -88,7 +88,7 @@ pub(crate) struct Layout<'p, W> {
     /// Where the output's text begins that has not been searched for links.
     text_start: usize,
     /// Offset in the output just after the last tag, written or removed. Separators are inserted there.
-    run: usize,
+    after_tag: usize,
     /// Offset in the output just after the last start tag whose first newline the parser drops (`pre`).
     after_pre: usize,
     /// The bytes of formatting that may still be reopened.
@@ -145,7 +145,7 @@ impl<'p, W: Events> Layout<'p, W> {
             paragraph_levels: 1,
             links: 0,
             text_start: 0,
-            run: 0,
+            after_tag: 0,
             after_pre: usize::MAX,
             reopening: size.saturating_add(1024),
             text_bytes: 0,
@@ -165,11 +165,11 @@ impl<'p, W: Events> Layout<'p, W> {
     }
 
     /// Whether generated links exceed their byte budget, if nothing follows. No link may be generated then.
-    pub(crate) fn has_too_many_links(&mut self) -> bool {
+    pub(crate) fn exceeds_link_budget(&mut self) -> bool {
         if self.makes_links {
             self.end();
         }
-        self.link_bytes > most_made_links(self.text_bytes)
+        self.link_bytes > link_byte_budget(self.text_bytes)
     }
 
     /// The bytes written so far.
@@ -181,7 +181,7 @@ impl<'p, W: Events> Layout<'p, W> {
     #[inline]
     fn end_waiting(&mut self) -> &mut Waiting {
         if !self.waiting.text.is_empty() {
-            self.events.left_out(&self.waiting.text);
+            self.events.dropped_at_line_end(&self.waiting.text);
             self.waiting.text.clear();
         }
         &mut self.waiting
@@ -471,12 +471,12 @@ impl<'p, W: Events> Layout<'p, W> {
 
     /// A tag was written or removed here. A separator that waits is inserted here.
     pub(crate) fn note_tag(&mut self) {
-        self.run = self.out.len();
+        self.after_tag = self.out.len();
     }
 
     /// Inserts a separator just after the last tag. Text follows; only whitespace was written since that tag.
     pub(crate) fn write_separator(&mut self, missing: &str) {
-        self.write_separator_at(self.run, missing);
+        self.write_separator_at(self.after_tag, missing);
     }
 
     /// Writes a separator. A tag follows.
@@ -805,7 +805,7 @@ impl<'p, W: Events> Layout<'p, W> {
 
     fn wrote_tag(&mut self) {
         self.text_start = self.out.len();
-        self.run = self.out.len();
+        self.after_tag = self.out.len();
     }
 
     /// Writes an end tag, and before it what [`Events::leave`] returns.

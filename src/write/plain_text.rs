@@ -23,12 +23,12 @@ pub(crate) struct PlainText {
     text: String,
     separators: Separators,
     /// Offset just after the last tag, where a separator is inserted.
-    run: usize,
+    after_tag: usize,
 }
 
 impl PlainText {
     /// An empty text, with room for `bytes` bytes.
-    pub(crate) fn of_size(bytes: usize) -> Self {
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
         PlainText {
             text: String::with_capacity(bytes),
             ..PlainText::default()
@@ -39,14 +39,14 @@ impl PlainText {
     pub(crate) fn text(&mut self, text: &str) {
         let missing = self.separators.before_text(text.as_bytes());
         if !missing.is_empty() {
-            separators::insert(&mut self.text, self.run, missing);
+            separators::insert(&mut self.text, self.after_tag, missing);
         }
         self.text.push_str(text);
     }
 
     /// A start or end tag stands here. Its separator waits for text.
     pub(crate) fn tag(&mut self, element: ElementId) {
-        self.run = self.text.len();
+        self.after_tag = self.text.len();
         self.separators.leave(element);
     }
 
