@@ -3,7 +3,7 @@
 //! limit is flattened: the tree path runs with nothing listed, so all tags are dropped and all text is kept.
 
 use crate::fast::rewriter;
-use crate::html::escape::escape_text;
+use crate::html::escape::escaped;
 use crate::inspect::inspection::Inspection;
 use crate::inspect::observer::Observer;
 use crate::inspect::removals::Removals;
@@ -232,11 +232,7 @@ impl Sanitizer {
 
 /// The text of a comment, escaped: safe under any policy.
 fn escaped_text(html: &str) -> String {
-    let mut escaped = String::new();
-    escape_text(&plain_text::of_typed(html), &mut |text| {
-        escaped.push_str(text)
-    });
-    escaped
+    escaped(&plain_text::of_typed(html))
 }
 
 /// The sanitizer with the default allowlist.

@@ -1,7 +1,7 @@
 //! The fast path: the share of comments that it accepts, its equality with the tree path, and no allocation for a
 //! comment that needs no change.
 
-use comment_sanitizer::{Sanitizer, sanitize_comment};
+use comment_sanitizer::{RelativeUrls, Sanitizer, Unlisted, Whitelist, sanitize_comment};
 use support::{comments, corpora};
 
 /// The percentage of these comments that the fast path accepts. Panics where its result differs from the tree path's.
@@ -103,11 +103,20 @@ fn misnested_and_rare_markup_gives_the_same_on_both_paths() {
         "<!x>",
         "<script>x</script>",
         "<textarea>x</textarea>",
+        "<xmp>\0<b>&amp;</b></xmp>",
+        "<textarea>\r&amp;<b></textarea>\n",
+        "<title>&amp;</title><template><template>x</template></template>y",
+        "<script>x</script",
+        "<plaintext><b>",
         "<code><!-- x --></code>",
         "a<b and c",
         "<p x='",
     ] {
         check_equal(&Sanitizer::default(), typed);
+        for unlisted in [Unlisted::StripAll, Unlisted::Show] {
+            let sanitizer = Sanitizer::builder().unlisted(unlisted).build();
+            check_equal(&sanitizer.expect("options"), typed);
+        }
     }
     let list = "<p> <table> <td> <pre> <li> <ul>".parse().expect("a list");
     let sanitizer = Sanitizer::new(list);
@@ -122,4 +131,34 @@ fn misnested_and_rare_markup_gives_the_same_on_both_paths() {
     ] {
         check_equal(&sanitizer, typed);
     }
+}
+
+#[test]
+fn output_close_to_the_limit_gives_the_same_on_both_paths() {
+    let base = format!("https://blog.example/{}/", "x".repeat(470));
+    let check = |list: &str, paragraphs: bool, typed: String| {
+        let list: Whitelist = list.parse().expect("a list");
+        let relative = RelativeUrls::Resolve(base.clone());
+        let mut builder = Sanitizer::builder().whitelist(list).relative_urls(relative);
+        if paragraphs {
+            builder = builder.paragraphs();
+        }
+        let sanitizer = builder.build().expect("options");
+        let (fast, tree) = sanitizer.both_paths(&typed);
+        assert_eq!(fast.expect("no fall back"), tree);
+        assert!(tree.len() > 7 * typed.len() && tree.len() <= 8 * typed.len() + 1024);
+    };
+    let link = "<a href></a>";
+    check(
+        "<a href> <br>",
+        false,
+        link.repeat(60) + &"<br>".repeat(847),
+    );
+    let link = "<a href>x</a>";
+    check("<a href> <br>", true, link.repeat(40) + &"<br>".repeat(481));
+    check(
+        "<a href> <p>",
+        true,
+        link.repeat(40) + &"<p></p>".repeat(273),
+    );
 }

@@ -90,15 +90,19 @@ fn memory_is_bounded() {
                 let input = family.of_size(size);
                 let sanitize = || drop(sanitizer.sanitize(&input));
                 let inspect = || drop(sanitizer.inspect(&input));
+                let excerpt = || drop(sanitizer.excerpt(&input, 100));
                 let measured = [
                     allocation_counter::measure(sanitize),
                     allocation_counter::measure(inspect),
+                    allocation_counter::measure(excerpt),
                 ];
-                let [sanitized, inspected] = measured.map(|measured| measured.bytes_max);
+                let [sanitized, inspected, excerpted] = measured.map(|measured| measured.bytes_max);
                 let bytes = input.len() as u64;
+                let is_bounded = sanitized.max(excerpted) <= 60 * bytes + 4096
+                    && inspected <= 150 * bytes + 4096;
                 assert!(
-                    sanitized <= 60 * bytes + 4096 && inspected <= 150 * bytes + 4096,
-                    "{}: {sanitized} bytes, inspected {inspected}, for {bytes}",
+                    is_bounded,
+                    "{}: {sanitized} bytes, inspected {inspected}, excerpted {excerpted}, for {bytes}",
                     family.name
                 );
             }

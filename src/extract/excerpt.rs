@@ -9,6 +9,7 @@
 //! every element may hold text (`table`, `tr`).
 
 use crate::html::elements::{ElementId, LINK};
+use crate::html::escape::write_end_tag;
 use crate::html::references;
 use crate::policy::policy::Policy;
 use crate::read::attributes::ListedAttribute;
@@ -67,17 +68,18 @@ impl Sanitizer {
     #[must_use]
     pub fn excerpt(&self, html: &str, chars: usize) -> String {
         let comment = self.sanitize(html);
-        let pieces = pieces(&comment, self.policy());
-        let text: String = pieces.iter().map(|piece| piece.text()).collect();
+        let policy = self.policy();
+        let mut text = String::with_capacity(comment.len());
+        for_each_piece(&comment, policy, |piece| text.push_str(piece.text()));
         let Some(cut) = find_cut(&text, chars) else {
             return comment.into_owned();
         };
-        let excerpt = write_until(&pieces, cut);
+        let excerpt = write_until(&comment, policy, cut);
         match self.sanitize(&excerpt) {
             Cow::Borrowed(_) => excerpt,
             // The beginning of a word can be a URL where the whole word is none: then the word is left out.
             Cow::Owned(linked) if self.count_links(&linked) > self.count_links(&excerpt) => {
-                let excerpt = write_until(&pieces, before_word(&text, cut));
+                let excerpt = write_until(&comment, policy, before_word(&text, cut));
                 self.sanitize(&excerpt).into_owned()
             }
             // Direction controls that the rest would have closed were open in it.
@@ -87,9 +89,12 @@ impl Sanitizer {
 
     /// The number of links in a sanitized comment, with URLs or without.
     fn count_links(&self, html: &str) -> usize {
-        let is_link =
-            |piece: &&Piece<'_>| matches!(piece, Piece::StartTag(_, element) if *element == LINK);
-        pieces(html, self.policy()).iter().filter(is_link).count()
+        let mut links = 0;
+        for_each_piece(html, self.policy(), |piece| {
+            let is_link = matches!(piece, Piece::StartTag(_, element) if element == LINK);
+            links += usize::from(is_link);
+        });
+        links
     }
 }
 
@@ -141,35 +146,33 @@ impl<'a> Piece<'a> {
     }
 }
 
-/// The parts of a sanitized comment, as its policy reads them.
-fn pieces<'a>(html: &'a str, policy: &Policy) -> Vec<Piece<'a>> {
+/// Passes the parts of a sanitized comment to `take`, as its policy reads them.
+fn for_each_piece<'a>(html: &'a str, policy: &Policy, take: impl FnMut(Piece<'a>)) {
     let mut pieces = Pieces {
         html,
         drops_newline: false,
-        found: Vec::new(),
+        take,
     };
     tokens::read(html, policy, &mut pieces);
-    pieces.found
 }
 
-/// Collects the parts of a sanitized comment.
-struct Pieces<'a> {
+struct Pieces<'a, F> {
     html: &'a str,
     /// Whether the last token was a start tag after which the parser drops a newline.
     drops_newline: bool,
-    found: Vec<Piece<'a>>,
+    take: F,
 }
 
-impl Tokens for Pieces<'_> {
+impl<'a, F: FnMut(Piece<'a>)> Tokens for Pieces<'a, F> {
     fn text(&mut self, part: Range<usize>) {
         let mut text = &self.html[part];
         if take(&mut self.drops_newline)
             && let Some(rest) = text.strip_prefix('\n')
         {
-            self.found.push(Piece::Text("\n", ""));
+            (self.take)(Piece::Text("\n", ""));
             text = rest;
         }
-        self.found.push(Piece::Text(text, text));
+        (self.take)(Piece::Text(text, text));
     }
 
     fn character_reference(&mut self, part: Range<usize>) {
@@ -177,17 +180,17 @@ impl Tokens for Pieces<'_> {
         let written = &self.html[part];
         // A sanitized comment holds these only.
         let text = references::common(written).unwrap_or(written);
-        self.found.push(Piece::Text(written, text));
+        (self.take)(Piece::Text(written, text));
     }
 
     fn start_tag(&mut self, part: Range<usize>, element: ElementId, _: &[ListedAttribute]) {
         self.drops_newline = element.facts().drops_newline;
-        self.found.push(Piece::StartTag(&self.html[part], element));
+        (self.take)(Piece::StartTag(&self.html[part], element));
     }
 
     fn end_tag(&mut self, part: Range<usize>, element: ElementId) {
         self.drops_newline = false;
-        self.found.push(Piece::EndTag(&self.html[part], element));
+        (self.take)(Piece::EndTag(&self.html[part], element));
     }
 
     // A sanitized comment holds neither.
@@ -254,16 +257,18 @@ fn dangles(c: char) -> bool {
 }
 
 /// The beginning of a sanitized comment up to this cut, with open elements closed, and an ellipsis if more follows.
-fn write_until(pieces: &[Piece<'_>], cut: Cut) -> String {
+fn write_until(html: &str, policy: &Policy, cut: Cut) -> String {
     let mut out = String::new();
     let mut open = Vec::new();
     let mut left = cut.at;
-    let mut pieces = pieces.iter();
-    while left > 0
-        && let Some(piece) = pieces.next()
-    {
+    let mut has_more = !cut.is_whole;
+    for_each_piece(html, policy, |piece| {
+        if left == 0 {
+            has_more |= piece.is_visible_tag();
+            return;
+        }
         let text = piece.text();
-        match *piece {
+        match piece {
             Piece::Text(_, text) if left < text.len() => out.push_str(&text[..left]),
             Piece::Text(written, _) => out.push_str(written),
             Piece::StartTag(tag, element) => {
@@ -278,14 +283,12 @@ fn write_until(pieces: &[Piece<'_>], cut: Cut) -> String {
             }
         }
         left = left.saturating_sub(text.len());
-    }
-    if !cut.is_whole || pieces.any(|piece| piece.is_visible_tag()) {
+    });
+    if has_more {
         out.push('…');
     }
-    for element in open.iter().rev() {
-        out.push_str("</");
-        out.push_str(element.name());
-        out.push('>');
+    for element in open.into_iter().rev() {
+        write_end_tag(element, &mut out);
     }
     out
 }

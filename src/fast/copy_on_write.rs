@@ -3,8 +3,9 @@
 //! Takes byte ranges of the input, and the text that replaces some of them. Nothing is copied as long as the output
 //! equals the input; from the first difference on, everything is copied into one buffer.
 
-use crate::fast::output::{Output, Special, StartTag};
+use crate::fast::output::{Output, Special, WrittenTag};
 use crate::html::elements::ElementId;
+use crate::html::escape::write_end_tag;
 use crate::write::separators;
 use std::borrow::Cow;
 use std::mem::take;
@@ -123,15 +124,15 @@ impl<'a> Output<'a> for CopyOnWrite<'a> {
     }
 
     #[inline(always)]
-    fn start_tag(&mut self, _: ElementId, tag: StartTag<'_>) {
+    fn start_tag(&mut self, _: ElementId, tag: WrittenTag<'_>) {
         match tag {
-            StartTag::AsTyped(part) => self.keep(part),
-            StartTag::Completed(Range { start, end }, missing) => {
+            WrittenTag::AsTyped(part) => self.keep(part),
+            WrittenTag::Completed(Range { start, end }, missing) => {
                 self.keep(start..end - 1);
                 self.replace(end - 1..end - 1, missing);
                 self.keep(end - 1..end);
             }
-            StartTag::Written(part, written) => self.replace(part, written),
+            WrittenTag::Written(part, written) => self.replace(part, written),
         }
     }
 
@@ -154,9 +155,7 @@ impl<'a> Output<'a> for CopyOnWrite<'a> {
     #[inline]
     fn rewrite_end_tag(&mut self, element: ElementId, part: Range<usize>) {
         self.skip(part);
-        self.out.push_str("</");
-        self.out.push_str(element.name());
-        self.out.push('>');
+        write_end_tag(element, &mut self.out);
     }
 
     #[inline]

@@ -3,7 +3,7 @@
 //! Takes byte ranges of the input and passes them through the same [`Layout`] as the tree path. At the end, the result
 //! is compared with the input, and borrows it if they are equal.
 
-use crate::fast::output::{Output, SpecialOrNewline, StartTag};
+use crate::fast::output::{Output, SpecialOrNewline, WrittenTag};
 use crate::html::elements::ElementId;
 use crate::html::escape::unescaped;
 use crate::policy::policy::Policy;
@@ -75,14 +75,14 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
         self.layout.note_tag();
     }
 
-    fn start_tag(&mut self, element: ElementId, tag: StartTag<'_>) {
+    fn start_tag(&mut self, element: ElementId, tag: WrittenTag<'_>) {
         let html = self.html;
         match tag {
-            StartTag::AsTyped(part) => self.write_start_tag(element, &[&html[part]]),
-            StartTag::Completed(Range { start, end }, missing) => {
+            WrittenTag::AsTyped(part) => self.write_start_tag(element, &[&html[part]]),
+            WrittenTag::Completed(Range { start, end }, missing) => {
                 self.write_start_tag(element, &[&html[start..end - 1], missing, ">"]);
             }
-            StartTag::Written(_, written) => self.write_start_tag(element, &[written]),
+            WrittenTag::Written(_, written) => self.write_start_tag(element, &[written]),
         }
     }
 

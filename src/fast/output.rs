@@ -36,7 +36,7 @@ pub(crate) trait Output<'a> {
     fn write_separator_before_tag(&mut self, missing: &str);
     /// A tag was removed here, or one was written after which a separator is pending.
     fn note_tag(&mut self);
-    fn start_tag(&mut self, element: ElementId, tag: StartTag<'_>);
+    fn start_tag(&mut self, element: ElementId, tag: WrittenTag<'_>);
     /// The start tag in this range is written by `write`.
     fn rewrite_start_tag(
         &mut self,
@@ -57,7 +57,7 @@ pub(crate) trait Output<'a> {
 }
 
 /// A start tag in a range of the input, and how it is written.
-pub(crate) enum StartTag<'t> {
+pub(crate) enum WrittenTag<'t> {
     /// Unchanged.
     AsTyped(Range<usize>),
     /// Unchanged, but with this text inserted before its `>`.

@@ -9,6 +9,7 @@
 //! Advice to the next editor. Keep this simple: tests and the fuzzer demand the result of the tree path, byte for byte,
 //! and whatever takes more than a line or two to get right falls back. So this falls back for
 //!
+//! * an incomplete start tag of a listed element, for its separator is written by then;
 //! * everything for which the tree builder does more than open the element of a start tag in the current node, and
 //!   close the current node at its end tag: a start tag that would close an open element ([`nesting::fits`]), and so
 //!   every link in a link; an end tag of another element than the current node, and so all misnesting; tables; elements
@@ -30,7 +31,7 @@
 use crate::autolink::triggers;
 use crate::fast::copy_on_write::CopyOnWrite;
 use crate::fast::laid_out::LaidOut;
-use crate::fast::output::{Output, Special, SpecialOrNewline, StartTag};
+use crate::fast::output::{Output, Special, SpecialOrNewline, WrittenTag};
 use crate::fast::start_tag::Input;
 use crate::html::control_characters::Cleaner;
 use crate::html::element::Closes;
@@ -44,7 +45,7 @@ use crate::policy::limits::most_output;
 use crate::policy::policy::Policy;
 use crate::read::attributes;
 use crate::read::attributes::{Attributes, ListedAttribute};
-use crate::read::tokenizer::{Dropped, Sink, StartTag as TypedTag, TagKind, scan};
+use crate::read::tokenizer::{Dropped, Sink, StartTag, TagKind, scan};
 use crate::write::separators::Separators;
 use std::borrow::Cow;
 use std::ops::{ControlFlow, Range};
@@ -356,7 +357,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
             && let Some(canonical) = self.input.canonical::<false>(element, name_end)
         {
             self.out
-                .start_tag(element, StartTag::AsTyped(at..canonical.end));
+                .start_tag(element, WrittenTag::AsTyped(at..canonical.end));
             return Some(canonical.end);
         }
         self.rewrite_start_tag(at, element, name_end)
@@ -376,8 +377,8 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
             self.count_link(canonical.is_link)?;
             let tag = at..canonical.end;
             let tag = match canonical.missing {
-                "" => StartTag::AsTyped(tag),
-                missing => StartTag::Completed(tag, missing),
+                "" => WrittenTag::AsTyped(tag),
+                missing => WrittenTag::Completed(tag, missing),
             };
             self.out.start_tag(element, tag);
             return Some(canonical.end);
@@ -399,7 +400,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
             .read(html.as_bytes(), name_end, element, policy)
             .complete()?;
         let typed = attributes.list();
-        let write = |out: &mut String| write_start_tag(html, element, typed, policy, out);
+        let write = |out: &mut String| write_kept(html, element, typed, policy, out);
         if !policy.links.examines_links {
             self.observe(|removals| removals.attributes(element, at..end, typed, policy));
             self.out.rewrite_start_tag(element, at..end, write);
@@ -408,11 +409,11 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
             let is_link = write(&mut written);
             self.count_link(is_link)?;
             if html[at..end] == written {
-                self.out.start_tag(element, StartTag::AsTyped(at..end));
+                self.out.start_tag(element, WrittenTag::AsTyped(at..end));
             } else {
                 self.observe(|removals| removals.attributes(element, at..end, typed, policy));
                 self.out
-                    .start_tag(element, StartTag::Written(at..end, &written));
+                    .start_tag(element, WrittenTag::Written(at..end, &written));
             }
         }
         // Checked here as well, so that resolved URLs and added attributes take bounded memory.
@@ -437,7 +438,7 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
 }
 
 /// Writes a start tag with the attributes that are kept and those that the policy adds. Returns whether it is a link.
-fn write_start_tag(
+fn write_kept(
     html: &str,
     element: ElementId,
     typed: &[ListedAttribute],
@@ -501,9 +502,9 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
     }
 
     #[inline(always)]
-    fn start_tag(&mut self, _: Range<usize>, tag: TypedTag) -> ControlFlow<(), TagEnd> {
+    fn start_tag(&mut self, _: Range<usize>, tag: StartTag) -> ControlFlow<(), TagEnd> {
         let html = self.input.html.as_bytes();
-        let TypedTag {
+        let StartTag {
             at,
             element,
             name_end,
@@ -514,7 +515,7 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
         let end = match html.get(name_end) {
             Some(b'>') if element.is_name(html, at + 1..name_end) => {
                 self.out
-                    .start_tag(element, StartTag::AsTyped(at..name_end + 1));
+                    .start_tag(element, WrittenTag::AsTyped(at..name_end + 1));
                 name_end + 1
             }
             _ => or_fall_back(self.any_start_tag(at, element, name_end))?,

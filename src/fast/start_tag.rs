@@ -7,7 +7,7 @@
 
 use crate::html::attribute_table::{AttributeId, AttributeKind, AttributeSet};
 use crate::html::elements::ElementId;
-use crate::html::escape::reference_at;
+use crate::html::escape::written_in_value;
 use crate::html::scan::{Marked, Marks};
 use crate::html::tag;
 use crate::policy::policy::Policy;
@@ -104,19 +104,10 @@ impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
             if at >= value.end {
                 return true;
             }
-            let rest = &self.html.as_bytes()[at..];
-            at += match rest {
-                [b'&', ..] => match reference_at(rest) {
-                    Some(reference) => reference.len(),
-                    None => return false,
-                },
-                [0xc2, 0xa0, ..] => return false,
-                // Other characters that begin with the same byte, and whitespace.
-                [0xc2 | b'\t' | b'\n', ..]
-                | [0xef, 0xbf, (0..0xbe), ..]
-                | [0xef, (0..0xbf), ..] => 1,
-                _ => return false,
-            };
+            match written_in_value(&self.html.as_bytes()[at..]) {
+                Some(length) => at += length,
+                None => return false,
+            }
         }
     }
 }

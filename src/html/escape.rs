@@ -75,6 +75,20 @@ fn escape(text: &str, set: &ByteSet, write: &mut impl FnMut(&str)) {
     write(rest);
 }
 
+/// The length of what this text begins with, if it stands so in an attribute's value between double quotes: a character
+/// that is neither escaped nor removed, or a character reference that serializing writes. The first byte must be one
+/// that may begin another.
+#[inline(always)]
+pub(crate) fn written_in_value(text: &[u8]) -> Option<usize> {
+    match text {
+        [b'&', ..] => Some(reference_at(text)?.len()),
+        [0xc2, 0xa0, ..] => None,
+        // Whitespace, and other characters that begin with the same byte.
+        [b'\t' | b'\n' | 0xc2, ..] | [0xef, (..0xbf), ..] | [0xef, 0xbf, (..0xbe), ..] => Some(1),
+        _ => None,
+    }
+}
+
 /// The value of an attribute in the output.
 #[derive(Clone, Copy)]
 pub(crate) enum OutputValue<'a> {
@@ -118,12 +132,12 @@ impl<W: FnMut(&str)> StartTagWriter<W> {
 /// The length in bytes of an element's start tag and end tag in the output.
 pub(crate) fn written_len(element: ElementId, attributes: &[Attribute]) -> usize {
     let mut written = 0;
-    write_start_tag(element, attributes, |text| written += text.len());
+    write_node_tag(element, attributes, |text| written += text.len());
     written + "</>".len() + element.name().len()
 }
 
 /// Writes a start tag with the attributes of a node of the tree.
-pub(crate) fn write_start_tag(
+pub(crate) fn write_node_tag(
     element: ElementId,
     attributes: &[Attribute],
     write: impl FnMut(&str),
@@ -133,6 +147,14 @@ pub(crate) fn write_start_tag(
         tag.attribute(&attribute.name.local, OutputValue::Text(&attribute.value));
     }
     tag.end("");
+}
+
+/// Writes an end tag.
+#[inline]
+pub(crate) fn write_end_tag(element: ElementId, out: &mut String) {
+    out.push_str("</");
+    out.push_str(element.name());
+    out.push('>');
 }
 
 /// Text, escaped.

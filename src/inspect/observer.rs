@@ -1,5 +1,5 @@
-//! Collects the [`Inspection`] of a comment while a comment is written: its text, its links, and
-//! the elements that are left out at that stage.
+//! Collects the [`Inspection`] of a comment while it is written: its text, its links, and the elements that are left
+//! out at that stage.
 //!
 //! Its caller, `tree::serialize` or [`second_pass`](crate::inspect::second_pass), calls [`enter`](Observer::enter) and
 //! [`leave`](Observer::leave) for each element and [`wrote`](Observer::wrote) for text, in the order of the output;

@@ -93,8 +93,6 @@ struct Listed {
     is_simple: bool,
     /// Whether a listed attribute makes it a link.
     is_link: bool,
-    /// Whether it is not on the allowlist but written to make paragraphs, and so read as markup outside code.
-    is_generated: bool,
 }
 
 /// How the tags of an element are read.
@@ -105,7 +103,7 @@ pub(crate) enum Reading {
     Listed,
     /// As tags of a listed element that shows code.
     ShowsCode,
-    /// As tags of a listed element, but in code as those of an unlisted one: it is [made](Policy::generates).
+    /// As tags of a listed element, but in code as those of an unlisted one: it is [generated](Policy::generates).
     Generated,
     /// As tags of [another](Policy::renamed), which is listed.
     Renamed,
@@ -129,7 +127,6 @@ impl Policy {
                 is_link: attributes
                     .iter()
                     .any(|attribute| attribute.kind() == AttributeKind::Link),
-                is_generated: false,
             });
         }
         Policy {
@@ -156,12 +153,13 @@ impl Policy {
     pub(crate) fn lay_out(&mut self) {
         self.paragraphs = true;
         for element in [elements::PARAGRAPH, elements::LINE_BREAK] {
+            // The builder refuses to rename either.
+            debug_assert!(self.reading(element) != Reading::Renamed);
             if !self.allows(element) {
                 self.listed[element.index()] = Some(Listed {
                     attributes: 0,
                     is_simple: element.facts().is_simple(),
                     is_link: false,
-                    is_generated: true,
                 });
                 self.readings[element.index()] = Reading::Generated;
             }
@@ -199,7 +197,7 @@ impl Policy {
         found.map(|(_, to)| *to)
     }
 
-    /// Whether this element is kept: it is listed, or [made](Self::generates).
+    /// Whether this element is kept: it is listed, or [generated](Self::generates).
     #[inline]
     pub(crate) fn allows(&self, element: ElementId) -> bool {
         self.listed[element.index()].is_some()
@@ -214,8 +212,7 @@ impl Policy {
     /// Whether this element is not on the allowlist but written to make paragraphs. In code its tags are text.
     #[inline]
     pub(crate) fn generates(&self, element: ElementId) -> bool {
-        let listed = self.listed[element.index()];
-        listed.is_some_and(|listed| listed.is_generated)
+        self.reading(element) == Reading::Generated
     }
 
     /// How the tags of this element are read.

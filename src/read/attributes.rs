@@ -1,15 +1,18 @@
 //! Decides which attributes of a start tag are kept: reads its listed attributes as byte ranges of the input
-//! ([`Attributes`]), and gives for each the value to write or the reason why it is removed ([`judge`]).
+//! ([`Attributes`]), gives for each the value to write or the reason why it is removed ([`judge`]), and passes on all that
+//! the tag is written with, what the policy adds among it ([`for_each_kept`]).
 //!
 //! Advice to the next editor. The promise that only allowed URLs pass rests here: a value must be judged in the form
-//! in which it is written, after every step that changes it (decoding, cleaning).
+//! in which it is written, after every step that changes it (decoding, cleaning). A value that is typed as it would be
+//! written takes a shorter way, [`escaped_value`] and [`is_kept_as_typed`], and is written unexamined: so
+//! `escaped_value` must reject every double quote.
 
 use crate::html::attribute_table::{
     AttributeId, AttributeKind, AttributeSet, LINK_REL, MOST_ATTRIBUTES,
 };
 use crate::html::control_characters::{Cleaner, SUSPICIOUS};
 use crate::html::elements::ElementId;
-use crate::html::escape::{OutputValue, reference_at};
+use crate::html::escape::{OutputValue, written_in_value};
 use crate::html::names::Name;
 use crate::html::scan::ByteSet;
 use crate::html::tag::{Next, TagEnd};
@@ -222,14 +225,7 @@ fn escaped_value(html: &str, typed: Range<usize>) -> Option<Range<usize>> {
     let mut at = start;
     while let Some(length) = CARE.find(&bytes[at..end]) {
         at += length;
-        let rest = &bytes[at..end];
-        at += match rest {
-            [b'&', ..] => reference_at(rest)?.len(),
-            [0xc2, 0xa0, ..] => return None,
-            // Other characters that begin with the same byte.
-            [0xc2, ..] | [0xef, (..0xbf), ..] | [0xef, 0xbf, (..0xbe), ..] => 1,
-            _ => return None,
-        };
+        at += written_in_value(&bytes[at..end])?;
     }
     Some(start..end)
 }

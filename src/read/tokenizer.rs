@@ -38,7 +38,8 @@ pub(crate) trait Sink {
     /// The byte at which the scan stopped is text. Returns where the text goes on after what was taken.
     fn text_stop(&mut self, at: usize) -> ControlFlow<(), usize>;
 
-    /// A character reference, from its ampersand to its semicolon; `written` if it is one that is written in values.
+    /// A character reference, from its ampersand to its semicolon; `written` is itself if serializing writes it. (The
+    /// tokenizer looks for these first, for most are; so a sink need not look again.)
     fn character_reference(
         &mut self,
         part: Range<usize>,
@@ -142,7 +143,7 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
                 [b'<', b'/', ..] => self.end_tag(stop)?,
                 [b'<', ..] => self.start_tag(stop)?,
                 [b'&', ..] => self.ampersand(stop)?,
-                _ => self.text_stop(stop)?,
+                _ => self.sink.text_stop(stop)?,
             };
         }
     }
@@ -174,12 +175,6 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         end
     }
 
-    /// Handles a stop that is text. Returns the offset at which reading resumes.
-    #[inline(always)]
-    fn text_stop(&mut self, at: usize) -> ControlFlow<(), usize> {
-        self.sink.text_stop(at)
-    }
-
     /// Sends a part as text in which character references are read. Returns the offset at which reading resumes.
     #[inline(never)]
     fn text(&mut self, part: Range<usize>) -> ControlFlow<(), usize> {
@@ -188,11 +183,11 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
             let stop = self.sink.next_stop(at).min(part.end);
             self.split_text(at..stop)?;
             at = match self.bytes()[stop..part.end] {
-                // What was taken last may reach further.
-                [] => return ControlFlow::Continue(at.max(part.end)),
+                [] => return ControlFlow::Continue(part.end),
                 [b'&', ..] => self.ampersand(stop)?,
-                _ => self.text_stop(stop)?,
+                _ => self.sink.text_stop(stop)?,
             };
+            // What was taken last may reach further.
             if at >= part.end {
                 return ControlFlow::Continue(at);
             }
@@ -213,7 +208,7 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         let written = escape::reference_at(rest);
         let length = written.map(str::len).or_else(|| references::length(rest));
         let Some(length) = length else {
-            return self.text_stop(start);
+            return self.sink.text_stop(start);
         };
         let end = start + length;
         self.send_text(start)?;
@@ -252,21 +247,17 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         match self.policy.reading(element) {
             reading @ (Reading::Listed | Reading::ShowsCode) => Some((element, reading)),
             Reading::Unlisted => None,
-            reading => self.listed_here(element, reading),
+            Reading::Generated => (!self.in_code()).then_some((element, Reading::Generated)),
+            Reading::Renamed => self.renamed(element),
         }
     }
 
     #[inline(never)]
-    fn listed_here(&self, element: ElementId, reading: Reading) -> Option<(ElementId, Reading)> {
-        match reading {
-            Reading::Unlisted => None,
-            Reading::Listed | Reading::ShowsCode => Some((element, reading)),
-            Reading::Generated => (!self.in_code()).then_some((element, reading)),
-            Reading::Renamed => {
-                let element = self.policy.renamed(element)?;
-                Some((element, self.policy.reading(element)))
-            }
-        }
+    fn renamed(&self, element: ElementId) -> Option<(ElementId, Reading)> {
+        let other = self.policy.renamed(element)?;
+        let reading = self.policy.reading(other);
+        debug_assert!(matches!(reading, Reading::Listed | Reading::ShowsCode));
+        Some((other, reading))
     }
 
     /// Whether what resembles a tag and is none of HTML is dropped here.
@@ -296,7 +287,7 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         match end {
             Some(end) if self.in_code() => self.text(start..end),
             Some(end) => self.drop_part(start..end, what),
-            None => self.text_stop(start),
+            None => self.sink.text_stop(start),
         }
     }
 
@@ -394,7 +385,7 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
             self.split_text(at..stop)?;
             at = match stop == part.end {
                 true => stop,
-                false => self.text_stop(stop)?,
+                false => self.sink.text_stop(stop)?,
             };
         }
         ControlFlow::Continue(())
@@ -408,7 +399,7 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
             return self.declaration(start);
         }
         if !self.strips_all() {
-            return self.text_stop(start);
+            return self.sink.text_stop(start);
         }
         match tag::lookalike_end(self.bytes(), name) {
             TagEnd::Complete(end) => self.drop_part(start..end, Dropped::NotHtml),

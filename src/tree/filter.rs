@@ -12,7 +12,7 @@
 
 use crate::html::control_characters::Cleaner;
 use crate::html::elements::ElementId;
-use crate::html::escape::{OutputValue, unescaped, write_start_tag, written_len};
+use crate::html::escape::{OutputValue, unescaped, write_node_tag};
 use crate::html::open_tags::OpenTags;
 use crate::html::references;
 use crate::inspect::inspection::RemovalKind;
@@ -115,7 +115,9 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
             });
         };
         attributes::for_each_kept(self.html, element, typed, self.policy, keep);
-        self.added += written_len(element, &kept).saturating_sub(tag.len());
+        let mut written = 0;
+        write_node_tag(element, &kept, |text| written += text.len());
+        self.added += written.saturating_sub(tag.len());
         if self.added > most_output(self.html.len()) {
             self.builder.sink.spend_clone_budget();
         }
@@ -134,7 +136,7 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         attributes: &[html5ever::Attribute],
     ) -> bool {
         let mut rest = Some(&self.html[tag.clone()]);
-        write_start_tag(element, attributes, |text| {
+        write_node_tag(element, attributes, |text| {
             rest = rest.and_then(|rest| rest.strip_prefix(text));
         });
         rest == Some("")

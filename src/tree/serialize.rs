@@ -17,7 +17,7 @@
 use crate::html::attribute_table::LINK_URL;
 use crate::html::element::Closes;
 use crate::html::elements::{ElementId, PARAGRAPH};
-use crate::html::escape::write_start_tag;
+use crate::html::escape::write_node_tag;
 use crate::html::nesting;
 use crate::inspect::observer::{LeftOut, Observer, OpenLink};
 use crate::policy::policy::Policy;
@@ -275,7 +275,7 @@ impl<'p, 'h, 'o, 'a> Writer<'p, 'h, 'o, 'a> {
         };
         let has_attributes = !attributes.is_empty();
         let write = |out: &mut String| {
-            write_start_tag(element, attributes, |text| out.push_str(text));
+            write_node_tag(element, attributes, |text| out.push_str(text));
         };
         self.layout
             .start_tag(element, has_attributes, holds_block, write);

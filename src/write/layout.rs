@@ -22,7 +22,7 @@ use crate::autolink::{finder, triggers};
 use crate::html::attribute_table::LINK_URL;
 use crate::html::element::{Closes, Flow};
 use crate::html::elements::{ElementId, LINE_BREAK, LINK, PARAGRAPH};
-use crate::html::escape::{OutputValue, StartTagWriter, escape_text, unescaped};
+use crate::html::escape::{self, OutputValue, StartTagWriter, escape_text, unescaped};
 use crate::policy::limits::link_byte_budget;
 use crate::policy::policy::Policy;
 use crate::write::events::Events;
@@ -816,9 +816,7 @@ impl<'p, W: Events> Layout<'p, W> {
             self.out.push_str(&before);
             self.events.wrote(&before);
         }
-        self.out.push_str("</");
-        self.out.push_str(element.name());
-        self.out.push('>');
+        escape::write_end_tag(element, &mut self.out);
         self.wrote_tag();
     }
 }
