@@ -1,6 +1,6 @@
 //! The beginning of a sanitized comment, for lists of the latest ones.
 //!
-//! Takes what was typed and a number of characters. [`pieces`] takes the tokens of the output of
+//! Takes what was typed and a number of characters. [`for_each_piece`] takes the tokens of the output of
 //! [`Sanitizer::sanitize`], where elements nest and are closed; [`find_cut`] finds where in the text to cut, and
 //! [`write_until`] writes the HTML up to there.
 //!
