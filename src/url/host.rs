@@ -2,10 +2,10 @@
 //!
 //! [`Host::read`] takes a host as it is written in a URL, and returns its canonical form or that it is unknown.
 //!
-//! Advice to the next editor. Whoever wants to reach a denied host writes it in another way: in capitals, with a dot at
-//! the end, as one number, percent-encoded, in letters that browsers map to others. Whatever is not plainly a name, or
-//! an address in the usual form, is *unknown* here: no set of allowed hosts contains it, and every set of denied hosts
-//! does. That errs on the safe side, and so must every change.
+//! Advice to the next editor. An attacker who wants to reach a denied host writes it in another way: in capitals, with a
+//! dot at the end, as one number, percent-encoded, in letters that browsers map to others. Whatever is not plainly a
+//! name, or an address in the usual form, is *unknown* here: no set of allowed hosts contains it, and every set of
+//! denied hosts does. That errs on the safe side, and so must every change.
 
 use std::borrow::Cow;
 use std::net::{Ipv4Addr, Ipv6Addr};
