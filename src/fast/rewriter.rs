@@ -3,8 +3,8 @@
 //! [`sanitize`] takes the input and the policy, and returns exactly what the tree path returns, or `None`: then the
 //! caller falls back to the tree path. It is a [`Sink`] of the [tokenizer](crate::read::tokenizer), which stops at the
 //! bytes that are special to the output; what lies between is copied unchanged, and so is a tag in canonical form. The
-//! output is the input itself until something differs ([`CopyOnWrite`]); where text is laid out, all is written anew and
-//! compared with the input at the end ([`LaidOut`]).
+//! output is the input itself until something differs ([`CopyOnWrite`]); where text is laid out, all is written anew
+//! and compared with the input at the end ([`LaidOut`]).
 //!
 //! Advice to the next editor. Keep this simple: tests and the fuzzer demand the result of the tree path, byte for byte,
 //! and whatever takes more than a line or two to get right falls back. So this falls back for
@@ -386,8 +386,8 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         self.rewrite_start_tag(at, element, name_end)
     }
 
-    /// Writes a start tag with the attributes that are kept and those that the policy adds. Returns the offset after it;
-    /// `None` if it is one link too many, or the output is too long.
+    /// Writes a start tag with the attributes that are kept and those that the policy adds. Returns the offset after
+    /// it; `None` if the tag is incomplete or one link too many, or the output is too long.
     fn rewrite_start_tag(
         &mut self,
         at: usize,

@@ -139,9 +139,9 @@ pub(crate) const fn never(name: &'static str, why: &'static str) -> Element {
 }
 
 impl Element {
-    /// Whether the standard calls it [special](https://html.spec.whatwg.org/multipage/parsing.html#special). Correct only
-    /// for elements that may be listed and have content: of those, exactly the elements with a separator and the table
-    /// parts are special.
+    /// Whether the standard calls it [special](https://html.spec.whatwg.org/multipage/parsing.html#special). Correct
+    /// only for elements that may be listed and have content: of those, exactly the elements with a separator and the
+    /// table parts are special.
     pub(crate) fn is_special(&self) -> bool {
         self.separator.is_some() || self.table_part
     }

@@ -1,6 +1,6 @@
 //! Decides which attributes of a start tag are kept: reads its listed attributes as byte ranges of the input
-//! ([`Attributes`]), gives for each the value to write or the reason why it is removed ([`judge`]), and passes on all that
-//! the tag is written with, what the policy adds among it ([`for_each_kept`]).
+//! ([`Attributes`]), gives for each the value to write or the reason why it is removed ([`judge`]), and passes on all
+//! attributes that the tag is written with, those that the policy adds included ([`for_each_kept`]).
 //!
 //! Advice to the next editor. The promise that only allowed URLs pass rests here: a value must be judged in the form
 //! in which it is written, after every step that changes it (decoding, cleaning). A value that is typed as it would be

@@ -5,12 +5,12 @@
 //! `&` begins a character reference if that is complete. Inside code, unlisted tags are text too. Comments, doctypes
 //! and the elements whose content is not text are dropped.
 //!
-//! Two kinds of consumers: a [`Sink`] finds the bytes at which the scan stops by itself and reads the attributes of
-//! tags only where it needs them (the fast path); [`Tokens`](crate::read::tokens::Tokens) takes whole tokens.
+//! There are two kinds of consumers. A [`Sink`], such as the fast path, chooses the bytes at which the scan stops, and
+//! reads the attributes of a tag only where it needs them. [`Tokens`](crate::read::tokens::Tokens) takes whole tokens.
 //!
-//! Advice to the next editor. The tokenizer decides what the visitor meant, never what is safe: its consumers check every
-//! tag against the allowlist, so a mistake here can spoil how a comment looks, but no more. Two things must stay true.
-//! Sanitizing the output again must give the same bytes. And no byte is examined more than a few times, whatever the
+//! Advice to the next editor. The tokenizer decides what the visitor meant, never what is safe: its consumers check
+//! every tag against the allowlist, so a mistake here can spoil how a comment looks, but no more. Two things must stay
+//! true. Sanitizing the output again must give the same bytes. And no byte is examined more than a few times, whatever the
 //! input: reading resumes where a failed scan of a [`tag`] stopped, and searches remember how far they came
 //! ([`LookAhead`]).
 
@@ -46,8 +46,9 @@ pub(crate) trait Sink {
         written: Option<&'static str>,
     ) -> ControlFlow<()>;
 
-    /// A start tag of a listed element, whose attributes were not read yet: returns where it ends. Text before it that
-    /// was not sent yet comes with it, and is taken only if the tag is complete.
+    /// A start tag of a listed element, whose attributes were not read yet. Returns where it ends, or how far it is text.
+    /// If text is not split, `text` is the text before it, which the sink takes only if the tag is complete: otherwise
+    /// the tokenizer sends it again, with what follows.
     fn start_tag(&mut self, text: Range<usize>, tag: StartTag) -> ControlFlow<(), TagEnd>;
 
     /// An end tag of a listed element, whose name ends at `name_end`.
