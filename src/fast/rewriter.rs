@@ -36,9 +36,9 @@ use crate::fast::start_tag::Input;
 use crate::html::control_characters::Cleaner;
 use crate::html::element::Closes;
 use crate::html::elements::ElementId;
-use crate::html::escape::{StartTagWriter, escaped};
+use crate::html::escape::{StartTagWriter, escaped, is_written_in_text};
 use crate::html::scan::{ByteSet, Marks};
-use crate::html::tag::TagEnd;
+use crate::html::tag::{TagEnd, TagName};
 use crate::html::{control_characters, nesting, references, scan};
 use crate::inspect::removals::Removals;
 use crate::policy::limits::most_output;
@@ -245,17 +245,17 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
     /// Returns true if the tree builder would open an element in the current node at this start tag and do nothing
     /// else, and no limit is reached.
     #[inline(always)]
-    fn only_opens(&self, element: ElementId) -> bool {
+    fn only_opens(&self, tag: StartTag) -> bool {
         self.depth < self.max_depth
-            && (self.input.policy.is_simple(element) || {
-                let facts = element.facts();
+            && (tag.is_simple || {
+                let facts = tag.name.element.facts();
                 let open = self.open[..self.depth].iter().rev().copied();
                 // Parts of ruby would end a generated paragraph.
                 let may_stand = !(O::LAYS_OUT && facts.closes == Closes::Ruby);
                 may_stand
                     && !facts.drops_newline
                     && !facts.is_of_tables()
-                    && nesting::fits(element, open)
+                    && nesting::fits(tag.name.element, open)
             })
     }
 
@@ -324,8 +324,8 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
 
     /// Writes the missing part of the pending separator before a start tag; `None` to fall back.
     #[inline(always)]
-    fn before_start_tag(&mut self, element: ElementId) -> Option<()> {
-        if !self.only_opens(element) {
+    fn before_start_tag(&mut self, tag: StartTag) -> Option<()> {
+        if !self.only_opens(tag) {
             return None;
         }
         let missing = self.separators.before_tag();
@@ -348,56 +348,42 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
 
     /// Keeps a start tag if it is canonical, and writes it otherwise. Returns the offset after it.
     #[inline(never)]
-    fn any_start_tag(&mut self, at: usize, element: ElementId, name_end: usize) -> Option<usize> {
-        let html = self.input.html.as_bytes();
+    fn any_start_tag(&mut self, at: usize, name: TagName) -> Option<usize> {
         if self.input.policy.links.examines_links {
-            return self.any_start_tag_with_links(at, element, name_end);
+            return self.any_start_tag_with_links(at, name);
         }
-        if element.is_name(html, at + 1..name_end)
-            && let Some(canonical) = self.input.canonical::<false>(element, name_end)
-        {
+        if let Some(canonical) = self.input.canonical::<false>(name) {
             self.out
-                .start_tag(element, WrittenTag::AsTyped(at..canonical.end));
+                .start_tag(name.element, WrittenTag::AsTyped(at..canonical.end));
             return Some(canonical.end);
         }
-        self.rewrite_start_tag(at, element, name_end)
+        self.rewrite_start_tag(at, name)
     }
 
     /// As [`any_start_tag`](Self::any_start_tag), where the policy adds attributes to links, or counts them.
     #[inline(never)]
-    fn any_start_tag_with_links(
-        &mut self,
-        at: usize,
-        element: ElementId,
-        name_end: usize,
-    ) -> Option<usize> {
-        if element.is_name(self.input.html.as_bytes(), at + 1..name_end)
-            && let Some(canonical) = self.input.canonical::<true>(element, name_end)
-        {
+    fn any_start_tag_with_links(&mut self, at: usize, name: TagName) -> Option<usize> {
+        if let Some(canonical) = self.input.canonical::<true>(name) {
             self.count_link(canonical.is_link)?;
             let tag = at..canonical.end;
             let tag = match canonical.missing {
                 "" => WrittenTag::AsTyped(tag),
                 missing => WrittenTag::Completed(tag, missing),
             };
-            self.out.start_tag(element, tag);
+            self.out.start_tag(name.element, tag);
             return Some(canonical.end);
         }
-        self.rewrite_start_tag(at, element, name_end)
+        self.rewrite_start_tag(at, name)
     }
 
     /// Writes a start tag with the attributes that are kept and those that the policy adds. Returns the offset after
     /// it; `None` if the tag is incomplete or one link too many, or the output is too long.
-    fn rewrite_start_tag(
-        &mut self,
-        at: usize,
-        element: ElementId,
-        name_end: usize,
-    ) -> Option<usize> {
+    fn rewrite_start_tag(&mut self, at: usize, name: TagName) -> Option<usize> {
         let Input { html, policy, .. } = self.input;
+        let TagName { element, end, .. } = name;
         let mut attributes = Attributes::default();
         let end = attributes
-            .read(html.as_bytes(), name_end, element, policy)
+            .read(html.as_bytes(), end, element, policy)
             .complete()?;
         let typed = attributes.list();
         let write = |out: &mut String| write_kept(html, element, typed, policy, out);
@@ -486,13 +472,8 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
     }
 
     #[inline(always)]
-    fn character_reference(
-        &mut self,
-        part: Range<usize>,
-        written: Option<&'static str>,
-    ) -> ControlFlow<()> {
-        // The output has `&quot;` in attribute values only.
-        if written.is_none_or(|written| written == "&quot;") {
+    fn character_reference(&mut self, part: Range<usize>) -> ControlFlow<()> {
+        if !is_written_in_text(&self.input.html[part.clone()]) {
             return or_fall_back(self.decode_reference(part));
         }
         // It stands for a visible character; which one does not matter.
@@ -503,24 +484,20 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
 
     #[inline(always)]
     fn start_tag(&mut self, _: Range<usize>, tag: StartTag) -> ControlFlow<(), TagEnd> {
-        let html = self.input.html.as_bytes();
-        let StartTag {
-            at,
-            element,
-            name_end,
-        } = tag;
-        if self.before_start_tag(element).is_none() {
+        let StartTag { at, name, .. } = tag;
+        if self.before_start_tag(tag).is_none() {
             return ControlFlow::Break(());
         }
-        let end = match html.get(name_end) {
-            Some(b'>') if element.is_name(html, at + 1..name_end) => {
+        let end = match self.input.html.as_bytes().get(name.end) {
+            Some(b'>') if name.is_canonical => {
+                let end = name.end + 1;
                 self.out
-                    .start_tag(element, WrittenTag::AsTyped(at..name_end + 1));
-                name_end + 1
+                    .start_tag(name.element, WrittenTag::AsTyped(at..end));
+                end
             }
-            _ => or_fall_back(self.any_start_tag(at, element, name_end))?,
+            _ => or_fall_back(self.any_start_tag(at, name))?,
         };
-        self.wrote_start_tag(element);
+        self.wrote_start_tag(name.element);
         ControlFlow::Continue(TagEnd::Complete(end))
     }
 
@@ -529,17 +506,14 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
         &mut self,
         part: Range<usize>,
         element: ElementId,
-        name_end: usize,
+        is_canonical: bool,
     ) -> ControlFlow<()> {
         if self.open[..self.depth].last() != Some(&element) {
             return ControlFlow::Break(());
         }
-        let html = self.input.html.as_bytes();
-        let name = part.start + "</".len();
-        if part.end == name_end + 1 && element.is_name(html, name..name_end) {
-            self.out.end_tag(element, part);
-        } else {
-            self.out.rewrite_end_tag(element, part);
+        match is_canonical {
+            true => self.out.end_tag(element, part),
+            false => self.out.rewrite_end_tag(element, part),
         }
         self.wrote_end_tag();
         ControlFlow::Continue(())

@@ -6,10 +6,11 @@
 //! written anew.
 
 use crate::html::attribute_table::{AttributeId, AttributeKind, AttributeSet};
-use crate::html::elements::ElementId;
 use crate::html::escape::written_in_value;
+use crate::html::names::TypedName;
 use crate::html::scan::{Marked, Marks};
 use crate::html::tag;
+use crate::html::tag::TagName;
 use crate::policy::policy::Policy;
 use crate::read::attributes::{Standing, is_kept_as_typed, standing};
 use memchr::memchr;
@@ -34,34 +35,43 @@ pub(crate) struct Canonical<'p> {
 }
 
 impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
-    /// The start tag whose name ends at `name_end`, if it is canonical from there on: listed attributes that are
-    /// kept unchanged, each once, then those that the policy adds to links, or none of these. Links are examined only
-    /// if `CHECKS_LINKS`.
+    /// The start tag of this name, if it is canonical: after the name come listed attributes that are kept unchanged,
+    /// each once, then those that the policy adds to links, or none of these. Links are examined only if `CHECKS_LINKS`.
     #[inline(always)]
     pub(crate) fn canonical<const CHECKS_LINKS: bool>(
         &mut self,
-        element: ElementId,
-        name_end: usize,
+        TagName {
+            element,
+            end,
+            is_canonical,
+        }: TagName,
     ) -> Option<Canonical<'p>> {
+        if !is_canonical {
+            return None;
+        }
         let html = self.html.as_bytes();
         let policy = self.policy;
         let adds = CHECKS_LINKS && policy.adds_to(element);
         let mut seen: AttributeSet = 0;
         let mut is_link = false;
         let mut added = "";
-        let mut at = name_end;
+        let mut at = end;
         while html.get(at) == Some(&b' ') {
             if CHECKS_LINKS && !added.is_empty() && html[at..].starts_with(added.as_bytes()) {
                 at += added.len();
                 added = "";
                 break;
             }
-            let name = tag::attribute_name(html, at + 1).0;
+            let TypedName {
+                name,
+                end,
+                is_lower,
+            } = tag::attribute_name(html, at + 1);
             let Standing::Listed(id) = standing(name, element, policy, &mut seen) else {
                 return None;
             };
-            let value = at + 1 + id.name().len() + 2;
-            if !id.name_stands_at(html, at + 1) || html.get(value - 2..value) != Some(b"=\"") {
+            let value = end + 2;
+            if !is_lower || html.get(end..value) != Some(b"=\"") {
                 return None;
             }
             let end = value + memchr(b'"', &html[value..])?;

@@ -183,14 +183,6 @@ impl AttributeId {
         ATTRIBUTES[usize::from(self.0)].0
     }
 
-    /// Returns true if the bytes from `start` begin with its name, in lower case.
-    #[inline]
-    pub(crate) fn name_stands_at(self, html: &[u8], start: usize) -> bool {
-        ATTRIBUTE_INDEX
-            .name(self.0)
-            .stands_at(html, start, self.name().len())
-    }
-
     /// Its name as html5ever's type.
     pub(crate) fn local_name(self) -> &'static LocalName {
         static NAMES: Lazy<Vec<LocalName>> = Lazy::new(|| {

@@ -9,7 +9,6 @@ use crate::html::element_table::ELEMENTS;
 use crate::html::names::{Index, Name};
 use html5ever::LocalName;
 use once_cell::sync::Lazy;
-use std::ops::Range;
 
 /// An element: an index into [`ELEMENTS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,20 +58,6 @@ impl ElementId {
 
     pub(crate) fn name(self) -> &'static str {
         self.facts().name
-    }
-
-    /// Returns true if the bytes from `start` begin with its name, in lower case.
-    #[inline(always)]
-    pub(crate) fn name_stands_at(self, html: &[u8], start: usize) -> bool {
-        ELEMENT_INDEX
-            .name(self.0)
-            .stands_at(html, start, self.name().len())
-    }
-
-    /// Returns true if these bytes are its name, in lower case.
-    #[inline(always)]
-    pub(crate) fn is_name(self, html: &[u8], name: Range<usize>) -> bool {
-        name.len() == self.name().len() && self.name_stands_at(html, name.start)
     }
 
     /// Its name as html5ever's type.

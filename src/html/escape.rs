@@ -45,6 +45,12 @@ pub(crate) fn unescaped(text: &str) -> Cow<'_, str> {
 /// space (C2 A0), and other characters.
 pub(crate) const ESCAPED: ByteSet = ByteSet::of(b"&<>\xc2");
 
+/// Whether this character reference is one that [`escape_text`] writes.
+#[inline]
+pub(crate) fn is_written_in_text(reference: &str) -> bool {
+    matches!(reference, "&amp;" | "&lt;" | "&gt;" | "&nbsp;")
+}
+
 /// The character reference that `text` begins with, if it is one of those that are written here.
 pub(crate) fn reference_at(text: &[u8]) -> Option<&'static str> {
     let written = ["&amp;", "&quot;", "&lt;", "&gt;", "&nbsp;"];

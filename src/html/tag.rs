@@ -11,7 +11,7 @@
 //! [tokenizer]: https://html.spec.whatwg.org/multipage/parsing.html#tokenization
 
 use crate::html::elements::ElementId;
-use crate::html::names::Name;
+use crate::html::names::{Name, TypedName};
 use crate::html::scan::ByteSet;
 use memchr::{memchr, memchr2};
 use std::ops::Range;
@@ -61,21 +61,35 @@ impl TagEnd {
     }
 }
 
-/// The element of the tag whose name begins at `start`, and the end of the name; `None` if HTML has no such element.
+/// The name of a tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TagName {
+    pub(crate) element: ElementId,
+    /// The offset after it.
+    pub(crate) end: usize,
+    /// Whether it is typed as it is written: in lower case, and as the name of this element.
+    pub(crate) is_canonical: bool,
+}
+
+/// The name of a tag that begins at `start`; `None` if HTML has no such element.
 #[inline(always)]
-pub(crate) fn element(html: &[u8], start: usize) -> Option<(ElementId, usize)> {
-    let (name, end) = Name::read(html, start, &NAME_ENDS);
-    Some((ElementId::named(name)?, end))
+pub(crate) fn name(html: &[u8], start: usize) -> Option<TagName> {
+    let name = TypedName::read(html, start, &NAME_ENDS);
+    Some(TagName {
+        element: ElementId::named(name.name)?,
+        end: name.end,
+        is_canonical: name.is_lower,
+    })
 }
 
 /// The bytes before which the name of a tag ends.
 static NAME_ENDS: ByteSet = ByteSet::of(b"\t\n\x0c\r /><");
 
-/// The name of the attribute that begins at `start`, and the end of the name.
+/// The name of the attribute that begins at `start`.
 #[inline]
-pub(crate) fn attribute_name(html: &[u8], start: usize) -> (Name, usize) {
+pub(crate) fn attribute_name(html: &[u8], start: usize) -> TypedName {
     static ENDS: ByteSet = ByteSet::of(b"\t\n\x0c\r /><=");
-    Name::read(html, start, &ENDS)
+    TypedName::read(html, start, &ENDS)
 }
 
 /// Whether the name of a tag ends before this byte.
@@ -100,7 +114,11 @@ pub(crate) fn next(html: &[u8], from: usize) -> Next {
         _ => {}
     }
     // Attribute name state.
-    let (name, name_end) = attribute_name(html, start);
+    let TypedName {
+        name,
+        end: name_end,
+        ..
+    } = attribute_name(html, start);
     if name_end == html.len() {
         return Next::End(TagEnd::Text(name_end));
     }
@@ -208,7 +226,9 @@ pub(crate) fn comment_end(html: &[u8], start: usize) -> Option<usize> {
 pub(crate) fn lookalike_end(html: &[u8], name: usize) -> TagEnd {
     match html.get(name) {
         Some(b'?') => declaration_end(html, name).map_or(TagEnd::Text(name), TagEnd::Complete),
-        Some(byte) if byte.is_ascii_alphabetic() => end(html, Name::read(html, name, &NAME_ENDS).1),
+        Some(byte) if byte.is_ascii_alphabetic() => {
+            end(html, TypedName::read(html, name, &NAME_ENDS).end)
+        }
         _ => TagEnd::Text(name),
     }
 }
@@ -241,7 +261,7 @@ mod tests {
     /// The attributes of a tag, and where the scan ends.
     fn scan(html: &str) -> (Vec<(Name, &str)>, TagEnd) {
         let bytes = html.as_bytes();
-        let mut from = element(bytes, 1).unwrap().1;
+        let mut from = name(bytes, 1).unwrap().end;
         let mut attributes = Vec::new();
         loop {
             match next(bytes, from) {

@@ -7,7 +7,7 @@
 use crate::html::attribute_table::{AttributeKind, AttributeSet};
 use crate::html::elements::ElementId;
 use crate::html::open_tags::OpenTags;
-use crate::html::tag::Next;
+use crate::html::tag::{Next, TagName};
 use crate::html::{control_characters, tag};
 use crate::inspect::inspection::{Removal, RemovalKind};
 use crate::policy::policy::Policy;
@@ -188,7 +188,7 @@ impl<'a> Removals<'a> {
     ) {
         let bytes = &self.html.as_bytes()[..tag.end];
         // Ends with the tag, as the caller found it: the name is read as it was then.
-        let Some((_, mut from)) = tag::element(bytes, tag.start + 1) else {
+        let Some(TagName { end: mut from, .. }) = tag::name(bytes, tag.start + 1) else {
             return;
         };
         let mut seen: AttributeSet = 0;

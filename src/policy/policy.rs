@@ -6,7 +6,7 @@
 //! Advice to the next editor. Both paths must ask the same methods, or their results differ. Safety rests on `allows`,
 //! `allows_attribute` and the URL policy; no other method may allow what these refuse.
 
-use crate::html::attribute_table::{AttributeId, AttributeKind, AttributeSet};
+use crate::html::attribute_table::{AttributeId, AttributeSet, LINK_URL};
 use crate::html::element_table::ELEMENTS;
 use crate::html::elements;
 use crate::html::elements::ElementId;
@@ -52,11 +52,9 @@ pub enum Unlisted {
 /// The allowlist and all options, compiled.
 #[derive(Clone)]
 pub(crate) struct Policy {
-    /// By [`ElementId::index`]; `None` if the element is not allowed.
-    listed: [Option<Listed>; ELEMENTS.len()],
-    /// For each element: what the tokenizer asks.
-    readings: [Reading; ELEMENTS.len()],
-    /// Elements whose tags are read as those of another; `listed` holds none of them.
+    /// By [`ElementId::index`].
+    rules: [Rules; ELEMENTS.len()],
+    /// Elements whose tags are read as those of another.
     renamed: Vec<(ElementId, ElementId)>,
     pub(crate) urls: UrlPolicy,
     pub(crate) links: Links,
@@ -84,15 +82,24 @@ impl fmt::Debug for Policy {
     }
 }
 
-/// What is allowed on a listed element, and facts about it.
+/// What the policy says about an element.
 #[derive(Clone, Copy)]
-struct Listed {
-    /// The listed attributes.
+pub(crate) struct Rules {
+    /// How its tags are read. It is written if they are read as tags of itself.
+    pub(crate) reading: Reading,
+    /// Whether it is [simple](crate::html::element::Element::is_simple): a fact, copied here so that the fast path
+    /// reads one table only.
+    pub(crate) is_simple: bool,
+    /// The attributes that it may have.
     attributes: AttributeSet,
-    /// A fact of the element, copied here so that the fast path reads one table only.
-    is_simple: bool,
-    /// Whether a listed attribute makes it a link.
-    is_link: bool,
+}
+
+impl Rules {
+    const UNLISTED: Self = Rules {
+        reading: Reading::Unlisted,
+        is_simple: false,
+        attributes: 0,
+    };
 }
 
 /// How the tags of an element are read.
@@ -112,26 +119,21 @@ pub(crate) enum Reading {
 impl Policy {
     /// The policy of this allowlist, with the default of every option.
     pub(crate) fn new(list: &Whitelist) -> Self {
-        let mut listed = [None; ELEMENTS.len()];
-        let mut readings = [Reading::Unlisted; ELEMENTS.len()];
+        let mut rules = [Rules::UNLISTED; ELEMENTS.len()];
         for (element, attributes) in list.entries() {
-            readings[element.index()] = match element.facts().shows_code {
-                Some(_) => Reading::ShowsCode,
-                None => Reading::Listed,
-            };
-            listed[element.index()] = Some(Listed {
+            rules[element.index()] = Rules {
+                reading: match element.facts().shows_code {
+                    Some(_) => Reading::ShowsCode,
+                    None => Reading::Listed,
+                },
+                is_simple: element.facts().is_simple(),
                 attributes: attributes
                     .iter()
                     .fold(0, |set, attribute| set | attribute.bit()),
-                is_simple: element.facts().is_simple(),
-                is_link: attributes
-                    .iter()
-                    .any(|attribute| attribute.kind() == AttributeKind::Link),
-            });
+            };
         }
         Policy {
-            listed,
-            readings,
+            rules,
             renamed: Vec::new(),
             urls: UrlPolicy::default(),
             links: Links::default(),
@@ -145,8 +147,7 @@ impl Policy {
 
     /// Makes links of URLs and e-mail addresses in text, if the allowlist has links.
     pub(crate) fn autolink(&mut self) {
-        let listed = self.listed[elements::LINK.index()];
-        self.autolinks = listed.is_some_and(|listed| listed.is_link);
+        self.autolinks = self.may_be_link(elements::LINK);
     }
 
     /// Lays text out in paragraphs and lines. Typed `p` and `br` tags are then markup, listed or not, except in code.
@@ -154,31 +155,30 @@ impl Policy {
         self.paragraphs = true;
         for element in [elements::PARAGRAPH, elements::LINE_BREAK] {
             // The builder refuses to rename either.
-            debug_assert!(self.reading(element) != Reading::Renamed);
+            debug_assert!(self.rules(element).reading != Reading::Renamed);
             if !self.allows(element) {
-                self.listed[element.index()] = Some(Listed {
-                    attributes: 0,
+                self.rules[element.index()] = Rules {
+                    reading: Reading::Generated,
                     is_simple: element.facts().is_simple(),
-                    is_link: false,
-                });
-                self.readings[element.index()] = Reading::Generated;
+                    attributes: 0,
+                };
             }
         }
     }
 
     /// Reads the tags of `element` as those of `other`, which is listed.
     pub(crate) fn rename(&mut self, element: ElementId, other: ElementId) {
-        // It is never written, so no check may allow it.
-        self.listed[element.index()] = None;
-        self.readings[element.index()] = Reading::Renamed;
+        self.rules[element.index()] = Rules {
+            reading: Reading::Renamed,
+            ..Rules::UNLISTED
+        };
         self.renamed.push((element, other));
     }
 
     /// The same policy with nothing listed. Text is still laid out, and links are still made of it.
     pub(crate) fn without_markup(&self) -> Self {
         Policy {
-            listed: [None; ELEMENTS.len()],
-            readings: [Reading::Unlisted; ELEMENTS.len()],
+            rules: [Rules::UNLISTED; ELEMENTS.len()],
             ..self.clone()
         }
     }
@@ -197,10 +197,19 @@ impl Policy {
         found.map(|(_, to)| *to)
     }
 
-    /// Whether this element is kept: it is listed, or [generated](Self::generates).
+    /// What the policy says about this element.
+    #[inline]
+    pub(crate) fn rules(&self, element: ElementId) -> &Rules {
+        &self.rules[element.index()]
+    }
+
+    /// Whether this element is written: it is listed, or [generated](Self::generates).
     #[inline]
     pub(crate) fn allows(&self, element: ElementId) -> bool {
-        self.listed[element.index()].is_some()
+        match self.rules(element).reading {
+            Reading::Listed | Reading::ShowsCode | Reading::Generated => true,
+            Reading::Unlisted | Reading::Renamed => false,
+        }
     }
 
     /// Whether text takes the layout pass, which makes paragraphs and links.
@@ -212,33 +221,24 @@ impl Policy {
     /// Whether this element is not on the allowlist but written to make paragraphs. In code its tags are text.
     #[inline]
     pub(crate) fn generates(&self, element: ElementId) -> bool {
-        self.reading(element) == Reading::Generated
-    }
-
-    /// How the tags of this element are read.
-    #[inline]
-    pub(crate) fn reading(&self, element: ElementId) -> Reading {
-        self.readings[element.index()]
+        self.rules(element).reading == Reading::Generated
     }
 
     /// Whether this attribute is listed on this element.
     #[inline]
     pub(crate) fn allows_attribute(&self, element: ElementId, attribute: AttributeId) -> bool {
-        let listed = self.listed[element.index()];
-        listed.is_some_and(|listed| listed.attributes & attribute.bit() != 0)
+        self.rules(element).attributes & attribute.bit() != 0
     }
 
-    /// Whether this element is kept and [simple](crate::html::element::Element::is_simple).
+    /// Whether this element can be a link.
     #[inline]
-    pub(crate) fn is_simple(&self, element: ElementId) -> bool {
-        let listed = self.listed[element.index()];
-        listed.is_some_and(|listed| listed.is_simple)
+    fn may_be_link(&self, element: ElementId) -> bool {
+        self.allows_attribute(element, LINK_URL)
     }
 
     /// Whether this element can be a link that gets more attributes.
     #[inline]
     pub(crate) fn adds_to(&self, element: ElementId) -> bool {
-        let listed = self.listed[element.index()];
-        self.links.adds_attributes && listed.is_some_and(|listed| listed.is_link)
+        self.links.adds_attributes && self.may_be_link(element)
     }
 }

@@ -16,9 +16,9 @@
 
 use crate::html::element::{Content, SHOWING_CODE};
 use crate::html::elements::ElementId;
-use crate::html::tag::TagEnd;
-use crate::html::{escape, references, tag};
-use crate::policy::policy::{Policy, Reading, Unlisted};
+use crate::html::tag::{TagEnd, TagName};
+use crate::html::{references, tag};
+use crate::policy::policy::{Policy, Reading, Rules, Unlisted};
 use crate::read::look_ahead::LookAhead;
 use std::ops::{ControlFlow, Range};
 
@@ -38,25 +38,20 @@ pub(crate) trait Sink {
     /// The byte at which the scan stopped is text. Returns where the text goes on after what was taken.
     fn text_stop(&mut self, at: usize) -> ControlFlow<(), usize>;
 
-    /// A character reference, from its ampersand to its semicolon; `written` is itself if serializing writes it. (The
-    /// tokenizer looks for these first, for most are; so a sink need not look again.)
-    fn character_reference(
-        &mut self,
-        part: Range<usize>,
-        written: Option<&'static str>,
-    ) -> ControlFlow<()>;
+    /// A character reference, from its ampersand to its semicolon.
+    fn character_reference(&mut self, part: Range<usize>) -> ControlFlow<()>;
 
     /// A start tag of a listed element, whose attributes were not read yet. Returns where it ends, or how far it is text.
     /// If text is not split, `text` is the text before it, which the sink takes only if the tag is complete: otherwise
     /// the tokenizer sends it again, with what follows.
     fn start_tag(&mut self, text: Range<usize>, tag: StartTag) -> ControlFlow<(), TagEnd>;
 
-    /// An end tag of a listed element, whose name ends at `name_end`.
+    /// An end tag of a listed element; `is_canonical` if it is typed as it is written.
     fn end_tag(
         &mut self,
         part: Range<usize>,
         element: ElementId,
-        name_end: usize,
+        is_canonical: bool,
     ) -> ControlFlow<()>;
 
     /// A tag of an unlisted element whose content is kept.
@@ -76,10 +71,10 @@ pub(crate) trait Sink {
 pub(crate) struct StartTag {
     /// The offset of its `<`.
     pub(crate) at: usize,
-    /// The element that it is read as.
-    pub(crate) element: ElementId,
-    /// The offset after its name.
-    pub(crate) name_end: usize,
+    /// Its name, as that of the element that it is read as.
+    pub(crate) name: TagName,
+    /// Whether the element is [simple](crate::html::element::Element::is_simple).
+    pub(crate) is_simple: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,7 +121,7 @@ struct Tokenizer<'a, 'p, S> {
     look_ahead: Option<LookAhead<'a>>,
 }
 
-impl<'a, S: Sink> Tokenizer<'a, '_, S> {
+impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
     #[inline(always)]
     fn bytes(&self) -> &'a [u8] {
         self.html.as_bytes()
@@ -203,17 +198,14 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
     }
 
     /// Handles a `&`: text, or the beginning of a character reference.
-    #[inline(never)]
+    #[inline(always)]
     fn ampersand(&mut self, start: usize) -> ControlFlow<(), usize> {
-        let rest = &self.bytes()[start..];
-        let written = escape::reference_at(rest);
-        let length = written.map(str::len).or_else(|| references::length(rest));
-        let Some(length) = length else {
+        let Some(length) = references::length(&self.bytes()[start..]) else {
             return self.sink.text_stop(start);
         };
         let end = start + length;
         self.send_text(start)?;
-        self.sink.character_reference(start..end, written)?;
+        self.sink.character_reference(start..end)?;
         ControlFlow::Continue(self.advance(end))
     }
 
@@ -242,23 +234,27 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
         self.policy.unlisted == Unlisted::Show || self.in_code()
     }
 
-    /// The element that a tag is read as here, if that is a listed one, and how.
+    /// The name of the element that a tag is read as here, if that is a listed one, and the rules for it.
     #[inline(always)]
-    fn listed(&self, element: ElementId) -> Option<(ElementId, Reading)> {
-        match self.policy.reading(element) {
-            reading @ (Reading::Listed | Reading::ShowsCode) => Some((element, reading)),
+    fn listed(&self, name: TagName) -> Option<(TagName, &'p Rules)> {
+        let rules = self.policy.rules(name.element);
+        match rules.reading {
+            Reading::Listed | Reading::ShowsCode => Some((name, rules)),
             Reading::Unlisted => None,
-            Reading::Generated => (!self.in_code()).then_some((element, Reading::Generated)),
-            Reading::Renamed => self.renamed(element),
+            Reading::Generated => (!self.in_code()).then_some((name, rules)),
+            Reading::Renamed => self.renamed(name),
         }
     }
 
     #[inline(never)]
-    fn renamed(&self, element: ElementId) -> Option<(ElementId, Reading)> {
-        let other = self.policy.renamed(element)?;
-        let reading = self.policy.reading(other);
-        debug_assert!(matches!(reading, Reading::Listed | Reading::ShowsCode));
-        Some((other, reading))
+    fn renamed(&self, name: TagName) -> Option<(TagName, &'p Rules)> {
+        let element = self.policy.renamed(name.element)?;
+        let name = TagName {
+            element,
+            is_canonical: false,
+            ..name
+        };
+        Some((name, self.policy.rules(element)))
     }
 
     /// Whether what resembles a tag and is none of HTML is dropped here.
@@ -295,21 +291,21 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
     /// Handles a `<` that begins no end tag.
     #[inline(always)]
     fn start_tag(&mut self, start: usize) -> ControlFlow<(), usize> {
-        let Some((element, name_end)) = tag::element(self.bytes(), start + 1) else {
+        let Some(name) = tag::name(self.bytes(), start + 1) else {
             return self.no_tag(start, start + 1);
         };
-        let Some((element, reading)) = self.listed(element) else {
-            return self.unlisted_tag(start, name_end, element, TagKind::Start);
+        let Some((name, rules)) = self.listed(name) else {
+            return self.unlisted_tag(start, name, TagKind::Start);
         };
         let tag = StartTag {
             at: start,
-            element,
-            name_end,
+            name,
+            is_simple: rules.is_simple,
         };
         match self.sink.start_tag(self.sent..start, tag)? {
             TagEnd::Complete(end) => {
-                if reading == Reading::ShowsCode {
-                    self.open_code(element);
+                if rules.reading == Reading::ShowsCode {
+                    self.open_code(name.element);
                 }
                 ControlFlow::Continue(self.advance(end))
             }
@@ -322,11 +318,10 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
     fn unlisted_tag(
         &mut self,
         start: usize,
-        name_end: usize,
-        element: ElementId,
+        TagName { element, end, .. }: TagName,
         kind: TagKind,
     ) -> ControlFlow<(), usize> {
-        let end = match tag::end(self.bytes(), name_end) {
+        let end = match tag::end(self.bytes(), end) {
             TagEnd::Complete(end) if !self.shows_tags() => end,
             end => return self.text(start..end.offset()),
         };
@@ -424,18 +419,19 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
     /// Handles a `</`.
     #[inline(always)]
     fn end_tag(&mut self, start: usize) -> ControlFlow<(), usize> {
-        let Some((element, name_end)) = tag::element(self.bytes(), start + 2) else {
+        let Some(name) = tag::name(self.bytes(), start + 2) else {
             return self.no_tag(start, start + 2);
         };
-        let Some((element, reading)) = self.listed(element) else {
-            return self.unlisted_tag(start, name_end, element, TagKind::End);
+        let Some((name, rules)) = self.listed(name) else {
+            return self.unlisted_tag(start, name, TagKind::End);
         };
-        if reading == Reading::ShowsCode || self.bytes().get(name_end) != Some(&b'>') {
-            return self.any_end_tag(start, name_end, element, reading);
+        if rules.reading == Reading::ShowsCode || self.bytes().get(name.end) != Some(&b'>') {
+            return self.any_end_tag(start, name, rules.reading);
         }
+        let tag = start..name.end + 1;
         self.send_text(start)?;
-        self.sink.end_tag(start..name_end + 1, element, name_end)?;
-        ControlFlow::Continue(self.advance(name_end + 1))
+        self.sink.end_tag(tag, name.element, name.is_canonical)?;
+        ControlFlow::Continue(self.advance(name.end + 1))
     }
 
     /// As [`end_tag`](Self::end_tag), for all end tags of listed elements.
@@ -443,19 +439,19 @@ impl<'a, S: Sink> Tokenizer<'a, '_, S> {
     fn any_end_tag(
         &mut self,
         start: usize,
-        name_end: usize,
-        element: ElementId,
+        name: TagName,
         reading: Reading,
     ) -> ControlFlow<(), usize> {
-        let end = match tag::end(self.bytes(), name_end) {
+        let end = match tag::end(self.bytes(), name.end) {
             TagEnd::Complete(end) => end,
             TagEnd::Text(end) => return self.text(start..end),
         };
         if reading == Reading::ShowsCode {
-            self.close_code(element);
+            self.close_code(name.element);
         }
+        let is_canonical = name.is_canonical && end == name.end + 1;
         self.send_text(start)?;
-        self.sink.end_tag(start..end, element, name_end)?;
+        self.sink.end_tag(start..end, name.element, is_canonical)?;
         ControlFlow::Continue(self.advance(end))
     }
 }

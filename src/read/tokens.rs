@@ -46,8 +46,11 @@ impl<T: Tokens> Sink for WholeTokens<'_, T> {
     const SPLITS_TEXT: bool = false;
 
     fn next_stop(&mut self, from: usize) -> usize {
-        let length = memchr2(b'<', b'&', &self.html[from..]);
-        length.map_or(self.html.len(), |length| from + length)
+        match self.html[from..] {
+            // Often one tag or reference follows another.
+            [b'<' | b'&', ..] => from,
+            ref rest => from + memchr2(b'<', b'&', rest).unwrap_or(rest.len()),
+        }
     }
 
     fn text(&mut self, part: Range<usize>) -> ControlFlow<()> {
@@ -59,29 +62,26 @@ impl<T: Tokens> Sink for WholeTokens<'_, T> {
         ControlFlow::Continue(at + 1)
     }
 
-    fn character_reference(
-        &mut self,
-        part: Range<usize>,
-        _: Option<&'static str>,
-    ) -> ControlFlow<()> {
+    fn character_reference(&mut self, part: Range<usize>) -> ControlFlow<()> {
         self.tokens.character_reference(part);
         ControlFlow::Continue(())
     }
 
     fn start_tag(&mut self, text: Range<usize>, tag: StartTag) -> ControlFlow<(), TagEnd> {
         let mut attributes = Attributes::default();
-        let end = attributes.read(self.html, tag.name_end, tag.element, self.policy);
+        let end = attributes.read(self.html, tag.name.end, tag.name.element, self.policy);
         if let TagEnd::Complete(end) = end {
             if !text.is_empty() {
                 self.tokens.text(text);
             }
             let part = tag.at..end;
-            self.tokens.start_tag(part, tag.element, attributes.list());
+            self.tokens
+                .start_tag(part, tag.name.element, attributes.list());
         }
         ControlFlow::Continue(end)
     }
 
-    fn end_tag(&mut self, part: Range<usize>, element: ElementId, _: usize) -> ControlFlow<()> {
+    fn end_tag(&mut self, part: Range<usize>, element: ElementId, _: bool) -> ControlFlow<()> {
         self.tokens.end_tag(part, element);
         ControlFlow::Continue(())
     }

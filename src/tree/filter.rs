@@ -121,7 +121,9 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         if self.added > most_output(self.html.len()) {
             self.builder.sink.spend_clone_budget();
         }
-        if self.removals.is_some() && !self.is_typed_as(&tag, element, &kept) {
+        if self.removals.is_some()
+            && (written != tag.len() || !self.is_typed_as(&tag, element, &kept))
+        {
             let policy = self.policy;
             self.observe(|removals| removals.attributes(element, tag, typed, policy));
         }

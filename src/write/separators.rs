@@ -48,27 +48,19 @@ impl Separators {
     pub(crate) fn before_text(&mut self, bytes: &[u8]) -> &'static str {
         let is_space = u8::is_ascii_whitespace;
         match bytes {
-            [first, ..] if self.is_pending() && is_space(first) => self.before_any_text(bytes),
+            _ if self.is_pending() => return self.before_any_text(bytes),
             // Most text ends with a visible character, or with one and a space.
-            [.., last] if !is_space(last) => {
-                let missing = self.missing();
-                self.wrote_visible();
-                missing
-            }
+            [.., last] if !is_space(last) => self.wrote_visible(),
             [.., before, space] if !is_space(before) => {
-                let missing = self.missing();
                 self.begun = true;
                 self.newlines = usize::from(*space == b'\n');
                 self.spaced = true;
-                missing
             }
-            // One space or newline between tags, while no separator waits.
-            [_] => {
-                self.count(bytes);
-                ""
-            }
-            _ => self.before_any_text(bytes),
+            // One space or newline between tags.
+            [_] => self.count(bytes),
+            _ => return self.before_any_text(bytes),
         }
+        ""
     }
 
     /// As [`before_text`](Self::before_text), without its fast paths.
@@ -90,6 +82,9 @@ impl Separators {
     /// A kept tag is about to be written. Returns what to write before it.
     #[inline]
     pub(crate) fn before_tag(&mut self) -> &'static str {
+        if !self.is_pending() {
+            return "";
+        }
         let missing = self.missing();
         self.count(missing.as_bytes());
         missing
