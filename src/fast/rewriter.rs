@@ -448,8 +448,6 @@ fn or_fall_back<T>(result: Option<T>) -> ControlFlow<(), T> {
 }
 
 impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
-    const SPLITS_TEXT: bool = true;
-
     #[inline(always)]
     fn next_stop(&mut self, from: usize) -> usize {
         self.input.marks.next(self.input.html.as_bytes(), from)
@@ -483,7 +481,7 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
     }
 
     #[inline(always)]
-    fn start_tag(&mut self, _: Range<usize>, tag: StartTag) -> ControlFlow<(), TagEnd> {
+    fn start_tag(&mut self, tag: StartTag) -> ControlFlow<(), TagEnd> {
         let StartTag { at, name, .. } = tag;
         if self.before_start_tag(tag).is_none() {
             return ControlFlow::Break(());

@@ -24,15 +24,11 @@ use std::ops::{ControlFlow, Range};
 
 /// Receives the tokens in order, each with its byte range in the input. `ControlFlow::Break` ends the reading.
 pub(crate) trait Sink {
-    /// Whether text is split at the bytes at which the scan stops: each comes by itself, in
-    /// [`text_stop`](Self::text_stop). If not, they are part of [`text`](Self::text).
-    const SPLITS_TEXT: bool;
-
     /// The offset of the next byte from `from` on at which the scan must stop, or the length of the input: of a `<`, a
     /// `&`, or of any other byte that this consumer wants to see.
     fn next_stop(&mut self, from: usize) -> usize;
 
-    /// Characters that stand for themselves.
+    /// Characters that stand for themselves; the scan does not stop in them.
     fn text(&mut self, part: Range<usize>) -> ControlFlow<()>;
 
     /// The byte at which the scan stopped is text. Returns where the text goes on after what was taken.
@@ -41,10 +37,9 @@ pub(crate) trait Sink {
     /// A character reference, from its ampersand to its semicolon.
     fn character_reference(&mut self, part: Range<usize>) -> ControlFlow<()>;
 
-    /// A start tag of a listed element, whose attributes were not read yet. Returns where it ends, or how far it is text.
-    /// If text is not split, `text` is the text before it, which the sink takes only if the tag is complete: otherwise
-    /// the tokenizer sends it again, with what follows.
-    fn start_tag(&mut self, text: Range<usize>, tag: StartTag) -> ControlFlow<(), TagEnd>;
+    /// A start tag of a listed element, whose attributes were not read yet. Returns where it ends, or how far it is
+    /// text, which the tokenizer sends then.
+    fn start_tag(&mut self, tag: StartTag) -> ControlFlow<(), TagEnd>;
 
     /// An end tag of a listed element; `is_canonical` if it is typed as it is written.
     fn end_tag(
@@ -101,7 +96,6 @@ pub(crate) fn scan(html: &str, policy: &Policy, sink: &mut impl Sink) -> Control
         html,
         policy,
         sink,
-        sent: 0,
         open_code: [0; SHOWING_CODE],
         look_ahead: None,
     };
@@ -113,8 +107,6 @@ struct Tokenizer<'a, 'p, S> {
     html: &'a str,
     policy: &'p Policy,
     sink: &'p mut S,
-    /// Everything before this offset was sent to the sink or dropped. Not used if text is split.
-    sent: usize,
     /// How many of each listed element that shows code are open.
     open_code: [usize; SHOWING_CODE],
     /// Made by the first tag whose meaning depends on what follows.
@@ -133,9 +125,9 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
         let mut at = 0;
         loop {
             let stop = self.sink.next_stop(at);
-            self.split_text(at..stop)?;
+            self.sink.text(at..stop)?;
             at = match bytes[stop..] {
-                [] => return self.send_text(stop),
+                [] => return ControlFlow::Continue(()),
                 [b'<', b'/', ..] => self.end_tag(stop)?,
                 [b'<', ..] => self.start_tag(stop)?,
                 [b'&', ..] => self.ampersand(stop)?,
@@ -144,40 +136,13 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
         }
     }
 
-    /// Sends the text before a stop, if the sink wants it apart.
-    #[inline(always)]
-    fn split_text(&mut self, part: Range<usize>) -> ControlFlow<()> {
-        match S::SPLITS_TEXT && !part.is_empty() {
-            true => self.sink.text(part),
-            false => ControlFlow::Continue(()),
-        }
-    }
-
-    /// Sends as text what precedes this offset and was not sent yet.
-    #[inline(always)]
-    fn send_text(&mut self, end: usize) -> ControlFlow<()> {
-        if !S::SPLITS_TEXT && self.sent < end {
-            self.sink.text(self.sent..end)?;
-        }
-        ControlFlow::Continue(())
-    }
-
-    /// Notes that everything before this offset was sent or dropped. Returns the offset.
-    #[inline(always)]
-    fn advance(&mut self, end: usize) -> usize {
-        if !S::SPLITS_TEXT {
-            self.sent = end;
-        }
-        end
-    }
-
     /// Sends a part as text in which character references are read. Returns the offset at which reading resumes.
     #[inline(never)]
     fn text(&mut self, part: Range<usize>) -> ControlFlow<(), usize> {
         let mut at = part.start;
         loop {
             let stop = self.sink.next_stop(at).min(part.end);
-            self.split_text(at..stop)?;
+            self.sink.text(at..stop)?;
             at = match self.bytes()[stop..part.end] {
                 [] => return ControlFlow::Continue(part.end),
                 [b'&', ..] => self.ampersand(stop)?,
@@ -192,9 +157,8 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
 
     /// Drops a part. Returns its end.
     fn drop_part(&mut self, part: Range<usize>, what: Dropped) -> ControlFlow<(), usize> {
-        self.send_text(part.start)?;
         self.sink.dropped(part.clone(), what)?;
-        ControlFlow::Continue(self.advance(part.end))
+        ControlFlow::Continue(part.end)
     }
 
     /// Handles a `&`: text, or the beginning of a character reference.
@@ -204,9 +168,8 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
             return self.sink.text_stop(start);
         };
         let end = start + length;
-        self.send_text(start)?;
         self.sink.character_reference(start..end)?;
-        ControlFlow::Continue(self.advance(end))
+        ControlFlow::Continue(end)
     }
 
     #[inline(always)]
@@ -302,12 +265,12 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
             name,
             is_simple: rules.is_simple,
         };
-        match self.sink.start_tag(self.sent..start, tag)? {
+        match self.sink.start_tag(tag)? {
             TagEnd::Complete(end) => {
                 if rules.reading == Reading::ShowsCode {
                     self.open_code(name.element);
                 }
-                ControlFlow::Continue(self.advance(end))
+                ControlFlow::Continue(end)
             }
             TagEnd::Text(end) => self.text(start..end),
         }
@@ -333,9 +296,8 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
                 TagKind::End => self.send_unlisted(element, start..end, kind),
             };
         }
-        self.send_text(start)?;
         self.sink.unlisted_tag(start..end, element, kind)?;
-        ControlFlow::Continue(self.advance(end))
+        ControlFlow::Continue(end)
     }
 
     /// Handles the start tag of an unlisted element whose content is not markup.
@@ -373,12 +335,12 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
         }
     }
 
-    /// Sends a part as text in which nothing is read. If text is not split, the next token sends it.
+    /// Sends a part as text in which nothing is read.
     fn raw_text(&mut self, part: Range<usize>) -> ControlFlow<()> {
         let mut at = part.start;
-        while S::SPLITS_TEXT && at < part.end {
+        while at < part.end {
             let stop = self.sink.next_stop(at).min(part.end);
-            self.split_text(at..stop)?;
+            self.sink.text(at..stop)?;
             at = match stop == part.end {
                 true => stop,
                 false => self.sink.text_stop(stop)?,
@@ -410,8 +372,7 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
         tag: Range<usize>,
         kind: TagKind,
     ) -> ControlFlow<(), usize> {
-        self.send_text(tag.start)?;
-        let end = self.advance(tag.end);
+        let end = tag.end;
         self.sink.unlisted_tag(tag, element, kind)?;
         ControlFlow::Continue(end)
     }
@@ -428,10 +389,10 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
         if rules.reading == Reading::ShowsCode || self.bytes().get(name.end) != Some(&b'>') {
             return self.any_end_tag(start, name, rules.reading);
         }
-        let tag = start..name.end + 1;
-        self.send_text(start)?;
-        self.sink.end_tag(tag, name.element, name.is_canonical)?;
-        ControlFlow::Continue(self.advance(name.end + 1))
+        let end = name.end + 1;
+        self.sink
+            .end_tag(start..end, name.element, name.is_canonical)?;
+        ControlFlow::Continue(end)
     }
 
     /// As [`end_tag`](Self::end_tag), for all end tags of listed elements.
@@ -450,8 +411,7 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
             self.close_code(name.element);
         }
         let is_canonical = name.is_canonical && end == name.end + 1;
-        self.send_text(start)?;
         self.sink.end_tag(start..end, name.element, is_canonical)?;
-        ControlFlow::Continue(self.advance(end))
+        ControlFlow::Continue(end)
     }
 }

@@ -1,11 +1,12 @@
 //! Whole tokens: what most consumers of the [tokenizer](crate::read::tokenizer) take.
 
 use crate::html::elements::ElementId;
-use crate::html::tag::TagEnd;
+use crate::html::tag::{TagEnd, TagName};
 use crate::policy::policy::Policy;
 use crate::read::attributes::{Attributes, ListedAttribute};
 use crate::read::tokenizer::{Dropped, Sink, StartTag, TagKind, scan};
 use memchr::memchr2;
+use std::mem::take;
 use std::ops::{ControlFlow, Range};
 
 /// Receives the tokens in order, each with its byte range in the input.
@@ -30,21 +31,35 @@ pub(crate) fn read(html: &str, policy: &Policy, tokens: &mut impl Tokens) {
         html: html.as_bytes(),
         policy,
         tokens,
+        text: 0..0,
     };
     // Nothing ends the reading early.
     let _ = scan(html, policy, &mut sink);
+    sink.after_text();
 }
 
-/// Sends whole tokens: text with its stops in it, start tags with their attributes.
+/// Sends whole tokens: text with the bytes in it at which the scan stopped, start tags with their attributes.
 struct WholeTokens<'a, T> {
     html: &'a [u8],
     policy: &'a Policy,
     tokens: &'a mut T,
+    /// Text that was not sent yet.
+    text: Range<usize>,
+}
+
+impl<T: Tokens> WholeTokens<'_, T> {
+    /// Sends the text before a token of another kind.
+    fn after_text(&mut self) -> &mut T {
+        let text = take(&mut self.text);
+        if !text.is_empty() {
+            self.tokens.text(text);
+        }
+        self.tokens
+    }
 }
 
 impl<T: Tokens> Sink for WholeTokens<'_, T> {
-    const SPLITS_TEXT: bool = false;
-
+    #[inline]
     fn next_stop(&mut self, from: usize) -> usize {
         match self.html[from..] {
             // Often one tag or reference follows another.
@@ -53,36 +68,40 @@ impl<T: Tokens> Sink for WholeTokens<'_, T> {
         }
     }
 
+    #[inline]
     fn text(&mut self, part: Range<usize>) -> ControlFlow<()> {
-        self.tokens.text(part);
+        if self.text.is_empty() {
+            self.text = part;
+        } else {
+            self.text.end = part.end;
+        }
         ControlFlow::Continue(())
     }
 
+    #[inline]
     fn text_stop(&mut self, at: usize) -> ControlFlow<(), usize> {
+        self.text(at..at + 1)?;
         ControlFlow::Continue(at + 1)
     }
 
     fn character_reference(&mut self, part: Range<usize>) -> ControlFlow<()> {
-        self.tokens.character_reference(part);
+        self.after_text().character_reference(part);
         ControlFlow::Continue(())
     }
 
-    fn start_tag(&mut self, text: Range<usize>, tag: StartTag) -> ControlFlow<(), TagEnd> {
+    fn start_tag(&mut self, tag: StartTag) -> ControlFlow<(), TagEnd> {
+        let TagName { element, end, .. } = tag.name;
         let mut attributes = Attributes::default();
-        let end = attributes.read(self.html, tag.name.end, tag.name.element, self.policy);
+        let end = attributes.read(self.html, end, element, self.policy);
         if let TagEnd::Complete(end) = end {
-            if !text.is_empty() {
-                self.tokens.text(text);
-            }
-            let part = tag.at..end;
-            self.tokens
-                .start_tag(part, tag.name.element, attributes.list());
+            let tokens = self.after_text();
+            tokens.start_tag(tag.at..end, element, attributes.list());
         }
         ControlFlow::Continue(end)
     }
 
     fn end_tag(&mut self, part: Range<usize>, element: ElementId, _: bool) -> ControlFlow<()> {
-        self.tokens.end_tag(part, element);
+        self.after_text().end_tag(part, element);
         ControlFlow::Continue(())
     }
 
@@ -92,12 +111,12 @@ impl<T: Tokens> Sink for WholeTokens<'_, T> {
         element: ElementId,
         kind: TagKind,
     ) -> ControlFlow<()> {
-        self.tokens.unlisted_tag(part, element, kind);
+        self.after_text().unlisted_tag(part, element, kind);
         ControlFlow::Continue(())
     }
 
     fn dropped(&mut self, part: Range<usize>, what: Dropped) -> ControlFlow<()> {
-        self.tokens.dropped(part, what);
+        self.after_text().dropped(part, what);
         ControlFlow::Continue(())
     }
 }
