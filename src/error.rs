@@ -3,7 +3,6 @@
 //! Only building a policy returns it. A message says what, where (an offset in bytes into the notice), why, and where
 //! possible what to write instead. Tests compare messages byte for byte.
 
-use std::fmt;
 use thiserror::Error;
 
 /// An allowlist or an option that cannot be used: what is wrong, where, and why.
@@ -24,7 +23,7 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum PolicyError {
     /// HTML has no element of this name.
-    #[error("unknown element `{name}`{}: HTML has none of that name{}", At(.at), Hint(.nearest))]
+    #[error("unknown element `{name}`{}: HTML has none of that name{}", position(.at), hint(.nearest))]
     UnknownElement {
         /// The name as written; if it is longer than 40 characters, its beginning.
         name: String,
@@ -34,7 +33,7 @@ pub enum PolicyError {
         nearest: Option<&'static str>,
     },
     /// No allowlist may hold this element.
-    #[error("element `{name}`{} can never be allowed in a comment: {why}", At(.at))]
+    #[error("element `{name}`{} can never be allowed in a comment: {why}", position(.at))]
     ElementNeverSafe {
         /// The element's name.
         name: &'static str,
@@ -44,7 +43,7 @@ pub enum PolicyError {
         why: &'static str,
     },
     /// No allowlist may hold this attribute.
-    #[error("attribute `{name}` of `{element}`{} can never be allowed in a comment: {why}", At(.at))]
+    #[error("attribute `{name}` of `{element}`{} can never be allowed in a comment: {why}", position(.at))]
     AttributeNeverSafe {
         /// The element that it was listed on.
         element: &'static str,
@@ -58,7 +57,7 @@ pub enum PolicyError {
     /// The attribute has no meaning on the element.
     #[error(
         "attribute `{name}`{} cannot be listed on element `{element}`{}",
-        At(.at), Hint(.nearest)
+        position(.at), hint(.nearest)
     )]
     AttributeMeaningless {
         /// The element that it was listed on.
@@ -74,7 +73,7 @@ pub enum PolicyError {
     #[error(
         "attribute `{name}` of `{element}`{} has a value: a list says which attributes are \
          allowed, not their values; write `{name}=\"\"`",
-        At(.at)
+        position(.at)
     )]
     AttributeValue {
         /// The element that it was listed on.
@@ -85,7 +84,7 @@ pub enum PolicyError {
         at: Position,
     },
     /// A `<` without a `>` after it.
-    #[error("the tag{} has no `>`: write `<b>`, and not `<b`", At(.at))]
+    #[error("the tag{} has no `>`: write `<b>`, and not `<b`", position(.at))]
     UnclosedTag {
         /// The position of its `<`.
         at: Position,
@@ -93,7 +92,7 @@ pub enum PolicyError {
     /// Text that is not a start tag.
     #[error(
         "stray text `{}`{}: a list holds start tags only, as in `<b> <a href=\"\">`{}",
-        .text.escape_debug(), At(.at), Unescape(.text)
+        .text.escape_debug(), position(.at), unescape(.text)
     )]
     StrayText {
         /// Its first word; if that is longer than 40 characters, its beginning.
@@ -178,38 +177,21 @@ impl Position {
     }
 }
 
-/// Displays the position within a message, if there is one.
-struct At<'a>(&'a Position);
-
-impl fmt::Display for At<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.0 {
-            Some(offset) => write!(f, " at byte {offset}"),
-            None => Ok(()),
-        }
-    }
+/// The position within a message, if there is one.
+fn position(at: &Position) -> String {
+    let Position(at) = at;
+    at.map_or_else(String::new, |offset| format!(" at byte {offset}"))
 }
 
-/// Displays the nearest name at the end of a message, if there is one.
-struct Hint<'a>(&'a Option<&'static str>);
-
-impl fmt::Display for Hint<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Some(name) => write!(f, "; did you mean `{name}`?"),
-            None => Ok(()),
-        }
-    }
+/// The nearest name at the end of a message, if there is one.
+fn hint(nearest: &Option<&'static str>) -> String {
+    nearest.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
 }
 
-/// Displays a hint at the end of a message, if the text is from a notice that was escaped for a page.
-struct Unescape<'a>(&'a str);
-
-impl fmt::Display for Unescape<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.starts_with("&lt;") {
-            true => f.write_str("; this one is escaped for a page: give it unescaped"),
-            false => Ok(()),
-        }
+/// A hint at the end of a message, if the text is from a notice that was escaped for a page.
+fn unescape(text: &str) -> &'static str {
+    match text.starts_with("&lt;") {
+        true => "; this one is escaped for a page: give it unescaped",
+        false => "",
     }
 }

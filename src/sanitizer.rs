@@ -31,7 +31,7 @@ use std::sync::Arc;
 /// assert_eq!(sanitizer.sanitize("<p>one<p><b>two</b>"), "<p>one</p><p>two</p>");
 /// # Ok::<(), comment_sanitizer::PolicyError>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Sanitizer {
     inner: Arc<Inner>,
 }
@@ -44,21 +44,9 @@ struct Inner {
     flat: Policy,
 }
 
-impl Default for Inner {
+impl Default for Sanitizer {
     fn default() -> Self {
-        let whitelist = Whitelist::default();
-        let policy = Policy::new(&whitelist);
-        Inner::new(whitelist, policy)
-    }
-}
-
-impl Inner {
-    fn new(whitelist: Whitelist, policy: Policy) -> Self {
-        Inner {
-            flat: policy.without_markup(),
-            policy,
-            whitelist,
-        }
+        Sanitizer::new(Whitelist::default())
     }
 }
 
@@ -78,8 +66,13 @@ impl Sanitizer {
 
     /// A sanitizer with this allowlist, and the policy made of it.
     pub(crate) fn of(whitelist: Whitelist, policy: Policy) -> Self {
+        let inner = Inner {
+            flat: policy.without_markup(),
+            policy,
+            whitelist,
+        };
         Sanitizer {
-            inner: Arc::new(Inner::new(whitelist, policy)),
+            inner: Arc::new(inner),
         }
     }
 
@@ -127,10 +120,8 @@ impl Sanitizer {
     #[doc(hidden)]
     #[must_use]
     pub fn both_paths<'a>(&self, html: &'a str) -> (Option<Cow<'a, str>>, Cow<'a, str>) {
-        (
-            rewriter::sanitize(html, &self.inner.policy, None),
-            self.tree_path(html),
-        )
+        let fast = rewriter::sanitize(html, &self.inner.policy, None);
+        (fast, self.tree_path(html))
     }
 
     /// Sanitizes any comment with html5ever's tree builder. Public for tests and benches.
@@ -203,12 +194,12 @@ impl Sanitizer {
         if html.len() <= policy.limits.markup_bytes {
             let removals = observer.as_deref_mut().map(Observer::removals);
             let tree = parse(html, policy, policy, removals);
-            if !tree.clone_budget_is_spent() {
-                let sanitized = serialize(&tree, policy, html.len(), observer.as_deref_mut());
-                let is_bounded = |written: &String| written.len() <= most_output(html.len());
-                if let Some(sanitized) = sanitized.filter(is_bounded) {
-                    return sanitized;
-                }
+            if !tree.clone_budget_is_spent()
+                && let Some(sanitized) =
+                    serialize(&tree, policy, html.len(), observer.as_deref_mut())
+                && sanitized.len() <= most_output(html.len())
+            {
+                return sanitized;
             }
         }
         if let Some(observer) = &mut observer {

@@ -112,13 +112,8 @@ pub(crate) fn word_start(text: &str, least: usize, at: usize) -> usize {
         let Some(c) = text[least..end].chars().next_back() else {
             return end;
         };
-        let is_reference = c == ';' && {
-            let before = &text[least..end];
-            let references = ["&lt;", "&gt;", "&nbsp;"];
-            references
-                .iter()
-                .any(|reference| before.ends_with(reference))
-        };
+        let ends_with = |reference: &&str| text[least..end].ends_with(reference);
+        let is_reference = c == ';' && ["&lt;", "&gt;", "&nbsp;"].iter().any(ends_with);
         if is_reference || separates_words(c) {
             return end;
         }
@@ -221,15 +216,14 @@ fn url_without_scheme<'a>(
         Ok(length) => start + length,
         Err(rejected) => {
             // An e-mail address can begin with `www.` too.
-            let local_part = word[start..].chars().take_while(|&c| is_of_local_part(c));
-            let at = start + local_part.map(char::len_utf8).sum::<usize>();
-            return match word[at..]
-                .starts_with('@')
-                .then(|| email_address(word, 0, at, policy))
+            let after = word[start..].trim_start_matches(is_of_local_part);
+            if after.starts_with('@')
+                && let Ok(found) = email_address(word, 0, word.len() - after.len(), policy)
+                && found.start <= start
             {
-                Some(Ok(found)) if found.start <= start => Ok(found),
-                _ => Err(rejected),
-            };
+                return Ok(found);
+            }
+            return Err(rejected);
         }
     };
     let shown = &word[start..end];
@@ -269,9 +263,9 @@ fn email_address<'a>(
     let (host_length, inspected) = host_lengths(&word[host..]);
     let found = || {
         let begin = local_part_start(&word[..at]);
+        let address = &word[begin..host + host_length];
         let mut finder = LinkFinder::new();
-        finder.kinds(&[LinkKind::Email]);
-        let link = finder.links(&word[begin..host + host_length]).next()?;
+        let link = finder.kinds(&[LinkKind::Email]).links(address).next()?;
         let local_part = &word[begin + link.start()..at];
         // An address may begin with quotation marks or dashes, but nearly always these stand before it.
         let begins_address = |c: char| c.is_alphanumeric() || matches!(c, '_' | '+');
@@ -290,23 +284,15 @@ fn email_address<'a>(
 
 /// Where the local part of an e-mail address begins that ends where `text` does.
 fn local_part_start(text: &str) -> usize {
-    let local_part = text.chars().rev().take_while(|&c| is_of_local_part(c));
-    let begin = text.len() - local_part.map(char::len_utf8).sum::<usize>();
+    let begin = text.trim_end_matches(is_of_local_part).len();
     // Words of a script without spaces may precede an address in Latin letters: `メールはbob@example.org`.
-    match text[begin..]
-        .char_indices()
-        .rfind(|&(_, c)| is_of_other_script(c))
-    {
-        Some((at, c)) => {
-            let after = begin + at + c.len_utf8();
-            let continues = |c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | '+');
-            let latin = &text[after..];
-            match latin.contains(char::is_alphanumeric) && !latin.starts_with(continues) {
-                true => after,
-                false => begin,
-            }
-        }
-        None => begin,
+    let is_latin = |c| !is_of_other_script(c);
+    let after = begin + text[begin..].trim_end_matches(is_latin).len();
+    let latin = &text[after..];
+    let continues = |c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | '+');
+    match latin.contains(char::is_alphanumeric) && !latin.starts_with(continues) {
+        true => after,
+        false => begin,
     }
 }
 
@@ -315,14 +301,11 @@ fn ends_with_other_scheme(text: &str, policy: &Policy) -> bool {
     const OTHERS: [&str; 9] = [
         "acct", "cid", "im", "jabber", "mid", "pres", "sip", "sips", "xmpp",
     ];
-    let Some(before) = text.strip_suffix(':') else {
-        return false;
-    };
-    let scheme = before.bytes().rev().take_while(is_of_scheme);
-    let length = scheme.take(MOST_SCHEME).count();
-    let scheme = &before[before.len() - length..];
-    let is = |other: &str| scheme.eq_ignore_ascii_case(other);
-    !is("mailto") && (OTHERS.into_iter().any(is) || policy.urls.allows_scheme(scheme))
+    text.strip_suffix(':').is_some_and(|before| {
+        let scheme = &before[widest_scheme(before)..];
+        let is = |other: &str| scheme.eq_ignore_ascii_case(other);
+        !is("mailto") && (OTHERS.into_iter().any(is) || policy.urls.allows_scheme(scheme))
+    })
 }
 
 /// Whether `c` may stand in the local part of an e-mail address.
@@ -336,13 +319,6 @@ fn is_of_local_part(c: char) -> bool {
 /// Where an allowed scheme begins that ends where `text` does: at `least` or after it, and not directly after a letter
 /// or digit.
 fn scheme_start(text: &str, least: usize, policy: &Policy) -> Option<usize> {
-    let length = text
-        .bytes()
-        .rev()
-        .take_while(is_of_scheme)
-        .take(MOST_SCHEME)
-        .count();
-    let begin = least.max(text.len() - length);
     let may_begin = |at: &usize| {
         let before = text[..*at].bytes().next_back();
         let scheme = &text[*at..];
@@ -352,15 +328,17 @@ fn scheme_start(text: &str, least: usize, policy: &Policy) -> Option<usize> {
             && takes_host
             && policy.urls.allows_scheme(scheme)
     };
-    (begin..text.len()).find(may_begin)
+    (least.max(widest_scheme(text))..text.len()).find(may_begin)
 }
 
-fn is_of_scheme(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
+/// Where the longest scheme could begin that ends where `text` does; of a longer one, only the end is read.
+fn widest_scheme(text: &str) -> usize {
+    const MOST: usize = 32;
+    let is_of_scheme =
+        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    let last = text.bytes().rev().take(MOST);
+    text.len() - last.take_while(is_of_scheme).count()
 }
-
-/// The most bytes that are read of a scheme.
-const MOST_SCHEME: usize = 32;
 
 /// The scheme that is added to a URL that begins with `www.`: `http` if it is allowed, else `https`.
 fn web_scheme(policy: &Policy) -> Option<&'static str> {
@@ -381,20 +359,8 @@ fn mailto_url(address: &str) -> String {
     let mut url = "mailto:".to_owned();
     for c in address.chars() {
         match c {
-            'a'..='z'
-            | 'A'..='Z'
-            | '0'..='9'
-            | '-'
-            | '.'
-            | '_'
-            | '~'
-            | '!'
-            | '$'
-            | '\''
-            | '*'
-            | '+'
-            | '@' => url.push(c),
-            c if !c.is_ascii() => url.push(c),
+            '-' | '.' | '_' | '~' | '!' | '$' | '\'' | '*' | '+' | '@' => url.push(c),
+            c if c.is_ascii_alphanumeric() || !c.is_ascii() => url.push(c),
             // Writing to a string cannot fail.
             c => drop(write!(url, "%{:02X}", u32::from(c))),
         }

@@ -88,12 +88,8 @@ fn triggers_in(block: &[u8; BLOCK + 2]) -> [u8; BLOCK] {
 /// The offset in the block of the first trigger, given what [`triggers_in`] returns.
 #[inline]
 fn first_trigger(triggers: &[u8; BLOCK]) -> Option<usize> {
-    let words = triggers
-        .as_chunks()
-        .0
-        .iter()
-        .copied()
-        .map(u64::from_le_bytes);
+    let (chunks, _) = triggers.as_chunks();
+    let words = chunks.iter().map(|&chunk| u64::from_le_bytes(chunk));
     let (at, word) = words.enumerate().find(|&(_, word)| word != 0)?;
     Some(8 * at + word.trailing_zeros() as usize / 8)
 }

@@ -46,10 +46,10 @@ pub(crate) fn url_length(word: &str, start: usize, host: usize) -> Result<usize,
         return Err(rejected(read));
     }
     // A dot or hyphen after the host is not of the URL, and ends it.
-    let port = match name == read {
-        true => port_length(&rest[read..]).map_err(|port| rejected(read + port.inspected))?,
-        false => return Ok(name),
-    };
+    if name != read {
+        return Ok(name);
+    }
+    let port = port_length(&rest[read..]).map_err(|port| rejected(read + port.inspected))?;
     let path = &rest[name + port..];
     if !path.starts_with(['/', '?', '#']) {
         return match path.is_empty() && most < all {
@@ -58,21 +58,12 @@ pub(crate) fn url_length(word: &str, start: usize, host: usize) -> Result<usize,
         };
     }
     // A quotation mark before the URL also ends it.
-    let quote = match word[..start].ends_with('\'') {
-        true => "'",
-        false => "",
-    };
-    match path_length(path, quote) {
+    let quote = word[..start].strip_suffix('\'').map_or("", |_| "'");
+    match simple_path_length(path).or_else(|| any_path_length(path, quote)) {
         // A path that reaches the end of the bytes inspected may be longer.
         Some(length) if length < path.len() || most == all => Ok(name + port + length),
         _ => Err(rejected(all)),
     }
-}
-
-/// The length of the path that `path` begins with, with query and fragment, or of either alone. `quote` stands before
-/// the URL.
-fn path_length(path: &str, quote: &str) -> Option<usize> {
-    simple_path_length(path).or_else(|| any_path_length(path, quote))
 }
 
 /// As [`any_path_length`], for a path without brackets and quotation marks, except one that ends it. Nearly all paths
@@ -81,38 +72,26 @@ fn simple_path_length(path: &str) -> Option<usize> {
     static SIMPLE: ByteSet = ByteSet::of(
         b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz/_-=%#+~@&.,:;?!*",
     );
-    let bytes = path.as_bytes();
-    let end = bytes.iter().position(|&byte| !SIMPLE.has(byte));
-    let length = end.unwrap_or(bytes.len());
-    matches!(
-        bytes.get(length),
-        None | Some(b')' | b']' | b'}' | b'`' | b'|')
-    )
-    .then(|| {
-        path[..length]
+    let length = path.bytes().position(|byte| !SIMPLE.has(byte));
+    let (simple, after) = path.split_at(length.unwrap_or(path.len()));
+    let ends_path = after.is_empty() || after.starts_with([')', ']', '}', '`', '|']);
+    ends_path.then(|| {
+        simple
             .trim_end_matches(['.', ',', ':', ';', '?', '!', '*'])
             .len()
     })
 }
 
-/// As [`path_length`], for all paths, by the rules of `linkify`.
+/// The length of the path that `path` begins with, with query and fragment, or of either alone, by the rules of
+/// `linkify`. `quote` stands before the URL.
 fn any_path_length(path: &str, quote: &str) -> Option<usize> {
-    let mut url = String::with_capacity(path.len().min(USUAL_URL) + 16);
-    url.push_str(quote);
-    url.push_str("http://a/");
-    let before = url.len() - "/".len();
     // `linkify` recognises a fragment only after a path.
-    match path.strip_prefix('#') {
-        Some(fragment) => url.push_str(fragment),
-        None => {
-            url.pop();
-            url.push_str(path);
-        }
-    }
+    let fragment = path.strip_prefix('#').map(|fragment| ["/", fragment]);
+    let [slash, rest] = fragment.unwrap_or(["", path]);
+    let url = [quote, "http://a", slash, rest].concat();
     let mut finder = LinkFinder::new();
-    finder.kinds(&[LinkKind::Url]);
-    let link = finder.links(&url).next()?;
-    let length = link.end().checked_sub(before)?;
+    let link = finder.kinds(&[LinkKind::Url]).links(&url).next()?;
+    let length = link.end().checked_sub(quote.len() + "http://a".len())?;
     Some(length_before_ends(&path[..length]))
 }
 
@@ -142,11 +121,8 @@ fn is_cut(name: &str, after: &str) -> bool {
     match after.chars().next() {
         Some('%' | '$' | '&' | '+' | '=' | '^' | '{') => true,
         Some(c) if !c.is_ascii() && (!ends(c) || is_full_stop(c)) => {
-            let labels = name.split('.');
-            labels
-                .filter(|label| !label.eq_ignore_ascii_case("www"))
-                .count()
-                < 2
+            let is_www = |label: &&str| label.eq_ignore_ascii_case("www");
+            name.split('.').filter(|label| !is_www(label)).count() < 2
         }
         _ => false,
     }
@@ -174,9 +150,6 @@ fn port_length(text: &str) -> Result<usize, Rejected> {
 
 /// The most bytes that a URL may have after its scheme, or from `www.` on. `linkify` is given a copy of them.
 pub(crate) const MOST_URL: usize = 4096;
-
-/// The bytes that nearly all URLs fit in.
-const USUAL_URL: usize = 120;
 
 /// Whether `c` ends a sentence or a part of one, and not the URL before it. Covers what neither `linkify` knows nor
 /// separates words.
@@ -250,14 +223,6 @@ mod tests {
         }
     }
 
-    /// All texts of `count` of these pieces.
-    fn texts(pieces: &[&str], count: usize) -> Vec<String> {
-        let longer = |text: String| pieces.iter().map(move |piece| text.clone() + piece);
-        (0..count).fold(vec![String::new()], |texts, _| {
-            texts.into_iter().flat_map(longer).collect()
-        })
-    }
-
     #[test]
     fn simple_paths_end_where_linkify_ends_them() {
         let pieces = [
@@ -265,15 +230,15 @@ mod tests {
             "%", "+", ")", "]", "}", "`", "|", "(", "'", "é",
         ];
         let mut simple = 0;
-        for path in texts(&pieces, 3) {
-            for begin in ["/", "?", "#"] {
-                let path = [begin, &path].concat();
-                if let Some(length) = simple_path_length(&path) {
-                    for quote in ["", "'"] {
-                        assert_eq!(any_path_length(&path, quote), Some(length), "{path}");
-                    }
-                    simple += 1;
+        let begin_then = |second| ["/", "?", "#"].map(|first| [first, second].concat());
+        let longer = |path: String| pieces.map(|piece| [&path, piece].concat());
+        let beginnings = pieces.into_iter().flat_map(begin_then);
+        for path in beginnings.flat_map(longer).flat_map(longer) {
+            if let Some(length) = simple_path_length(&path) {
+                for quote in ["", "'"] {
+                    assert_eq!(any_path_length(&path, quote), Some(length), "{path}");
                 }
+                simple += 1;
             }
         }
         assert!(simple > 10_000, "{simple}");

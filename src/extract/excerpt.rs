@@ -74,12 +74,12 @@ impl Sanitizer {
         let Some(cut) = find_cut(&text, chars) else {
             return comment.into_owned();
         };
-        let excerpt = write_until(&comment, policy, cut);
+        let excerpt = write_until(&comment, policy, &text, cut);
         match self.sanitize(&excerpt) {
             Cow::Borrowed(_) => excerpt,
             // The beginning of a word can be a URL where the whole word is none: then the word is left out.
             Cow::Owned(linked) if self.count_links(&linked) > self.count_links(&excerpt) => {
-                let excerpt = write_until(&comment, policy, before_word(&text, cut));
+                let excerpt = write_until(&comment, policy, &text, before_word(&text, cut));
                 self.sanitize(&excerpt).into_owned()
             }
             // Direction controls that the rest would have closed were open in it.
@@ -99,13 +99,10 @@ impl Sanitizer {
 }
 
 /// The cut before the word, delimited by whitespace, that contains this cut.
-fn before_word(text: &str, cut: Cut) -> Cut {
-    let start = text[..cut.at].rfind(char::is_whitespace).unwrap_or(0);
+fn before_word(text: &str, cut: usize) -> usize {
+    let start = text[..cut].rfind(char::is_whitespace).unwrap_or(0);
     let before = text[..start].trim_end_matches(|c: char| c.is_whitespace() || dangles(c));
-    Cut {
-        at: before.len(),
-        is_whole: false,
-    }
+    before.len()
 }
 
 /// Stands in the text for a tag that leaves a separator; not counted. No sanitized comment holds a form feed, and words
@@ -127,20 +124,7 @@ impl<'a> Piece<'a> {
         match self {
             Piece::Text(_, text) => text,
             Piece::StartTag(_, element) | Piece::EndTag(_, element) => {
-                match element.facts().separator {
-                    Some(_) => SEPARATOR,
-                    None => "",
-                }
-            }
-        }
-    }
-
-    /// Whether it is visible though it is no text, as a picture is.
-    fn is_visible_tag(self) -> bool {
-        match self {
-            Piece::Text(..) | Piece::EndTag(..) => false,
-            Piece::StartTag(_, element) => {
-                element.facts().void && element.facts().separator.is_none()
+                element.facts().separator.map_or("", |_| SEPARATOR)
             }
         }
     }
@@ -198,21 +182,12 @@ impl<'a, F: FnMut(Piece<'a>)> Tokens for Pieces<'a, F> {
     fn dropped(&mut self, _: Range<usize>, _: Dropped) {}
 }
 
-/// Where the text of an excerpt ends.
-#[derive(Clone, Copy)]
-struct Cut {
-    /// Offset in the text: the end of a visible character, or 0.
-    at: usize,
-    /// Whether only whitespace follows.
-    is_whole: bool,
-}
-
-/// Where to cut a text so that at most `chars` characters remain; `None` if it has no more than that.
-fn find_cut(text: &str, chars: usize) -> Option<Cut> {
+/// Where to cut a text so that at most `chars` characters remain: the end of a visible character, or 0; `None` if it
+/// has no more than that.
+fn find_cut(text: &str, chars: usize) -> Option<usize> {
     if text.len() <= chars {
         return None;
     }
-    let text_end = text.trim_end().len();
     let mut word_ends = text
         .split_word_bound_indices()
         .map(|(start, word)| start + word.len())
@@ -224,13 +199,8 @@ fn find_cut(text: &str, chars: usize) -> Option<Cut> {
     for (start, character) in text.grapheme_indices(true) {
         if character != SEPARATOR {
             if left == 0 {
-                let is_whole = text_end <= start;
-                let at = if is_whole || whole_words == 0 {
-                    visible
-                } else {
-                    whole_words
-                };
-                return Some(Cut { at, is_whole });
+                let ends_word = whole_words > 0 && !text[start..].trim_start().is_empty();
+                return Some(if ends_word { whole_words } else { visible });
             }
             left -= 1;
         }
@@ -256,15 +226,19 @@ fn dangles(c: char) -> bool {
     DANGLING.contains(c)
 }
 
-/// The beginning of a sanitized comment up to this cut, with open elements closed, and an ellipsis if more follows.
-fn write_until(html: &str, policy: &Policy, cut: Cut) -> String {
+/// The beginning of a sanitized comment up to this cut of its text, with open elements closed, and an ellipsis if more
+/// follows.
+fn write_until(html: &str, policy: &Policy, text: &str, cut: usize) -> String {
     let mut out = String::new();
     let mut open = Vec::new();
-    let mut left = cut.at;
-    let mut has_more = !cut.is_whole;
+    let mut left = cut;
+    let mut has_more = !text[cut..].trim_start().is_empty();
     for_each_piece(html, policy, |piece| {
         if left == 0 {
-            has_more |= piece.is_visible_tag();
+            // Some tags are visible, as a picture is.
+            if let Piece::StartTag(_, element) = piece {
+                has_more |= element.facts().void && element.facts().separator.is_none();
+            }
             return;
         }
         let text = piece.text();
@@ -306,6 +280,11 @@ mod tests {
     #[track_caller]
     fn check_with(notice: &str, typed: &str, chars: usize, expected: &str) {
         let sanitizer = Sanitizer::new(notice.parse().expect("a list"));
+        check_of(&sanitizer, typed, chars, expected);
+    }
+
+    #[track_caller]
+    fn check_of(sanitizer: &Sanitizer, typed: &str, chars: usize, expected: &str) {
         let excerpt = sanitizer.excerpt(typed, chars);
         assert_eq!(excerpt, expected);
         assert_eq!(sanitizer.sanitize(&excerpt), excerpt);
@@ -415,11 +394,7 @@ mod tests {
     #[test]
     fn beginning_of_a_word_becomes_no_link() {
         let sanitizer = Sanitizer::builder().autolink().build().expect("options");
-        let check = |typed: &str, chars: usize, expected: &str| {
-            let excerpt = sanitizer.excerpt(typed, chars);
-            assert_eq!(excerpt, expected);
-            assert_eq!(sanitizer.sanitize(&excerpt), excerpt);
-        };
+        let check = |typed, chars, expected| check_of(&sanitizer, typed, chars, expected);
         check("See, http://bank.example@evil.example/ now", 24, "See…");
         check("http://bank.example@evil.example/ now", 19, "…");
         check(
@@ -440,8 +415,8 @@ mod tests {
             .bidi(Bidi::Isolate)
             .build()
             .expect("options");
-        let excerpt = sanitizer.excerpt("one \u{2067}two three\u{2069}", 9);
-        assert_eq!(excerpt, "one \u{2067}two…\u{2069}");
+        let (typed, excerpt) = ("one \u{2067}two three\u{2069}", "one \u{2067}two…\u{2069}");
+        check_of(&sanitizer, typed, 9, excerpt);
     }
 
     #[test]

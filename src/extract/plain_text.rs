@@ -46,15 +46,13 @@ mod tests {
 
     #[test]
     fn lookalikes_of_markup_are_text() {
-        check(
+        for text in [
             "a<b & c>d <3 </3 <bob@example.org>",
-            "a<b & c>d <3 </3 <bob@example.org>",
-        );
-        check("<script>", "<script>");
-        check(
+            "<script>",
             "&copy &unknown; ?a=1&currency=CZK",
-            "&copy &unknown; ?a=1&currency=CZK",
-        );
+        ] {
+            check(text, text);
+        }
     }
 
     #[test]

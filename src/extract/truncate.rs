@@ -14,6 +14,7 @@ use crate::read::tokenizer::{Dropped, TagKind};
 use crate::read::tokens;
 use crate::read::tokens::Tokens;
 use crate::sanitizer::{DEFAULT, Sanitizer};
+use std::cmp::Reverse;
 use std::ops::Range;
 
 /// The longest prefix of a comment, *as it was typed*, of at most `bytes` bytes, that ends inside no character, tag,
@@ -45,7 +46,7 @@ use std::ops::Range;
 /// ```
 #[must_use]
 pub fn truncate(html: &str, bytes: usize) -> &str {
-    cut(html, bytes, [Policy::text_only(), DEFAULT.policy()])
+    cut(html, bytes, &[Policy::text_only(), DEFAULT.policy()])
 }
 
 impl Sanitizer {
@@ -64,12 +65,12 @@ impl Sanitizer {
     /// ```
     #[must_use]
     pub fn truncate<'a>(&self, html: &'a str, bytes: usize) -> &'a str {
-        cut(html, bytes, [self.policy()])
+        cut(html, bytes, &[self.policy()])
     }
 }
 
 /// The longest prefix, of at most `bytes` bytes, that cuts nothing in two by any of these policies.
-fn cut<'a, const N: usize>(html: &'a str, bytes: usize, policies: [&Policy; N]) -> &'a str {
+fn cut<'a>(html: &'a str, bytes: usize, policies: &[&Policy]) -> &'a str {
     if html.len() <= bytes {
         return html;
     }
@@ -77,33 +78,23 @@ fn cut<'a, const N: usize>(html: &'a str, bytes: usize, policies: [&Policy; N]) 
     while !html.is_char_boundary(end) {
         end -= 1;
     }
-    let mut parts = policies.map(|policy| parts(html, policy, end));
+    let mut parts = Uncuttable {
+        before: end,
+        found: Vec::new(),
+        raw_text: None,
+    };
+    for policy in policies {
+        parts.raw_text = None;
+        tokens::read(html, policy, &mut parts);
+    }
     // From the last part to the first: a cut that moves to the start of one is outside all that begin later.
-    while let Some(part) = pop_last(&mut parts) {
+    parts.found.sort_by_key(|part| Reverse(part.start));
+    for part in parts.found {
         if part.start < end && end < part.end {
             end = part.start;
         }
     }
     &html[..end]
-}
-
-/// The parts of the input that must not be split and begin before this offset, in the order they begin.
-fn parts(html: &str, policy: &Policy, before: usize) -> Vec<Range<usize>> {
-    let mut parts = Uncuttable {
-        before,
-        found: Vec::new(),
-        raw_text: None,
-    };
-    tokens::read(html, policy, &mut parts);
-    parts.found
-}
-
-/// Removes and returns the part that begins last among all of these.
-fn pop_last(parts: &mut [Vec<Range<usize>>]) -> Option<Range<usize>> {
-    let last = parts
-        .iter_mut()
-        .max_by_key(|parts| parts.last().map(|part| part.start));
-    last?.pop()
 }
 
 /// Collects the parts of the input that must not be split.
@@ -175,14 +166,9 @@ mod tests {
             })
             .collect();
         cuts.dedup();
-        let mut seen = String::new();
-        for (at, c) in typed.char_indices() {
-            if cuts.contains(&at) {
-                seen.push('|');
-            }
-            seen.push(c);
-        }
-        assert_eq!(format!("{seen}|"), marked);
+        let marks = marked.match_indices('|').enumerate();
+        let expected: Vec<usize> = marks.map(|(before, (at, _))| at - before).collect();
+        assert_eq!(cuts, expected, "{marked}");
     }
 
     #[test]

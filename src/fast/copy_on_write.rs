@@ -148,14 +148,13 @@ impl<'a> Output<'a> for CopyOnWrite<'a> {
     }
 
     #[inline(always)]
-    fn end_tag(&mut self, _: ElementId, part: Range<usize>) {
-        self.keep(part);
-    }
-
-    #[inline]
-    fn rewrite_end_tag(&mut self, element: ElementId, part: Range<usize>) {
-        self.skip(part);
-        write_end_tag(element, &mut self.out);
+    fn end_tag(&mut self, element: ElementId, part: Range<usize>, is_canonical: bool) {
+        if is_canonical {
+            self.keep(part);
+        } else {
+            self.skip(part);
+            write_end_tag(element, &mut self.out);
+        }
     }
 
     #[inline]

@@ -98,13 +98,9 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
     }
 
     #[inline]
-    fn end_tag(&mut self, element: ElementId, _: Range<usize>) {
+    fn end_tag(&mut self, element: ElementId, _: Range<usize>, _: bool) {
         debug_assert!(!element.facts().void);
         self.layout.end_tag();
-    }
-
-    fn rewrite_end_tag(&mut self, element: ElementId, part: Range<usize>) {
-        self.end_tag(element, part);
     }
 
     fn count_link(&mut self, limit: usize) -> bool {

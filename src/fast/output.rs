@@ -44,10 +44,8 @@ pub(crate) trait Output<'a> {
         part: Range<usize>,
         write: impl FnOnce(&mut String) -> bool,
     );
-    /// The end tag of the current node is in this range, and written unchanged.
-    fn end_tag(&mut self, element: ElementId, part: Range<usize>);
-    /// The end tag of the current node is in this range in another form, or missing; it is written anew.
-    fn rewrite_end_tag(&mut self, element: ElementId, part: Range<usize>);
+    /// The end tag of the current node is in this range, and written unchanged if it is canonical. It may be missing.
+    fn end_tag(&mut self, element: ElementId, part: Range<usize>, is_canonical: bool);
     /// A link is about to be written. Returns false if there are more than `limit` now.
     fn count_link(&mut self, limit: usize) -> bool;
     /// Number of bytes copied so far.

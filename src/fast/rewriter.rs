@@ -95,16 +95,7 @@ fn sanitize_from<'a>(
     policy: &Policy,
     removals: Option<&mut Removals<'a>>,
 ) -> Option<Cow<'a, str>> {
-    let max_depth = MAX_DEPTH.min(policy.limits.depth);
-    Rewriter::new(
-        start,
-        html,
-        policy,
-        max_depth,
-        CopyOnWrite::new(html),
-        removals,
-    )
-    .write_all()
+    rewrite(start, html, policy, CopyOnWrite::new(html), removals)
 }
 
 /// As [`sanitize`], where text is laid out or links are made of it.
@@ -119,11 +110,9 @@ fn sanitize_with_layout<'a>(
         if policy.characters.concern(html) {
             return None;
         }
-        // A generated paragraph takes one level.
-        let max_depth = MAX_DEPTH.min(policy.limits.depth - usize::from(policy.paragraphs));
         let start = scan::first_that_may_be::<SpecialOrNewline>(html.as_bytes());
         let out = LaidOut::new(html, policy, makes_links);
-        Rewriter::new(start, html, policy, max_depth, out, removals).write_all()?
+        rewrite(start, html, policy, out, removals)?
     } else {
         sanitize_without_layout(html, policy, removals)?
     };
@@ -132,6 +121,41 @@ fn sanitize_with_layout<'a>(
         && !makes_links
         && matches!(&sanitized, Cow::Owned(html) if triggers::may_be_in(html));
     (!lacks_links).then_some(sanitized)
+}
+
+/// As [`sanitize`], into `out`, to which no byte before `start` is special.
+#[inline(always)]
+fn rewrite<'a, O: Output<'a>>(
+    start: usize,
+    html: &'a str,
+    policy: &Policy,
+    out: O,
+    removals: Option<&mut Removals<'a>>,
+) -> Option<Cow<'a, str>> {
+    let mut rewriter = Rewriter {
+        input: Input {
+            html,
+            policy,
+            marks: Marks::from(html.as_bytes(), start),
+        },
+        out,
+        separators: Separators::default(),
+        open: [ElementId::FIRST; MAX_DEPTH],
+        depth: 0,
+        // A generated paragraph takes one level.
+        max_depth: MAX_DEPTH.min(policy.limits.depth - usize::from(policy.paragraphs)),
+        removals,
+        reported_end: 0,
+    };
+    if scan(html, policy, &mut rewriter).is_break() {
+        return None;
+    }
+    let end = html.len();
+    for element in rewriter.open[..rewriter.depth].iter().rev() {
+        rewriter.out.end_tag(*element, end..end, false);
+    }
+    let most = most_output(html.len());
+    rewriter.out.finish().filter(|out| out.len() <= most)
 }
 
 /// Reads the input and writes the output, with the elements open between them.
@@ -150,53 +174,13 @@ struct Rewriter<'a, 'p, 'r, O: Output<'a>> {
     reported_end: usize,
 }
 
-impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
-    #[inline(always)]
-    fn new(
-        start: usize,
-        html: &'a str,
-        policy: &'p Policy,
-        max_depth: usize,
-        out: O,
-        removals: Option<&'r mut Removals<'a>>,
-    ) -> Self {
-        Rewriter {
-            input: Input {
-                html,
-                policy,
-                marks: Marks::from(html.as_bytes(), start),
-            },
-            out,
-            separators: Separators::default(),
-            open: [ElementId::FIRST; MAX_DEPTH],
-            depth: 0,
-            max_depth,
-            removals,
-            reported_end: 0,
-        }
-    }
-
+impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
     /// Reports a removal, if the caller asks for them.
     #[inline]
     fn observe(&mut self, observe: impl FnOnce(&mut Removals<'a>)) {
         if let Some(removals) = &mut self.removals {
             observe(removals);
         }
-    }
-
-    #[inline(always)]
-    fn write_all(mut self) -> Option<Cow<'a, str>> {
-        let (html, policy) = (self.input.html, self.input.policy);
-        if scan(html, policy, &mut self).is_break() {
-            return None;
-        }
-        while self.depth > 0 {
-            self.depth -= 1;
-            let end = html.len();
-            self.out.rewrite_end_tag(self.open[self.depth], end..end);
-        }
-        let most = most_output(html.len());
-        self.out.finish().filter(|out| out.len() <= most)
     }
 
     /// Removes this range of the input. Returns the offset after it.
@@ -216,13 +200,15 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         }
     }
 
-    /// Writes this range of the input unchanged.
+    /// Writes this range of the input unchanged. Returns the offset after it.
     #[inline(always)]
-    fn keep_text(&mut self, part: Range<usize>) {
+    fn keep_text(&mut self, part: Range<usize>) -> usize {
+        let end = part.end;
         if !part.is_empty() {
             self.before_text(&self.input.html.as_bytes()[part.clone()]);
             self.out.text(part);
         }
+        end
     }
 
     /// Writes a newline. Returns the offset after it.
@@ -287,10 +273,10 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
             [b'\r', ..] => self.replace_text(at..at + 1, "\n", "\n"),
             // U+FFFE and U+FFFF.
             [0xef, 0xbf, 0xbe | 0xbf, ..] => self.controls(at..at + 3),
-            [b'\t', ..] => self.character(at, 1),
+            [b'\t', ..] => self.keep_text(at..at + 1),
             // Other characters that begin with the same byte.
-            [0xc2, ..] => self.character(at, 2),
-            [0xef, ..] => self.character(at, 3),
+            [0xc2, ..] => self.keep_text(at..at + 2),
+            [0xef, ..] => self.keep_text(at..at + 3),
             // A run of the control characters that XML cannot carry.
             [(..b' '), ref rest @ ..] => {
                 static CONTROLS: ByteSet = control_characters::CONTROLS;
@@ -300,12 +286,6 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
             }
             _ => return None,
         })
-    }
-
-    /// Keeps a character of this length in bytes. Returns the offset after it.
-    fn character(&mut self, at: usize, bytes: usize) -> usize {
-        self.keep_text(at..at + bytes);
-        at + bytes
     }
 
     /// Writes what a character reference stands for; `None` to fall back.
@@ -322,58 +302,24 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
         Some(())
     }
 
-    /// Writes the missing part of the pending separator before a start tag; `None` to fall back.
-    #[inline(always)]
-    fn before_start_tag(&mut self, tag: StartTag) -> Option<()> {
-        if !self.only_opens(tag) {
-            return None;
-        }
-        let missing = self.separators.before_tag();
-        if !missing.is_empty() {
-            self.out.write_separator_before_tag(missing);
-        }
-        Some(())
-    }
-
-    /// A start tag was written: opens its element.
-    #[inline(always)]
-    fn wrote_start_tag(&mut self, element: ElementId) {
-        if element.facts().void {
-            self.separators.wrote_void(element, self.input.policy);
-        } else {
-            self.open[self.depth] = element;
-            self.depth += 1;
-        }
-    }
-
     /// Keeps a start tag if it is canonical, and writes it otherwise. Returns the offset after it.
     #[inline(never)]
-    fn any_start_tag(&mut self, at: usize, name: TagName) -> Option<usize> {
-        if self.input.policy.links.examines_links {
-            return self.any_start_tag_with_links(at, name);
-        }
-        if let Some(canonical) = self.input.canonical::<false>(name) {
-            self.out
-                .start_tag(name.element, WrittenTag::AsTyped(at..canonical.end));
-            return Some(canonical.end);
-        }
-        self.rewrite_start_tag(at, name)
-    }
-
-    /// As [`any_start_tag`](Self::any_start_tag), where the policy adds attributes to links, or counts them.
-    #[inline(never)]
-    fn any_start_tag_with_links(&mut self, at: usize, name: TagName) -> Option<usize> {
-        if let Some(canonical) = self.input.canonical::<true>(name) {
-            self.count_link(canonical.is_link)?;
-            let tag = at..canonical.end;
-            let tag = match canonical.missing {
-                "" => WrittenTag::AsTyped(tag),
-                missing => WrittenTag::Completed(tag, missing),
-            };
-            self.out.start_tag(name.element, tag);
-            return Some(canonical.end);
-        }
-        self.rewrite_start_tag(at, name)
+    fn any_start_tag<const CHECKS_LINKS: bool>(
+        &mut self,
+        at: usize,
+        name: TagName,
+    ) -> Option<usize> {
+        let Some(canonical) = self.input.canonical::<CHECKS_LINKS>(name) else {
+            return self.rewrite_start_tag(at, name);
+        };
+        self.count_link(canonical.is_link)?;
+        let tag = at..canonical.end;
+        let tag = match canonical.missing {
+            "" => WrittenTag::AsTyped(tag),
+            missing => WrittenTag::Completed(tag, missing),
+        };
+        self.out.start_tag(name.element, tag);
+        Some(canonical.end)
     }
 
     /// Writes a start tag with the attributes that are kept and those that the policy adds. Returns the offset after
@@ -411,16 +357,6 @@ impl<'a, 'p, 'r, O: Output<'a>> Rewriter<'a, 'p, 'r, O> {
     fn count_link(&mut self, is_link: bool) -> Option<()> {
         (!is_link || self.out.count_link(self.input.policy.links.most)).then_some(())
     }
-
-    /// The end tag of the current node was written: closes it.
-    #[inline(always)]
-    fn wrote_end_tag(&mut self) {
-        self.depth -= 1;
-        if self.separators.is_pending() {
-            // The pending separator belongs after this tag.
-            self.out.note_tag();
-        }
-    }
 }
 
 /// Writes a start tag with the attributes that are kept and those that the policy adds. Returns whether it is a link.
@@ -433,7 +369,7 @@ fn write_kept(
 ) -> bool {
     let mut tag = StartTagWriter::new(element.name(), |text: &str| out.push_str(text));
     let is_link = attributes::for_each_kept(html, element, typed, policy, |name, value| {
-        tag.attribute(name.as_str(), value);
+        tag.attribute(name, value);
     });
     tag.end("");
     is_link
@@ -483,8 +419,12 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
     #[inline(always)]
     fn start_tag(&mut self, tag: StartTag) -> ControlFlow<(), TagEnd> {
         let StartTag { at, name, .. } = tag;
-        if self.before_start_tag(tag).is_none() {
+        if !self.only_opens(tag) {
             return ControlFlow::Break(());
+        }
+        let missing = self.separators.before_tag();
+        if !missing.is_empty() {
+            self.out.write_separator_before_tag(missing);
         }
         let end = match self.input.html.as_bytes().get(name.end) {
             Some(b'>') if name.is_canonical => {
@@ -493,9 +433,17 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
                     .start_tag(name.element, WrittenTag::AsTyped(at..end));
                 end
             }
-            _ => or_fall_back(self.any_start_tag(at, name))?,
+            _ if self.input.policy.links.examines_links => {
+                or_fall_back(self.any_start_tag::<true>(at, name))?
+            }
+            _ => or_fall_back(self.any_start_tag::<false>(at, name))?,
         };
-        self.wrote_start_tag(name.element);
+        if name.element.facts().void {
+            self.separators.wrote_void(name.element, self.input.policy);
+        } else {
+            self.open[self.depth] = name.element;
+            self.depth += 1;
+        }
         ControlFlow::Continue(TagEnd::Complete(end))
     }
 
@@ -509,11 +457,12 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
         if self.open[..self.depth].last() != Some(&element) {
             return ControlFlow::Break(());
         }
-        match is_canonical {
-            true => self.out.end_tag(element, part),
-            false => self.out.rewrite_end_tag(element, part),
+        self.out.end_tag(element, part, is_canonical);
+        self.depth -= 1;
+        if self.separators.is_pending() {
+            // The pending separator belongs after this tag.
+            self.out.note_tag();
         }
-        self.wrote_end_tag();
         ControlFlow::Continue(())
     }
 

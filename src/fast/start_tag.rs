@@ -5,7 +5,7 @@
 //! needs escaping or removal and [`attributes`](crate::read::attributes) keeps it unchanged; otherwise the tag is
 //! written anew.
 
-use crate::html::attribute_table::{AttributeId, AttributeKind, AttributeSet};
+use crate::html::attribute_table::{AttributeKind, AttributeSet};
 use crate::html::escape::written_in_value;
 use crate::html::names::TypedName;
 use crate::html::scan::{Marked, Marks};
@@ -75,20 +75,19 @@ impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
                 return None;
             }
             let end = value + memchr(b'"', &html[value..])?;
-            if !self.keeps_value(value..end, id) {
+            if !self.is_escaped(value..end) || !is_kept_as_typed(self.html, value..end, id, policy)
+            {
                 return None;
             }
-            if CHECKS_LINKS {
-                match id.kind() {
-                    AttributeKind::Link => {
-                        is_link = true;
-                        let target = policy.links.target_of(&self.html[value..end]);
-                        added = policy.links.added(target);
-                    }
-                    // Its link types would have to be merged with those that are added.
-                    AttributeKind::LinkTypes if adds => return None,
-                    _ => {}
+            match id.kind() {
+                AttributeKind::Link if CHECKS_LINKS => {
+                    is_link = true;
+                    let target = policy.links.target_of(&self.html[value..end]);
+                    added = policy.links.added(target);
                 }
+                // Its link types would have to be merged with those that are added.
+                AttributeKind::LinkTypes if adds => return None,
+                _ => {}
             }
             at = end + 1;
         }
@@ -97,12 +96,6 @@ impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
             is_link,
             missing: added,
         })
-    }
-
-    /// Whether this attribute value, which holds no double quote, is kept as typed.
-    #[inline]
-    fn keeps_value(&mut self, value: Range<usize>, id: AttributeId) -> bool {
-        self.is_escaped(value.clone()) && is_kept_as_typed(self.html, value, id, self.policy)
     }
 
     /// Whether this value, which holds no double quote, has nothing to escape or remove.

@@ -90,7 +90,7 @@ pub(crate) fn never_attribute(name: &str) -> Option<&'static str> {
     Some(match name {
         _ if name.starts_with("on") => "it runs a script",
         _ if name.starts_with("data-") => "scripts of the page read it",
-        _ if name.starts_with("aria-") => {
+        _ if name.starts_with("aria-") || name == "role" => {
             "it tells screen readers something else than the page shows"
         }
         _ if name.starts_with("xml") || name.starts_with("xlink") => "it belongs to XML and SVG",
@@ -130,7 +130,6 @@ pub(crate) fn never_attribute(name: &str) -> Option<&'static str> {
         | "autocapitalize"
         | "autocorrect"
         | "virtualkeyboardpolicy" => "it takes over the reader's keyboard, focus or view",
-        "role" => "it tells screen readers something else than the page shows",
         "itemid" | "itemprop" | "itemref" | "itemscope" | "itemtype" | "property" | "typeof"
         | "vocab" | "about" | "resource" | "content" => {
             "it speaks to search engines in the page's name"
@@ -148,22 +147,12 @@ pub(crate) fn never_attribute(name: &str) -> Option<&'static str> {
 pub(crate) struct AttributeId(u8);
 
 /// The attribute that makes an element a link: the only one of kind [`AttributeKind::Link`].
-pub(crate) static LINK_URL: AttributeId = {
-    let mut at = 0;
-    while !matches!(ATTRIBUTES[at].1, AttributeKind::Link) {
-        at += 1;
-    }
-    AttributeId(at as u8)
-};
+pub(crate) static LINK_URL: AttributeId =
+    AttributeId(ATTRIBUTE_INDEX.find(Name::of(b"href")).unwrap());
 
 /// The attribute for a link's types, the only one of its kind.
-pub(crate) static LINK_REL: AttributeId = {
-    let mut at = 0;
-    while !matches!(ATTRIBUTES[at].1, AttributeKind::LinkTypes) {
-        at += 1;
-    }
-    AttributeId(at as u8)
-};
+pub(crate) static LINK_REL: AttributeId =
+    AttributeId(ATTRIBUTE_INDEX.find(Name::of(b"rel")).unwrap());
 
 impl AttributeId {
     pub(crate) const FIRST: Self = AttributeId(0);

@@ -18,8 +18,11 @@
 //! [index of elements]: https://html.spec.whatwg.org/multipage/indices.html#elements-3
 //! [non-conforming features]: https://html.spec.whatwg.org/multipage/obsolete.html#non-conforming-features
 
+use crate::html::element::Closes::{Description, Heading, Item, Ruby, Same};
+use crate::html::element::Content::{Nothing, NothingNested, Plaintext, Rawtext, Rcdata};
+use crate::html::element::Flow::{Code, Lines, Paragraphs, Parts};
 use crate::html::element::Separator::{Cell, Line, Paragraph};
-use crate::html::element::{Closes, Content, Element, Flow, may, never};
+use crate::html::element::{Element, may, never};
 
 const SCRIPT: &str = "it runs or configures scripts";
 const STYLE: &str = "it restyles the whole page";
@@ -41,6 +44,15 @@ const CELL: &[&str] = &[
 ];
 const COLUMN: &[&str] = &["align", "span", "valign", "width"];
 const ROWS: &[&str] = &["align", "bgcolor", "valign"];
+const TABLE: &[&str] = &[
+    "align",
+    "bgcolor",
+    "border",
+    "cellpadding",
+    "cellspacing",
+    "summary",
+    "width",
+];
 const ALIGN: &[&str] = &["align"];
 
 /// Every element, in the order of the standard's chapters.
@@ -48,41 +60,29 @@ pub(crate) static ELEMENTS: [Element; 145] = [
     // The document and its metadata.
     never("html", PAGE).separator(Line),
     never("head", PAGE).separator(Line),
-    never("title", RAW).separator(Line).content(Content::Rcdata),
+    never("title", RAW).separator(Line).content(Rcdata),
     never("base", "it changes where every link of the page leads").void(),
     never("link", STYLE).void(),
     never("meta", "it can reload the page or send it elsewhere").void(),
-    never("style", STYLE).content(Content::Nothing),
+    never("style", STYLE).content(Nothing),
     never("body", PAGE).separator(Line),
     // Sections.
     may("article", &[]).separator(Paragraph),
     may("section", &[]).separator(Paragraph),
     may("nav", &[]).separator(Paragraph),
     may("aside", &[]).separator(Paragraph),
-    may("h1", ALIGN)
-        .separator(Paragraph)
-        .closes(Closes::Heading),
-    may("h2", ALIGN)
-        .separator(Paragraph)
-        .closes(Closes::Heading),
-    may("h3", ALIGN)
-        .separator(Paragraph)
-        .closes(Closes::Heading),
-    may("h4", ALIGN)
-        .separator(Paragraph)
-        .closes(Closes::Heading),
-    may("h5", ALIGN)
-        .separator(Paragraph)
-        .closes(Closes::Heading),
-    may("h6", ALIGN)
-        .separator(Paragraph)
-        .closes(Closes::Heading),
-    may("hgroup", &[]).separator(Paragraph).flow(Flow::Parts),
+    may("h1", ALIGN).separator(Paragraph).closes(Heading),
+    may("h2", ALIGN).separator(Paragraph).closes(Heading),
+    may("h3", ALIGN).separator(Paragraph).closes(Heading),
+    may("h4", ALIGN).separator(Paragraph).closes(Heading),
+    may("h5", ALIGN).separator(Paragraph).closes(Heading),
+    may("h6", ALIGN).separator(Paragraph).closes(Heading),
+    may("hgroup", &[]).separator(Paragraph).flow(Parts),
     may("header", &[]).separator(Paragraph),
     may("footer", &[]).separator(Paragraph),
     may("address", &[]).separator(Paragraph),
     // Grouping content.
-    may("p", ALIGN).separator(Paragraph).flow(Flow::Lines),
+    may("p", ALIGN).separator(Paragraph).flow(Lines),
     may("hr", &["align", "noshade", "size", "width"])
         .separator(Paragraph)
         .void(),
@@ -92,24 +92,18 @@ pub(crate) static ELEMENTS: [Element; 145] = [
         .shows_code(0),
     may("blockquote", &["cite"])
         .separator(Paragraph)
-        .flow(Flow::Paragraphs),
+        .flow(Paragraphs),
     may("ol", &["compact", "reversed", "start", "type"])
         .separator(Paragraph)
-        .flow(Flow::Parts),
+        .flow(Parts),
     may("ul", &["compact", "type"])
         .separator(Paragraph)
-        .flow(Flow::Parts),
-    may("menu", &["compact"])
-        .separator(Paragraph)
-        .flow(Flow::Parts),
-    may("li", &["type", "value"])
-        .separator(Line)
-        .closes(Closes::Item),
-    may("dl", &["compact"])
-        .separator(Paragraph)
-        .flow(Flow::Parts),
-    may("dt", &[]).separator(Line).closes(Closes::Description),
-    may("dd", &[]).separator(Line).closes(Closes::Description),
+        .flow(Parts),
+    may("menu", &["compact"]).separator(Paragraph).flow(Parts),
+    may("li", &["type", "value"]).separator(Line).closes(Item),
+    may("dl", &["compact"]).separator(Paragraph).flow(Parts),
+    may("dt", &[]).separator(Line).closes(Description),
+    may("dd", &[]).separator(Line).closes(Description),
     may("figure", &[]).separator(Paragraph),
     may("figcaption", &[]).separator(Line),
     may("main", &[]).separator(Paragraph),
@@ -122,7 +116,7 @@ pub(crate) static ELEMENTS: [Element; 145] = [
     // Text-level semantics.
     may("a", &["href", "hreflang", "rel", "type"])
         .formatting()
-        .closes(Closes::Same),
+        .closes(Same),
     may("em", &[]).formatting(),
     may("strong", &[]).formatting(),
     may("small", &[]).formatting(),
@@ -132,8 +126,8 @@ pub(crate) static ELEMENTS: [Element; 145] = [
     may("dfn", &[]),
     may("abbr", &[]),
     may("ruby", &[]),
-    may("rt", &[]).closes(Closes::Ruby),
-    may("rp", &[]).closes(Closes::Ruby),
+    may("rt", &[]).closes(Ruby),
+    may("rp", &[]).closes(Ruby),
     may("data", &["value"]),
     may("time", &["datetime"]),
     may("code", &[]).formatting().shows_code(1),
@@ -161,7 +155,7 @@ pub(crate) static ELEMENTS: [Element; 145] = [
     ),
     never("source", MEDIA).void(),
     may("img", &["align", "alt", "border", "height", "src", "width"]).void(),
-    never("iframe", EMBEDS).content(Content::Nothing),
+    never("iframe", EMBEDS).content(Nothing),
     never("embed", EMBEDS).void(),
     never("object", EMBEDS),
     never("video", MEDIA),
@@ -172,20 +166,7 @@ pub(crate) static ELEMENTS: [Element; 145] = [
     never("math", FOREIGN),
     never("svg", FOREIGN),
     // Tabular data.
-    may(
-        "table",
-        &[
-            "align",
-            "bgcolor",
-            "border",
-            "cellpadding",
-            "cellspacing",
-            "summary",
-            "width",
-        ],
-    )
-    .separator(Paragraph)
-    .flow(Flow::Parts),
+    may("table", TABLE).separator(Paragraph).flow(Parts),
     may("caption", ALIGN).separator(Line).marker().table_part(),
     may("colgroup", COLUMN).table_part(),
     may("col", COLUMN).void().table_part(),
@@ -205,9 +186,7 @@ pub(crate) static ELEMENTS: [Element; 145] = [
     never("datalist", CONTROL).separator(Line),
     never("optgroup", CONTROL).separator(Line),
     never("option", CONTROL).separator(Line),
-    never("textarea", CONTROL)
-        .separator(Cell)
-        .content(Content::Rcdata),
+    never("textarea", CONTROL).separator(Cell).content(Rcdata),
     never("output", CONTROL),
     never("progress", CONTROL),
     never("meter", CONTROL),
@@ -215,36 +194,34 @@ pub(crate) static ELEMENTS: [Element; 145] = [
     never("legend", CONTROL).separator(Line),
     // Interactive elements.
     may("details", &["open"]).separator(Paragraph),
-    may("summary", &[]).separator(Line).flow(Flow::Lines),
+    may("summary", &[]).separator(Line).flow(Lines),
     never(
         "dialog",
         "it can cover the page as if it were the page's own",
     )
     .separator(Paragraph),
     // Scripting.
-    never("script", SCRIPT).content(Content::Nothing),
+    never("script", SCRIPT).content(Nothing),
     never(
         "noscript",
         "browsers with and without scripts parse its content differently",
     ),
-    never("template", "its content is parsed apart from the page").content(Content::NothingNested),
+    never("template", "its content is parsed apart from the page").content(NothingNested),
     never("slot", COMPONENTS),
     never("canvas", SCRIPT),
     // Obsolete, but understood by browsers and harmless.
     may("acronym", &[]),
     may("big", &[]).formatting(),
     may("center", &[]).separator(Line),
-    may("dir", &["compact"])
-        .separator(Paragraph)
-        .flow(Flow::Parts),
+    may("dir", &["compact"]).separator(Paragraph).flow(Parts),
     may("font", &["color", "face", "size"]).formatting(),
     may("listing", &["width"])
         .separator(Paragraph)
         .drops_newline()
-        .flow(Flow::Code),
-    may("nobr", &[]).formatting().closes(Closes::Same),
-    may("rb", &[]).closes(Closes::Ruby),
-    may("rtc", &[]).closes(Closes::Ruby),
+        .flow(Code),
+    may("nobr", &[]).formatting().closes(Same),
+    may("rb", &[]).closes(Ruby),
+    may("rtc", &[]).closes(Ruby),
     may("strike", &[]).formatting(),
     may("tt", &[]).formatting(),
     // Obsolete, and never to be listed.
@@ -261,12 +238,10 @@ pub(crate) static ELEMENTS: [Element; 145] = [
     never("menuitem", CONTROL).separator(Line),
     never("multicol", NO_EFFECT).separator(Paragraph),
     never("nextid", NO_EFFECT),
-    never("noembed", RAW).content(Content::Nothing),
-    never("noframes", RAW).content(Content::Nothing),
+    never("noembed", RAW).content(Nothing),
+    never("noframes", RAW).content(Nothing),
     never("param", EMBEDS).void(),
-    never("plaintext", RAW).content(Content::Plaintext),
+    never("plaintext", RAW).content(Plaintext),
     never("spacer", NO_EFFECT),
-    never("xmp", RAW)
-        .separator(Paragraph)
-        .content(Content::Rawtext),
+    never("xmp", RAW).separator(Paragraph).content(Rawtext),
 ];

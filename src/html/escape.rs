@@ -14,8 +14,7 @@ use std::borrow::Cow;
 
 /// Writes text so that a parser reads it back unchanged.
 pub(crate) fn escape_text(text: &str, write: &mut impl FnMut(&str)) {
-    static SET: ByteSet = ESCAPED;
-    escape(text, &SET, write);
+    escape(text, &ESCAPED, write);
 }
 
 /// Writes an attribute's value so that a parser reads it back unchanged from between double quotes.

@@ -7,7 +7,7 @@
 use crate::html::scan::ByteSet;
 
 /// A name of at most 16 ASCII letters and digits, in lower case, with the first in the lowest byte. All other names
-/// are [`Name::OTHER`], which no table holds.
+/// are [`Name::OTHER`], which no table holds, or its index would not compile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Name(u128);
 
@@ -15,17 +15,9 @@ impl Name {
     /// Any name that is in no index; the empty name has the same value.
     const OTHER: Self = Name(0);
 
-    /// No name in a table has more bytes than this, or its index would not compile.
-    const LONGEST: usize = size_of::<u128>();
-
-    /// Equality for constants, where `==` cannot be called.
-    pub(crate) const fn is_same(self, other: Self) -> bool {
-        self.0 == other.0
-    }
-
     /// The name that these bytes are, in any case.
     pub(crate) const fn of(name: &[u8]) -> Self {
-        if name.len() > Self::LONGEST {
+        if name.len() > size_of::<u128>() {
             return Self::OTHER;
         }
         let mut number = 0;
@@ -82,8 +74,7 @@ impl TypedName {
             is_lower &= second.are_lower;
         }
         if html.get(end).is_some_and(|&byte| !ends.has(byte)) {
-            let more = html[end..].iter().position(|&byte| ends.has(byte));
-            end = more.map_or(html.len(), |more| end + more);
+            end += ends.find(&html[end..]).unwrap_or(html.len() - end);
             name = Name::OTHER;
         }
         TypedName {
@@ -112,7 +103,8 @@ impl Letters {
         let typed = word_at(html, start);
         let others = !alphanumeric(typed) & HIGH_BITS;
         let count = (others.trailing_zeros() / u8::BITS) as usize;
-        let letters = low_bytes(count);
+        let others = u64::MAX.checked_shl(count as u32 * u8::BITS);
+        let letters = others.map_or(u64::MAX, |others| !others);
         let word = (typed | LOWER_CASE) & letters;
         Letters {
             word,
@@ -120,14 +112,6 @@ impl Letters {
             are_lower: typed & letters == word,
         }
     }
-}
-
-/// A mask of the `count` lowest bytes of a word.
-#[inline]
-fn low_bytes(count: usize) -> u64 {
-    u64::MAX
-        .checked_shl(count as u32 * u8::BITS)
-        .map_or(u64::MAX, |others| !others)
 }
 
 /// The word of the bytes from `start`, with zeros after the end.
@@ -201,11 +185,11 @@ impl<const LENGTH: usize> Index<LENGTH> {
 
     /// The row of this name in the table.
     #[inline]
-    pub(crate) fn find(&self, name: Name) -> Option<u8> {
+    pub(crate) const fn find(&self, name: Name) -> Option<u8> {
         let mut slot = slot_of(name);
         while self.slots[slot] != VACANT {
             let at = self.slots[slot];
-            if self.names[usize::from(at)] == name {
+            if self.names[at as usize].0 == name.0 {
                 return Some(at);
             }
             slot = (slot + 1) % SLOTS;

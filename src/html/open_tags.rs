@@ -13,25 +13,20 @@ pub(crate) struct OpenTags {
 impl OpenTags {
     /// Counts a removed start tag whose end tag is still to come.
     pub(crate) fn open(&mut self, element: ElementId) {
-        let (first, count) = self.first.get_or_insert((element, 0));
-        if *first == element {
-            *count += 1;
-        } else if let Some(count) = self.count(element) {
-            *count += 1;
-        } else {
-            self.others.push((element, 1));
+        self.first.get_or_insert((element, 0));
+        match self.count(element) {
+            Some(count) => *count += 1,
+            None => self.others.push((element, 1)),
         }
     }
 
     /// Takes an end tag. Returns true if it belongs to a removed start tag, which is then no longer counted.
     pub(crate) fn close(&mut self, element: ElementId) -> bool {
-        match self.count(element) {
-            Some(count @ 1..) => {
-                *count -= 1;
-                true
-            }
-            _ => false,
-        }
+        let Some(count @ 1..) = self.count(element) else {
+            return false;
+        };
+        *count -= 1;
+        true
     }
 
     fn count(&mut self, element: ElementId) -> Option<&mut usize> {

@@ -29,36 +29,31 @@ pub(crate) fn common(reference: &str) -> Option<&'static str> {
 /// The length in bytes of the character reference that `text` begins with, from its `&` to its semicolon; `None` if it
 /// is not complete.
 pub(crate) fn length(text: &[u8]) -> Option<usize> {
-    let digits = |prefix: usize, is_digit: fn(&u8) -> bool| {
-        let length = text[prefix..].iter().position(|byte| !is_digit(byte));
-        (prefix, length)
-    };
     let (prefix, length) = match text {
-        [b'&', b'#', b'x' | b'X', ..] => digits(3, u8::is_ascii_hexdigit),
-        [b'&', b'#', ..] => digits(2, u8::is_ascii_digit),
+        [b'&', b'#', b'x' | b'X', digits @ ..] => {
+            (3, digits.iter().position(|byte| !byte.is_ascii_hexdigit())?)
+        }
+        [b'&', b'#', digits @ ..] => (2, digits.iter().position(|byte| !byte.is_ascii_digit())?),
         _ => {
             let is_end = |byte: &u8| !byte.is_ascii_alphanumeric();
-            (1, text[1..].iter().position(is_end))
+            (1, text[1..].iter().position(is_end)?)
         }
     };
-    let length = length?;
     (length > 0 && text[prefix + length] == b';').then_some(prefix + length + 1)
 }
 
 /// Decodes a reference in text, given from its ampersand to its semicolon. Returns it unchanged if it is unknown.
-pub(crate) fn in_text(reference: &str) -> Cow<'static, str> {
-    match common(reference) {
-        Some(text) => Cow::Borrowed(text),
-        None => {
-            let read = tokenize(reference).text;
-            // The tokenizer decodes the beginning of an unknown name that begins like a known one: `&copyright;`.
-            let is_partial = read.ends_with(';') && read != ";";
-            Cow::Owned(if is_partial {
-                reference.to_owned()
-            } else {
-                read
-            })
-        }
+pub(crate) fn in_text(reference: &str) -> Cow<'_, str> {
+    if let Some(text) = common(reference) {
+        return text.into();
+    }
+    let read = tokenize(reference);
+    // The tokenizer decodes the beginning of an unknown name that begins like a known one: `&copyright;`.
+    let is_partial = read.ends_with(';') && read != ";";
+    if is_partial {
+        reference.into()
+    } else {
+        read.into()
     }
 }
 
@@ -70,7 +65,7 @@ pub(crate) fn in_value(typed: &str) -> Cow<'_, str> {
         return Cow::Borrowed(value);
     }
     let read = in_simple_value(value);
-    Cow::Owned(read.unwrap_or_else(|| tokenize(&format!("<a href={typed}>")).value))
+    Cow::Owned(read.unwrap_or_else(|| tokenize(&format!("<a href={typed}>"))))
 }
 
 /// Decodes a value in which every ampersand begins one of the common references; `None` for all others.
@@ -87,15 +82,8 @@ fn in_simple_value(value: &str) -> Option<String> {
     Some(read)
 }
 
-/// What the tokenizer reads from a text without markup, or from a single tag.
-#[derive(Default)]
-struct Decoded {
-    text: String,
-    /// The value of the tag's first attribute.
-    value: String,
-}
-
-fn tokenize(html: &str) -> Decoded {
+/// What the tokenizer reads from a text without markup, or as the value of a single tag's first attribute.
+fn tokenize(html: &str) -> String {
     let options = TokenizerOpts {
         discard_bom: false,
         ..TokenizerOpts::default()
@@ -110,26 +98,18 @@ fn tokenize(html: &str) -> Decoded {
 }
 
 #[derive(Default)]
-struct Collector(RefCell<Decoded>);
+struct Collector(RefCell<String>);
 
 impl TokenSink for Collector {
     type Handle = ();
 
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
-        let mut decoded = self.0.borrow_mut();
-        match token {
-            Token::CharacterTokens(text) => decoded.text.push_str(&text),
-            Token::TagToken(tag) => {
-                decoded
-                    .value
-                    .extend(tag.attrs.first().map(|attribute| &*attribute.value));
-            }
-            Token::DoctypeToken(_)
-            | Token::CommentToken(_)
-            | Token::NullCharacterToken
-            | Token::EOFToken
-            | Token::ParseError(_) => {}
-        }
+        let decoded = match &token {
+            Token::CharacterTokens(text) => Some(text),
+            Token::TagToken(tag) => tag.attrs.first().map(|attribute| &attribute.value),
+            _ => None,
+        };
+        self.0.borrow_mut().extend(decoded.map(|text| &**text));
         TokenSinkResult::Continue
     }
 }
@@ -161,7 +141,7 @@ mod tests {
         for reference in [
             "&amp;", "&lt;", "&gt;", "&quot;", "&#34;", "&#39;", "&nbsp;",
         ] {
-            assert_eq!(in_text(reference), tokenize(reference).text);
+            assert_eq!(in_text(reference), tokenize(reference));
         }
     }
 

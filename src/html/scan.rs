@@ -164,20 +164,17 @@ impl<M: Marked> Marks<M> {
             return start;
         }
         // The last block overlaps the one before.
-        let block = text.last_chunk().copied().unwrap_or_else(|| pad(text));
+        let block = text.last_chunk().copied().unwrap_or_else(|| {
+            let mut padded = [0; BLOCK];
+            padded[..text.len()].copy_from_slice(text);
+            padded
+        });
         let left = text.len() - start;
         let seen = BLOCK.min(text.len()) - left;
         // Bytes after the end are not marked.
         self.marks = (marks_of::<M>(&block) >> seen) & !(u64::MAX << left);
         text.len().min(start + self.marks.trailing_zeros() as usize)
     }
-}
-
-/// This text, which is shorter than a block, padded with zeros.
-fn pad(text: &[u8]) -> [u8; BLOCK] {
-    let mut block = [0; BLOCK];
-    block[..text.len()].copy_from_slice(text);
-    block
 }
 
 /// A bit for each byte of the block, set if the byte is marked.

@@ -13,24 +13,15 @@
 use crate::html::elements::ElementId;
 use crate::html::names::{Name, TypedName};
 use crate::html::scan::ByteSet;
-use memchr::{memchr, memchr2};
-use std::ops::Range;
+use memchr::{memchr, memchr_iter, memchr2};
+use std::ops::{ControlFlow, Range};
 
 /// An attribute of a tag.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct RawAttribute {
     pub(crate) name: Name,
-    /// Byte range of its value, with its quotes, if it has them; empty if it has no value.
+    /// Byte range of its value, with its quotes, if it has them; empty if it has no value. The attribute ends with it.
     pub(crate) value: Range<usize>,
-    /// The offset after it.
-    pub(crate) end: usize,
-}
-
-/// What comes next in a tag.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Next {
-    Attribute(RawAttribute),
-    End(TagEnd),
 }
 
 /// How the scan of a tag ended.
@@ -92,73 +83,50 @@ pub(crate) fn attribute_name(html: &[u8], start: usize) -> TypedName {
     TypedName::read(html, start, &ENDS)
 }
 
-/// Whether the name of a tag ends before this byte.
-pub(crate) fn ends_name(byte: u8) -> bool {
-    NAME_ENDS.has(byte)
-}
-
 /// The next attribute, or the end of the tag. `from` is the end of the tag name or of the attribute before.
 #[inline(always)]
-pub(crate) fn next(html: &[u8], from: usize) -> Next {
+pub(crate) fn next(html: &[u8], from: usize) -> ControlFlow<TagEnd, RawAttribute> {
     // Before attribute name state; a solidus that does not end the tag is ignored.
-    let skipped = html[from..]
-        .iter()
-        .position(|&byte| !is_space(byte) && byte != b'/');
-    let Some(start) = skipped.map(|length| from + length) else {
-        return Next::End(TagEnd::Text(html.len()));
-    };
-    match html[start] {
-        b'>' => return Next::End(TagEnd::Complete(start + 1)),
+    let start = skip(html, from, |byte| is_space(byte) || byte == b'/');
+    match html.get(start) {
+        Some(b'>') => return ControlFlow::Break(TagEnd::Complete(start + 1)),
         // An equals sign would be part of the name, which nobody would type.
-        b'<' | b'=' => return Next::End(TagEnd::Text(start)),
-        _ => {}
+        None | Some(b'<' | b'=') => return ControlFlow::Break(TagEnd::Text(start)),
+        Some(_) => {}
     }
     // Attribute name state.
-    let TypedName {
-        name,
-        end: name_end,
-        ..
-    } = attribute_name(html, start);
+    let typed = attribute_name(html, start);
+    let (name, name_end) = (typed.name, typed.end);
     if name_end == html.len() {
-        return Next::End(TagEnd::Text(name_end));
+        return ControlFlow::Break(TagEnd::Text(name_end));
     }
     if !is_likely_name(&html[start..name_end]) {
-        return Next::End(TagEnd::Text(start));
+        return ControlFlow::Break(TagEnd::Text(start));
     }
     // After attribute name state.
-    let equals = skip_spaces(html, name_end);
+    let equals = skip(html, name_end, is_space);
     if html.get(equals) != Some(&b'=') {
-        return Next::Attribute(RawAttribute {
-            value: name_end..name_end,
-            end: name_end,
-            name,
-        });
+        let value = name_end..name_end;
+        return ControlFlow::Continue(RawAttribute { name, value });
     }
     // Before attribute value state, and the three states of values.
-    let start = skip_spaces(html, equals + 1);
-    let value = match html.get(start) {
-        None => return Next::End(TagEnd::Text(html.len())),
+    let start = skip(html, equals + 1, is_space);
+    let end = match html.get(start) {
         Some(&quote @ (b'"' | b'\'')) => match memchr(quote, &html[start + 1..]) {
-            None => return Next::End(TagEnd::Text(start + 1)),
-            Some(length) => start..start + length + 2,
+            Some(length) => start + length + 2,
+            None => return ControlFlow::Break(TagEnd::Text(start + 1)),
         },
-        Some(b'>') => start..start,
-        Some(_) => {
+        _ => {
             static ENDS: ByteSet = ByteSet::of(b"\t\n\x0c\r ><");
-            match html[start..].iter().position(|&byte| ENDS.has(byte)) {
-                None => return Next::End(TagEnd::Text(html.len())),
-                Some(length) if html[start + length] == b'<' => {
-                    return Next::End(TagEnd::Text(start + length));
-                }
-                Some(length) => start..start + length,
+            let end = skip(html, start, |byte| !ENDS.has(byte));
+            if matches!(html.get(end), None | Some(b'<')) {
+                return ControlFlow::Break(TagEnd::Text(end));
             }
+            end
         }
     };
-    Next::Attribute(RawAttribute {
-        end: value.end,
-        name,
-        value,
-    })
+    let value = start..end;
+    ControlFlow::Continue(RawAttribute { name, value })
 }
 
 /// The end of the tag whose name ends at `from`, or how far it is text.
@@ -174,8 +142,8 @@ pub(crate) fn end(html: &[u8], from: usize) -> TagEnd {
 fn end_of_attributes(html: &[u8], mut from: usize) -> TagEnd {
     loop {
         match next(html, from) {
-            Next::Attribute(attribute) => from = attribute.end,
-            Next::End(end) => return end,
+            ControlFlow::Continue(attribute) => from = attribute.value.end,
+            ControlFlow::Break(end) => return end,
         }
     }
 }
@@ -187,38 +155,26 @@ fn is_likely_name(name: &[u8]) -> bool {
         b'_' | b':' | b'@' => true,
         b'"' | b'\'' => name.iter().all(|byte| matches!(byte, b'"' | b'\'')),
         byte if byte.is_ascii() => byte.is_ascii_alphabetic(),
-        _ => first_char(name).is_some_and(char::is_alphabetic),
+        _ => {
+            let text = name.utf8_chunks().next();
+            text.is_some_and(|text| text.valid().starts_with(char::is_alphabetic))
+        }
     }
-}
-
-fn first_char(name: &[u8]) -> Option<char> {
-    let length = name.len().min(4);
-    let valid = match std::str::from_utf8(&name[..length]) {
-        Ok(text) => text,
-        Err(error) => std::str::from_utf8(&name[..error.valid_up_to()]).ok()?,
-    };
-    valid.chars().next()
 }
 
 /// The end of the comment that begins with the `<!--` at `start`: the offset after its `-->` or `--!>`.
 pub(crate) fn comment_end(html: &[u8], start: usize) -> Option<usize> {
     let open = start + 4;
+    let text = &html[open..];
     // <!--> and <!---> are comments too.
-    if html[open..].starts_with(b">") {
-        return Some(open + 1);
-    }
-    if html[open..].starts_with(b"->") {
-        return Some(open + 2);
-    }
-    let mut from = open;
-    loop {
-        let at = from + memchr(b'>', &html[from..])?;
-        let text = &html[open..at];
-        if text.ends_with(b"--") || text.ends_with(b"--!") {
-            return Some(at + 1);
-        }
-        from = at + 1;
-    }
+    let is_end = |at: &usize| {
+        matches!(
+            text[..*at],
+            [] | [b'-'] | [.., b'-', b'-'] | [.., b'-', b'-', b'!']
+        )
+    };
+    let end = memchr_iter(b'>', text).find(is_end)?;
+    Some(open + end + 1)
 }
 
 /// The end of what looks like a tag, or like an instruction (`<?php`), whose name or question mark is at `name`; or how
@@ -246,12 +202,11 @@ fn is_space(byte: u8) -> bool {
     SPACES.has(byte)
 }
 
+/// The offset from `from` on of the first byte that is not skipped, or the end of `html`.
 #[inline(always)]
-fn skip_spaces(html: &[u8], from: usize) -> usize {
-    html[from..]
-        .iter()
-        .position(|&byte| !is_space(byte))
-        .map_or(html.len(), |skip| from + skip)
+fn skip(html: &[u8], from: usize, is_skipped: impl Fn(u8) -> bool) -> usize {
+    let skipped = html[from..].iter().position(|&byte| !is_skipped(byte));
+    skipped.map_or(html.len(), |length| from + length)
 }
 
 #[cfg(test)]
@@ -265,11 +220,11 @@ mod tests {
         let mut attributes = Vec::new();
         loop {
             match next(bytes, from) {
-                Next::Attribute(RawAttribute { name, value, end }) => {
+                ControlFlow::Continue(RawAttribute { name, value }) => {
+                    from = value.end;
                     attributes.push((name, &html[value]));
-                    from = end;
                 }
-                Next::End(end) => return (attributes, end),
+                ControlFlow::Break(end) => return (attributes, end),
             }
         }
     }

@@ -94,19 +94,12 @@ impl serde::Serialize for Inspection {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
 
-        let Inspection {
-            html,
-            text,
-            links,
-            removals,
-            shows_picture: _,
-        } = self;
         let mut fields = serializer.serialize_struct("Inspection", 5)?;
-        fields.serialize_field("html", html)?;
-        fields.serialize_field("text", text)?;
+        fields.serialize_field("html", &self.html)?;
+        fields.serialize_field("text", &self.text)?;
         fields.serialize_field("is_empty", &self.is_empty())?;
-        fields.serialize_field("links", links)?;
-        fields.serialize_field("removals", removals)?;
+        fields.serialize_field("links", &self.links)?;
+        fields.serialize_field("removals", &self.removals)?;
         fields.end()
     }
 }
@@ -143,10 +136,7 @@ impl Link {
 
     /// Its text is complete: trims it, and judges whether it is deceptive.
     pub(crate) fn finish_text(&mut self) {
-        let trimmed = self.text.trim();
-        if trimmed.len() < self.text.len() {
-            self.text = trimmed.to_owned();
-        }
+        self.text = self.text.trim().to_owned();
         let host = self.host.as_deref();
         self.deceptive = host.is_some_and(|host| deceptive::names_another(&self.text, host));
     }

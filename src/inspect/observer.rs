@@ -12,6 +12,7 @@ use crate::write::plain_text::PlainText;
 use std::ops::Range;
 
 /// The inspection so far.
+#[derive(Default)]
 pub(crate) struct Observer<'a> {
     removals: Removals<'a>,
     text: PlainText,
@@ -25,6 +26,8 @@ pub(crate) struct Observer<'a> {
     shows_picture: bool,
 }
 
+const TOO_MANY_LINKS: &str = "there are more links than the limit allows";
+
 /// The index of the innermost open link, if a link is open.
 pub(crate) type OpenLink = Option<usize>;
 
@@ -34,10 +37,7 @@ impl<'a> Observer<'a> {
         Observer {
             text: PlainText::with_capacity(removals.html().len()),
             removals,
-            links: Vec::new(),
-            open_link: None,
-            link_text_start: 0,
-            shows_picture: false,
+            ..Observer::default()
         }
     }
 
@@ -57,21 +57,23 @@ impl<'a> Observer<'a> {
     ) -> OpenLink {
         let around = self.open_link;
         self.text.tag(element);
-        match left_out {
+        let (kind, reason) = match left_out {
             None => {
                 self.shows_picture |= element.facts().is_picture();
                 if let Some(url) = url {
                     self.set_open_link(Some(self.links.len()));
                     self.links.push(Link::to(url));
                 }
+                return around;
             }
-            Some(LeftOut::NotListed) => {}
-            Some(why) => {
-                let (tag, was_typed) = place();
-                if was_typed {
-                    self.report_left_out(element, why, tag);
-                }
-            }
+            Some(LeftOut::NotListed) => return around,
+            Some(LeftOut::TooDeep) => (RemovalKind::Depth, TOO_DEEP),
+            Some(LeftOut::TooManyLinks) => (RemovalKind::Link, TOO_MANY_LINKS),
+            Some(LeftOut::Misplaced) => (RemovalKind::Element, MISPLACED),
+        };
+        if let (tag, true) = place() {
+            self.removals
+                .add(kind, element.name(), reason, Place::At(tag));
         }
         around
     }
@@ -79,26 +81,11 @@ impl<'a> Observer<'a> {
     /// The text that follows belongs to this link.
     fn set_open_link(&mut self, link: OpenLink) {
         if let Some(link) = self.open_link {
-            self.links[link]
-                .text
-                .push_str(self.text.from(self.link_text_start));
+            let text = self.text.from(self.link_text_start);
+            self.links[link].text.push_str(text);
         }
         self.open_link = link;
         self.link_text_start = self.text.len();
-    }
-
-    /// Reports an element that was typed and is left out.
-    fn report_left_out(&mut self, element: ElementId, why: LeftOut, tag: Range<usize>) {
-        let (kind, reason) = match why {
-            LeftOut::TooDeep => (RemovalKind::Depth, TOO_DEEP),
-            LeftOut::TooManyLinks => (
-                RemovalKind::Link,
-                "there are more links than the limit allows",
-            ),
-            LeftOut::NotListed | LeftOut::Misplaced => (RemovalKind::Element, MISPLACED),
-        };
-        self.removals
-            .add(kind, element.name(), reason, Place::At(tag));
     }
 
     /// An element ends; `around` is what [`enter`](Self::enter) returned for it.
@@ -127,26 +114,20 @@ impl<'a> Observer<'a> {
 
     /// A link is written that was typed as plain text.
     pub(crate) fn link(&mut self, url: &str, text: &str) {
-        self.text.tag(LINK);
-        let around = self.open_link;
-        self.set_open_link(Some(self.links.len()));
-        self.links.push(Link::to(url));
-        self.text.text(text);
-        self.set_open_link(around);
-        self.text.tag(LINK);
+        let around = self.enter(LINK, Some(url), None, || (0..0, true));
+        self.wrote(text);
+        self.leave(LINK, around);
     }
 
     /// The report, given the whole output.
-    pub(crate) fn finish(self, html: String) -> Inspection {
-        let text = self.text.finish();
-        let mut links = self.links;
-        links.iter_mut().for_each(Link::finish_text);
+    pub(crate) fn finish(mut self, html: String) -> Inspection {
+        self.links.iter_mut().for_each(Link::finish_text);
         Inspection {
-            links,
+            html,
+            text: self.text.finish(),
+            links: self.links,
             removals: self.removals.finish(),
             shows_picture: self.shows_picture,
-            html,
-            text,
         }
     }
 }

@@ -7,7 +7,7 @@
 use crate::html::attribute_table::{AttributeKind, AttributeSet};
 use crate::html::elements::ElementId;
 use crate::html::open_tags::OpenTags;
-use crate::html::tag::{Next, TagName};
+use crate::html::tag::TagName;
 use crate::html::{control_characters, tag};
 use crate::inspect::inspection::{Removal, RemovalKind};
 use crate::policy::policy::Policy;
@@ -17,9 +17,10 @@ use crate::read::tokenizer::{Dropped, TagKind};
 use crate::text::bidi_controls::is_bidi_control;
 use memchr::memchr2_iter;
 use std::borrow::Cow;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 /// What was removed so far.
+#[derive(Default)]
 pub(crate) struct Removals<'a> {
     html: &'a str,
     /// In any order.
@@ -192,13 +193,13 @@ impl<'a> Removals<'a> {
             return;
         };
         let mut seen: AttributeSet = 0;
-        while let Next::Attribute(attribute) = tag::next(bytes, from) {
+        while let ControlFlow::Continue(attribute) = tag::next(bytes, from) {
             let space = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'/';
             let start = from + bytes[from..].iter().take_while(|byte| space(byte)).count();
             // An attribute whose value is missing ends after the spaces that follow its equals sign: they are trimmed.
-            let typed = self.html[start..attribute.end].trim_ascii_end();
+            let typed = self.html[start..attribute.value.end].trim_ascii_end();
             let place = start..start + typed.len();
-            from = attribute.end;
+            from = attribute.value.end;
             let ends = |c: char| c.is_ascii_whitespace() || matches!(c, '=' | '/' | '>');
             let name_end = typed.find(ends).unwrap_or(typed.len());
             let name = || typed[..name_end].to_ascii_lowercase();
@@ -227,13 +228,12 @@ impl<'a> Removals<'a> {
             self.control_characters(&forbidden, place.clone());
         }
         let value = attributes::cleaned(decoded);
-        let (kind, why) = match attributes::judge_value(attribute.id, value.clone(), policy) {
+        let (kind, why) = match attributes::judge(attribute.id, value.clone(), policy) {
             Err(AttributeRefusal::Url(refusal)) => (RemovalKind::Url, refusal.reason(&value)),
             Err(AttributeRefusal::LinkTypes) => {
                 let why = "none of its link types is allowed";
                 (RemovalKind::Attribute, why.into())
             }
-            Err(AttributeRefusal::NotListed) => (RemovalKind::Attribute, NOT_LISTED.into()),
             Ok(written) => {
                 let count = |types: &str| types.split_ascii_whitespace().count();
                 match attribute.id.kind() {

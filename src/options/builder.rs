@@ -10,7 +10,7 @@ use crate::error::PolicyError;
 use crate::html::element::Listing;
 use crate::html::elements::{ElementId, LINE_BREAK, PARAGRAPH};
 use crate::policy::hosts::LinkHosts;
-use crate::policy::limits::{Limits, MOST_DEPTH};
+use crate::policy::limits::MOST_DEPTH;
 use crate::policy::links::Links;
 use crate::policy::policy::{Policy, Unlisted};
 use crate::policy::urls::{RelativeUrls, UrlPolicy};
@@ -394,10 +394,18 @@ impl SanitizerBuilder {
     /// assert!(matches!(Sanitizer::builder().max_depth(0).build(), Err(PolicyError::Depth { .. })));
     /// ```
     pub fn build(self) -> Result<Sanitizer, PolicyError> {
-        let limits = self.options.limits()?;
-        let renamed = self.options.renamed_elements()?;
         let options = self.options;
         let mut policy = Policy::new(&options.whitelist);
+        policy.limits.depth = options.max_depth.unwrap_or(policy.limits.depth);
+        if !(1..=MOST_DEPTH).contains(&policy.limits.depth) {
+            return Err(PolicyError::Depth {
+                depth: policy.limits.depth,
+                most: MOST_DEPTH,
+            });
+        }
+        for (from, to) in options.renamed_elements()? {
+            policy.rename(from, to);
+        }
         policy.urls = UrlPolicy::new(
             options.url_schemes.as_deref(),
             &options.relative_urls,
@@ -414,10 +422,6 @@ impl SanitizerBuilder {
             bidi: options.bidi,
             combining: options.combining_limit,
         };
-        policy.limits = limits;
-        for (from, to) in renamed {
-            policy.rename(from, to);
-        }
         if options.autolink {
             policy.autolink();
         }
@@ -429,31 +433,13 @@ impl SanitizerBuilder {
 }
 
 impl Options {
-    /// Checks the depth.
-    fn limits(&self) -> Result<Limits, PolicyError> {
-        let mut limits = Limits::default();
-        limits.depth = self.max_depth.unwrap_or(limits.depth);
-        if (1..=MOST_DEPTH).contains(&limits.depth) {
-            Ok(limits)
-        } else {
-            Err(PolicyError::Depth {
-                depth: limits.depth,
-                most: MOST_DEPTH,
-            })
-        }
-    }
-
     /// Checks the renamed elements; returns each once, with the element that its tags are read as.
     fn renamed_elements(&self) -> Result<Vec<(ElementId, ElementId)>, PolicyError> {
         let known = |name: &String| ElementId::of(name.as_bytes());
-        let is_renamed = |id| {
-            self.rename
-                .0
-                .iter()
-                .any(|(from, _)| known(from) == Some(id))
-        };
+        let Renamed(names) = &self.rename;
+        let is_renamed = |id| names.iter().any(|(from, _)| known(from) == Some(id));
         let mut renamed: Vec<(ElementId, ElementId)> = Vec::new();
-        for (from_name, to_name) in &self.rename.0 {
+        for (from_name, to_name) in names {
             let refused = |why| PolicyError::Rename {
                 from: from_name.clone(),
                 to: to_name.clone(),
@@ -476,12 +462,11 @@ impl Options {
             if from.facts().void != to.facts().void {
                 return Err(refused("one has content, and the other has none"));
             }
-            match renamed.iter().find(|(other, _)| *other == from) {
-                Some((_, other)) if *other != to => {
-                    return Err(refused("the first is renamed to something else too"));
-                }
-                _ => renamed.push((from, to)),
+            let differs = |&(other, its): &_| other == from && its != to;
+            if renamed.iter().any(differs) {
+                return Err(refused("the first is renamed to something else too"));
             }
+            renamed.push((from, to));
         }
         Ok(renamed)
     }

@@ -15,6 +15,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 use std::fmt;
+use std::iter::from_fn;
 use std::marker::PhantomData;
 
 /// Reads options from a file; more can be set in code afterwards. With the feature `serde`.
@@ -241,11 +242,8 @@ impl<'de> Deserialize<'de> for Renamed {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<Renamed, A::Error> {
-                let mut renamed = Vec::new();
-                while let Some(names) = table.next_entry()? {
-                    renamed.push(names);
-                }
-                Ok(Renamed(renamed))
+                let renamed = from_fn(|| table.next_entry().transpose());
+                renamed.collect::<Result<_, _>>().map(Renamed)
             }
         }
 
@@ -258,16 +256,13 @@ fn table<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
     expected: &'static str,
 ) -> Result<T, D::Error> {
-    struct Table<T> {
-        expected: &'static str,
-        read: PhantomData<T>,
-    }
+    struct Table<T>(&'static str, PhantomData<T>);
 
     impl<'de, T: Deserialize<'de>> Visitor<'de> for Table<T> {
         type Value = T;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(self.expected)
+            f.write_str(self.0)
         }
 
         fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<T, A::Error> {
@@ -275,8 +270,5 @@ fn table<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
         }
     }
 
-    deserializer.deserialize_map(Table {
-        expected,
-        read: PhantomData,
-    })
+    deserializer.deserialize_map(Table(expected, PhantomData))
 }

@@ -8,6 +8,7 @@
 
 use crate::error::PolicyError;
 use crate::url::host::{canonical, is_within, machine};
+use std::iter;
 use std::net::Ipv4Addr;
 
 /// A set of hosts, each with all its subdomains.
@@ -20,16 +21,16 @@ pub(crate) struct Hosts {
 impl Hosts {
     /// Checks and compiles the names that a blog's owner gave in `option`.
     pub(crate) fn named(names: &[String], option: &'static str) -> Result<Self, PolicyError> {
-        let canonical =
-            |name: &String| match canonical(name).filter(|host| may_be_named(name, host)) {
-                Some(host) => Ok(machine(&host).into_owned()),
-                None => Err(PolicyError::Host {
-                    option,
-                    host: name.clone(),
-                    why: why_not(name),
-                }),
-            };
-        let mut names = names.iter().map(canonical).collect::<Result<Vec<_>, _>>()?;
+        let checked = |name: &String| {
+            let host = canonical(name).filter(|host| may_be_named(name, host));
+            let machine = host.map(|host| machine(&host).into_owned());
+            machine.ok_or_else(|| PolicyError::Host {
+                option,
+                host: name.clone(),
+                why: why_not(name),
+            })
+        };
+        let mut names = names.iter().map(checked).collect::<Result<Vec<_>, _>>()?;
         names.sort_unstable();
         names.dedup();
         Ok(Hosts { names })
@@ -42,20 +43,13 @@ impl Hosts {
         if self.names.len() <= FEW {
             return self.names.iter().any(|name| is_within(host, name));
         }
-        let mut rest = host;
-        loop {
-            if self
-                .names
-                .binary_search_by(|name| (**name).cmp(rest))
-                .is_ok()
-            {
-                return true;
-            }
-            match rest.split_once('.') {
-                Some((_, domain)) => rest = domain,
-                None => return false,
-            }
-        }
+        let mut domains = iter::successors(Some(host), |domain| {
+            domain.split_once('.').map(|(_, parent)| parent)
+        });
+        domains.any(|domain| {
+            let order = |name: &String| (**name).cmp(domain);
+            self.names.binary_search_by(order).is_ok()
+        })
     }
 }
 

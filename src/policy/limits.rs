@@ -76,35 +76,31 @@ pub(crate) fn link_byte_budget(text: usize) -> usize {
 /// stays within 8 × input + 1 KiB.
 #[derive(Debug)]
 pub(crate) struct CloneBudget {
-    left: usize,
-    spent: bool,
+    /// `None` if it is spent.
+    left: Option<usize>,
 }
 
 impl CloneBudget {
     /// The budget for `input` bytes.
     pub(crate) fn new(input: usize) -> Self {
         CloneBudget {
-            left: input.saturating_add(1024),
-            spent: false,
+            left: Some(input.saturating_add(1024)),
         }
     }
 
     /// Takes `bytes` from what is left; if that is less, the budget is spent.
     pub(crate) fn charge(&mut self, bytes: usize) {
-        match self.left.checked_sub(bytes) {
-            Some(left) => self.left = left,
-            None => self.spent = true,
-        }
+        self.left = self.left.and_then(|left| left.checked_sub(bytes));
     }
 
     /// Spends the budget, whatever is left.
     pub(crate) fn spend(&mut self) {
-        self.spent = true;
+        self.left = None;
     }
 
     /// Whether the budget is spent. Then the tree must be discarded.
     pub(crate) fn is_spent(&self) -> bool {
-        self.spent
+        self.left.is_none()
     }
 }
 

@@ -52,16 +52,7 @@ const NOOPENER: &str = "noopener";
 
 impl Default for Links {
     fn default() -> Self {
-        Links {
-            rel: Vec::new(),
-            own_hosts: Hosts::default(),
-            target_blank: false,
-            most: usize::MAX,
-            adds_attributes: false,
-            examines_links: false,
-            depends_on_target: false,
-            added: Default::default(),
-        }
+        Links::new("", &[], false, usize::MAX).expect("there is no name that could be wrong")
     }
 }
 
@@ -74,15 +65,16 @@ impl Links {
         most: usize,
     ) -> Result<Self, PolicyError> {
         let known = |token: &str| {
-            link_type(token).ok_or_else(|| PolicyError::LinkType {
+            let link_type = index_of(token).map(|index| LINK_TYPES[index]);
+            link_type.ok_or_else(|| PolicyError::LinkType {
                 name: token.to_owned(),
             })
         };
-        let tokens = rel.split_ascii_whitespace().map(known);
-        let tokens = tokens.collect::<Result<Vec<_>, _>>()?;
-        let adds_attributes = !tokens.is_empty() || target_blank;
+        let rel = rel.split_ascii_whitespace().map(known);
+        let rel = rel.collect::<Result<Vec<_>, _>>()?;
+        let adds_attributes = !rel.is_empty() || target_blank;
         let mut links = Links {
-            rel: tokens,
+            rel,
             own_hosts: Hosts::named(own_hosts, "own_hosts")?,
             target_blank,
             most,
@@ -150,11 +142,6 @@ impl Links {
     pub(crate) fn window(&self, target: LinkTarget) -> Option<&'static str> {
         (self.target_blank && target == LinkTarget::Other).then_some("_blank")
     }
-}
-
-/// The link type of this name, in any case, if links may have it; returned in lower case.
-fn link_type(token: &str) -> Option<&'static str> {
-    index_of(token).map(|index| LINK_TYPES[index])
 }
 
 /// A predicate to call with one name after the other: true if it is a link type that links may have, and is new.

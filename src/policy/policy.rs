@@ -54,8 +54,6 @@ pub enum Unlisted {
 pub(crate) struct Policy {
     /// By [`ElementId::index`].
     rules: [Rules; ELEMENTS.len()],
-    /// Elements whose tags are read as those of another.
-    renamed: Vec<(ElementId, ElementId)>,
     pub(crate) urls: UrlPolicy,
     pub(crate) links: Links,
     pub(crate) unlisted: Unlisted,
@@ -112,8 +110,8 @@ pub(crate) enum Reading {
     ShowsCode,
     /// As tags of a listed element, but in code as those of an unlisted one: it is [generated](Policy::generates).
     Generated,
-    /// As tags of [another](Policy::renamed), which is listed.
-    Renamed,
+    /// As tags of another, which is listed.
+    Renamed(ElementId),
 }
 
 impl Policy {
@@ -127,14 +125,11 @@ impl Policy {
                     None => Reading::Listed,
                 },
                 is_simple: element.facts().is_simple(),
-                attributes: attributes
-                    .iter()
-                    .fold(0, |set, attribute| set | attribute.bit()),
+                attributes,
             };
         }
         Policy {
             rules,
-            renamed: Vec::new(),
             urls: UrlPolicy::default(),
             links: Links::default(),
             unlisted: Unlisted::default(),
@@ -155,7 +150,7 @@ impl Policy {
         self.paragraphs = true;
         for element in [elements::PARAGRAPH, elements::LINE_BREAK] {
             // The builder refuses to rename either.
-            debug_assert!(self.rules(element).reading != Reading::Renamed);
+            debug_assert!(!matches!(self.rules(element).reading, Reading::Renamed(_)));
             if !self.allows(element) {
                 self.rules[element.index()] = Rules {
                     reading: Reading::Generated,
@@ -169,10 +164,9 @@ impl Policy {
     /// Reads the tags of `element` as those of `other`, which is listed.
     pub(crate) fn rename(&mut self, element: ElementId, other: ElementId) {
         self.rules[element.index()] = Rules {
-            reading: Reading::Renamed,
+            reading: Reading::Renamed(other),
             ..Rules::UNLISTED
         };
-        self.renamed.push((element, other));
     }
 
     /// The same policy with nothing listed. Text is still laid out, and links are still made of it.
@@ -189,14 +183,6 @@ impl Policy {
         &TEXT_ONLY
     }
 
-    /// The element that tags of `element` are read as, if they are renamed.
-    #[inline]
-    pub(crate) fn renamed(&self, element: ElementId) -> Option<ElementId> {
-        let mut renamed = self.renamed.iter();
-        let found = renamed.find(|(from, _)| *from == element);
-        found.map(|(_, to)| *to)
-    }
-
     /// What the policy says about this element.
     #[inline]
     pub(crate) fn rules(&self, element: ElementId) -> &Rules {
@@ -208,7 +194,7 @@ impl Policy {
     pub(crate) fn allows(&self, element: ElementId) -> bool {
         match self.rules(element).reading {
             Reading::Listed | Reading::ShowsCode | Reading::Generated => true,
-            Reading::Unlisted | Reading::Renamed => false,
+            Reading::Unlisted | Reading::Renamed(_) => false,
         }
     }
 

@@ -98,11 +98,11 @@ struct HostPolicy {
 }
 
 impl HostPolicy {
-    /// Whether a URL with this host is allowed: always if it has none, never if the host is unknown.
-    fn allows(&self, host: Option<&Host<'_>>) -> bool {
-        match host {
+    /// Whether this URL is allowed: always if it has no host, never if its host is unknown.
+    fn allows(&self, url: &str) -> bool {
+        match parts::host(url) {
             None => true,
-            Some(Host::Known(name)) => self.hosts.contain(name) == self.is_allowlist,
+            Some(Host::Known(name)) => self.hosts.contain(&name) == self.is_allowlist,
             Some(Host::Unknown(_)) => false,
         }
     }
@@ -239,11 +239,9 @@ impl UrlPolicy {
                 Cow::Owned(resolved.into())
             }
         };
-        let allows = |hosts: &HostPolicy| hosts.allows(parts::host(&value).as_ref());
-        if self.hosts.as_ref().is_none_or(allows) {
-            Ok(value)
-        } else {
-            Err(UrlRefusal::Host)
+        match &self.hosts {
+            Some(hosts) if !hosts.allows(&value) => Err(UrlRefusal::Host),
+            _ => Ok(value),
         }
     }
 
@@ -257,10 +255,8 @@ impl UrlPolicy {
         if self.checks_only_scheme() {
             parts::has_scheme_of(&html.as_bytes()[value], &self.schemes)
         } else {
-            matches!(
-                self.judge(Cow::Borrowed(&html[value])),
-                Ok(Cow::Borrowed(_))
-            )
+            let judged = self.judge(Cow::Borrowed(&html[value]));
+            matches!(judged, Ok(Cow::Borrowed(_)))
         }
     }
 }
@@ -273,12 +269,10 @@ const MOST_BASE: usize = 500;
 /// Checks a scheme and returns it in lower case.
 fn checked_scheme(name: &str) -> Result<String, PolicyError> {
     let scheme = name.to_ascii_lowercase();
-    let why = if !parts::is_scheme(&scheme) {
-        Some("a scheme is a letter and then letters, digits, `+`, `-` and `.`, without the colon")
-    } else {
-        never_scheme(&scheme)
-    };
-    match why {
+    let malformed = (!parts::is_scheme(&scheme)).then_some(
+        "a scheme is a letter and then letters, digits, `+`, `-` and `.`, without the colon",
+    );
+    match malformed.or_else(|| never_scheme(&scheme)) {
         None => Ok(scheme),
         Some(why) => Err(PolicyError::Scheme {
             scheme: name.to_owned(),

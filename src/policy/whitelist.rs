@@ -8,7 +8,7 @@
 //! is unsafe: nothing after them checks again.
 
 use crate::error::{PolicyError, Position};
-use crate::html::attribute_table::AttributeId;
+use crate::html::attribute_table::{AttributeId, AttributeSet};
 use crate::html::elements::ElementId;
 use crate::policy::listable::{listable_attribute, listable_element};
 use crate::policy::quote::{MOST_OF_NOTICE, beginning};
@@ -134,11 +134,9 @@ impl Whitelist {
     pub fn with(mut self, element: &str, attributes: &[&str]) -> Result<Self, PolicyError> {
         let nowhere = Position(None);
         let element = listable_element(element, nowhere)?;
-        let mut ids = Vec::with_capacity(attributes.len());
-        for name in attributes {
-            ids.push(listable_attribute(element, name, nowhere)?);
-        }
-        self.add(element, &ids);
+        let id = |name: &&str| listable_attribute(element, name, nowhere);
+        let attributes = attributes.iter().map(id).collect::<Result<Vec<_>, _>>()?;
+        self.add(element, &attributes);
         Ok(self)
     }
 
@@ -178,10 +176,9 @@ impl Whitelist {
     /// assert!(Whitelist::default().attributes("p").eq([""; 0]));
     /// ```
     pub fn attributes(&self, element: &str) -> impl Iterator<Item = &'static str> + '_ {
-        let attributes = self
-            .entry(element)
-            .map_or(&[][..], |entry| &entry.attributes);
-        attributes.iter().map(|attribute| attribute.name())
+        let entry = self.entry(element).into_iter();
+        let attributes = entry.flat_map(|entry| &entry.attributes);
+        attributes.map(|attribute| attribute.name())
     }
 
     /// Whether this element is listed. Case does not matter.
@@ -205,18 +202,16 @@ impl Whitelist {
     /// assert!(!Whitelist::default().allows_attribute("b", "href"));
     /// ```
     pub fn allows_attribute(&self, element: &str, attribute: &str) -> bool {
-        let attribute = AttributeId::of(attribute.as_bytes());
-        let listed = self
-            .entry(element)
-            .map_or(&[][..], |entry| &entry.attributes);
-        attribute.is_some_and(|attribute| listed.contains(&attribute))
+        let is = |listed: &str| listed.eq_ignore_ascii_case(attribute);
+        self.attributes(element).any(is)
     }
 
-    /// Every listed element with its listed attributes.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = (ElementId, &[AttributeId])> {
-        self.entries
-            .iter()
-            .map(|entry| (entry.element, &*entry.attributes))
+    /// Every listed element with the set of its listed attributes.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (ElementId, AttributeSet)> {
+        self.entries.iter().map(|entry| {
+            let bits = entry.attributes.iter().map(|attribute| attribute.bit());
+            (entry.element, bits.fold(0, |set, bit| set | bit))
+        })
     }
 
     fn entry(&self, element: &str) -> Option<&Entry> {
@@ -225,10 +220,8 @@ impl Whitelist {
     }
 
     fn add(&mut self, element: ElementId, attributes: &[AttributeId]) {
-        let found = self
-            .entries
-            .iter()
-            .position(|entry| entry.element == element);
+        let mut entries = self.entries.iter();
+        let found = entries.position(|entry| entry.element == element);
         let at = found.unwrap_or_else(|| {
             self.entries.push(Entry {
                 element,
@@ -255,20 +248,8 @@ impl Default for Whitelist {
 impl PartialEq for Whitelist {
     fn eq(&self, other: &Self) -> bool {
         // Both hold each element once, so inclusion with equal sizes is equality.
-        let same = |mine: &Entry, theirs: &Entry| {
-            mine.attributes.len() == theirs.attributes.len()
-                && mine
-                    .attributes
-                    .iter()
-                    .all(|attribute| theirs.attributes.contains(attribute))
-        };
-        self.entries.len() == other.entries.len()
-            && self.entries.iter().all(|mine| {
-                other
-                    .entries
-                    .iter()
-                    .any(|theirs| mine.element == theirs.element && same(mine, theirs))
-            })
+        let is_listed = |entry| other.entries().any(|theirs| theirs == entry);
+        self.entries.len() == other.entries.len() && self.entries().all(is_listed)
     }
 }
 
@@ -340,6 +321,10 @@ impl<'a> NoticeParser<'a> {
         &self.notice[self.at..]
     }
 
+    fn position(&self) -> Position {
+        Position(Some(self.at))
+    }
+
     fn skip_whitespace(&mut self) {
         let rest = self.rest();
         self.at += rest.len() - rest.trim_start().len();
@@ -365,26 +350,22 @@ impl<'a> NoticeParser<'a> {
     /// Parses the next start tag; returns `None` at the end of the notice.
     fn tag(&mut self) -> Result<Option<(ElementId, Vec<AttributeId>)>, PolicyError> {
         self.skip_whitespace();
-        let start = self.at;
         if self.rest().is_empty() {
             return Ok(None);
         }
-        if !self.eat('<') || !self.rest().starts_with(|c: char| c.is_alphabetic()) {
-            self.at = start;
-            let text = beginning(self.take_until(&[]), MOST_OF_NOTICE).into_owned();
-            return Err(PolicyError::StrayText {
-                text,
-                at: Position(Some(start)),
-            });
+        let name = self.rest().strip_prefix('<').unwrap_or_default();
+        if !name.starts_with(char::is_alphabetic) {
+            return Err(self.stray_text(&[]));
         }
-        let at = Position(Some(self.at));
-        let element = self.take_until(&['>', '/', '<']);
-        if !self.notice[start..].contains('>') {
-            return Err(PolicyError::UnclosedTag {
-                at: Position(Some(start)),
-            });
+        let unclosed = PolicyError::UnclosedTag {
+            at: self.position(),
+        };
+        if !name.contains('>') {
+            return Err(unclosed);
         }
-        let element = listable_element(element, at)?;
+        self.eat('<');
+        let at = self.position();
+        let element = listable_element(self.take_until(&['>', '/', '<']), at)?;
         let mut attributes = Vec::new();
         loop {
             self.skip_whitespace();
@@ -392,9 +373,7 @@ impl<'a> NoticeParser<'a> {
                 return Ok(Some((element, attributes)));
             }
             if self.rest().is_empty() || self.rest().starts_with('<') {
-                return Err(PolicyError::UnclosedTag {
-                    at: Position(Some(start)),
-                });
+                return Err(unclosed);
             }
             if !self.eat('/') {
                 attributes.push(self.attribute(element)?);
@@ -402,31 +381,32 @@ impl<'a> NoticeParser<'a> {
         }
     }
 
+    /// The error that there is text, up to the next of `ends`, which is not of a start tag.
+    fn stray_text(&mut self, ends: &[char]) -> PolicyError {
+        let at = self.position();
+        let text = beginning(self.take_until(ends), MOST_OF_NOTICE).into_owned();
+        PolicyError::StrayText { text, at }
+    }
+
     fn attribute(&mut self, element: ElementId) -> Result<AttributeId, PolicyError> {
-        let at = Position(Some(self.at));
+        let at = self.position();
         let name = self.take_until(&['>', '/', '=', '<']);
         if name.is_empty() {
-            let text = beginning(self.take_until(&['>']), MOST_OF_NOTICE).into_owned();
-            return Err(PolicyError::StrayText { text, at });
+            return Err(self.stray_text(&['>']));
         }
         let attribute = listable_attribute(element, name, at)?;
         self.skip_whitespace();
         if self.eat('=') {
             self.skip_whitespace();
-            let empty = ["\"\"", "''"]
-                .iter()
-                .find(|quotes| self.rest().starts_with(*quotes));
-            match empty {
-                Some(quotes) => self.at += quotes.len(),
-                None if self.rest().starts_with(['>', '/']) => {}
-                None => {
-                    let name = beginning(name, MOST_OF_NOTICE).into_owned();
-                    return Err(PolicyError::AttributeValue {
-                        element: element.name(),
-                        name,
-                        at,
-                    });
-                }
+            let rest = self.rest();
+            if rest.starts_with("\"\"") || rest.starts_with("''") {
+                self.at += "''".len();
+            } else if !rest.starts_with(['>', '/']) {
+                return Err(PolicyError::AttributeValue {
+                    element: element.name(),
+                    name: beginning(name, MOST_OF_NOTICE).into_owned(),
+                    at,
+                });
             }
         }
         Ok(attribute)

@@ -15,13 +15,14 @@ use crate::html::elements::ElementId;
 use crate::html::escape::{OutputValue, written_in_value};
 use crate::html::names::Name;
 use crate::html::scan::ByteSet;
-use crate::html::tag::{Next, TagEnd};
+use crate::html::tag::TagEnd;
 use crate::html::{references, tag};
 use crate::policy::policy::Policy;
 use crate::policy::{links, urls};
+use html5ever::{LocalName, local_name};
 use memchr::memchr;
 use std::borrow::Cow;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 /// A listed attribute, as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,10 +68,10 @@ impl Attributes {
         let mut seen: AttributeSet = 0;
         loop {
             let attribute = match tag::next(html, from) {
-                Next::Attribute(attribute) => attribute,
-                Next::End(end) => return end,
+                ControlFlow::Continue(attribute) => attribute,
+                ControlFlow::Break(end) => return end,
             };
-            from = attribute.end;
+            from = attribute.value.end;
             if let Standing::Listed(id) = standing(attribute.name, element, policy, &mut seen) {
                 let value = attribute.value;
                 self.list[self.count] = ListedAttribute { id, value };
@@ -111,31 +112,17 @@ pub(crate) fn standing(
     }
 }
 
-/// Why an attribute is removed.
+/// Why a listed attribute is removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AttributeRefusal {
-    NotListed,
     Url(urls::UrlRefusal),
     /// None of its link types is allowed.
     LinkTypes,
 }
 
-/// The value with which an attribute of the input is kept on this element, or why it is removed.
-pub(crate) fn judge<'a>(
-    html: &'a str,
-    element: ElementId,
-    attribute: &ListedAttribute,
-    policy: &Policy,
-) -> Result<Cow<'a, str>, AttributeRefusal> {
-    if !policy.allows_attribute(element, attribute.id) {
-        return Err(AttributeRefusal::NotListed);
-    }
-    judge_value(attribute.id, cleaned(decoded(html, attribute)), policy)
-}
-
-/// As [`judge`], for a listed attribute whose value is [`decoded`] and [`cleaned`].
+/// The value with which a listed attribute is kept, or why it is removed. Its value here is [`decoded`] and [`cleaned`].
 #[inline(always)]
-pub(crate) fn judge_value<'a>(
+pub(crate) fn judge<'a>(
     attribute: AttributeId,
     value: Cow<'a, str>,
     policy: &Policy,
@@ -160,23 +147,17 @@ pub(crate) fn cleaned(value: Cow<'_, str>) -> Cow<'_, str> {
 
 /// The value of an attribute, without quotes and with its character references decoded.
 pub(crate) fn decoded<'a>(html: &'a str, attribute: &ListedAttribute) -> Cow<'a, str> {
-    let typed = &html[attribute.value.clone()];
-    if memchr(0, typed.as_bytes()).is_some() {
-        Cow::Owned(decoded_with_nul(typed))
-    } else {
-        references::in_value(typed)
-    }
-}
-
-/// Decodes a value that holds NULs. html5ever's tokenizer would replace them by U+FFFD, so U+FFFE stands in for them
-/// while references are decoded. A typed U+FFFE becomes a NUL; [`cleaned`] removes both.
-#[cold]
-fn decoded_with_nul(typed: &str) -> String {
+    // html5ever's tokenizer would replace NULs by U+FFFD, so U+FFFE stands in for them while references are decoded. A
+    // typed U+FFFE becomes a NUL; `cleaned` removes both.
     const STAND_IN: &str = "\u{fffe}";
-    references::in_value(&typed.replace('\0', STAND_IN)).replace(STAND_IN, "\0")
+    let typed = &html[attribute.value.clone()];
+    if memchr(0, typed.as_bytes()).is_none() {
+        return references::in_value(typed);
+    }
+    Cow::Owned(references::in_value(&typed.replace('\0', STAND_IN)).replace(STAND_IN, "\0"))
 }
 
-/// Returns true if [`judge_value`] keeps the value of a listed attribute as it was typed. The caller guarantees that
+/// Returns true if [`judge`] keeps the value of a listed attribute as it was typed. The caller guarantees that
 /// nothing in it needs escaping or removal; the character references that serializing writes may stand in it.
 #[inline(always)]
 pub(crate) fn is_kept_as_typed(
@@ -188,25 +169,8 @@ pub(crate) fn is_kept_as_typed(
     match attribute.kind() {
         AttributeKind::Link | AttributeKind::Url => policy.urls.keeps(html, value),
         _ => {
-            let judged = judge_value(attribute, Cow::Borrowed(&html[value]), policy);
+            let judged = judge(attribute, Cow::Borrowed(&html[value]), policy);
             matches!(judged, Ok(Cow::Borrowed(_)))
-        }
-    }
-}
-
-/// The name of an attribute in the output.
-#[derive(Clone, Copy)]
-pub(crate) enum OutputName {
-    Listed(AttributeId),
-    /// `target`, which no list can hold.
-    Target,
-}
-
-impl OutputName {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            OutputName::Listed(id) => id.name(),
-            OutputName::Target => "target",
         }
     }
 }
@@ -237,7 +201,7 @@ pub(crate) fn for_each_kept(
     element: ElementId,
     typed: &[ListedAttribute],
     policy: &Policy,
-    mut write: impl FnMut(OutputName, OutputValue<'_>),
+    mut write: impl FnMut(&LocalName, OutputValue<'_>),
 ) -> bool {
     let adds = policy.adds_to(element);
     let mut target = None;
@@ -253,13 +217,14 @@ pub(crate) fn for_each_kept(
         let judged;
         let value = match escaped {
             Some(value) => OutputValue::Escaped(&html[value]),
-            None => match judge(html, element, attribute, policy) {
-                Ok(value) => {
-                    judged = value;
-                    OutputValue::Text(&judged)
-                }
-                Err(_) => continue,
-            },
+            None => {
+                let Ok(value) = judge(attribute.id, cleaned(decoded(html, attribute)), policy)
+                else {
+                    continue;
+                };
+                judged = value;
+                OutputValue::Text(&judged)
+            }
         };
         // No character reference stands in link types, nor in the host of a URL that is known.
         let (OutputValue::Text(text) | OutputValue::Escaped(text)) = value;
@@ -274,17 +239,17 @@ pub(crate) fn for_each_kept(
             }
             _ => {}
         }
-        write(OutputName::Listed(attribute.id), value);
+        write(attribute.id.local_name(), value);
     }
     let rel = match target {
         Some(target) => policy.links.rel(target, typed_rel.as_deref()),
         None => typed_rel.unwrap_or_default(),
     };
     if !rel.is_empty() {
-        write(OutputName::Listed(LINK_REL), OutputValue::Escaped(&rel));
+        write(LINK_REL.local_name(), OutputValue::Escaped(&rel));
     }
     if let Some(window) = target.and_then(|target| policy.links.window(target)) {
-        write(OutputName::Target, OutputValue::Escaped(window));
+        write(&local_name!("target"), OutputValue::Escaped(window));
     }
     is_link
 }

@@ -6,26 +6,18 @@
 
 use crate::html::elements::ElementId;
 use crate::html::tag;
-use memchr::memchr;
-use std::ops::{Range, RangeInclusive};
+use memchr::{memchr, memchr_iter};
+use std::ops::Range;
 
 /// The searches made so far in one comment.
 pub(crate) struct LookAhead<'a> {
     bytes: &'a [u8],
     /// Cleared when a comment was found not to end: then none after it does.
     comments_end: bool,
-    /// What earlier searches for end tags found.
-    end_tags: Vec<EndTagSearch>,
+    /// Elements whose raw text was found not to end, and the last offset from which a search need not be made again.
+    unended: Vec<(ElementId, usize)>,
     /// Every `template` that ends, once one was met.
     templates: Option<Vec<Range<usize>>>,
-}
-
-/// A search for the end tag of an element whose content is raw text, and what it found: the answer to every search
-/// that begins in `from`.
-struct EndTagSearch {
-    element: ElementId,
-    from: RangeInclusive<usize>,
-    found: Option<Range<usize>>,
 }
 
 impl<'a> LookAhead<'a> {
@@ -33,7 +25,7 @@ impl<'a> LookAhead<'a> {
         LookAhead {
             bytes: html.as_bytes(),
             comments_end: true,
-            end_tags: Vec::new(),
+            unended: Vec::new(),
             templates: None,
         }
     }
@@ -48,95 +40,79 @@ impl<'a> LookAhead<'a> {
         end
     }
 
-    /// The end tag that ends the raw text from `from`; `None` if there is none, or if it is no whole tag.
+    /// The end tag that ends the raw text from `from`; `None` if there is none, or if it is no whole tag. What was read
+    /// with an end tag that was found must not be searched again.
     pub(crate) fn end_tag_of(&mut self, element: ElementId, from: usize) -> Option<Range<usize>> {
-        let known =
-            |search: &&EndTagSearch| search.element == element && search.from.contains(&from);
-        if let Some(search) = self.end_tags.iter().find(known) {
-            return search.found.clone();
+        if self
+            .unended
+            .iter()
+            .any(|&(unended, last)| unended == element && from <= last)
+        {
+            return None;
         }
-        let (reached, found) = match self.find_tag(from, "/", element.name()) {
-            None => (self.bytes.len(), None),
-            Some((start, name_end)) => (
-                start,
-                tag::end(self.bytes, name_end)
-                    .complete()
-                    .map(|end| start..end),
-            ),
-        };
-        // One search for each element is enough to remember: those before it are behind.
-        self.end_tags.retain(|search| search.element != element);
-        self.end_tags.push(EndTagSearch {
-            element,
-            from: from..=reached,
-            found: found.clone(),
-        });
-        found
-    }
-
-    /// The first place from `from` where a tag of this name stands: its `<` and the end of its name.
-    fn find_tag(&self, from: usize, solidus: &str, name: &str) -> Option<(usize, usize)> {
-        let mut at = from;
-        loop {
-            let start = at + memchr(b'<', &self.bytes[at..])?;
-            at = start + 1;
-            let Some(rest) = self.bytes[at..].strip_prefix(solidus.as_bytes()) else {
-                continue;
-            };
-            let name_start = self.bytes.len() - rest.len();
-            let name_end = name_start + name.len();
-            if rest.len() > name.len()
-                && rest[..name.len()].eq_ignore_ascii_case(name.as_bytes())
-                && tag::ends_name(rest[name.len()])
-            {
-                return Some((start, name_end));
-            }
+        let end_tag = tags(self.bytes, from, element).find(|tag| tag.is_end);
+        let end = end_tag
+            .as_ref()
+            .and_then(|tag| tag::end(self.bytes, tag.name_end).complete());
+        let start = end_tag.map_or(self.bytes.len(), |tag| tag.start);
+        if end.is_none() {
+            // The last search for each element is enough to remember: reading has passed those before it.
+            self.unended.retain(|&(unended, _)| unended != element);
+            self.unended.push((element, start));
         }
+        Some(start..end?)
     }
 
     /// The `template` that begins at `start`, its nested ones included, if it ends.
-    pub(crate) fn template_at(&mut self, start: usize) -> Option<Range<usize>> {
-        let templates = self
-            .templates
-            .take()
-            .unwrap_or_else(|| self.match_templates(start));
-        let found = templates.binary_search_by_key(&start, |template| template.start);
-        let template = found.ok().map(|at| templates[at].clone());
-        self.templates = Some(templates);
-        template
+    pub(crate) fn template_at(&mut self, element: ElementId, start: usize) -> Option<Range<usize>> {
+        let search = || matched(self.bytes, start, element);
+        let templates = self.templates.get_or_insert_with(search);
+        let at = templates.binary_search_by_key(&start, |template| template.start);
+        Some(templates[at.ok()?].clone())
     }
+}
 
-    /// Every `template` from `from` that ends, in the order they begin.
-    fn match_templates(&self, from: usize) -> Vec<Range<usize>> {
-        let mut open = Vec::new();
-        let mut matched = Vec::new();
-        let mut at = from;
-        let name = "template";
-        let mut next_start = self.find_tag(at, "", name);
-        let mut next_end = self.find_tag(at, "/", name);
-        while let Some((end_tag, end_name)) = next_end {
-            match next_start {
-                Some((start_tag, start_name)) if start_tag < end_tag => {
-                    open.push(start_tag);
-                    at = start_name;
-                    next_start = self.find_tag(at, "", name);
-                }
-                _ => {
-                    let Some(length) = memchr(b'>', &self.bytes[end_name..]) else {
-                        break;
-                    };
-                    at = end_name + length + 1;
-                    if let Some(start) = open.pop() {
-                        matched.push(start..at);
-                    }
-                    next_end = self.find_tag(at, "/", name);
-                    if next_start.is_some_and(|(start, _)| start < at) {
-                        next_start = self.find_tag(at, "", name);
-                    }
-                }
-            }
+/// Every element of this name from `from` that ends, in the order they begin.
+fn matched(bytes: &[u8], from: usize, element: ElementId) -> Vec<Range<usize>> {
+    let mut open = Vec::new();
+    let mut matched = Vec::new();
+    let mut at = from;
+    for tag in tags(bytes, from, element) {
+        if tag.start < at {
+            // In the end tag before.
+            continue;
         }
-        matched.sort_unstable_by_key(|template| template.start);
-        matched
+        if !tag.is_end {
+            open.push(tag.start);
+            continue;
+        }
+        let Some(length) = memchr(b'>', &bytes[tag.name_end..]) else {
+            break;
+        };
+        at = tag.name_end + length + 1;
+        matched.extend(open.pop().map(|start| start..at));
     }
+    matched.sort_unstable_by_key(|element| element.start);
+    matched
+}
+
+/// What may be a tag: its name was read, and no more.
+struct PossibleTag {
+    start: usize,
+    name_end: usize,
+    is_end: bool,
+}
+
+/// The places from `from` on where a tag of this element may stand.
+fn tags(bytes: &[u8], from: usize, element: ElementId) -> impl Iterator<Item = PossibleTag> {
+    memchr_iter(b'<', &bytes[from..]).filter_map(move |length| {
+        let start = from + length;
+        let is_end = bytes[start + 1..].starts_with(b"/");
+        let name = tag::name(bytes, start + 1 + usize::from(is_end))?;
+        (name.element == element).then_some(PossibleTag {
+            start,
+            name_end: name.end,
+            is_end,
+        })
+    })
 }

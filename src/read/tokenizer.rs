@@ -137,15 +137,21 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
     }
 
     /// Sends a part as text in which character references are read. Returns the offset at which reading resumes.
-    #[inline(never)]
+    #[inline(always)]
     fn text(&mut self, part: Range<usize>) -> ControlFlow<(), usize> {
+        self.content(part, Content::Rcdata)
+    }
+
+    /// As [`text`](Self::text); in [`Content::Rawtext`] no references are read.
+    #[inline(never)]
+    fn content(&mut self, part: Range<usize>, kind: Content) -> ControlFlow<(), usize> {
         let mut at = part.start;
         loop {
             let stop = self.sink.next_stop(at).min(part.end);
             self.sink.text(at..stop)?;
             at = match self.bytes()[stop..part.end] {
                 [] => return ControlFlow::Continue(part.end),
-                [b'&', ..] => self.ampersand(stop)?,
+                [b'&', ..] if kind != Content::Rawtext => self.ampersand(stop)?,
                 _ => self.sink.text_stop(stop)?,
             };
             // What was taken last may reach further.
@@ -184,13 +190,6 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
         }
     }
 
-    #[inline(never)]
-    fn close_code(&mut self, element: ElementId) {
-        if let Some(number) = element.facts().shows_code {
-            self.open_code[number] = self.open_code[number].saturating_sub(1);
-        }
-    }
-
     /// Whether unlisted tags are shown as typed here.
     #[inline(always)]
     fn shows_tags(&self) -> bool {
@@ -205,19 +204,18 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
             Reading::Listed | Reading::ShowsCode => Some((name, rules)),
             Reading::Unlisted => None,
             Reading::Generated => (!self.in_code()).then_some((name, rules)),
-            Reading::Renamed => self.renamed(name),
+            Reading::Renamed(element) => Some(self.renamed(name, element)),
         }
     }
 
     #[inline(never)]
-    fn renamed(&self, name: TagName) -> Option<(TagName, &'p Rules)> {
-        let element = self.policy.renamed(name.element)?;
+    fn renamed(&self, name: TagName, element: ElementId) -> (TagName, &'p Rules) {
         let name = TagName {
             element,
             is_canonical: false,
             ..name
         };
-        Some((name, self.policy.rules(element)))
+        (name, self.policy.rules(element))
     }
 
     /// Whether what resembles a tag and is none of HTML is dropped here.
@@ -289,15 +287,14 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
             end => return self.text(start..end.offset()),
         };
         let content = element.facts().content;
-        if content != Content::Markup {
-            return match kind {
-                TagKind::Start => self.unlisted_content(start..end, element, content),
-                TagKind::End if content == Content::Plaintext => self.text(start..end),
-                TagKind::End => self.send_unlisted(element, start..end, kind),
-            };
+        match (content, kind) {
+            (Content::Plaintext, _) => self.text(start..end),
+            (Content::Markup, _) | (_, TagKind::End) => {
+                self.sink.unlisted_tag(start..end, element, kind)?;
+                ControlFlow::Continue(end)
+            }
+            (_, TagKind::Start) => self.unlisted_content(start..end, element, content),
         }
-        self.sink.unlisted_tag(start..end, element, kind)?;
-        ControlFlow::Continue(end)
     }
 
     /// Handles the start tag of an unlisted element whose content is not markup.
@@ -309,13 +306,12 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
         content: Content,
     ) -> ControlFlow<(), usize> {
         match content {
-            Content::Markup => self.send_unlisted(element, tag, TagKind::Start),
-            Content::Plaintext => self.text(tag),
+            Content::Markup | Content::Plaintext => self.text(tag),
             Content::Nothing => match self.look_ahead().end_tag_of(element, tag.end) {
                 Some(end_tag) => self.drop_part(tag.start..end_tag.end, Dropped::Element(element)),
                 None => self.text(tag),
             },
-            Content::NothingNested => match self.look_ahead().template_at(tag.start) {
+            Content::NothingNested => match self.look_ahead().template_at(element, tag.start) {
                 Some(template) => self.drop_part(template, Dropped::Element(element)),
                 None => self.text(tag),
             },
@@ -324,29 +320,13 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
                     return self.text(tag);
                 };
                 let inner = tag.end..end_tag.start;
-                self.send_unlisted(element, tag, TagKind::Start)?;
-                if content == Content::Rcdata {
-                    self.text(inner)?;
-                } else {
-                    self.raw_text(inner)?;
-                }
-                self.send_unlisted(element, end_tag, TagKind::End)
+                self.sink.unlisted_tag(tag, element, TagKind::Start)?;
+                self.content(inner, content)?;
+                let end = end_tag.end;
+                self.sink.unlisted_tag(end_tag, element, TagKind::End)?;
+                ControlFlow::Continue(end)
             }
         }
-    }
-
-    /// Sends a part as text in which nothing is read.
-    fn raw_text(&mut self, part: Range<usize>) -> ControlFlow<()> {
-        let mut at = part.start;
-        while at < part.end {
-            let stop = self.sink.next_stop(at).min(part.end);
-            self.sink.text(at..stop)?;
-            at = match stop == part.end {
-                true => stop,
-                false => self.sink.text_stop(stop)?,
-            };
-        }
-        ControlFlow::Continue(())
     }
 
     /// Handles a `<` that begins no tag of an HTML element: a declaration, what resembles a tag or an instruction whose
@@ -365,18 +345,6 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
         }
     }
 
-    #[inline(never)]
-    fn send_unlisted(
-        &mut self,
-        element: ElementId,
-        tag: Range<usize>,
-        kind: TagKind,
-    ) -> ControlFlow<(), usize> {
-        let end = tag.end;
-        self.sink.unlisted_tag(tag, element, kind)?;
-        ControlFlow::Continue(end)
-    }
-
     /// Handles a `</`.
     #[inline(always)]
     fn end_tag(&mut self, start: usize) -> ControlFlow<(), usize> {
@@ -387,7 +355,7 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
             return self.unlisted_tag(start, name, TagKind::End);
         };
         if rules.reading == Reading::ShowsCode || self.bytes().get(name.end) != Some(&b'>') {
-            return self.any_end_tag(start, name, rules.reading);
+            return self.any_end_tag(start, name);
         }
         let end = name.end + 1;
         self.sink
@@ -397,18 +365,13 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
 
     /// As [`end_tag`](Self::end_tag), for all end tags of listed elements.
     #[inline(never)]
-    fn any_end_tag(
-        &mut self,
-        start: usize,
-        name: TagName,
-        reading: Reading,
-    ) -> ControlFlow<(), usize> {
+    fn any_end_tag(&mut self, start: usize, name: TagName) -> ControlFlow<(), usize> {
         let end = match tag::end(self.bytes(), name.end) {
             TagEnd::Complete(end) => end,
             TagEnd::Text(end) => return self.text(start..end),
         };
-        if reading == Reading::ShowsCode {
-            self.close_code(name.element);
+        if let Some(number) = name.element.facts().shows_code {
+            self.open_code[number] = self.open_code[number].saturating_sub(1);
         }
         let is_canonical = name.is_canonical && end == name.end + 1;
         self.sink.end_tag(start..end, name.element, is_canonical)?;

@@ -26,8 +26,7 @@
 //! [explicit directional formatting characters]: https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
 
 use crate::text::bidi_controls::{Bidi, BidiScopes, Control, has_control};
-use crate::text::combining_marks;
-use crate::text::combining_marks::has_mark;
+use crate::text::combining_marks::{has_mark, is_mark};
 use crate::text::invisible::is_ignorable;
 use std::borrow::Cow;
 
@@ -63,7 +62,7 @@ impl CharacterOptions {
     #[inline]
     pub(crate) fn may_remove(self, c: char) -> bool {
         (self.bidi != Bidi::Keep && Control::of(c).is_some())
-            || (self.combining == Some(0) && combining_marks::is_mark(c))
+            || (self.combining == Some(0) && is_mark(c))
     }
 
     /// Filters an attribute's value, as a text of its own.
@@ -166,7 +165,7 @@ impl CharacterFilter {
         let Some(most) = self.options.combining else {
             return true;
         };
-        if combining_marks::is_mark(c) {
+        if is_mark(c) {
             let keeps = self.run < most;
             self.run += usize::from(keeps);
             return keeps;
@@ -247,18 +246,16 @@ mod tests {
         assert_eq!(notation(&filtered(options, &typed(comment))), expected);
     }
 
+    fn options(bidi: Bidi, combining: Option<usize>) -> CharacterOptions {
+        CharacterOptions { bidi, combining }
+    }
+
     fn bidi(bidi: Bidi) -> CharacterOptions {
-        CharacterOptions {
-            bidi,
-            combining: None,
-        }
+        options(bidi, None)
     }
 
     fn combining(most: usize) -> CharacterOptions {
-        CharacterOptions {
-            bidi: Bidi::Keep,
-            combining: Some(most),
-        }
+        options(Bidi::Keep, Some(most))
     }
 
     #[test]
@@ -327,10 +324,7 @@ mod tests {
 
     #[test]
     fn controls_do_not_end_a_run() {
-        let of = |bidi| CharacterOptions {
-            bidi,
-            combining: Some(1),
-        };
+        let of = |bidi| options(bidi, Some(1));
         check(of(Bidi::Keep), "a`E`i`(H`)`", "a`Ei(H)");
         check(of(Bidi::Isolate), "a`E`i`(H`)`", "a`E(He)e");
         check(of(Bidi::Strip), "a`E`i`(H`)`", "a`()");
@@ -338,10 +332,7 @@ mod tests {
 
     #[test]
     fn controls_in_values_are_closed_at_the_end() {
-        let options = CharacterOptions {
-            bidi: Bidi::Isolate,
-            combining: Some(1),
-        };
+        let options = options(Bidi::Isolate, Some(1));
         let of_value = |value| notation(&options.of_value(Cow::Owned(typed(value))));
         assert_eq!(of_value("aHIb``e"), "aHIb`ie");
         assert_eq!(of_value("aHb"), "aHbe");
@@ -365,16 +356,13 @@ mod tests {
         for c in '\0'..=char::MAX {
             let text = format!("-{c}");
             assert_eq!(has_control(&text), Control::of(c).is_some(), "{c:?}");
-            assert_eq!(has_mark(&text), combining_marks::is_mark(c), "{c:?}");
+            assert_eq!(has_mark(&text), is_mark(c), "{c:?}");
         }
     }
 
     #[test]
     fn long_runs_of_controls_and_marks_take_linear_time() {
-        let options = CharacterOptions {
-            bidi: Bidi::Isolate,
-            combining: Some(1),
-        };
+        let options = options(Bidi::Isolate, Some(1));
         for unit in ["E", "I", "EI", "Ii", "`", "(E", "(I", "(i)", "E(e)", "-"] {
             for after in ["", "e", "i", "ie", ")", "`"] {
                 let comment = typed(&(unit.repeat(1 << 17) + &after.repeat(1 << 17)));
@@ -457,14 +445,14 @@ mod tests {
     fn runs(comment: &str) -> Vec<usize> {
         let seen = comment.replace(['(', ')', '\u{200d}'], "");
         let seen = seen.replace(|c| Control::of(c).is_some(), "");
-        let runs = seen.split(|c| !combining_marks::is_mark(c));
+        let runs = seen.split(|c| !is_mark(c));
         runs.map(|run| run.chars().count()).collect()
     }
 
-    fn options() -> impl Strategy<Value = CharacterOptions> {
+    fn any_options() -> impl Strategy<Value = CharacterOptions> {
         let bidi = prop::sample::select(vec![Bidi::Keep, Bidi::Isolate, Bidi::Strip]);
         let combining = proptest::option::of(0..4usize);
-        (bidi, combining).prop_map(|(bidi, combining)| CharacterOptions { bidi, combining })
+        (bidi, combining).prop_map(|(bidi, combining)| options(bidi, combining))
     }
 
     fn comment() -> impl Strategy<Value = String> {
@@ -475,7 +463,7 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4000) })]
 
         #[test]
-        fn fixed_point(options in options(), comment in comment()) {
+        fn fixed_point(options in any_options(), comment in comment()) {
             let once = filtered(options, &comment);
             prop_assert_eq!(notation(&filtered(options, &once)), notation(&once));
             let value = comment.replace(['(', ')'], "");
@@ -485,13 +473,13 @@ mod tests {
         }
 
         #[test]
-        fn other_text_is_kept_and_only_closing_controls_are_added(options in options(), comment in comment()) {
+        fn other_text_is_kept_and_only_closing_controls_are_added(options in any_options(), comment in comment()) {
             let out = filtered(options, &comment);
             let is_closer = |c| matches!(Control::of(c), Some(Control::Closes(_)));
             let mut left = comment.chars();
             let text = out.replace(['(', ')'], "").replace(is_closer, "");
             prop_assert!(text.chars().all(|c| left.any(|typed| typed == c)));
-            let is_judged = |c| Control::of(c).is_some() || combining_marks::is_mark(c);
+            let is_judged = |c| Control::of(c).is_some() || is_mark(c);
             let all_else = |text: &str| text.replace(['(', ')'], "").replace(is_judged, "");
             prop_assert_eq!(all_else(&out), all_else(&comment));
             if !options.concern(&comment) {
@@ -507,7 +495,7 @@ mod tests {
         }
 
         #[test]
-        fn runs_are_cut(options in options(), comment in comment()) {
+        fn runs_are_cut(options in any_options(), comment in comment()) {
             let most = options.combining.unwrap_or(usize::MAX);
             let expected: Vec<usize> = runs(&comment).iter().map(|&run| run.min(most)).collect();
             prop_assert_eq!(runs(&filtered(options, &comment)), expected);

@@ -16,6 +16,7 @@ use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, LocalName, Namespace, QualName, local_name, ns};
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
+use std::iter::successors;
 use std::ops::Range;
 
 /// A node: an index into the arena.
@@ -147,9 +148,10 @@ impl Tree {
         self.arena.borrow_mut().span = (part.start as u32, part.end as u32);
     }
 
-    /// Sets the offset in the input from which the text was typed that is forwarded now. The tree builder may insert it
+    /// Sets the offset in the input from which the text was typed that is forwarded next. The tree builder may insert it
     /// later: text directly in a table waits for the next tag.
     pub(crate) fn set_text_start(&self, start: usize) {
+        self.set_span(start..start);
         self.arena.borrow_mut().text_start = start as u32;
     }
 
@@ -197,20 +199,11 @@ impl Tree {
     }
 
     /// The nesting depth of a node, itself included; counts to `most` and no further.
-    pub(crate) fn depth(&self, mut node: NodeId, most: usize) -> usize {
+    pub(crate) fn depth(&self, node: NodeId, most: usize) -> usize {
         let arena = self.arena.borrow();
-        let mut depth = 0;
+        let ancestors = successors(arena.parent(node), |&ancestor| arena.parent(ancestor));
         // The document and the root, or the context element alone, are not counted.
-        while depth < most
-            && arena
-                .parent(node)
-                .and_then(|parent| arena.parent(parent))
-                .is_some()
-        {
-            depth += 1;
-            node = arena.nodes[node.index()].parent;
-        }
-        depth
+        ancestors.skip(1).take(most).count()
     }
 
     /// Visits all nodes below the root in document order, without recursion.
@@ -296,6 +289,13 @@ impl Arena {
         let Some(parent) = parent.as_option() else {
             return;
         };
+        self.join(parent, previous, next);
+        let node = self.node(id);
+        (node.parent, node.previous, node.next) = (NONE, NONE, NONE);
+    }
+
+    /// Makes two children of a node neighbours; without one of them, the other becomes the first or last child.
+    fn join(&mut self, parent: NodeId, previous: NodeId, next: NodeId) {
         match previous.as_option() {
             Some(previous) => self.node(previous).next = next,
             None => self.node(parent).first = next,
@@ -304,34 +304,22 @@ impl Arena {
             Some(next) => self.node(next).previous = previous,
             None => self.node(parent).last = previous,
         }
-        let node = self.node(id);
-        (node.parent, node.previous, node.next) = (NONE, NONE, NONE);
     }
 
-    fn append(&mut self, parent: NodeId, id: NodeId) {
+    /// Moves a node, or creates a text node, before a child of this parent, or behind the last one.
+    fn insert(&mut self, node: NodeOrText<NodeId>, parent: NodeId, next: NodeId) {
+        let id = match node {
+            NodeOrText::AppendNode(id) => id,
+            NodeOrText::AppendText(text) => self.push_text(&text),
+        };
         self.detach(id);
-        let previous = self.node(parent).last;
-        match previous.as_option() {
-            Some(previous) => self.node(previous).next = id,
-            None => self.node(parent).first = id,
-        }
-        self.node(parent).last = id;
-        let node = self.node(id);
-        (node.parent, node.previous) = (parent, previous);
-    }
-
-    fn insert_before(&mut self, sibling: NodeId, id: NodeId) {
-        self.detach(id);
-        let Node {
-            parent, previous, ..
-        } = *self.node(sibling);
-        match previous.as_option() {
-            Some(previous) => self.node(previous).next = id,
-            None => self.node(parent).first = id,
-        }
-        self.node(sibling).previous = id;
-        let node = self.node(id);
-        (node.parent, node.previous, node.next) = (parent, previous, sibling);
+        let previous = match next.as_option() {
+            Some(next) => self.node(next).previous,
+            None => self.node(parent).last,
+        };
+        self.join(parent, previous, id);
+        self.join(parent, id, next);
+        self.node(id).parent = parent;
     }
 
     /// Creates a text node. Adjacent ones are not merged, for they are only ever written.
@@ -343,13 +331,6 @@ impl Arena {
             typed_from: self.text_start,
         });
         self.push(NodeKind::Text(self.texts.len() as u32 - 1))
-    }
-
-    fn child(&mut self, child: NodeOrText<NodeId>) -> NodeId {
-        match child {
-            NodeOrText::AppendNode(id) => id,
-            NodeOrText::AppendText(text) => self.push_text(&text),
-        }
     }
 }
 
@@ -382,14 +363,10 @@ impl TreeSink for Tree {
     }
 
     fn elem_name<'a>(&'a self, target: &'a NodeId) -> ElementName {
+        static NAMELESS: LocalName = local_name!("");
         self.last_queried.set(*target);
-        match self.arena.borrow().nodes[target.index()].kind {
-            NodeKind::Element { element, .. } => ElementName(element.local_name()),
-            NodeKind::Text(_) | NodeKind::Nothing => {
-                static NAMELESS: LocalName = local_name!("");
-                ElementName(&NAMELESS)
-            }
-        }
+        let element = self.element(*target);
+        ElementName(element.map_or(&NAMELESS, ElementId::local_name))
     }
 
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, _: ElementFlags) -> NodeId {
@@ -410,15 +387,13 @@ impl TreeSink for Tree {
     }
 
     fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
-        let arena = &mut *self.arena.borrow_mut();
-        let child = arena.child(child);
-        arena.append(*parent, child);
+        self.arena.borrow_mut().insert(child, *parent, NONE);
     }
 
     fn append_before_sibling(&self, sibling: &NodeId, new_node: NodeOrText<NodeId>) {
         let arena = &mut *self.arena.borrow_mut();
-        let child = arena.child(new_node);
-        arena.insert_before(*sibling, child);
+        let parent = arena.node(*sibling).parent;
+        arena.insert(new_node, parent, *sibling);
     }
 
     fn append_based_on_parent_node(
@@ -442,7 +417,7 @@ impl TreeSink for Tree {
     fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
         let arena = &mut *self.arena.borrow_mut();
         while let Some(child) = arena.nodes[node.index()].first.as_option() {
-            arena.append(*new_parent, child);
+            arena.insert(NodeOrText::AppendNode(child), *new_parent, NONE);
         }
     }
 

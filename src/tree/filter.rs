@@ -20,7 +20,7 @@ use crate::inspect::removals::{MISPLACED, Place, Removals, TOO_DEEP};
 use crate::policy::limits::{REOPENED, most_output};
 use crate::policy::policy::Policy;
 use crate::read::attributes;
-use crate::read::attributes::{ListedAttribute, OutputName};
+use crate::read::attributes::ListedAttribute;
 use crate::read::tokenizer::{Dropped, TagKind};
 use crate::read::tokens::Tokens;
 use crate::tree::arena::{NodeId, Tree};
@@ -29,7 +29,7 @@ use crate::write::separators::Separators;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{self, Tag, Token, TokenSink};
 use html5ever::tree_builder::TreeBuilder;
-use html5ever::{QualName, local_name, ns};
+use html5ever::{LocalName, QualName, ns};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -50,8 +50,6 @@ pub(crate) struct Filter<'a, 'p, 'r> {
     builder_drops_newline: bool,
     /// Start tags dropped for their depth, whose end tags are still to come.
     dropped: OpenTags,
-    /// Where `text` begins in the input.
-    text_start: usize,
     /// The bytes that attributes take beyond what was typed.
     added: usize,
     /// Receives what is removed, if somebody inspects the comment.
@@ -78,7 +76,6 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
             drops_newline: false,
             builder_drops_newline: false,
             dropped: OpenTags::default(),
-            text_start: 0,
             added: 0,
             removals,
         }
@@ -100,17 +97,13 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         typed: &[ListedAttribute],
     ) -> Vec<html5ever::Attribute> {
         let mut kept = Vec::with_capacity(typed.len());
-        let keep = |name, value: OutputValue<'_>| {
+        let keep = |name: &LocalName, value: OutputValue<'_>| {
             let value = match value {
                 OutputValue::Text(value) => Cow::Borrowed(value),
                 OutputValue::Escaped(value) => unescaped(value),
             };
-            let name = match name {
-                OutputName::Listed(id) => id.local_name().clone(),
-                OutputName::Target => local_name!("target"),
-            };
             kept.push(html5ever::Attribute {
-                name: QualName::new(None, ns!(), name),
+                name: QualName::new(None, ns!(), name.clone()),
                 value: StrTendril::from_slice(&value),
             });
         };
@@ -121,27 +114,15 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         if self.added > most_output(self.html.len()) {
             self.builder.sink.spend_clone_budget();
         }
-        if self.removals.is_some()
-            && (written != tag.len() || !self.is_typed_as(&tag, element, &kept))
-        {
-            let policy = self.policy;
-            self.observe(|removals| removals.attributes(element, tag, typed, policy));
-        }
-        kept
-    }
-
-    /// Returns true if this tag was typed exactly as it is written with these attributes.
-    fn is_typed_as(
-        &self,
-        tag: &Range<usize>,
-        element: ElementId,
-        attributes: &[html5ever::Attribute],
-    ) -> bool {
-        let mut rest = Some(&self.html[tag.clone()]);
-        write_node_tag(element, attributes, |text| {
-            rest = rest.and_then(|rest| rest.strip_prefix(text));
+        let (html, policy) = (self.html, self.policy);
+        self.observe(|removals| {
+            let mut written = String::new();
+            write_node_tag(element, &kept, |text| written.push_str(text));
+            if written != html[tag.clone()] {
+                removals.attributes(element, tag, typed, policy);
+            }
         });
-        rest == Some("")
+        kept
     }
 
     /// Reports a removal, if somebody inspects the comment.
@@ -166,24 +147,25 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         self.builder.sink.last_queried()
     }
 
-    fn tag(
+    fn forward_tag(
+        &mut self,
         kind: tokenizer::TagKind,
         element: ElementId,
         attrs: Vec<html5ever::Attribute>,
-    ) -> Token {
-        Token::TagToken(Tag {
+    ) {
+        self.forward(Token::TagToken(Tag {
             kind,
             name: element.local_name().clone(),
             self_closing: false,
             attrs,
             had_duplicate_attributes: false,
-        })
+        }));
     }
 
     /// Collects text that comes from `start` in the input, cleaned and with the separator that it needs.
     fn characters(&mut self, start: usize, text: &str) {
         if self.text.is_empty() {
-            self.text_start = start;
+            self.builder.sink.set_text_start(start);
         }
         for piece in pieces(text) {
             let mut clean = &*self.cleaner.clean(piece);
@@ -204,8 +186,6 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
     fn forward_text(&mut self) {
         // In pieces, because the length of a tendril is a u32.
         let text = std::mem::take(&mut self.text);
-        self.builder.sink.set_span(self.text_start..self.text_start);
-        self.builder.sink.set_text_start(self.text_start);
         for piece in pieces(&text) {
             self.forward_characters(piece);
         }
@@ -298,7 +278,7 @@ impl Tokens for Filter<'_, '_, '_> {
             }
         }
         let attributes = self.attributes(element, part.clone(), attributes);
-        self.forward(Self::tag(tokenizer::TagKind::StartTag, element, attributes));
+        self.forward_tag(tokenizer::TagKind::StartTag, element, attributes);
         self.drops_newline = facts.drops_newline;
         self.builder_drops_newline = facts.drops_newline;
         match self.builder.sink.charge_clones(1) {
@@ -331,7 +311,7 @@ impl Tokens for Filter<'_, '_, '_> {
         self.forward_text();
         let current = self.current_node();
         self.builder.sink.set_span(part.start..part.start);
-        self.forward(Self::tag(tokenizer::TagKind::EndTag, element, Vec::new()));
+        self.forward_tag(tokenizer::TagKind::EndTag, element, Vec::new());
         let created = self.builder.sink.charge_clones(0);
         if created == 0 && self.current_node() == current {
             // The end tag closed nothing.

@@ -22,18 +22,13 @@ pub(crate) enum Host<'a> {
 impl<'a> Host<'a> {
     /// Reads the host of a URL whose scheme is not special: browsers do not map it.
     pub(crate) fn read_opaque(typed: &'a str) -> Self {
-        match plain(typed).or_else(|| address(typed)) {
-            Some(host) => Host::Known(host),
-            None => Host::Unknown(Cow::Borrowed(typed)),
-        }
+        let known = plain(typed).or_else(|| address(typed));
+        known.map_or(Host::Unknown(Cow::Borrowed(typed)), Host::Known)
     }
 
     /// Reads the host of a URL whose scheme is special.
     pub(crate) fn read(typed: &'a str) -> Self {
-        match canonical(typed) {
-            Some(host) => Host::Known(host),
-            None => Host::Unknown(Cow::Borrowed(typed)),
-        }
+        canonical(typed).map_or(Host::Unknown(Cow::Borrowed(typed)), Host::Known)
     }
 
     pub(crate) fn into_owned(self) -> Host<'static> {
@@ -71,41 +66,38 @@ pub(crate) fn ends_in_number(host: &str) -> bool {
 fn plain(typed: &str) -> Option<Cow<'_, str>> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     let name = typed.strip_suffix('.').unwrap_or(typed);
-    if !name.bytes().all(is_plain) || name.is_empty() || name.ends_with('.') {
+    let is_name = name.bytes().all(is_plain) && !name.is_empty() && !name.ends_with('.');
+    if !is_name || ends_in_number(name) && name.parse::<Ipv4Addr>().is_err() {
         return None;
     }
-    if ends_in_number(name) && name.parse::<Ipv4Addr>().is_err() {
-        return None;
-    }
-    let is_lower_case = !name.bytes().any(|byte| byte.is_ascii_uppercase());
-    Some(if is_lower_case {
-        Cow::Borrowed(name)
-    } else {
-        Cow::Owned(name.to_ascii_lowercase())
+    Some(match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        true => Cow::Owned(name.to_ascii_lowercase()),
+        false => Cow::Borrowed(name),
     })
 }
 
 /// The canonical form of an IPv6 address in brackets.
 fn address(typed: &str) -> Option<Cow<'static, str>> {
+    let address = ipv6(typed)?;
+    Some(Cow::Owned(
+        match (address.to_ipv4_mapped(), address.segments()) {
+            // Browsers write it without dots.
+            (Some(_), [.., high, low]) => format!("{MAPPED}{high:x}:{low:x}]"),
+            _ => format!("[{address}]"),
+        },
+    ))
+}
+
+/// Parses an IPv6 address in brackets.
+fn ipv6(typed: &str) -> Option<Ipv6Addr> {
     let inner = typed.strip_prefix('[')?.strip_suffix(']')?;
-    let address: Ipv6Addr = inner.parse().ok()?;
-    Some(Cow::Owned(match mapped(address) {
-        // Browsers write it without dots.
-        Some([high, low]) => format!("{MAPPED}{high:x}:{low:x}]"),
-        None => format!("[{address}]"),
-    }))
+    inner.parse().ok()
 }
 
 /// The beginning of an [IPv4-mapped] address, as browsers write it.
 ///
 /// [IPv4-mapped]: https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.2
 const MAPPED: &str = "[::ffff:";
-
-/// The last two pieces of an IPv4-mapped address; `None` for any other.
-fn mapped(address: Ipv6Addr) -> Option<[u16; 2]> {
-    let [.., high, low] = address.segments();
-    address.to_ipv4_mapped().map(|_| [high, low])
-}
 
 /// The machine that a host in canonical form names: the IPv4 address of an IPv4-mapped one, any other host unchanged.
 #[inline]
@@ -118,9 +110,7 @@ pub(crate) fn machine(host: &str) -> Cow<'_, str> {
 
 #[cold]
 fn unmapped(host: &str) -> Option<String> {
-    let inner = host.strip_prefix('[')?.strip_suffix(']')?;
-    let address: Ipv6Addr = inner.parse().ok()?;
-    Some(address.to_ipv4_mapped()?.to_string())
+    Some(ipv6(host)?.to_ipv4_mapped()?.to_string())
 }
 
 /// The canonical form of an address in brackets; with the feature `url`, also of addresses in other notations, and of

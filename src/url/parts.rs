@@ -27,26 +27,21 @@ pub(crate) fn has_scheme_of<S: AsRef<str>>(value: &[u8], schemes: &[S]) -> bool 
     if schemes.iter().any(has) {
         return true;
     }
-    match scheme(value) {
-        None => true,
-        Some(found) => schemes
-            .iter()
-            .any(|allowed| found.clone().eq(allowed.as_ref().bytes())),
-    }
+    scheme(value).is_none_or(|found| {
+        let is = |allowed: &S| found.clone().eq(allowed.as_ref().bytes());
+        schemes.iter().any(is)
+    })
 }
 
 /// The bytes of the URL's scheme in lower case; `None` if it has none.
 fn scheme(value: &[u8]) -> Option<impl Iterator<Item = u8> + Clone> {
     let start = value.iter().position(|&byte| byte > b' ')?;
     let stripped = &value[start..];
-    let ignored = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r');
+    let ignored = |byte: &&u8| matches!(byte, b'\t' | b'\n' | b'\r');
     let mut length = 0;
-    for (at, byte) in stripped
-        .iter()
-        .enumerate()
-        .filter(|(_, byte)| !ignored(byte))
-    {
+    for (at, byte) in stripped.iter().enumerate() {
         match byte {
+            _ if ignored(&byte) => {}
             b':' if length > 0 => {
                 let name = stripped[..at].iter().filter(move |byte| !ignored(byte));
                 return Some(name.map(u8::to_ascii_lowercase));
@@ -78,10 +73,7 @@ pub(crate) fn is_scheme(name: &str) -> bool {
 pub(crate) fn is_relative(value: &str) -> bool {
     let url = stripped(value);
     let parts = UrlParts::of(&url);
-    match parts.scheme {
-        None => true,
-        Some(_) => parts.is_special && parts.slashes() < 2,
-    }
+    !parts.has_scheme || parts.is_special && parts.slashes() < 2
 }
 
 /// The host that a URL names, if any. Assumes a page with `http` or `https`, and that a URL which names a host on some
@@ -128,7 +120,7 @@ fn stripped(value: &str) -> Cow<'_, str> {
 
 /// A stripped URL, split after its scheme.
 struct UrlParts<'a> {
-    scheme: Option<&'a str>,
+    has_scheme: bool,
     /// Whether its scheme is special, as is that of the page, which counts if it has none.
     is_special: bool,
     /// What follows the scheme and its colon.
@@ -137,21 +129,13 @@ struct UrlParts<'a> {
 
 impl<'a> UrlParts<'a> {
     fn of(url: &'a str) -> Self {
-        let Some(length) = scheme(url.as_bytes()).map(Iterator::count) else {
-            return UrlParts {
-                scheme: None,
-                is_special: true,
-                rest: url,
-            };
-        };
-        let scheme = &url[..length];
-        let is_special = SPECIAL
-            .iter()
-            .any(|special| special.eq_ignore_ascii_case(scheme));
+        let scheme = scheme(url.as_bytes()).map(|scheme| &url[..scheme.count()]);
+        let is_special =
+            |scheme: &str| SPECIAL.iter().any(|name| name.eq_ignore_ascii_case(scheme));
         UrlParts {
-            scheme: Some(scheme),
-            is_special,
-            rest: &url[length + 1..],
+            has_scheme: scheme.is_some(),
+            is_special: scheme.is_none_or(is_special),
+            rest: scheme.map_or(url, |scheme| &url[scheme.len() + 1..]),
         }
     }
 
@@ -167,24 +151,20 @@ impl<'a> UrlParts<'a> {
 
     fn host(&self) -> Option<Host<'a>> {
         let slashes = self.slashes();
-        let start = match (self.scheme, self.is_special) {
-            (None, _) if slashes < 2 => return None,
-            // Any number of slashes is skipped.
-            (None, _) | (Some(_), true) => slashes,
-            (Some(_), false) if slashes < 2 => return None,
-            (Some(_), false) => 2,
-        };
-        let rest = &self.rest[start..];
+        if slashes < 2 && !(self.has_scheme && self.is_special) {
+            return None;
+        }
+        // Any number of slashes is skipped if the scheme is special.
+        let rest = &self.rest[if self.is_special { slashes } else { 2 }..];
         let is_end = |byte: u8| self.is_slash(byte) || byte == b'?' || byte == b'#';
         let length = rest.bytes().position(is_end).unwrap_or(rest.len());
         let authority = &rest[..length];
         let host_and_port = authority
             .rsplit_once('@')
             .map_or(authority, |(_, host)| host);
-        let end = if host_and_port.starts_with('[') {
-            host_and_port.find(']').map(|at| at + 1)
-        } else {
-            host_and_port.find(':')
+        let end = match host_and_port.starts_with('[') {
+            true => host_and_port.find(']').map(|at| at + 1),
+            false => host_and_port.find(':'),
         };
         let (host, port) = host_and_port.split_at(end.unwrap_or(host_and_port.len()));
         // If the scheme is not special, a backslash is no slash, and a host that holds one is invalid.
@@ -214,8 +194,7 @@ mod tests {
 
     #[track_caller]
     fn check(value: &str, expected: Option<&str>) {
-        let found = scheme(value.as_bytes()).map(|bytes| bytes.map(char::from).collect::<String>());
-        assert_eq!(found.as_deref(), expected, "{value:?}");
+        assert_eq!(scheme_of(value).as_deref(), expected, "{value:?}");
     }
 
     #[test]
@@ -325,9 +304,10 @@ mod tests {
 
     #[test]
     fn urls_without_a_host_have_none() {
-        for url in ["", "a", "/a//b", "?//a", "mailto:a@b.c", "tel://", "irc:/a"] {
-            check_host(url, if url == "tel://" { Some("? ") } else { None });
+        for url in ["", "a", "/a//b", "?//a", "mailto:a@b.c", "irc:/a"] {
+            check_host(url, None);
         }
+        check_host("tel://", Some("? "));
     }
 
     #[test]
