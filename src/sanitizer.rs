@@ -5,9 +5,8 @@
 use crate::fast::rewriter;
 use crate::html::escape::escaped;
 use crate::inspect::inspection::Inspection;
-use crate::inspect::observer::Observer;
 use crate::inspect::removals::Removals;
-use crate::inspect::second_pass;
+use crate::inspect::second_pass::inspection;
 use crate::policy::limits::most_output;
 use crate::policy::policy::Policy;
 use crate::policy::whitelist::Whitelist;
@@ -172,52 +171,48 @@ impl Sanitizer {
     fn inspect_fast_path(&self, html: &str) -> Option<Inspection> {
         let policy = &self.inner.policy;
         let mut removals = Removals::new(html);
-        let sanitized = rewriter::sanitize(html, policy, Some(&mut removals))?.into_owned();
-        let mut observer = Observer::new(removals);
-        second_pass::show(&sanitized, policy, &mut observer);
-        Some(observer.finish(sanitized))
+        let sanitized = rewriter::sanitize(html, policy, Some(&mut removals))?;
+        Some(inspection(sanitized.into_owned(), policy, removals))
     }
 
     fn inspect_tree_path(&self, html: &str) -> Inspection {
-        let mut observer = Observer::new(Removals::new(html));
-        let sanitized = self.parse_and_serialize(html, Some(&mut observer));
-        observer.finish(sanitized)
+        let mut removals = Removals::new(html);
+        let sanitized = self.parse_and_serialize(html, Some(&mut removals));
+        inspection(sanitized, &self.inner.policy, removals)
     }
 
-    /// Tree path; reports to `observer`. Flattens a comment whose length, clones or output exceed a limit.
+    /// Tree path; reports to `removals`. Flattens a comment whose length, clones or output exceed a limit.
     fn parse_and_serialize<'a>(
         &self,
         html: &'a str,
-        mut observer: Option<&mut Observer<'a>>,
+        mut removals: Option<&mut Removals<'a>>,
     ) -> String {
         let Inner { policy, flat, .. } = &*self.inner;
-        if html.len() <= policy.limits.markup_bytes {
-            let removals = observer.as_deref_mut().map(Observer::removals);
-            let tree = parse(html, policy, policy, removals);
-            if !tree.clone_budget_is_spent()
-                && let Some(sanitized) =
-                    serialize(&tree, policy, html.len(), observer.as_deref_mut())
-                && sanitized.len() <= most_output(html.len())
-            {
-                return sanitized;
-            }
+        if html.len() <= policy.limits.markup_bytes
+            && let Some(sanitized) = self.keep(policy, html, removals.as_deref_mut())
+            && sanitized.len() <= most_output(html.len())
+        {
+            return sanitized;
         }
-        if let Some(observer) = &mut observer {
-            **observer = Observer::new(Removals::of_flattened(html));
+        if let Some(removals) = removals.as_deref_mut() {
+            *removals = Removals::of_flattened(html);
         }
-        let removals = observer.as_deref_mut().map(Observer::removals);
-        let tree = parse(html, policy, flat, removals);
-        let sanitized = serialize(&tree, flat, html.len(), observer.as_deref_mut());
-        // With nothing listed, no formatting is reopened, so the layout stays within its bounds.
-        debug_assert!(sanitized.is_some());
-        sanitized.unwrap_or_else(|| {
-            let text = escaped_text(html);
-            if let Some(observer) = observer {
-                *observer = Observer::new(Removals::of_flattened(html));
-                second_pass::show(&text, flat, observer);
-            }
-            text
-        })
+        // With nothing listed, nothing is cloned or reopened.
+        let flattened = self.keep(flat, html, removals);
+        debug_assert!(flattened.is_some());
+        flattened.unwrap_or_else(|| escaped_text(html))
+    }
+
+    /// Writes of a comment what this policy allows; `None` if that exceeds a limit.
+    fn keep<'a>(
+        &self,
+        policy: &Policy,
+        html: &'a str,
+        mut removals: Option<&mut Removals<'a>>,
+    ) -> Option<String> {
+        let tree = parse(html, &self.inner.policy, policy, removals.as_deref_mut());
+        let is_whole = !tree.clone_budget_is_spent();
+        is_whole.then(|| serialize(&tree, policy, html.len(), removals))?
     }
 }
 

@@ -28,9 +28,6 @@ const MOST_LINES: usize = 600;
 
 /// Files that may be longer.
 const LONG: &[&str] = &[
-    // They are cut when the reader and the writer become one each.
-    "src/fast/rewriter.rs",
-    "src/write/layout.rs",
     // The naive sanitizer: one algorithm, read from top to bottom.
     "tests/support/src/naive.rs",
     // Half of it is lists: names, values and texts from which the generators choose.

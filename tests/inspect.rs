@@ -1,7 +1,7 @@
 //! `inspect`: its links, text and removals, by the rows of `tests/data/inspect`, and by property tests against
 //! independent readings of the comment (`support::facts`).
 
-use comment_sanitizer::{Inspection, Link, Removal, RemovalKind, Sanitizer};
+use comment_sanitizer::{Inspection, Link, Removal, RemovalKind, Sanitizer, plain_text};
 use proptest::prelude::*;
 use serde::Deserialize;
 use std::fs;
@@ -105,6 +105,7 @@ fn check_rows(file: &str) {
         let found = row.inspect();
         let name = format!("{file}/{}", row.name);
         assert_eq!(found.text, row.text, "{name}");
+        assert_eq!(plain_text(&found.html), row.text, "{name}");
         assert_eq!(found.is_empty(), row.empty, "{name}");
         let links: Vec<_> = found.links.into_iter().map(LinkRow::of).collect();
         assert_eq!(links, row.links, "{name}");

@@ -77,7 +77,6 @@ impl<'a> CopyOnWrite<'a> {
 }
 
 impl<'a> Output<'a> for CopyOnWrite<'a> {
-    const LAYS_OUT: bool = false;
     type Special = Special;
 
     #[inline(always)]
@@ -155,6 +154,11 @@ impl<'a> Output<'a> for CopyOnWrite<'a> {
             self.skip(part);
             write_end_tag(element, &mut self.out);
         }
+    }
+
+    #[inline]
+    fn may_open(&self, _: ElementId) -> bool {
+        true
     }
 
     #[inline]

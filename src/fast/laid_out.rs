@@ -4,6 +4,7 @@
 //! is compared with the input, and borrows it if they are equal.
 
 use crate::fast::output::{Output, SpecialOrNewline, WrittenTag};
+use crate::html::element::Closes;
 use crate::html::elements::ElementId;
 use crate::html::escape::unescaped;
 use crate::policy::policy::Policy;
@@ -15,6 +16,8 @@ use std::ops::Range;
 pub(crate) struct LaidOut<'a, 'p> {
     html: &'a str,
     layout: Layout<'p, ()>,
+    /// Whether an empty paragraph separates what surrounds it, and no separator was written for it.
+    lacks_separator: bool,
 }
 
 impl<'a, 'p> LaidOut<'a, 'p> {
@@ -27,12 +30,15 @@ impl<'a, 'p> LaidOut<'a, 'p> {
             false => html.len() + html.len() / 4 + 128,
         };
         let layout = Layout::new(policy, makes_links, (), html.len(), room);
-        LaidOut { html, layout }
+        LaidOut {
+            html,
+            layout,
+            lacks_separator: false,
+        }
     }
 }
 
 impl<'a> Output<'a> for LaidOut<'a, '_> {
-    const LAYS_OUT: bool = true;
     type Special = SpecialOrNewline;
 
     #[inline]
@@ -100,14 +106,17 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
     #[inline]
     fn end_tag(&mut self, element: ElementId, _: Range<usize>, _: bool) {
         debug_assert!(!element.facts().void);
-        self.layout.end_tag();
+        self.lacks_separator |= !self.layout.end_tag();
     }
 
-    fn count_link(&mut self, limit: usize) -> bool {
-        // Links made of the text before this one count first.
-        self.layout.flush();
-        self.layout.links += 1;
-        self.layout.links <= limit
+    fn may_open(&self, element: ElementId) -> bool {
+        // A part of a ruby would end a paragraph, and a block in inline content is known only when it is reached.
+        let facts = element.facts();
+        facts.closes != Closes::Ruby && !(facts.is_block() && self.layout.is_in_line())
+    }
+
+    fn count_link(&mut self, _: usize) -> bool {
+        self.layout.count_link()
     }
 
     fn len(&self) -> usize {
@@ -115,13 +124,10 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
     }
 
     fn finish(&mut self) -> Option<Cow<'a, str>> {
-        let layout = &mut self.layout;
-        // An empty paragraph separates what surrounds it, and no separator was written for it.
-        let is_exact = layout.take_block_in_inline() == 0 && !layout.take_empty_paragraph();
-        if !is_exact || layout.has_reopened_too_much() || layout.exceeds_link_budget() {
+        let out = self.layout.finish();
+        if self.lacks_separator || self.layout.has_reopened_too_much() {
             return None;
         }
-        let out = layout.finish();
         Some(if out == self.html {
             Cow::Borrowed(self.html)
         } else {

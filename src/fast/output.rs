@@ -14,8 +14,6 @@ use std::ops::Range;
 
 /// Takes the tokens of a comment as the fast path writes them.
 pub(crate) trait Output<'a> {
-    /// Whether text is laid out or links are made of it.
-    const LAYS_OUT: bool;
     /// The bytes that may begin a character of text that is not written unchanged; and newlines, if the output handles
     /// them separately.
     type Special: Marked;
@@ -46,6 +44,8 @@ pub(crate) trait Output<'a> {
     );
     /// The end tag of the current node is in this range, and written unchanged if it is canonical. It may be missing.
     fn end_tag(&mut self, element: ElementId, part: Range<usize>, is_canonical: bool);
+    /// Whether this element may open here; if not, the caller falls back.
+    fn may_open(&self, element: ElementId) -> bool;
     /// A link is about to be written. Returns false if there are more than `limit` now.
     fn count_link(&mut self, limit: usize) -> bool;
     /// Number of bytes copied so far.

@@ -34,7 +34,6 @@ use crate::fast::laid_out::LaidOut;
 use crate::fast::output::{Output, Special, SpecialOrNewline, WrittenTag};
 use crate::fast::start_tag::Input;
 use crate::html::control_characters::Cleaner;
-use crate::html::element::Closes;
 use crate::html::elements::ElementId;
 use crate::html::escape::{StartTagWriter, escaped, is_written_in_text};
 use crate::html::scan::{ByteSet, Marks};
@@ -142,8 +141,7 @@ fn rewrite<'a, O: Output<'a>>(
         separators: Separators::default(),
         open: [ElementId::FIRST; MAX_DEPTH],
         depth: 0,
-        // A generated paragraph takes one level.
-        max_depth: MAX_DEPTH.min(policy.limits.depth - usize::from(policy.paragraphs)),
+        max_depth: MAX_DEPTH.min(policy.limits.depth),
         removals,
         reported_end: 0,
     };
@@ -236,9 +234,7 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
             && (tag.is_simple || {
                 let facts = tag.name.element.facts();
                 let open = self.open[..self.depth].iter().rev().copied();
-                // Parts of ruby would end a generated paragraph.
-                let may_stand = !(O::LAYS_OUT && facts.closes == Closes::Ruby);
-                may_stand
+                self.out.may_open(tag.name.element)
                     && !facts.drops_newline
                     && !facts.is_of_tables()
                     && nesting::fits(tag.name.element, open)

@@ -6,7 +6,6 @@
 //! [HTML serialization]: https://html.spec.whatwg.org/multipage/parsing.html#escapingString
 
 use crate::html::elements::ElementId;
-use crate::html::references;
 use crate::html::scan::ByteSet;
 use html5ever::Attribute;
 use memchr::memchr;
@@ -32,8 +31,8 @@ pub(crate) fn unescaped(text: &str) -> Cow<'_, str> {
     let mut rest = text;
     while let Some(at) = memchr(b'&', rest.as_bytes()) {
         unescaped.push_str(&rest[..at]);
-        let reference = reference_at(&rest.as_bytes()[at..]).unwrap_or("&");
-        unescaped.push_str(&references::in_text(reference));
+        let (reference, character) = reference_at(&rest.as_bytes()[at..]).unwrap_or(("&", '&'));
+        unescaped.push(character);
         rest = &rest[at + reference.len()..];
     }
     unescaped.push_str(rest);
@@ -50,12 +49,16 @@ pub(crate) fn is_written_in_text(reference: &str) -> bool {
     matches!(reference, "&amp;" | "&lt;" | "&gt;" | "&nbsp;")
 }
 
-/// The character reference that `text` begins with, if it is one of those that are written here.
-pub(crate) fn reference_at(text: &[u8]) -> Option<&'static str> {
-    let written = ["&amp;", "&quot;", "&lt;", "&gt;", "&nbsp;"];
-    written
-        .into_iter()
-        .find(|reference| text.starts_with(reference.as_bytes()))
+/// The character reference that `text` begins with, if it is one of those that are written here, and what it stands for.
+pub(crate) fn reference_at(text: &[u8]) -> Option<(&'static str, char)> {
+    Some(match text {
+        [b'&', b'a', b'm', b'p', b';', ..] => ("&amp;", '&'),
+        [b'&', b'q', b'u', b'o', b't', b';', ..] => ("&quot;", '"'),
+        [b'&', b'l', b't', b';', ..] => ("&lt;", '<'),
+        [b'&', b'g', b't', b';', ..] => ("&gt;", '>'),
+        [b'&', b'n', b'b', b's', b'p', b';', ..] => ("&nbsp;", '\u{a0}'),
+        _ => return None,
+    })
 }
 
 /// Escapes the characters that the bytes of `set` begin.
@@ -86,7 +89,7 @@ fn escape(text: &str, set: &ByteSet, write: &mut impl FnMut(&str)) {
 #[inline(always)]
 pub(crate) fn written_in_value(text: &[u8]) -> Option<usize> {
     match text {
-        [b'&', ..] => Some(reference_at(text)?.len()),
+        [b'&', ..] => Some(reference_at(text)?.0.len()),
         [0xc2, 0xa0, ..] => None,
         // Whitespace, and other characters that begin with the same byte.
         [b'\t' | b'\n' | 0xc2, ..] | [0xef, (..0xbf), ..] | [0xef, 0xbf, (..0xbe), ..] => Some(1),

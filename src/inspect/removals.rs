@@ -50,6 +50,19 @@ pub(crate) enum Place {
     After(usize),
 }
 
+/// Why an element of the tree is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LeftOut {
+    /// It is not listed: the tree builder generated it, or it is a paragraph or line break in code.
+    NotListed,
+    /// It is nested too deep.
+    TooDeep,
+    /// A second parse would put it elsewhere.
+    Misplaced,
+    /// The limit on the number of links is reached.
+    TooManyLinks,
+}
+
 const NOT_LISTED: &str = "it is not on the list";
 
 /// Why an element is removed that nests deeper than the limit.
@@ -75,11 +88,6 @@ impl<'a> Removals<'a> {
         removals.add(RemovalKind::Flattened, "", why, Place::After(0));
         removals.flattened = true;
         removals
-    }
-
-    /// The comment as it was typed.
-    pub(crate) fn html(&self) -> &'a str {
-        self.html
     }
 
     pub(crate) fn add(
@@ -116,6 +124,20 @@ impl<'a> Removals<'a> {
             start,
             range,
         });
+    }
+
+    /// An element that was typed and is left out of the tree.
+    pub(crate) fn left_out(&mut self, element: ElementId, why: LeftOut, tag: Range<usize>) {
+        let (kind, reason) = match why {
+            LeftOut::NotListed => return,
+            LeftOut::TooDeep => (RemovalKind::Depth, TOO_DEEP),
+            LeftOut::Misplaced => (RemovalKind::Element, MISPLACED),
+            LeftOut::TooManyLinks => (
+                RemovalKind::Link,
+                "there are more links than the limit allows",
+            ),
+        };
+        self.add(kind, element.name(), reason, Place::At(tag));
     }
 
     /// A tag of an element that is not listed.
@@ -305,9 +327,10 @@ impl<'a> Removals<'a> {
         );
     }
 
-    /// All removals, in the order of the input.
-    pub(crate) fn finish(mut self) -> Vec<Removal> {
-        if self.found.is_empty() {
+    /// All removals, in the order of the input, given what was left of it.
+    pub(crate) fn finish(mut self, left: &str) -> Vec<Removal> {
+        // What was removed and written again, as a control that is moved to the end of its element, is not removed.
+        if self.found.is_empty() || left == self.html {
             return Vec::new();
         }
         if !self.found.is_sorted_by_key(|found| found.start) {

@@ -1,67 +1,145 @@
-//! Reads the output of the fast path once more, for [`inspect`](crate::Sanitizer::inspect), and reports its text and
-//! links to an [`Observer`].
-//!
-//! The tree path reports them while it writes. The fast path copies unchanged parts unexamined.
+//! Reads a sanitized comment once more, for [`inspect`](crate::Sanitizer::inspect): collects its text and its links, and
+//! completes the [`Inspection`]. What is removed is known by then.
 
 use crate::html::attribute_table::LINK_URL;
-use crate::html::elements::ElementId;
-use crate::html::references;
-use crate::inspect::observer::{Observer, OpenLink};
+use crate::html::elements::{ElementId, LINK};
+use crate::html::escape::unescaped;
+use crate::html::tag;
+use crate::html::tag::TagEnd;
+use crate::inspect::inspection::{Inspection, Link};
+use crate::inspect::removals::Removals;
 use crate::policy::policy::Policy;
-use crate::read::attributes::ListedAttribute;
-use crate::read::tokenizer::{Dropped, TagKind};
-use crate::read::tokens::Tokens;
-use crate::read::{attributes, tokens};
-use std::ops::Range;
+use crate::read::attributes;
+use crate::read::attributes::Attributes;
+use crate::read::tokenizer::{Dropped, Sink, StartTag, TagKind, scan};
+use crate::write::plain_text::PlainText;
+use memchr::memchr;
+use std::ops::{ControlFlow, Range};
 
-/// Reports the elements and text of a sanitized comment to `observer`. Its elements must nest and be closed.
-pub(crate) fn show(html: &str, policy: &Policy, observer: &mut Observer<'_>) {
+/// The inspection of a comment, given what was removed from it and what was left of it.
+pub(crate) fn inspection(html: String, policy: &Policy, removals: Removals<'_>) -> Inspection {
     let mut reader = OutputReader {
-        html,
-        observer,
-        open: Vec::new(),
+        html: &html,
+        policy,
+        text: PlainText::with_capacity(html.len()),
+        links: Vec::new(),
+        around: Vec::new(),
+        open_link: None,
+        link_text_start: 0,
+        shows_picture: false,
     };
-    tokens::read(html, policy, &mut reader);
+    // Nothing ends the reading early.
+    let _ = scan(&html, policy, &mut reader);
+    let OutputReader {
+        text,
+        mut links,
+        shows_picture,
+        ..
+    } = reader;
+    links.iter_mut().for_each(Link::finish_text);
+    Inspection {
+        text: text.finish(),
+        links,
+        removals: removals.finish(&html),
+        shows_picture,
+        html,
+    }
 }
 
-/// Passes tokens on to the observer.
-struct OutputReader<'h, 'o, 'a> {
+/// Collects the text and links of a sanitized comment, in which elements nest and are closed.
+struct OutputReader<'h> {
     html: &'h str,
-    observer: &'o mut Observer<'a>,
-    /// For each open element, the link around it.
-    open: Vec<OpenLink>,
+    policy: &'h Policy,
+    text: PlainText,
+    links: Vec<Link>,
+    /// For each open link element, the link around it.
+    around: Vec<Option<usize>>,
+    /// The index of the innermost open link. A cell of a table in a link can hold another link; its text belongs to that
+    /// one only, for else nested links would copy all text once for each level.
+    open_link: Option<usize>,
+    /// Start of the open link's text that is not copied to it yet.
+    link_text_start: usize,
+    shows_picture: bool,
 }
 
-impl Tokens for OutputReader<'_, '_, '_> {
-    fn text(&mut self, part: Range<usize>) {
-        self.observer.wrote(&self.html[part]);
+impl OutputReader<'_> {
+    /// The text that follows belongs to this link.
+    fn set_open_link(&mut self, link: Option<usize>) {
+        if let Some(link) = self.open_link {
+            let text = self.text.from(self.link_text_start);
+            self.links[link].text.push_str(text);
+        }
+        self.open_link = link;
+        self.link_text_start = self.text.len();
     }
+}
 
-    fn character_reference(&mut self, part: Range<usize>) {
-        let text = references::in_text(&self.html[part]);
-        self.observer.wrote(&text);
-    }
-
-    fn start_tag(&mut self, _: Range<usize>, element: ElementId, attributes: &[ListedAttribute]) {
-        let href = attributes.iter().find(|attribute| attribute.id == LINK_URL);
-        let url = href.map(|href| attributes::decoded(self.html, href));
-        let around = self
-            .observer
-            .enter(element, url.as_deref(), None, || (0..0, false));
-        if element.facts().void {
-            self.observer.leave(element, around);
-        } else {
-            self.open.push(around);
+impl Sink for OutputReader<'_> {
+    /// Text is read with the references in it, which the output holds to escape.
+    #[inline]
+    fn next_stop(&mut self, from: usize) -> usize {
+        match self.html.as_bytes()[from..] {
+            // Often one tag follows another.
+            [b'<', ..] => from,
+            ref rest => from + memchr(b'<', rest).unwrap_or(rest.len()),
         }
     }
 
-    fn end_tag(&mut self, _: Range<usize>, element: ElementId) {
-        let around = self.open.pop().flatten();
-        self.observer.leave(element, around);
+    #[inline]
+    fn text(&mut self, part: Range<usize>) -> ControlFlow<()> {
+        if !part.is_empty() {
+            self.text.text(&unescaped(&self.html[part]));
+        }
+        ControlFlow::Continue(())
     }
 
-    // The output holds none.
-    fn unlisted_tag(&mut self, _: Range<usize>, _: ElementId, _: TagKind) {}
+    fn start_tag(&mut self, StartTag { name, .. }: StartTag) -> ControlFlow<(), TagEnd> {
+        let html = self.html.as_bytes();
+        let element = name.element;
+        self.text.tag(element);
+        self.shows_picture |= element.facts().is_picture();
+        if element != LINK {
+            return ControlFlow::Continue(tag::end(html, name.end));
+        }
+        let mut attributes = Attributes::default();
+        let end = attributes.read(html, name.end, element, self.policy);
+        let mut listed = attributes.list().iter();
+        self.around.push(self.open_link);
+        if let Some(url) = listed.find(|attribute| attribute.id == LINK_URL) {
+            self.set_open_link(Some(self.links.len()));
+            let url = attributes::decoded(self.html, url);
+            self.links.push(Link::to(&url));
+        }
+        ControlFlow::Continue(end)
+    }
 
-    fn dropped(&mut self, _: Range<usize>, _: Dropped) {}
+    fn end_tag(&mut self, _: Range<usize>, element: ElementId, _: bool) -> ControlFlow<()> {
+        if element == LINK {
+            let around = self.around.pop().flatten();
+            if around != self.open_link {
+                self.set_open_link(around);
+            }
+        }
+        self.text.tag(element);
+        ControlFlow::Continue(())
+    }
+
+    // The output holds none of the following.
+
+    fn text_stop(&mut self, at: usize) -> ControlFlow<(), usize> {
+        self.text(at..at + 1)?;
+        ControlFlow::Continue(at + 1)
+    }
+
+    fn character_reference(&mut self, _: Range<usize>) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+
+    fn unlisted_tag(&mut self, _: Range<usize>, _: ElementId, _: TagKind) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+
+    fn dropped(&mut self, _: Range<usize>, _: Dropped) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
 }

@@ -93,7 +93,8 @@ impl SanitizerBuilder {
     }
 
     /// How deep elements may nest in the result, from 1 to 400. Default: 100. Tags that nest deeper are removed, and
-    /// their text is kept.
+    /// their text is kept. What may be made of text does not count: with [`paragraphs`](Self::paragraphs) no `p` and
+    /// `br`, with [`autolink`](Self::autolink) no `a`.
     ///
     /// A table needs three more levels for its cells, and is removed as well if there is less room. The maximum is 400
     /// because browsers flatten what nests deeper than 512 in the whole page, and because the time per byte of a
@@ -333,7 +334,7 @@ impl SanitizerBuilder {
     ///   (`https://exa%6Dple.org`);
     /// - an address after `xmpp:`, `sip:` and similar schemes, or after an allowed scheme other than `mailto:`;
     /// - `www.` within a word, and a host with neither `www.` nor a scheme;
-    /// - all of them, in a comment in which these links would add more bytes than 3 × its text + 1 KiB.
+    /// - what follows once such links have added 3 × the bytes of the text so far + 1 KiB.
     ///
     /// Other options apply to these links as to typed ones. If the allowlist has no `a` with `href`, no links are made.
     ///
@@ -360,8 +361,8 @@ impl SanitizerBuilder {
     /// table cell, a `div` and the like, paragraphs are marked up only from the first blank line on; in headings,
     /// `summary`, and a `p` with attributes, a blank line becomes two line breaks. The text of `code`, `pre`, `kbd`,
     /// `samp` and `listing` is kept as it is, and so are text directly in a list or table, and a `br` with listed
-    /// attributes. So newlines in `code`, `kbd` and `samp` remain newlines: style these `white-space: pre-wrap`. A
-    /// paragraph counts as one level of [`max_depth`](Self::max_depth).
+    /// attributes. So newlines in `code`, `kbd` and `samp` remain newlines: style these `white-space: pre-wrap`.
+    /// A `p` or `br` does not count towards [`max_depth`](Self::max_depth).
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;

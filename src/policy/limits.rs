@@ -11,7 +11,7 @@ use crate::html::elements::ElementId;
 /// The limits of one call.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// How deep elements may nest in the output.
+    /// How deep elements may nest in the output, but for those that do not [count](crate::policy::policy::Policy::counts).
     pub(crate) depth: usize,
     /// An input of more bytes than this loses all its tags, because html5ever counts in `u32`.
     pub(crate) markup_bytes: usize,
@@ -37,18 +37,13 @@ pub(crate) const REOPENED: usize = 50;
 const BELOW_TABLE: usize = 3;
 
 impl Limits {
-    /// Whether an element may open inside `ancestors` others.
-    pub(crate) fn admits(self, ancestors: usize) -> bool {
-        ancestors < self.depth
-    }
-
     /// Whether `element` may open inside `ancestors` others, with the levels that it needs below it.
     pub(crate) fn admits_whole(self, element: ElementId, ancestors: usize) -> bool {
         let below = match element.facts().is_table() {
             true => BELOW_TABLE,
             false => 0,
         };
-        self.admits(ancestors + below)
+        ancestors + below < self.depth
     }
 }
 

@@ -198,6 +198,21 @@ impl Policy {
         }
     }
 
+    /// Whether an element counts towards the limit of depth. What may be made of text does not, whoever typed it: where
+    /// text is laid out depends on what is written, so what is written must not depend on where text is laid out.
+    pub(crate) fn counts(&self, element: ElementId) -> bool {
+        if element == elements::LINK {
+            !self.autolinks
+        } else {
+            !self.paragraphs || ![elements::PARAGRAPH, elements::LINE_BREAK].contains(&element)
+        }
+    }
+
+    /// Whether an element may open inside `ancestors` others that count.
+    pub(crate) fn admits(&self, element: ElementId, ancestors: usize) -> bool {
+        !self.counts(element) || self.limits.admits_whole(element, ancestors)
+    }
+
     /// Whether text takes the layout pass, which makes paragraphs and links.
     #[inline]
     pub(crate) fn lays_out(&self) -> bool {

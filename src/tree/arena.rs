@@ -27,7 +27,7 @@ pub(crate) struct NodeId(u32);
 const NONE: NodeId = NodeId(u32::MAX);
 
 impl NodeId {
-    fn index(self) -> usize {
+    pub(crate) fn index(self) -> usize {
         self.0 as usize
     }
 
@@ -198,12 +198,31 @@ impl Tree {
         self.last_queried.get()
     }
 
-    /// The nesting depth of a node, itself included; counts to `most` and no further.
-    pub(crate) fn depth(&self, node: NodeId, most: usize) -> usize {
+    /// The number of elements that are open around a child of this node and that count; counts to `most` and no further.
+    pub(crate) fn depth(
+        &self,
+        node: NodeId,
+        most: usize,
+        counts: impl Fn(ElementId) -> bool,
+    ) -> usize {
         let arena = self.arena.borrow();
-        let ancestors = successors(arena.parent(node), |&ancestor| arena.parent(ancestor));
-        // The document and the root, or the context element alone, are not counted.
-        ancestors.skip(1).take(most).count()
+        let ancestors = successors(Some(&arena.nodes[node.index()]), |node| {
+            node.parent
+                .as_option()
+                .map(|parent| &arena.nodes[parent.index()])
+        });
+        // The root, or the context element alone, is not counted.
+        let inside = ancestors.take_while(|node| ![DOCUMENT, NONE].contains(&node.parent));
+        let counted = inside.filter(|node| match node.kind {
+            NodeKind::Element { element, .. } => counts(element),
+            NodeKind::Text(_) | NodeKind::Nothing => false,
+        });
+        counted.take(most).count()
+    }
+
+    /// The number of nodes, those included that are not written.
+    pub(crate) fn len(&self) -> usize {
+        self.arena.borrow().nodes.len()
     }
 
     /// Visits all nodes below the root in document order, without recursion.
@@ -235,7 +254,7 @@ impl Tree {
             while next == NONE {
                 let links = &arena.nodes[left.index()];
                 if let NodeKind::Element { element, .. } = links.kind {
-                    visit(Step::Leave(element));
+                    visit(Step::Leave(left, element));
                 }
                 next = links.next;
                 left = links.parent;
@@ -251,7 +270,7 @@ impl Tree {
 pub(crate) enum Step<'a> {
     Enter(NodeId, ElementId, &'a [Attribute]),
     Text(NodeId, &'a str),
-    Leave(ElementId),
+    Leave(NodeId, ElementId),
 }
 
 impl Arena {

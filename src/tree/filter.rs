@@ -209,11 +209,26 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         let _ = self.builder.process_token(token, 1);
     }
 
+    /// The number of elements that are open around a child of this node, as far as they count.
+    fn depth(&self, node: NodeId, most: usize) -> usize {
+        let counts = |element| self.policy.counts(element);
+        self.builder.sink.depth(node, most, counts)
+    }
+
+    /// Whether this element may open in this node.
+    fn admits(&self, element: ElementId, node: NodeId) -> bool {
+        // A tree of few nodes is not deep.
+        self.policy.admits(element, self.builder.sink.len())
+            || self
+                .policy
+                .admits(element, self.depth(node, self.policy.limits.depth))
+    }
+
     /// Spends the clone budget if the current node is too deep. Reopened formatting nests as deep as the list of active
     /// formatting elements is long; that grows only by start tags that reopen all of it, so this bounds the list too.
     fn check_depth(&self) {
         let most = self.policy.limits.depth.saturating_add(REOPENED);
-        if self.builder.sink.depth(self.current_node(), most) >= most {
+        if self.builder.sink.len() >= most && self.depth(self.current_node(), most) >= most {
             self.builder.sink.spend_clone_budget();
         }
     }
@@ -255,9 +270,7 @@ impl Tokens for Filter<'_, '_, '_> {
         self.forward_text();
         let facts = element.facts();
         let current = self.current_node();
-        let limits = self.policy.limits;
-        let depth = self.builder.sink.depth(current, limits.depth);
-        if !limits.admits_whole(element, depth) {
+        if !self.admits(element, current) {
             if !facts.void {
                 self.dropped.open(element);
             }

@@ -1,9 +1,9 @@
 //! Plain text: text with the separators that the tags around it leave.
 //!
 //! [`PlainText`] takes text and tags in order and returns the text. [`of_typed`] gives it a comment as it was typed,
-//! for [`plain_text`](crate::plain_text()); an observer gives it what is written of a comment.
+//! for [`plain_text`](crate::plain_text()); an inspection gives it a comment as it was written.
 //!
-//! Advice to the next editor. Text before the last tag never changes: an observer keeps offsets into it.
+//! Advice to the next editor. Text before the last tag never changes: an inspection keeps offsets into it.
 
 use crate::html::control_characters::Cleaner;
 use crate::html::elements::ElementId;

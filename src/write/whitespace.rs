@@ -21,12 +21,6 @@ pub(crate) struct Waiting {
 }
 
 impl Waiting {
-    /// The number of line ends if `separator` were added.
-    pub(crate) fn line_ends_with(&self, separator: &str) -> usize {
-        let newlines = separator.matches('\n').count();
-        self.line_ends + newlines.saturating_sub(usize::from(self.is_line_break))
-    }
-
     /// Adds a newline.
     pub(crate) fn newline(&mut self) {
         if !take(&mut self.is_line_break) {

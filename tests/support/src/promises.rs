@@ -208,7 +208,14 @@ pub fn displayed(chosen: &Chosen, typed: &str) -> Verdict {
         // Paragraphs may split links, or leave no place where a link is allowed.
         return Ok(());
     }
-    let mut typed_links = oracle::links(&plain);
+    // Where links are made, they do not count towards the depth.
+    let deeper = Options {
+        max_depth: 400,
+        ..options.without_display()
+    };
+    let deeper = Chosen::new(chosen.sanitizer.whitelist().clone(), deeper);
+    let deeper = deeper.map_err(|error| error.to_string())?;
+    let mut typed_links = oracle::links(&deeper.sanitizer.sanitize(typed));
     for (url, text) in oracle::links(&once) {
         if let Some(at) = typed_links
             .iter()
@@ -406,14 +413,31 @@ pub fn bounds(subject: &impl Subject, typed: &str, depth: usize) -> Verdict {
         format!("{} bytes of {}", once.len(), typed.len())
     })?;
     let elements = oracle::elements(&once, "div");
-    let deepest = elements.iter().map(|element| element.depth).max();
-    ensure(deepest.unwrap_or(0) <= depth, || {
-        format!("nested {deepest:?} deep")
-    })?;
+    let options = subject.options();
+    let deepest = deepest(&elements, |name| match name {
+        "p" | "br" => !options.paragraphs,
+        "a" => !options.autolink,
+        _ => true,
+    });
+    ensure(deepest <= depth, || format!("nested {deepest} deep"))?;
     // The shortest start tag takes three bytes of input, and the clone budget bounds the copies.
     ensure(elements.len() <= typed.len(), || {
         format!("{} elements", elements.len())
     })
+}
+
+/// How deep those of these elements nest that count.
+pub fn deepest(elements: &[oracle::Element], counts: impl Fn(&str) -> bool) -> usize {
+    let mut depths: Vec<usize> = Vec::new();
+    let mut deepest = 0;
+    for element in elements {
+        depths.truncate(element.depth - 1);
+        let around = depths.last().copied().unwrap_or(0);
+        let depth = around + usize::from(counts(&element.name));
+        depths.push(depth);
+        deepest = deepest.max(depth);
+    }
+    deepest
 }
 
 /// The output is that of the naive sanitizer, where that implements the allowlist and reaches no limit. It generates no
