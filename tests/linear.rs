@@ -1,11 +1,13 @@
 //! Bounds on output length, element count, depth and memory, held by every hostile family at two sizes; and what
 //! happens when copied formatting exceeds the clone budget.
 
-use comment_sanitizer::{Sanitizer, Whitelist};
+use comment_sanitizer::{Bidi, RelativeUrls, Sanitizer, Whitelist};
+use proptest::prelude::*;
 use support::families::FAMILIES;
 use support::options::Options;
 use support::oracle;
 use support::promises::{Chosen, Subject, deepest, everything};
+use support::{cases, soup};
 
 /// Large enough to show growth that is not linear, small enough for every test run.
 const SIZES: [usize; 2] = [4 << 10, 32 << 10];
@@ -25,6 +27,22 @@ fn sanitizers() -> [Sanitizer; 5] {
         chosen(Options::everything().with_display()),
         laid_out.build().expect("options"),
     ]
+}
+
+/// With all that makes links longer.
+fn with_long_links() -> Sanitizer {
+    let sanitizer = Sanitizer::builder()
+        .autolink()
+        .paragraphs()
+        .link_rel("nofollow ugc noopener noreferrer external sponsored")
+        .link_target_blank()
+        .relative_urls(RelativeUrls::Resolve(format!(
+            "https://blog.example/{:a<470}/",
+            ""
+        )))
+        .max_links(100_000)
+        .bidi(Bidi::Isolate);
+    sanitizer.build().expect("options")
 }
 
 #[test]
@@ -81,31 +99,50 @@ fn output_grows_with_the_input_and_no_faster() {
     }
 }
 
+/// Checks that the memory for this input is bounded.
+#[track_caller]
+fn check_memory(sanitizer: &Sanitizer, input: &str, name: &str) {
+    let sanitize = || drop(sanitizer.sanitize(input));
+    let inspect = || drop(sanitizer.inspect(input));
+    let excerpt = || drop(sanitizer.excerpt(input, 100));
+    let measured = [
+        allocation_counter::measure(sanitize),
+        allocation_counter::measure(inspect),
+        allocation_counter::measure(excerpt),
+    ];
+    let [sanitized, inspected, excerpted] = measured.map(|measured| measured.bytes_max);
+    let bytes = input.len() as u64;
+    let is_bounded =
+        sanitized.max(excerpted) <= 60 * bytes + 4096 && inspected <= 150 * bytes + 4096;
+    assert!(
+        is_bounded,
+        "{name}: {sanitized} bytes, inspected {inspected}, excerpted {excerpted}, for {bytes}"
+    );
+}
+
 #[test]
 fn memory_is_bounded() {
-    for sanitizer in sanitizers() {
+    for sanitizer in sanitizers().into_iter().chain([with_long_links()]) {
         for family in FAMILIES {
             for size in SIZES {
-                let input = family.of_size(size);
-                let sanitize = || drop(sanitizer.sanitize(&input));
-                let inspect = || drop(sanitizer.inspect(&input));
-                let excerpt = || drop(sanitizer.excerpt(&input, 100));
-                let measured = [
-                    allocation_counter::measure(sanitize),
-                    allocation_counter::measure(inspect),
-                    allocation_counter::measure(excerpt),
-                ];
-                let [sanitized, inspected, excerpted] = measured.map(|measured| measured.bytes_max);
-                let bytes = input.len() as u64;
-                let is_bounded = sanitized.max(excerpted) <= 60 * bytes + 4096
-                    && inspected <= 150 * bytes + 4096;
-                assert!(
-                    is_bounded,
-                    "{}: {sanitized} bytes, inspected {inspected}, excerpted {excerpted}, for {bytes}",
-                    family.name
-                );
+                check_memory(&sanitizer, &family.of_size(size), family.name);
             }
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(cases::config())]
+
+    #[test]
+    fn memory_is_bounded_for_repeated_pieces_with_any_options(
+        (notice, options) in soup::notice_with_links()
+            .prop_flat_map(|notice| (soup::options(&notice), Just(notice)).prop_map(|(options, notice)| (notice, options))),
+        unit in prop_oneof![soup::misnested(), soup::links(), soup::lines()],
+    ) {
+        let chosen = Chosen::new(notice.parse().expect("a list"), options).expect("options");
+        let input = unit.repeat((8 << 10) / unit.len().max(1));
+        check_memory(chosen.sanitizer(), &input, &format!("{chosen:?} {unit:?}"));
     }
 }
 

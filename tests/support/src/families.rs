@@ -290,6 +290,14 @@ families! {
     "line_breaks_and_newlines": |n| run("<br>\n", n);
     "newlines_before_formatting": |n| run("\n<b>", n);
     "newlines_before_formatting_that_ends": |n| run("\n<b></b>", n);
+    "mail_addresses_in_paragraphs": |n| run("a@b.cc,x<p>", n);
+    "links_that_text_could_have_become": |n| run("<a href=http://a.bb>http://a.bb</a> www.a.bb\n", n);
+    "control_characters_after_open_formatting": |n| after("<i><b></i>", "\x0c\n", n);
+    "control_characters_after_open_formatting_in_a_table": |n| after("<table><i><b></i>", "\x0c\n", n);
+    "blocks_in_formatting": |n| run("<b>x<hr></b>\n\n", n);
+    "blocks_in_nested_formatting": |n| nest("<b><i>x", "<hr></i></b>", n);
+    "empty_paragraphs_in_formatting": |n| after("<b>", "x<p></p>", n);
+    "ruby_parts_in_paragraphs": |n| run("<ruby>x<rt>y\n\n</ruby>", n);
     "prose": |n| run("Plain words, and then some. ", n);
     "emoji": |n| run("👩‍👩‍👧", n);
 }
