@@ -1,12 +1,35 @@
 //! `excerpt`: the result keeps the promises, is a fixed point, holds at most the given number of characters, and its
 //! text is a prefix of the comment's text, cut between words and followed by an ellipsis.
 
-use comment_sanitizer::{Sanitizer, Whitelist, excerpt};
+use comment_sanitizer::{Bidi, Sanitizer, Whitelist, excerpt};
 use proptest::prelude::*;
+use proptest::{collection, sample};
 use support::families::FAMILIES;
 use support::promises::{self, everything};
 use support::{cases, corpora, oracle, prose, soup};
 use unicode_segmentation::UnicodeSegmentation;
+
+/// What direction controls and paragraphs are mixed from.
+const PIECES: &[&str] = &[
+    "<section>",
+    "</section>",
+    "<div>",
+    "</div>",
+    "<rt>",
+    "</rt>",
+    "<b>",
+    "</b>",
+    "<p>",
+    "</p>",
+    "\u{2066}",
+    "\u{2069}",
+    "\u{202e}",
+    "a",
+    "b c",
+    "\n",
+    "\n\n",
+    " ",
+];
 
 #[track_caller]
 fn check(sanitizer: &Sanitizer, typed: &str, chars: usize) {
@@ -103,6 +126,27 @@ proptest! {
         let next = next.split(' ').next().unwrap_or_default();
         prop_assert!(kept.len() + 1 + next.len() > chars, "{kept:?} of {text:?}");
         prop_assert!(text[kept.len()..].starts_with(' '), "{kept:?} of {text:?}");
+    }
+
+    #[test]
+    fn the_ellipsis_stands_beside_what_it_follows(
+        notice in sample::select(&["<section> <rt>", "<section> <ruby> <rt> <b>", "<div> <b>", ""][..]),
+        pieces in collection::vec(sample::select(PIECES), 1..12),
+        chars in 1..8usize,
+    ) {
+        let builder = Sanitizer::builder().whitelist(notice.parse().expect("a list"));
+        let sanitizer = builder.paragraphs().bidi(Bidi::Isolate).build().expect("options");
+        let typed = pieces.concat();
+        let excerpt = sanitizer.excerpt(&typed, chars);
+        prop_assert_eq!(sanitizer.sanitize(&excerpt), &*excerpt);
+        if let Some((before, _)) = excerpt.split_once('…') {
+            let is_control = |c: char| ('\u{202a}'..='\u{2069}').contains(&c);
+            let before = before.trim_end_matches(is_control);
+            let stands_apart = ["\n", "<br>", "</p>", "</section>", "</div>"]
+                .iter()
+                .any(|end| before.ends_with(end));
+            prop_assert!(!stands_apart, "{excerpt:?} of {:?}", sanitizer.sanitize(&typed));
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::read::tokenizer::{Dropped, TagKind};
 use crate::read::tokens;
 use crate::read::tokens::Tokens;
 use crate::sanitizer::{DEFAULT, Sanitizer};
+use crate::text::invisible::is_ignorable;
 use std::borrow::Cow;
 use std::mem::take;
 use std::ops::Range;
@@ -41,10 +42,10 @@ impl Sanitizer {
     /// The beginning of a comment, sanitized, as HTML that is as safe as the whole: at most `chars` characters of its
     /// text, and `…` (U+2026, which is not counted) if that is not all of it. With the feature `excerpt`.
     ///
-    /// Characters are those that a reader sees, [extended grapheme clusters]; spaces count, tags do not. The text is
-    /// cut between [words], which may span tags, and without spaces, commas and the like at its end; it is cut inside
-    /// the first word only if that is too long. Elements that are open there are closed. A comment whose text is short
-    /// enough is returned whole.
+    /// Characters are those that a reader sees, [extended grapheme clusters]; spaces count, tags do not, nor do
+    /// controls of direction and the like. The text is cut between [words], which may span tags, and without spaces,
+    /// commas and the like at its end; it is cut inside the first word only if that is too long. Elements that are open
+    /// there are closed. A comment whose text is short enough is returned whole.
     ///
     /// With the option [`bidi`](crate::SanitizerBuilder::bidi), direction controls that the cut leaves open are closed
     /// after it, and not counted. A word is not cut where its beginning would become a link by the option
@@ -197,15 +198,15 @@ fn find_cut(text: &str, chars: usize) -> Option<usize> {
     // last word.
     let (mut visible, mut finished, mut whole_words) = (0, 0, 0);
     for (start, character) in text.grapheme_indices(true) {
-        if character != SEPARATOR {
+        if character != SEPARATOR && !character.chars().all(is_ignorable) {
             if left == 0 {
-                let ends_word = whole_words > 0 && !text[start..].trim_start().is_empty();
+                let ends_word = whole_words > 0 && shows(&text[start..]);
                 return Some(if ends_word { whole_words } else { visible });
             }
             left -= 1;
         }
         let end = start + character.len();
-        if !character.chars().all(char::is_whitespace) {
+        if shows(character) {
             visible = end;
             if !character.chars().all(dangles) {
                 finished = end;
@@ -217,6 +218,11 @@ fn find_cut(text: &str, chars: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whether a reader sees something of this text: an ellipsis stands after the last of what shows.
+fn shows(text: &str) -> bool {
+    text.chars().any(|c| !c.is_whitespace() && !is_ignorable(c))
 }
 
 /// Whether an ellipsis after this character would look odd: it separates, opens, or ends a sentence.
@@ -232,7 +238,7 @@ fn write_until(html: &str, policy: &Policy, text: &str, cut: usize) -> String {
     let mut out = String::new();
     let mut open = Vec::new();
     let mut left = cut;
-    let mut has_more = !text[cut..].trim_start().is_empty();
+    let mut has_more = shows(&text[cut..]);
     for_each_piece(html, policy, |piece| {
         if left == 0 {
             // Some tags are visible, as a picture is.
@@ -416,7 +422,14 @@ mod tests {
             .build()
             .expect("options");
         let (typed, excerpt) = ("one \u{2067}two three\u{2069}", "one \u{2067}two…\u{2069}");
-        check_of(&sanitizer, typed, 9, excerpt);
+        check_of(&sanitizer, typed, 8, excerpt);
+        check_of(
+            &sanitizer,
+            "one \u{2067}two\u{2069}",
+            7,
+            "one \u{2067}two\u{2069}",
+        );
+        check_of(&sanitizer, "one\n\u{2066}two\u{2069}", 4, "one…");
     }
 
     #[test]
