@@ -199,7 +199,11 @@ impl Sanitizer {
         }
         // With nothing listed, nothing is cloned or reopened.
         let flattened = self.keep(flat, html, removals);
-        debug_assert!(flattened.is_some());
+        debug_assert!(
+            flattened
+                .as_ref()
+                .is_some_and(|text| text.len() <= most_output(html.len()))
+        );
         flattened.unwrap_or_else(|| escaped_text(html))
     }
 

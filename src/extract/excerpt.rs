@@ -17,7 +17,7 @@ use crate::read::tokenizer::{Dropped, TagKind};
 use crate::read::tokens;
 use crate::read::tokens::Tokens;
 use crate::sanitizer::{DEFAULT, Sanitizer};
-use crate::text::invisible::is_ignorable;
+use crate::text::bidi_controls::is_bidi_control;
 use std::borrow::Cow;
 use std::mem::take;
 use std::ops::Range;
@@ -42,10 +42,10 @@ impl Sanitizer {
     /// The beginning of a comment, sanitized, as HTML that is as safe as the whole: at most `chars` characters of its
     /// text, and `…` (U+2026, which is not counted) if that is not all of it. With the feature `excerpt`.
     ///
-    /// Characters are those that a reader sees, [extended grapheme clusters]; spaces count, tags do not, nor do
-    /// controls of direction and the like. The text is cut between [words], which may span tags, and without spaces,
-    /// commas and the like at its end; it is cut inside the first word only if that is too long. Elements that are open
-    /// there are closed. A comment whose text is short enough is returned whole.
+    /// Characters are those that a reader sees, [extended grapheme clusters]; spaces count, tags and direction controls
+    /// do not. The text is cut between [words], which may span tags, and without spaces, commas and the like at its end;
+    /// it is cut inside the first word only if that is too long. Elements that are open there are closed. A comment whose
+    /// text is short enough is returned whole.
     ///
     /// With the option [`bidi`](crate::SanitizerBuilder::bidi), direction controls that the cut leaves open are closed
     /// after it, and not counted. A word is not cut where its beginning would become a link by the option
@@ -198,7 +198,7 @@ fn find_cut(text: &str, chars: usize) -> Option<usize> {
     // last word.
     let (mut visible, mut finished, mut whole_words) = (0, 0, 0);
     for (start, character) in text.grapheme_indices(true) {
-        if character != SEPARATOR && !character.chars().all(is_ignorable) {
+        if character != SEPARATOR && !character.chars().all(is_bidi_control) {
             if left == 0 {
                 let ends_word = whole_words > 0 && shows(&text[start..]);
                 return Some(if ends_word { whole_words } else { visible });
@@ -222,7 +222,8 @@ fn find_cut(text: &str, chars: usize) -> Option<usize> {
 
 /// Whether a reader sees something of this text: an ellipsis stands after the last of what shows.
 fn shows(text: &str) -> bool {
-    text.chars().any(|c| !c.is_whitespace() && !is_ignorable(c))
+    text.chars()
+        .any(|c| !c.is_whitespace() && !is_bidi_control(c))
 }
 
 /// Whether an ellipsis after this character would look odd: it separates, opens, or ends a sentence.

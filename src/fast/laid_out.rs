@@ -58,7 +58,7 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
     }
 
     fn replace_text(&mut self, _: Range<usize>, text: &str, escaped: &str) {
-        // `text` is whitespace, one visible character, or empty.
+        // `text` is whitespace, visible characters without any, or empty.
         if text.trim_ascii().is_empty() {
             self.layout.clean_text(text);
         } else {

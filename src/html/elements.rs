@@ -87,7 +87,7 @@ static ELEMENT_INDEX: Index<{ ELEMENTS.len() }> = {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::html::attribute_table::{MOST_ATTRIBUTES, never_attribute};
+    use crate::html::attribute_table::{LINK_URL, MOST_ATTRIBUTES, never_attribute};
     use crate::html::element::{Content, SHOWING_CODE};
 
     #[test]
@@ -130,6 +130,9 @@ mod tests {
 
     #[test]
     fn elements_that_show_code_have_unique_numbers() {
+        // The tree and the inspection know links by their element.
+        let may_be_link = |element: &ElementId| element.may_have(LINK_URL);
+        assert!(ElementId::all().filter(may_be_link).eq([LINK]));
         let showing = ELEMENTS.iter().filter_map(|element| element.shows_code);
         let mut numbers: Vec<usize> = showing.collect();
         numbers.sort_unstable();

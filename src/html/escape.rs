@@ -83,9 +83,8 @@ fn escape(text: &str, set: &ByteSet, write: &mut impl FnMut(&str)) {
     write(rest);
 }
 
-/// The length of what this text begins with, if it stands so in an attribute's value between double quotes: a character
-/// that is neither escaped nor removed, or a character reference that serializing writes. The first byte must be one
-/// that may begin another.
+/// Called at a byte that may begin a character to escape or remove: how many bytes stand unchanged between the double
+/// quotes of an attribute's value, or `None` if something must be escaped or removed.
 #[inline(always)]
 pub(crate) fn written_in_value(text: &[u8]) -> Option<usize> {
     match text {

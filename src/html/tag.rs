@@ -6,7 +6,8 @@
 //!
 //! Advice to the next editor. A scan that fails returns how far it came, and the caller continues *there*, never right
 //! after the first `<`. Only that keeps a run of unfinished tags from being scanned over and over, in quadratic time.
-//! So all that a failed scan has passed is text, quoted parts included.
+//! So all that a failed scan has passed is text, quoted parts included. A quote that does not close is searched to the
+//! end of the input, and yet the scan returns just after it: there is no such quote after it, so no scan searches again.
 //!
 //! [tokenizer]: https://html.spec.whatwg.org/multipage/parsing.html#tokenization
 

@@ -66,7 +66,7 @@ pub(crate) enum LeftOut {
 const NOT_LISTED: &str = "it is not on the list";
 
 /// Why an element is removed that nests deeper than the limit.
-pub(crate) const TOO_DEEP: &str = "it nests too deep";
+const TOO_DEEP: &str = "it nests too deep";
 
 /// Why an element is removed that a parser would move or ignore.
 pub(crate) const MISPLACED: &str = "it cannot stand there";

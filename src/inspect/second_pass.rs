@@ -75,7 +75,7 @@ impl OutputReader<'_> {
 }
 
 impl Sink for OutputReader<'_> {
-    /// Text is read with the references in it, which the output holds to escape.
+    /// Stops at a `<` only: [`text`](Self::text) decodes the references that escaping wrote.
     #[inline]
     fn next_stop(&mut self, from: usize) -> usize {
         match self.html.as_bytes()[from..] {
@@ -124,7 +124,7 @@ impl Sink for OutputReader<'_> {
         ControlFlow::Continue(())
     }
 
-    // The output holds none of the following.
+    // Not called: a sanitized comment holds no `<` that is text, no unlisted tag and nothing dropped.
 
     fn text_stop(&mut self, at: usize) -> ControlFlow<(), usize> {
         self.text(at..at + 1)?;

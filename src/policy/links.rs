@@ -1,16 +1,17 @@
 //! The options about links: which `rel` and `target` the blog adds, and how many links a comment may hold.
 //!
-//! [`Links::target_of`] takes a URL and returns where it leads; given that, [`Links::added`], [`Links::rel`] and
-//! [`Links::window`] return what to write.
+//! [`Links::target_of`] takes a URL and returns where it leads; given that, [`Links::each_added`] passes on what to
+//! write, and [`Links::added`] returns it written.
 //!
 //! Advice to the next editor. Options add these attributes, the visitor does not, so they follow the typed ones, always
 //! in the same order: first `rel`, then `target`. Otherwise a second pass would change a link that has them already.
 
 use crate::error::PolicyError;
-use crate::html::attribute_table::LINK_TYPES;
+use crate::html::attribute_table::{LINK_REL, LINK_TYPES};
 use crate::policy::hosts::Hosts;
 use crate::url::host::Host;
 use crate::url::parts;
+use html5ever::{LocalName, local_name};
 
 /// The compiled options about links.
 #[derive(Clone, Debug)]
@@ -85,13 +86,9 @@ impl Links {
         };
         links.added = [LinkTarget::Hostless, LinkTarget::Own, LinkTarget::Other].map(|target| {
             let mut added = String::new();
-            let rel = links.rel(target, None);
-            if !rel.is_empty() {
-                added = format!(" rel=\"{rel}\"");
-            }
-            if let Some(target) = links.window(target) {
-                added = format!("{added} target=\"{target}\"");
-            }
+            links.each_added(target, None, |name, value| {
+                added = format!("{added} {name}=\"{value}\"");
+            });
             added
         });
         Ok(links)
@@ -121,8 +118,25 @@ impl Links {
         &self.added[target as usize]
     }
 
+    /// Passes what follows the typed attributes of a link to `target` to `write`, in order: its link types, with the typed
+    /// ones, and the window in which it opens. No value needs escaping.
+    pub(crate) fn each_added(
+        &self,
+        target: LinkTarget,
+        typed_rel: Option<&str>,
+        mut write: impl FnMut(&LocalName, &str),
+    ) {
+        let rel = self.rel(target, typed_rel);
+        if !rel.is_empty() {
+            write(LINK_REL.local_name(), &rel);
+        }
+        if let Some(window) = self.window(target) {
+            write(&local_name!("target"), window);
+        }
+    }
+
     /// The link types of a link to `target`: the typed ones, then the added ones that are missing.
-    pub(crate) fn rel(&self, target: LinkTarget, typed: Option<&str>) -> String {
+    fn rel(&self, target: LinkTarget, typed: Option<&str>) -> String {
         let mut rel = typed.unwrap_or_default().to_owned();
         let is_omitted = |token: &&&str| target == LinkTarget::Own && **token == NOFOLLOW;
         let added = self.rel.iter().filter(|token| !is_omitted(token)).copied();
@@ -139,7 +153,7 @@ impl Links {
     }
 
     /// The value of the `target` attribute to add to a link to `target`, if any.
-    pub(crate) fn window(&self, target: LinkTarget) -> Option<&'static str> {
+    fn window(&self, target: LinkTarget) -> Option<&'static str> {
         (self.target_blank && target == LinkTarget::Other).then_some("_blank")
     }
 }

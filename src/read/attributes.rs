@@ -19,7 +19,7 @@ use crate::html::tag::TagEnd;
 use crate::html::{references, tag};
 use crate::policy::policy::Policy;
 use crate::policy::{links, urls};
-use html5ever::{LocalName, local_name};
+use html5ever::LocalName;
 use memchr::memchr;
 use std::borrow::Cow;
 use std::ops::{ControlFlow, Range};
@@ -241,15 +241,11 @@ pub(crate) fn for_each_kept(
         }
         write(attribute.id.local_name(), value);
     }
-    let rel = match target {
-        Some(target) => policy.links.rel(target, typed_rel.as_deref()),
-        None => typed_rel.unwrap_or_default(),
-    };
-    if !rel.is_empty() {
-        write(LINK_REL.local_name(), OutputValue::Escaped(&rel));
-    }
-    if let Some(window) = target.and_then(|target| policy.links.window(target)) {
-        write(&local_name!("target"), OutputValue::Escaped(window));
+    let mut add = |name: &LocalName, value: &str| write(name, OutputValue::Escaped(value));
+    match (target, typed_rel) {
+        (Some(target), typed) => policy.links.each_added(target, typed.as_deref(), add),
+        (None, Some(typed)) => add(LINK_REL.local_name(), &typed),
+        (None, None) => {}
     }
     is_link
 }

@@ -65,18 +65,24 @@ enum NodeKind {
 /// The index of an element that has no attributes.
 const NO_ATTRIBUTES: u32 = u32::MAX;
 
-/// The text of a node. Offsets fit in a `u32`: text and the separators in it are at most twice as long as the input.
+/// The text of a node: a piece, which is short.
 struct Text {
-    /// Its range in [`Arena::text`].
-    range: Range<u32>,
-    /// The offset in the input from which it was typed.
+    /// Where it begins in [`Arena::text`].
+    start: usize,
+    length: u32,
+    /// The offset in the input from which it was typed. Only meant for inputs that are not too long for it.
     typed_from: u32,
 }
 
 impl Text {
     fn range(&self) -> Range<usize> {
-        self.range.start as usize..self.range.end as usize
+        self.start..self.start + self.length as usize
     }
+}
+
+/// An offset in the input. One that is too long for it loses all its tags, and no offset in it matters.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 #[derive(Default)]
@@ -144,15 +150,14 @@ impl Tree {
 
     /// Sets the range of the input that nodes created from now on come from; empty if they come from no start tag.
     pub(crate) fn set_span(&self, part: Range<usize>) {
-        // The input has at most u32::MAX / 2 bytes.
-        self.arena.borrow_mut().span = (part.start as u32, part.end as u32);
+        self.arena.borrow_mut().span = (offset(part.start), offset(part.end));
     }
 
     /// Sets the offset in the input from which the text was typed that is forwarded next. The tree builder may insert it
     /// later: text directly in a table waits for the next tag.
     pub(crate) fn set_text_start(&self, start: usize) {
         self.set_span(start..start);
-        self.arena.borrow_mut().text_start = start as u32;
+        self.arena.borrow_mut().text_start = offset(start);
     }
 
     /// The offset in the input from which the text of a node was typed.
@@ -346,7 +351,8 @@ impl Arena {
         let start = self.text.len();
         self.text.push_str(text);
         self.texts.push(Text {
-            range: start as u32..self.text.len() as u32,
+            start,
+            length: (self.text.len() - start) as u32,
             typed_from: self.text_start,
         });
         self.push(NodeKind::Text(self.texts.len() as u32 - 1))

@@ -15,8 +15,7 @@ use crate::html::elements::ElementId;
 use crate::html::escape::{OutputValue, unescaped, write_node_tag};
 use crate::html::open_tags::OpenTags;
 use crate::html::references;
-use crate::inspect::inspection::RemovalKind;
-use crate::inspect::removals::{MISPLACED, Place, Removals, TOO_DEEP};
+use crate::inspect::removals::{LeftOut, MISPLACED, Removals};
 use crate::policy::limits::{REOPENED, most_output};
 use crate::policy::policy::Policy;
 use crate::read::attributes;
@@ -275,8 +274,7 @@ impl Tokens for Filter<'_, '_, '_> {
                 self.dropped.open(element);
             }
             self.observe(|removals| {
-                let why = TOO_DEEP;
-                removals.add(RemovalKind::Depth, element.name(), why, Place::At(part));
+                removals.left_out(element, LeftOut::TooDeep, part);
             });
             return self.drop_tag(element);
         }

@@ -1,10 +1,12 @@
-//! Decides which elements of the tree are written: those that are allowed, and that a parser of the output will put where
-//! they are.
+//! Decides which elements of the tree are written: those that are allowed, and that a parser of the output will put
+//! where they are.
 //!
 //! [`Placement`] is told of each element when it is entered and left, in document order, and returns why it is left out
 //! ([`LeftOut`]). [`block_holders`] finds the inline elements that hold a block, around which no paragraph may stand.
 //!
-//! Advice to the next editor. What is written here decides how text is laid out, so nothing here may depend on that.
+//! Advice to the next editor. What is written decides how text is laid out, so nothing here may depend on that. The
+//! writer may still leave out a link beyond the limit, or a part of a ruby: what [`block_holders`] finds must be the same
+//! without them.
 
 use crate::html::attribute_table::LINK_URL;
 use crate::html::element::{Closes, Flow};
@@ -13,6 +15,7 @@ use crate::html::nesting;
 use crate::inspect::removals::LeftOut;
 use crate::policy::policy::Policy;
 use crate::tree::arena::{NodeId, Step, Tree};
+use crate::write::whitespace::is_visible;
 use html5ever::Attribute;
 
 /// The elements around the next node of the tree.
@@ -99,19 +102,21 @@ impl<'p> Placement<'p> {
         }
     }
 
+    /// Whether an element that is entered may still be [left out](Self::leave_out), which only the writer knows.
+    fn may_be_left_out(&self, element: ElementId) -> bool {
+        let policy = self.policy;
+        let is_link = element == LINK && policy.autolinks && policy.links.are_limited();
+        is_link || (policy.paragraphs && element.facts().closes == Closes::Ruby)
+    }
+
     /// Whether the start tag of this element would close none of the elements around it.
     fn fits(&self, element: ElementId) -> bool {
-        let policy = self.policy;
-        // Of the elements around a heading only the innermost matters, which may still be left out.
+        // Of the elements around a heading only the innermost that stays matters.
         let is_heading = element.facts().closes == Closes::Heading;
-        let may_go = |ancestor: &Ancestor| match ancestor.element {
-            link if link == LINK => policy.autolinks && policy.links.are_limited(),
-            other => policy.paragraphs && other.facts().closes == Closes::Ruby,
-        };
-        let ancestors = self.ancestors.iter().rev();
-        let stay =
-            ancestors.filter(|ancestor| ancestor.is_written && !(is_heading && may_go(ancestor)));
-        nesting::fits(element, stay.map(|ancestor| ancestor.element))
+        let kept = self.ancestors.iter().rev().filter(|ancestor| {
+            ancestor.is_written && !(is_heading && self.may_be_left_out(ancestor.element))
+        });
+        nesting::fits(element, kept.map(|ancestor| ancestor.element))
     }
 
     /// Whether the nearest table is written. Without it its parts are left out too: they are valid only in a table.
@@ -154,16 +159,19 @@ pub(crate) fn block_holders(tree: &Tree, policy: &Policy) -> BlockHolders {
     tree.walk(|step| match step {
         Step::Text(_, text) => {
             if let Some(parent) = open.last_mut() {
-                parent.content |= text.chars().any(|c| is_visible(c, policy));
+                parent.content |= text
+                    .chars()
+                    .any(|c| c != '\n' && is_visible(c, policy.characters));
             }
         }
         Step::Enter(_, element, attributes) => {
-            let is_paragraph = is_bare(element, PARAGRAPH, attributes) && !placement.is_code();
+            let is_paragraph = is_plain(element, PARAGRAPH, attributes) && !placement.is_code();
             let is_written = placement.enter(element, attributes).is_none();
-            let is_inline = !element.facts().is_block();
+            // An inline element is visible, but a `br` may end a line that has not begun.
+            let is_visible =
+                !element.facts().is_block() && !is_plain(element, LINE_BREAK, attributes);
             open.push(Inside {
-                // An inline element is visible, but a `br` may end a line that has not begun.
-                content: is_written && is_inline && !is_bare(element, LINE_BREAK, attributes),
+                content: is_written && is_visible && !placement.may_be_left_out(element),
                 is_paragraph,
                 block: false,
             });
@@ -194,11 +202,124 @@ pub(crate) fn is_link(attributes: &[Attribute]) -> bool {
 }
 
 /// Whether this is such an element without attributes.
-fn is_bare(element: ElementId, of: ElementId, attributes: &[Attribute]) -> bool {
+fn is_plain(element: ElementId, of: ElementId, attributes: &[Attribute]) -> bool {
     element == of && attributes.is_empty()
 }
 
-/// Whether this character, wherever it stands, makes its line visible.
-fn is_visible(c: char, policy: &Policy) -> bool {
-    !matches!(c, ' ' | '\t' | '\n') && !policy.characters.may_remove(c)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::html::elements;
+    use crate::policy::whitelist::Whitelist;
+    use crate::tree::parse::parse;
+
+    fn policy(notice: &str) -> Policy {
+        let list: Whitelist = notice.parse().expect("a list");
+        let mut policy = Policy::new(&list);
+        policy.lay_out();
+        policy
+    }
+
+    /// Why each element of the comment is left out, in document order.
+    fn left_out(policy: &Policy, typed: &str) -> Vec<Option<LeftOut>> {
+        let mut placement = Placement::new(policy);
+        let mut found = Vec::new();
+        parse(typed, policy, policy, None).walk(|step| match step {
+            Step::Enter(_, element, attributes) => found.push(placement.enter(element, attributes)),
+            Step::Leave(..) => {
+                placement.leave();
+            }
+            Step::Text(..) => {}
+        });
+        assert!(placement.ancestors.is_empty() && (placement.depth, placement.code) == (0, 0));
+        found
+    }
+
+    /// The names of the inline elements that hold a block, in document order.
+    fn holders(notice: &str, typed: &str) -> Vec<&'static str> {
+        let policy = policy(notice);
+        let tree = parse(typed, &policy, &policy, None);
+        let holders = block_holders(&tree, &policy);
+        let mut found = Vec::new();
+        tree.walk(|step| {
+            if let Step::Enter(node, element, _) = step
+                && holders.contain(node)
+            {
+                found.push(element.name());
+            }
+        });
+        found
+    }
+
+    #[test]
+    fn elements_that_the_tree_builder_adds_are_not_listed() {
+        let policy = policy("<table> <td>");
+        let expected = [
+            None,
+            Some(LeftOut::NotListed),
+            Some(LeftOut::NotListed),
+            None,
+        ];
+        assert_eq!(left_out(&policy, "<table><td>x"), expected);
+    }
+
+    #[test]
+    fn items_outside_of_lists_are_misplaced() {
+        let policy = policy("<ul> <li>");
+        assert_eq!(left_out(&policy, "<li>x"), [Some(LeftOut::Misplaced)]);
+        assert_eq!(left_out(&policy, "<ul><li>x"), [None, None]);
+    }
+
+    #[test]
+    fn what_may_be_made_of_text_does_not_count_towards_the_depth() {
+        let mut policy = policy("<blockquote> <a href> <b> <i>");
+        policy.limits.depth = 2;
+        policy.autolink();
+        let typed = "<blockquote><p><a href=x><b>x</b></a></p></blockquote>";
+        assert_eq!(left_out(&policy, typed), [None; 4]);
+        assert!(
+            policy.admits(elements::LINK, 2) && !policy.admits(ElementId::of(b"i").unwrap(), 2)
+        );
+    }
+
+    #[test]
+    fn links_beyond_the_limit_are_counted_here_if_none_are_made() {
+        let mut policy = policy("<a href> <b>");
+        policy.links.most = 1;
+        let typed = "<a>x</a><a href=x>x</a><a href=y>y</a>";
+        assert_eq!(
+            left_out(&policy, typed),
+            [None, None, Some(LeftOut::TooManyLinks)]
+        );
+        policy.autolink();
+        assert_eq!(left_out(&policy, typed), [None; 3]);
+    }
+
+    #[test]
+    fn inline_elements_around_a_block_hold_it() {
+        let notice = "<b> <i> <div> <hr> <code>";
+        assert_eq!(holders(notice, "<b>x<i><hr></i></b><i>x</i>"), ["b", "i"]);
+        assert_eq!(holders(notice, "<b>x<div><i>y</i></div></b>"), ["b"]);
+        assert_eq!(holders(notice, "<div><b>x</b></div>"), [""; 0]);
+        assert_eq!(holders("<b>", "<b>x<div>y</div></b>"), [""; 0]);
+    }
+
+    #[test]
+    fn a_typed_paragraph_is_a_block_if_something_visible_is_in_it() {
+        let notice = "<b> <i> <br clear>";
+        for inside in ["x", "<i></i>", "<br clear=all>", "\u{a0}"] {
+            assert_eq!(
+                holders(notice, &format!("<b><p>{inside}</p></b>"))[0],
+                "b",
+                "{inside}"
+            );
+        }
+        for inside in ["", " \n", "<br>", "<div></div>"] {
+            assert_eq!(
+                holders(notice, &format!("<b><p>{inside}</p></b>")),
+                [""; 0],
+                "{inside}"
+            );
+        }
+    }
 }

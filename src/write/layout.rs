@@ -26,7 +26,7 @@ use crate::write::events::Events;
 use crate::write::linker::Linker;
 use crate::write::paragraphs::{Last, Line, Open, Paragraphs, Tags};
 use crate::write::separators;
-use crate::write::whitespace::Waiting;
+use crate::write::whitespace::{Waiting, is_space, is_visible};
 use memchr::memchr_iter;
 use std::mem::{replace, take};
 
@@ -243,26 +243,6 @@ impl<'p, W: Events> Layout<'p, W> {
         self.lay_out(text, Self::write);
     }
 
-    /// Takes text that needs no escaping and that `events` would not change.
-    #[inline]
-    pub(crate) fn clean_text(&mut self, text: &str) {
-        if self.is_verbatim() {
-            self.push_clean(text);
-        } else {
-            self.lay_out(text, Self::push_clean);
-        }
-    }
-
-    /// Takes visible characters, which had `bytes` bytes before they were escaped.
-    pub(crate) fn visible(&mut self, escaped: &str, bytes: usize) {
-        if !self.is_verbatim() {
-            self.content();
-            self.open.is_bare = false;
-        }
-        self.linker.text(bytes);
-        self.out.push_str(escaped);
-    }
-
     #[inline]
     fn push_clean(&mut self, text: &str) {
         self.linker.text(text.len());
@@ -357,10 +337,10 @@ impl<'p, W: Events> Layout<'p, W> {
         let characters = self.policy.characters;
         let mut seen = part;
         if begins {
-            let is_space = |c| matches!(c, ' ' | '\t');
-            seen = part.trim_start_matches(|c| is_space(c) || characters.may_remove(c));
+            seen = part.trim_start_matches(|c| !is_visible(c, characters));
             let before = part[..part.len() - seen.len()].chars();
-            self.waiting.text.extend(before.filter(|&c| !is_space(c)));
+            let removable = before.filter(|&c| characters.may_remove(c));
+            self.waiting.text.extend(removable);
             if seen.is_empty() {
                 return;
             }
@@ -430,7 +410,10 @@ impl<'p, W: Events> Layout<'p, W> {
             self.write_line_break();
             return self.write_line_break();
         }
-        let written = |open: &Open| open.tag.len() + "</>".len() + open.element.name().len();
+        let written = |open: &Open| match open.tags {
+            Tags::Written => open.tag.len() + "</>".len() + open.element.name().len(),
+            Tags::Paragraphs | Tags::BlankLines => 0,
+        };
         self.reopening
             .charge(self.open.in_line(line).map(written).sum());
         if self.reopening.is_spent() {
@@ -440,16 +423,19 @@ impl<'p, W: Events> Layout<'p, W> {
         while self.is_in_line() {
             inline.extend(self.open.pop());
         }
-        for open in &inline {
+        let is_written = |open: &&Open| open.tags == Tags::Written;
+        for open in inline.iter().filter(is_written) {
             self.flush();
             self.write_end_tag(open.element);
         }
         self.end_text();
         self.begin_line();
         for open in inline.into_iter().rev() {
-            self.out.extend_from_within(open.tag.clone());
-            self.wrote_tag();
-            self.events.enter();
+            if open.tags == Tags::Written {
+                self.out.extend_from_within(open.tag.clone());
+                self.wrote_tag();
+                self.events.enter();
+            }
             self.open.push(open);
         }
     }
@@ -544,6 +530,26 @@ impl<'p, W: Events> Layout<'p, W> {
 
 /// For the fast path, which finds newlines itself and needs no events.
 impl Layout<'_, ()> {
+    /// Takes text that needs no escaping.
+    #[inline]
+    pub(crate) fn clean_text(&mut self, text: &str) {
+        if self.is_verbatim() {
+            self.push_clean(text);
+        } else {
+            self.lay_out(text, Self::push_clean);
+        }
+    }
+
+    /// Takes visible characters, which had `bytes` bytes before they were escaped.
+    pub(crate) fn visible(&mut self, escaped: &str, bytes: usize) {
+        if !self.is_verbatim() {
+            self.content();
+            self.open.is_bare = false;
+        }
+        self.linker.text(bytes);
+        self.out.push_str(escaped);
+    }
+
     /// Takes text without a newline that needs no escaping.
     #[inline]
     pub(crate) fn part_of_line(&mut self, text: &str) {
@@ -564,9 +570,4 @@ impl Layout<'_, ()> {
             self.end_waiting().newline();
         }
     }
-}
-
-#[inline]
-fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t')
 }

@@ -143,7 +143,8 @@ impl Paragraphs {
     pub(crate) fn splits(&self, line: Line) -> bool {
         let reopens = |open: &Open| {
             let facts = open.element.facts();
-            facts.formatting && facts.closes == Closes::Nothing
+            let is_formatting = facts.formatting && facts.closes == Closes::Nothing;
+            is_formatting || open.tags == Tags::BlankLines
         };
         let mut open = self.outer.iter().skip(line.base).chain([&self.innermost]);
         open.next().is_some_and(|block| block.flow != Flow::Lines) && open.all(reopens)

@@ -35,7 +35,7 @@ impl PlainText {
         }
     }
 
-    /// Appends text, with character references decoded and control characters removed.
+    /// Appends text whose character references are decoded already, and whose control characters are removed.
     pub(crate) fn text(&mut self, text: &str) {
         let missing = self.separators.before_text(text.as_bytes());
         if !missing.is_empty() {

@@ -5,7 +5,19 @@
 //!
 //! [`Layout`]: crate::write::layout::Layout
 
+use crate::text::bidi_and_marks::CharacterOptions;
 use std::mem::take;
+
+/// Whether this is a space within a line.
+#[inline]
+pub(crate) fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
+/// Whether this character of a line, with nothing before it, is certain to be written.
+pub(crate) fn is_visible(c: char, characters: CharacterOptions) -> bool {
+    !matches!(c, ' ' | '\t') && !characters.may_remove(c)
+}
 
 /// Whitespace that is not written yet.
 #[derive(Default)]
@@ -47,5 +59,40 @@ impl Waiting {
         self.line_ends = 0;
         self.is_newline = false;
         self.is_line_break = false;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The number of line ends in these: `n` is a newline, `b` a `br`, `p` the tag of a typed paragraph.
+    fn line_ends(typed: &str) -> usize {
+        let mut waiting = Waiting::default();
+        for end in typed.chars() {
+            match end {
+                'n' => waiting.newline(),
+                'b' => waiting.line_break(),
+                _ => waiting.blank_line(),
+            }
+        }
+        waiting.line_ends
+    }
+
+    #[test]
+    fn a_line_break_and_a_newline_beside_it_are_one_line_end() {
+        for (typed, expected) in [("", 0), ("n", 1), ("b", 1), ("bn", 1), ("nb", 1)] {
+            assert_eq!(line_ends(typed), expected, "{typed}");
+        }
+        for (typed, expected) in [("nn", 2), ("bb", 2), ("bnb", 2), ("nbn", 1), ("bnbn", 2)] {
+            assert_eq!(line_ends(typed), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn the_tags_of_a_paragraph_are_one_blank_line() {
+        assert_eq!(line_ends("p"), 2);
+        assert_eq!(line_ends("nnnp"), 2);
+        assert_eq!(line_ends("pn"), 3);
     }
 }
