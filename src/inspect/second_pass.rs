@@ -13,7 +13,8 @@ use crate::read::attributes;
 use crate::read::attributes::Attributes;
 use crate::read::tokenizer::{Dropped, Sink, StartTag, TagKind, scan};
 use crate::write::plain_text::PlainText;
-use memchr::memchr;
+use memchr::{memchr, memchr2};
+use std::mem::take;
 use std::ops::{ControlFlow, Range};
 
 /// The inspection of a comment, given what was removed from it and what was left of it.
@@ -27,6 +28,7 @@ pub(crate) fn inspection(html: String, policy: &Policy, removals: Removals<'_>) 
         open_link: None,
         link_text_start: 0,
         shows_picture: false,
+        has_references: false,
     };
     // Nothing ends the reading early.
     let _ = scan(&html, policy, &mut reader);
@@ -60,6 +62,8 @@ struct OutputReader<'h> {
     /// Start of the open link's text that is not copied to it yet.
     link_text_start: usize,
     shows_picture: bool,
+    /// Whether the text up to the next stop holds a reference.
+    has_references: bool,
 }
 
 impl OutputReader<'_> {
@@ -78,17 +82,29 @@ impl Sink for OutputReader<'_> {
     /// Stops at a `<` only: [`text`](Self::text) decodes the references that escaping wrote.
     #[inline]
     fn next_stop(&mut self, from: usize) -> usize {
-        match self.html.as_bytes()[from..] {
+        let html = self.html.as_bytes();
+        let after =
+            |at: usize, found: Option<usize>| found.map_or(html.len(), |length| at + length);
+        match html[from..] {
             // Often one tag follows another.
             [b'<', ..] => from,
-            ref rest => from + memchr(b'<', rest).unwrap_or(rest.len()),
+            ref rest => match after(from, memchr2(b'<', b'&', rest)) {
+                at if html.get(at) == Some(&b'&') => {
+                    self.has_references = true;
+                    after(at, memchr(b'<', &html[at..]))
+                }
+                at => at,
+            },
         }
     }
 
     #[inline]
     fn text(&mut self, part: Range<usize>) -> ControlFlow<()> {
-        if !part.is_empty() {
-            self.text.text(&unescaped(&self.html[part]));
+        let text = &self.html[part];
+        if take(&mut self.has_references) {
+            self.text.text(&unescaped(text));
+        } else if !text.is_empty() {
+            self.text.text(text);
         }
         ControlFlow::Continue(())
     }
