@@ -4,6 +4,7 @@
 use comment_sanitizer::{LinkHosts, RelativeUrls, Sanitizer, SanitizerBuilder};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
+use proptest::{collection, sample};
 use std::path::Path;
 use support::promises::{self, Chosen, Subject, Verdict};
 use support::{cases, corpora, rows, soup};
@@ -17,6 +18,40 @@ fn chosen(notices: impl Strategy<Value = String>) -> impl Strategy<Value = Chose
         })
     })
 }
+
+const MORE_LINKS: &str = r#"<a href="" title=""> <ul> <li> <b> <code> <div> <blockquote>"#;
+
+const LINKS_AND_TAGS: &[&str] = &[
+    "www.a.bc",
+    "http://a.bc/x",
+    "a@b.cd",
+    "<a href=x>y</a>",
+    "<a href=http://a.bc>http://a.bc</a>",
+    " ",
+    "  ",
+    "\n",
+    "\n\n",
+    "<p>",
+    "</p>",
+    "<p></p>",
+    "<ul>",
+    "</ul>",
+    "<li>",
+    "<b>",
+    "</b>",
+    "<code>",
+    "</code>",
+    "<div>",
+    "</div>",
+    "<br>",
+    "x",
+    "&amp;",
+    "\u{2066}",
+    "\u{2069}",
+    "\u{202e}",
+    "</blockquote>",
+    "<blockquote>",
+];
 
 /// Every promise that holds for any input and any options.
 fn every_promise(chosen: &Chosen, typed: &str) -> Verdict {
@@ -72,6 +107,21 @@ proptest! {
 
     #[test]
     fn lines_with_links_and_any_options(chosen in chosen(soup::notice_with_links()), typed in soup::lines()) {
+        check(&chosen, &typed, every_promise(&chosen, &typed));
+    }
+
+    /// A typed link with a long title leaves so few bytes for the links of the text that some are made and some are not.
+    #[test]
+    fn text_with_more_links_than_may_be_made(
+        mut options in soup::options(MORE_LINKS),
+        title in 950..1250usize,
+        link in sample::select(&["", "href=x", "href=http://a.bc"][..]),
+        pieces in collection::vec(sample::select(LINKS_AND_TAGS), 1..12),
+    ) {
+        options.autolink = true;
+        let list = MORE_LINKS.parse().expect("a list");
+        let chosen = Chosen::new(list, options).expect("options that go together");
+        let typed = format!("<a {link} title={:y<title$}>http://a.bc</a>{}", "", pieces.concat());
         check(&chosen, &typed, every_promise(&chosen, &typed));
     }
 

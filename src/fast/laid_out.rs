@@ -54,7 +54,7 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
     #[inline]
     fn character_reference(&mut self, part: Range<usize>) {
         let escaped = &self.html[part];
-        self.layout.visible(escaped, unescaped(escaped).len());
+        self.layout.visible(&unescaped(escaped), escaped);
     }
 
     fn replace_text(&mut self, _: Range<usize>, text: &str, escaped: &str) {
@@ -62,7 +62,7 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
         if text.trim_ascii().is_empty() {
             self.layout.clean_text(text);
         } else {
-            self.layout.visible(escaped, text.len());
+            self.layout.visible(text, escaped);
         }
     }
 

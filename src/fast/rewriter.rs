@@ -34,6 +34,7 @@ use crate::fast::laid_out::LaidOut;
 use crate::fast::output::{Output, Special, SpecialOrNewline, WrittenTag};
 use crate::fast::start_tag::Input;
 use crate::html::control_characters::Cleaner;
+use crate::html::element::Closes;
 use crate::html::elements::ElementId;
 use crate::html::escape::{StartTagWriter, escaped, is_written_in_text};
 use crate::html::scan::{ByteSet, Marks};
@@ -234,7 +235,11 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
             && (tag.is_simple || {
                 let facts = tag.name.element.facts();
                 let open = self.open[..self.depth].iter().rev().copied();
-                self.out.may_open(tag.name.element)
+                // A link between two headings may be left out.
+                let is_certain =
+                    facts.closes != Closes::Heading || !self.input.policy.may_drop_links();
+                is_certain
+                    && self.out.may_open(tag.name.element)
                     && !facts.drops_newline
                     && !facts.is_of_tables()
                     && nesting::fits(tag.name.element, open)

@@ -198,6 +198,11 @@ impl Policy {
         }
     }
 
+    /// Whether a typed link may be left out for the links that were made of the text before it.
+    pub(crate) fn may_drop_links(&self) -> bool {
+        self.autolinks && self.links.are_limited()
+    }
+
     /// Whether an element counts towards the limit of depth. What may be made of text does not, whoever typed it: where
     /// text is laid out depends on what is written, so what is written must not depend on where text is laid out.
     pub(crate) fn counts(&self, element: ElementId) -> bool {

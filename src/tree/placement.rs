@@ -105,7 +105,7 @@ impl<'p> Placement<'p> {
     /// Whether an element that is entered may still be [left out](Self::leave_out), which only the writer knows.
     fn may_be_left_out(&self, element: ElementId) -> bool {
         let policy = self.policy;
-        let is_link = element == LINK && policy.autolinks && policy.links.are_limited();
+        let is_link = element == LINK && policy.may_drop_links();
         is_link || (policy.paragraphs && element.facts().closes == Closes::Ruby)
     }
 

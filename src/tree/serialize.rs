@@ -58,11 +58,8 @@ pub(crate) fn serialize(
         Step::Enter(node, element, attributes) => writer.enter(node, element, attributes),
         Step::Leave(_, element) => writer.leave(element),
     });
-    let mut layout = writer.layout;
-    let mut out = layout.finish();
-    let reopened_too_much = layout.has_reopened_too_much();
-    out.extend(layout.events.characters.finish());
-    (!reopened_too_much).then_some(out)
+    let out = writer.layout.finish();
+    (!writer.layout.has_reopened_too_much()).then_some(out)
 }
 
 /// Writes the tree.
@@ -105,8 +102,7 @@ impl Writer<'_, '_, '_> {
         if is_part && !holds_block && self.layout.is_in_block() {
             return Some(LeftOut::Misplaced);
         }
-        let is_limited = self.policy.autolinks && self.policy.links.are_limited();
-        let counts = is_limited && placement::is_link(attributes);
+        let counts = self.policy.may_drop_links() && placement::is_link(attributes);
         (counts && !self.layout.count_link()).then_some(LeftOut::TooManyLinks)
     }
 
@@ -137,11 +133,13 @@ impl Writer<'_, '_, '_> {
     }
 
     fn leave(&mut self, element: ElementId) {
-        let is_done = match self.placement.leave() {
-            true => element.facts().void || self.layout.end_tag(),
-            false => !self.policy.allows(element),
-        };
-        if !is_done {
+        if !self.placement.leave() {
+            if self.policy.allows(element) {
+                self.separators.leave(element);
+            }
+        } else if !element.facts().void && !self.layout.end_tag() {
+            // Nor was the whitespace in it written.
+            self.separators.forget_whitespace();
             self.separators.leave(element);
         }
         self.layout.note_tag();

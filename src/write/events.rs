@@ -14,7 +14,7 @@ pub(crate) trait Events {
     fn dropped_at_line_end(&mut self, text: &str);
     /// The start tag of an element that is not void was written.
     fn enter(&mut self);
-    /// An end tag is about to be written. Returns the text to write before it.
+    /// An end tag, or the end of the comment, follows. Returns the text to write before it.
     fn leave(&mut self) -> String;
 }
 

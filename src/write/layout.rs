@@ -113,6 +113,9 @@ impl<'p, W: Events> Layout<'p, W> {
     /// Counts a link that is about to be written; links made of the text before it count first. Returns false if there
     /// are too many.
     pub(crate) fn count_link(&mut self) -> bool {
+        if !self.policy.links.are_limited() {
+            return true;
+        }
         self.flush();
         self.linker.count()
     }
@@ -144,10 +147,10 @@ impl<'p, W: Events> Layout<'p, W> {
                 self.content();
                 self.open.is_bare &= !facts.void && facts.flow != Flow::Code;
             } else {
-                match facts.is_block() {
-                    true => self.end_line(),
+                match facts.flow {
                     // A blank line before it is one before its text.
-                    false => self.end_text(),
+                    Flow::Inline => self.end_text(),
+                    _ => self.end_line(),
                 }
                 follows = self.separate() || self.open.innermost.follows;
             }
@@ -182,7 +185,6 @@ impl<'p, W: Events> Layout<'p, W> {
     }
 
     fn begin_typed_paragraph(&mut self, is_laid_out: bool) {
-        self.flush();
         let mut tags = Tags::Paragraphs;
         let mut flow = Flow::Paragraphs;
         if self.is_in_line() {
@@ -216,7 +218,9 @@ impl<'p, W: Events> Layout<'p, W> {
         } else if self.waiting.line_ends == 0 && !self.waiting.text.is_empty() {
             self.write_waiting();
         }
-        self.flush();
+        if self.open.innermost.tags == Tags::Written {
+            self.before_end_tag();
+        }
         let Some(open) = self.open.pop() else {
             return true;
         };
@@ -245,7 +249,7 @@ impl<'p, W: Events> Layout<'p, W> {
 
     #[inline]
     fn push_clean(&mut self, text: &str) {
-        self.linker.text(text.len());
+        self.linker.text(text);
         self.out.push_str(text);
     }
 
@@ -280,7 +284,7 @@ impl<'p, W: Events> Layout<'p, W> {
         if !self.is_verbatim() {
             return self.text(missing);
         }
-        self.linker.text(missing.len());
+        self.linker.text(missing);
         separators::insert(&mut self.out, at, missing);
         if at == self.after_pre && missing.starts_with('\n') {
             self.out.insert(at, '\n');
@@ -292,7 +296,7 @@ impl<'p, W: Events> Layout<'p, W> {
         if !self.is_verbatim() {
             self.end_line();
         }
-        self.flush();
+        self.before_end_tag();
         take(&mut self.out)
     }
 
@@ -421,12 +425,11 @@ impl<'p, W: Events> Layout<'p, W> {
         }
         let mut inline = Vec::new();
         while self.is_in_line() {
+            if self.open.innermost.tags == Tags::Written {
+                self.before_end_tag();
+                self.write_end_tag(self.open.innermost.element);
+            }
             inline.extend(self.open.pop());
-        }
-        let is_written = |open: &&Open| open.tags == Tags::Written;
-        for open in inline.iter().filter(is_written) {
-            self.flush();
-            self.write_end_tag(open.element);
         }
         self.end_text();
         self.begin_line();
@@ -489,7 +492,7 @@ impl<'p, W: Events> Layout<'p, W> {
         if let Some(line) = self.open.line.take()
             && line.is_marked
         {
-            self.flush();
+            self.before_end_tag();
             self.write_end_tag(PARAGRAPH);
         }
         self.end_waiting();
@@ -503,7 +506,7 @@ impl<'p, W: Events> Layout<'p, W> {
     }
 
     fn write(&mut self, text: &str) {
-        self.linker.text(text.len());
+        self.linker.text(text);
         escape_text(text, &mut |text| self.out.push_str(text));
     }
 
@@ -519,10 +522,15 @@ impl<'p, W: Events> Layout<'p, W> {
         self.after_tag = self.out.len();
     }
 
-    /// Writes an end tag, and before it what [`Events::leave`] returns.
-    fn write_end_tag(&mut self, element: ElementId) {
+    /// An end tag, or the end of the comment, follows: writes what [`Events::leave`] returns, and makes the links of the
+    /// text before it.
+    fn before_end_tag(&mut self) {
         let before = self.events.leave();
         self.push_clean(&before);
+        self.flush();
+    }
+
+    fn write_end_tag(&mut self, element: ElementId) {
         escape::write_end_tag(element, &mut self.out);
         self.wrote_tag();
     }
@@ -540,13 +548,13 @@ impl Layout<'_, ()> {
         }
     }
 
-    /// Takes visible characters, which had `bytes` bytes before they were escaped.
-    pub(crate) fn visible(&mut self, escaped: &str, bytes: usize) {
+    /// Takes visible characters, and how they are escaped.
+    pub(crate) fn visible(&mut self, text: &str, escaped: &str) {
         if !self.is_verbatim() {
             self.content();
             self.open.is_bare = false;
         }
-        self.linker.text(bytes);
+        self.linker.text(text);
         self.out.push_str(escaped);
     }
 

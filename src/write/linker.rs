@@ -23,7 +23,7 @@ pub(crate) struct Linker<'p> {
     text_start: usize,
     /// The number of links so far that count towards the limit.
     links: usize,
-    /// The bytes of text before escaping.
+    /// The bytes of text before escaping, without whitespace: how much of that there is depends on the layout.
     text_bytes: usize,
     /// The bytes of the tags of links that text could have become.
     tag_bytes: usize,
@@ -42,10 +42,12 @@ impl<'p> Linker<'p> {
         }
     }
 
-    /// Text of so many bytes, before escaping, is written.
+    /// This text, before escaping, is written.
     #[inline]
-    pub(crate) fn text(&mut self, bytes: usize) {
-        self.text_bytes += bytes;
+    pub(crate) fn text(&mut self, text: &str) {
+        if self.is_on {
+            self.text_bytes += text.bytes().filter(|&byte| byte > b' ').count();
+        }
     }
 
     /// A tag was written, which ends at this offset of the output.
@@ -54,8 +56,8 @@ impl<'p> Linker<'p> {
         self.text_start = end;
     }
 
-    /// Counts a typed link that is about to be written; the links in the text before it are made. Returns false if
-    /// there are too many.
+    /// Counts a typed link that is about to be written, after the links in the text before it were made. Returns false
+    /// if there are too many.
     #[inline]
     pub(crate) fn count(&mut self) -> bool {
         let admits = self.links < self.policy.links.most;
@@ -131,7 +133,7 @@ mod tests {
         let mut policy = Policy::new(&Whitelist::default());
         policy.links.most = most;
         let mut linker = Linker::new(&policy, true);
-        linker.text(text_bytes);
+        linker.text(&"x".repeat(text_bytes));
         let mut out = text.to_owned();
         linker.flush(&mut out, true);
         out

@@ -90,6 +90,12 @@ impl Separators {
         missing
     }
 
+    /// The whitespace since the last visible character was not written.
+    pub(crate) fn forget_whitespace(&mut self) {
+        self.newlines = 0;
+        self.spaced = false;
+    }
+
     /// Something visible was written.
     #[inline]
     fn wrote_visible(&mut self) {
