@@ -63,6 +63,7 @@ fn every_promise(chosen: &Chosen, typed: &str) -> Verdict {
     promises::both_paths_agree(chosen, typed)?;
     promises::options(chosen, typed)?;
     promises::displayed(chosen, typed)?;
+    promises::as_naive_layout(chosen, typed)?;
     promises::inspected(chosen, typed)
 }
 

@@ -1,5 +1,5 @@
-//! The output equals the naive sanitizer's: tag soup, with the default allowlist and with any without tables and any
-//! options.
+//! The output equals the naive sanitizer's and the naive layout's: tag soup, with the default allowlist and with any
+//! without tables and any options; the layout also with tables.
 #![no_main]
 
 use comment_sanitizer::Sanitizer;
@@ -10,4 +10,7 @@ use support::promises;
 fuzz_target!(|case: Case| {
     check(promises::as_naive(&Sanitizer::default(), &case.soup.0));
     check(promises::as_naive(&case.chosen[1], &case.soup.0));
+    for chosen in &case.chosen {
+        check(promises::as_naive_layout(chosen, &case.soup.0));
+    }
 });

@@ -148,8 +148,8 @@ impl<'p, W: Events> Layout<'p, W> {
                 self.open.is_bare &= !facts.void && facts.flow != Flow::Code;
             } else {
                 match facts.flow {
-                    // A blank line before it is one before its text.
-                    Flow::Inline => self.end_text(),
+                    // A blank line before it is one before its text, but not part of a `br` that was written.
+                    Flow::Inline if self.waiting.line_ends > 0 => self.end_text(),
                     _ => self.end_line(),
                 }
                 follows = self.separate() || self.open.innermost.follows;

@@ -1,9 +1,9 @@
 //! What the tests, benches and fuzz targets of `comment-sanitizer` share.
 //!
 //! Generators: `soup`, `prose`, `comments`, `families`, `corpora` (real comments) and `rows` (test data). Judges:
-//! `oracle` (an independent HTML parser), `naive` (a second sanitizer) and `options` (an independent reading of the
-//! options), which `promises` and `facts` compare with the crate. Only `facts`, `promises`, `rows` and `workloads` may
-//! import the crate: a judge must not be built from what it judges.
+//! `oracle` (an independent HTML parser), `naive` and `naive_layout` (a second sanitizer and layout) and `options` (an
+//! independent reading of the options), which `promises` and `facts` compare with the crate. Only `facts`, `promises`,
+//! `rows` and `workloads` may import the crate: a judge must not be built from what it judges.
 
 pub mod cases;
 pub mod comments;
@@ -12,6 +12,7 @@ pub mod examples;
 pub mod facts;
 pub mod families;
 pub mod naive;
+pub mod naive_layout;
 pub mod options;
 pub mod oracle;
 pub mod promises;

@@ -62,7 +62,7 @@ const PRE: &str = "pre listing";
 /// The elements that this sanitizer does not implement.
 pub const TABLES: &str = "table caption colgroup col tbody thead tfoot tr td th";
 
-fn is_in(names: &str, name: &str) -> bool {
+pub(crate) fn is_in(names: &str, name: &str) -> bool {
     names.split_whitespace().any(|found| found == name)
 }
 
@@ -91,17 +91,32 @@ pub fn knows(list: &Expected<'_>) -> bool {
 }
 
 /// Sanitizes a comment; `None` if the crate might reach one of its limits.
+///
+/// With the option `paragraphs`, the plain output with `p` and `br` is returned, which [`naive_layout`] lays out. There
+/// is none if a removed tag leaves a blank line beside a `br`.
+///
+/// [`naive_layout`]: crate::naive_layout
 pub fn sanitize(typed: &str, list: &Expected<'_>) -> Option<String> {
-    let items = resolve_separators(without_stray_tags(listed(read(typed, list), list)));
+    let ends_line = list.options.paragraphs;
+    let items = without_stray_tags(listed(read(typed, list), list));
+    let items = resolve_separators(items, ends_line);
     let most = list.options.max_depth.min(95);
     if most_open(&items) > most {
         return None;
     }
     let tree = parse(&write(&items));
+    let is_unresolved = |item: &Item| matches!(item, Item::Separator(_));
+    if items.iter().any(is_unresolved) {
+        return None;
+    }
     let mut items = Vec::new();
     let mut links = list.options.max_links.unwrap_or(usize::MAX);
     let deepest = visit(&tree.root(), &mut Vec::new(), &mut links, &mut items);
-    let output = write(&resolve_separators(items));
+    let items = resolve_separators(items, ends_line);
+    if items.iter().any(is_unresolved) {
+        return None;
+    }
+    let output = write(&items);
     let is_small = output.len() < typed.len() + 1024 && output.len() < 8 * typed.len();
     (deepest < most && is_small).then_some(output)
 }
@@ -518,7 +533,7 @@ fn listed(items: Vec<Item>, list: &Expected<'_>) -> Vec<Item> {
                 }
                 output.push(Item::Text(text));
             }
-            Item::Start(name, _) | Item::End(name) if !(list.allows)(&name, None) => {
+            Item::Start(name, _) | Item::End(name) if !list.writes(&name, None) => {
                 output.extend(separator_of(&name));
             }
             Item::Start(name, mut attributes) => {
@@ -572,7 +587,8 @@ fn without_stray_tags(items: Vec<Item>) -> Vec<Item> {
             without.push(mark);
             let tree = |items: Vec<Item>| {
                 let mut seen = Vec::new();
-                flatten(&parse(&write(&resolve_separators(items))).root(), &mut seen);
+                let items = resolve_separators(items, false);
+                flatten(&parse(&write(&items)).root(), &mut seen);
                 seen
             };
             if tree(with) == tree(without) {
@@ -586,12 +602,16 @@ fn without_stray_tags(items: Vec<Item>) -> Vec<Item> {
 }
 
 /// Turns separators into text: of adjacent ones, the part of the strongest that the whitespace around does not supply.
-fn resolve_separators(items: Vec<Item>) -> Vec<Item> {
+/// If a `br` ends a line, it is such whitespace, and a blank line beside it is left as it is: not all of these are
+/// written, so they are not compared.
+fn resolve_separators(items: Vec<Item>, ends_line: bool) -> Vec<Item> {
+    // Stands for a `br`. It is in no text, for it is a control character.
+    const BREAK: char = '\u{b}';
     let mut resolved = Vec::new();
     let mut seen = String::new();
     let mut waiting: Option<usize> = None;
     for item in items {
-        let is_space = |c: char| c.is_ascii_whitespace();
+        let is_space = |c: char| c.is_ascii_whitespace() || c == BREAK;
         let is_visible = match &item {
             Item::Separator(newlines) => {
                 waiting = waiting.max(Some(*newlines));
@@ -610,7 +630,10 @@ fn resolve_separators(items: Vec<Item>) -> Vec<Item> {
                 around.push_str(&text[..text.len() - text.trim_start_matches(is_space).len()]);
             }
             let begun = !seen.trim_matches(is_space).is_empty();
-            let newlines = around.matches('\n').count();
+            let newlines = around.matches(['\n', BREAK]).count();
+            if begun && waiting == Some(2) && around.contains(BREAK) {
+                resolved.push(Item::Separator(2));
+            }
             let missing = match waiting.take() {
                 _ if !begun => String::new(),
                 None => String::new(),
@@ -621,6 +644,7 @@ fn resolve_separators(items: Vec<Item>) -> Vec<Item> {
             resolved.push(Item::Text(missing));
             match &item {
                 Item::Text(text) => seen.push_str(text),
+                Item::Start(name, _) if ends_line && name == "br" => seen.push(BREAK),
                 Item::Start(name, _) if is_in(VOID, name) => seen.push('x'),
                 _ => {}
             }
@@ -633,26 +657,26 @@ fn resolve_separators(items: Vec<Item>) -> Vec<Item> {
 // The tree, by html5ever and markup5ever_rcdom.
 
 /// A parsed text. It must outlive its nodes: dropping it removes the children of every node.
-struct Tree(RcDom);
+pub(crate) struct Tree(RcDom);
 
 impl Tree {
-    fn root(&self) -> Handle {
+    pub(crate) fn root(&self) -> Handle {
         self.0.document.children.borrow()[0].clone()
     }
 }
 
-fn parse(html: &str) -> Tree {
+pub(crate) fn parse(html: &str) -> Tree {
     let mut options = ParseOpts::default();
     options.tokenizer.discard_bom = false;
     let context = QualName::new(None, ns!(html), LocalName::from("div"));
     Tree(parse_fragment(RcDom::default(), options, context, vec![], true).one(html))
 }
 
-fn children(node: &Handle) -> Vec<Handle> {
+pub(crate) fn children(node: &Handle) -> Vec<Handle> {
     node.children.borrow().clone()
 }
 
-fn start(node: &Handle) -> Option<(String, Vec<(String, String)>)> {
+pub(crate) fn start(node: &Handle) -> Option<(String, Vec<(String, String)>)> {
     let NodeData::Element { name, attrs, .. } = &node.data else {
         return None;
     };

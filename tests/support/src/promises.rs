@@ -5,7 +5,7 @@
 use crate::options::{Direction, Hosts, Options, Relative, Tags};
 use crate::oracle::{self, Expected};
 use crate::prose::Prose;
-use crate::{naive, soup};
+use crate::{naive, naive_layout, soup};
 use comment_sanitizer::{
     Bidi, LinkHosts, PolicyError, RelativeUrls, Sanitizer, Unlisted, Whitelist,
 };
@@ -461,6 +461,69 @@ pub fn as_naive(subject: &impl Subject, typed: &str) -> Verdict {
             format!("not as the naive one\n  ours  {once:?}\n  naive {naive:?}")
         })
     })
+}
+
+/// The output with `paragraphs` or `autolink` is the plain one, laid out by the naive layout, with links as the
+/// options say. Limits of depth and links, and options that change characters, are left out: they are not implemented.
+pub fn as_naive_layout(subject: &impl Subject, typed: &str) -> Verdict {
+    let mut options = subject.options().into_owned();
+    if !(options.paragraphs || options.autolink) || typed.matches('<').count() > 90 {
+        return Ok(());
+    }
+    options.max_depth = 100;
+    options.bidi = Direction::Keep;
+    options.combining_limit = None;
+    options.max_links = options.max_links.filter(|_| !options.autolink);
+    let list = subject.sanitizer().whitelist().clone();
+    let chosen = Chosen::new(list, options).map_err(|error| error.to_string())?;
+    let once = chosen.sanitizer.sanitize(typed);
+    with_expected(&chosen, |list| {
+        let Some(naive) = naive_display(&chosen, typed, list)? else {
+            return Ok(());
+        };
+        if naive.len() > typed.len() + 1000 {
+            return Ok(());
+        }
+        let verdict = naive_layout::compare(&once, &naive, list);
+        verdict.map_err(|what| format!("{what}\n  ours  {once:?}\n  naive {naive:?}"))
+    })
+}
+
+/// The plain output, with the paragraphs of the naive layout if the options ask for these.
+fn naive_display(
+    chosen: &Chosen,
+    typed: &str,
+    list: &Expected<'_>,
+) -> Result<Option<String>, String> {
+    let whitelist = chosen.sanitizer.whitelist();
+    let plain = |whitelist: Whitelist| {
+        let plain = Chosen::new(whitelist, list.options.without_display());
+        let plain = plain.map_err(|error| error.to_string())?;
+        Ok(plain.sanitizer.sanitize(typed).into_owned())
+    };
+    if !list.options.paragraphs {
+        return plain(whitelist.clone()).map(Some);
+    }
+    let mut plain_output = match naive::knows(list) {
+        true => naive::sanitize(typed, list),
+        false => None,
+    };
+    if !naive::knows(list) {
+        let mut with = whitelist.clone();
+        let made = ["p", "br"].into_iter().filter(|name| list.makes(name));
+        for name in made.clone() {
+            with = with.with(name, &[]).map_err(|error| error.to_string())?;
+        }
+        // Tags of these are text in code, unless they are listed. Beside a `br`, a removed tag may leave another
+        // separator where paragraphs are made.
+        let others: &[&str] = match made.count() {
+            0 => &["<br>"],
+            _ => &["<br>", "<code", "<pre", "<kbd", "<samp"],
+        };
+        let is_same = |plain: &String| !others.iter().any(|other| plain.contains(other));
+        plain_output = Some(plain(with)?).filter(is_same);
+    }
+    Ok(plain_output.and_then(|plain| naive_layout::lay_out(&plain, list)))
 }
 
 /// The allowlist without the table elements, which the naive sanitizer does not implement.
