@@ -334,7 +334,7 @@ impl SanitizerBuilder {
     ///   (`https://exa%6Dple.org`);
     /// - an address after `xmpp:`, `sip:` and similar schemes, or after an allowed scheme other than `mailto:`;
     /// - `www.` within a word, and a host with neither `www.` nor a scheme;
-    /// - what follows once such links have added 3 × the bytes of the text so far + 1 KiB.
+    /// - what follows once the tags of such links have more bytes than 3 × the characters of the text so far + 1 KiB.
     ///
     /// Other options apply to these links as to typed ones. If the allowlist has no `a` with `href`, no links are made.
     ///

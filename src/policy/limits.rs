@@ -55,12 +55,13 @@ pub(crate) fn most_output(input: usize) -> usize {
     input.saturating_mul(8).saturating_add(1024)
 }
 
-/// The most bytes that links made of text may add to a comment with `text` bytes of text: 3 × text + 1 KiB.
+/// The most bytes that links made of text may add to a comment with so many characters of text before them, whitespace
+/// not counted: 3 × characters + 1 KiB.
 ///
 /// The limit depends on the text, not on the length of the comment: a second pass finds the same text in a longer
 /// comment, and must make the same links.
-pub(crate) fn link_byte_budget(text: usize) -> usize {
-    text.saturating_mul(3).saturating_add(1024)
+pub(crate) fn link_byte_budget(characters: usize) -> usize {
+    characters.saturating_mul(3).saturating_add(1024)
 }
 
 /// The bytes that reopened and cloned formatting elements may add to the output.

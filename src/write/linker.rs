@@ -23,8 +23,8 @@ pub(crate) struct Linker<'p> {
     text_start: usize,
     /// The number of links so far that count towards the limit.
     links: usize,
-    /// The bytes of text before escaping, without whitespace: how much of that there is depends on the layout.
-    text_bytes: usize,
+    /// The characters of text so far that [count](Self::text).
+    characters: usize,
     /// The bytes of the tags of links that text could have become.
     tag_bytes: usize,
 }
@@ -37,16 +37,19 @@ impl<'p> Linker<'p> {
             is_on,
             text_start: 0,
             links: 0,
-            text_bytes: 0,
+            characters: 0,
             tag_bytes: 0,
         }
     }
 
-    /// This text, before escaping, is written.
+    /// This text, before escaping, is written. Whitespace does not count, nor do the characters U+2000 to U+2FFF: the
+    /// layout adds and drops whitespace, and the end of an element may add direction controls.
     #[inline]
     pub(crate) fn text(&mut self, text: &str) {
+        // In UTF-8, the first byte of those begins with E2, and all bytes of a character but the first are below C2.
+        let counts = |byte: &u8| matches!(byte, b'!'..=b'~' | 0xc2..=0xe1 | 0xe3..);
         if self.is_on {
-            self.text_bytes += text.bytes().filter(|&byte| byte > b' ').count();
+            self.characters += text.as_bytes().iter().filter(|byte| counts(byte)).count();
         }
     }
 
@@ -104,7 +107,7 @@ impl<'p> Linker<'p> {
             tag.attribute(LINK_URL.name(), OutputValue::Text(url));
             tag.end(links.added(links.target_of(url)));
             let tag_bytes = self.tag_bytes + out.len() - start + "</a>".len();
-            if tag_bytes <= link_byte_budget(self.text_bytes) {
+            if tag_bytes <= link_byte_budget(self.characters) {
                 out.push_str(text);
                 out.push_str("</a>");
                 self.tag_bytes = tag_bytes;
@@ -128,12 +131,12 @@ mod tests {
     use super::*;
     use crate::policy::whitelist::Whitelist;
 
-    /// The text with links, of which there may be so many, where it has so many bytes in all.
-    fn linked(text: &str, most: usize, text_bytes: usize) -> String {
+    /// The text with links, of which there may be so many, where it has so many characters in all.
+    fn linked(text: &str, most: usize, characters: usize) -> String {
         let mut policy = Policy::new(&Whitelist::default());
         policy.links.most = most;
         let mut linker = Linker::new(&policy, true);
-        linker.text(&"x".repeat(text_bytes));
+        linker.text(&"x".repeat(characters));
         let mut out = text.to_owned();
         linker.flush(&mut out, true);
         out
@@ -155,9 +158,9 @@ mod tests {
     fn links_are_made_up_to_their_bytes() {
         let text = "a@b.cc ".repeat(100);
         let link = r#"<a href="mailto:a@b.cc"></a>"#.len();
-        for text_bytes in [700, 1000] {
-            let made = linked(&text, usize::MAX, text_bytes).matches("<a ").count();
-            assert_eq!(made, (link_byte_budget(text_bytes) / link).min(100));
+        for characters in [700, 1000] {
+            let made = linked(&text, usize::MAX, characters).matches("<a ").count();
+            assert_eq!(made, (link_byte_budget(characters) / link).min(100));
         }
     }
 
