@@ -6,7 +6,6 @@
 use crate::fast::output::{Output, SpecialOrNewline, WrittenTag};
 use crate::html::element::Closes;
 use crate::html::elements::ElementId;
-use crate::html::escape::unescaped;
 use crate::policy::policy::Policy;
 use crate::write::layout::Layout;
 use std::borrow::Cow;
@@ -54,7 +53,7 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
     #[inline]
     fn character_reference(&mut self, part: Range<usize>) {
         let escaped = &self.html[part];
-        self.layout.visible(&unescaped(escaped), escaped);
+        self.layout.visible(escaped);
     }
 
     fn replace_text(&mut self, _: Range<usize>, text: &str, escaped: &str) {
@@ -62,7 +61,7 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
         if text.trim_ascii().is_empty() {
             self.layout.clean_text(text);
         } else {
-            self.layout.visible(text, escaped);
+            self.layout.visible(escaped);
         }
     }
 

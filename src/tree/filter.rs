@@ -107,16 +107,18 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
             });
         };
         attributes::for_each_kept(self.html, element, typed, self.policy, keep);
-        let mut written = 0;
-        write_node_tag(element, &kept, |text| written += text.len());
-        self.added += written.saturating_sub(tag.len());
+        let mut length = 0;
+        write_node_tag(element, &kept, |text| length += text.len());
+        self.added += length.saturating_sub(tag.len());
         if self.added > most_output(self.html.len()) {
             self.builder.sink.spend_clone_budget();
         }
         let (html, policy) = (self.html, self.policy);
         self.observe(|removals| {
             let mut written = String::new();
-            write_node_tag(element, &kept, |text| written.push_str(text));
+            if length == tag.len() {
+                write_node_tag(element, &kept, |text| written.push_str(text));
+            }
             if written != html[tag.clone()] {
                 removals.attributes(element, tag, typed, policy);
             }

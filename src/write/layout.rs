@@ -249,7 +249,6 @@ impl<'p, W: Events> Layout<'p, W> {
 
     #[inline]
     fn push_clean(&mut self, text: &str) {
-        self.linker.text(text);
         self.out.push_str(text);
     }
 
@@ -284,7 +283,6 @@ impl<'p, W: Events> Layout<'p, W> {
         if !self.is_verbatim() {
             return self.text(missing);
         }
-        self.linker.text(missing);
         separators::insert(&mut self.out, at, missing);
         if at == self.after_pre && missing.starts_with('\n') {
             self.out.insert(at, '\n');
@@ -506,7 +504,6 @@ impl<'p, W: Events> Layout<'p, W> {
     }
 
     fn write(&mut self, text: &str) {
-        self.linker.text(text);
         escape_text(text, &mut |text| self.out.push_str(text));
     }
 
@@ -548,13 +545,12 @@ impl Layout<'_, ()> {
         }
     }
 
-    /// Takes visible characters, and how they are escaped.
-    pub(crate) fn visible(&mut self, text: &str, escaped: &str) {
+    /// Takes visible characters, escaped.
+    pub(crate) fn visible(&mut self, escaped: &str) {
         if !self.is_verbatim() {
             self.content();
             self.open.is_bare = false;
         }
-        self.linker.text(text);
         self.out.push_str(escaped);
     }
 

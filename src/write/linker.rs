@@ -10,7 +10,7 @@ use crate::autolink::finder::TextPart;
 use crate::autolink::{finder, triggers};
 use crate::html::attribute_table::LINK_URL;
 use crate::html::elements::LINK;
-use crate::html::escape::{OutputValue, StartTagWriter};
+use crate::html::escape::{OutputValue, StartTagWriter, unescaped};
 use crate::policy::limits::link_byte_budget;
 use crate::policy::policy::Policy;
 
@@ -23,8 +23,9 @@ pub(crate) struct Linker<'p> {
     text_start: usize,
     /// The number of links so far that count towards the limit.
     links: usize,
-    /// The characters of text so far that [count](Self::text).
+    /// The number of [`characters`] before `counted`, an offset in the output.
     characters: usize,
+    counted: usize,
     /// The bytes of the tags of links that text could have become.
     tag_bytes: usize,
 }
@@ -38,18 +39,8 @@ impl<'p> Linker<'p> {
             text_start: 0,
             links: 0,
             characters: 0,
+            counted: 0,
             tag_bytes: 0,
-        }
-    }
-
-    /// This text, before escaping, is written. Whitespace does not count, nor do the characters U+2000 to U+2FFF: the
-    /// layout adds and drops whitespace, and the end of an element may add direction controls.
-    #[inline]
-    pub(crate) fn text(&mut self, text: &str) {
-        // In UTF-8, the first byte of those begins with E2, and all bytes of a character but the first are below C2.
-        let counts = |byte: &u8| matches!(byte, b'!'..=b'~' | 0xc2..=0xe1 | 0xe3..);
-        if self.is_on {
-            self.characters += text.as_bytes().iter().filter(|byte| counts(byte)).count();
         }
     }
 
@@ -91,33 +82,63 @@ impl<'p> Linker<'p> {
         if let Some(trigger) = triggers::next_trigger(out, self.text_start) {
             let start = finder::word_start(out, self.text_start, trigger);
             let words = out.split_off(start);
+            let mut budget = None;
             finder::parts(&words, trigger - start, self.policy, |part| match part {
-                TextPart::Link(text, url) => self.link(out, text, &url),
                 TextPart::Text(text) => out.push_str(text),
+                TextPart::Link(text, url) => {
+                    let link = self.link(text, &url);
+                    let tag_bytes = self.tag_bytes + link.len() - text.len();
+                    // Few comments need to be counted.
+                    let is_within = tag_bytes <= link_byte_budget(0)
+                        || tag_bytes
+                            <= *budget.get_or_insert_with(|| self.budget(&out[..start], &words));
+                    if is_within && self.links < self.policy.links.most {
+                        self.tag_bytes = tag_bytes;
+                        self.links += 1;
+                        out.push_str(&link);
+                    } else {
+                        out.push_str(text);
+                    }
+                }
             });
         }
     }
 
-    /// Writes a link, or its text alone where that would exceed a limit.
-    fn link(&mut self, out: &mut String, text: &str, url: &str) {
-        let start = out.len();
-        let links = &self.policy.links;
-        if self.links < links.most {
-            let mut tag = StartTagWriter::new(LINK.name(), |text: &str| out.push_str(text));
-            tag.attribute(LINK_URL.name(), OutputValue::Text(url));
-            tag.end(links.added(links.target_of(url)));
-            let tag_bytes = self.tag_bytes + out.len() - start + "</a>".len();
-            if tag_bytes <= link_byte_budget(self.characters) {
-                out.push_str(text);
-                out.push_str("</a>");
-                self.tag_bytes = tag_bytes;
-                self.links += 1;
-                return;
-            }
-            out.truncate(start);
-        }
-        out.push_str(text);
+    /// The most bytes that tags of links may take, given what was written before these words, which end the text.
+    fn budget(&mut self, before: &str, words: &str) -> usize {
+        self.characters += characters(&before[self.counted..]);
+        self.counted = before.len();
+        link_byte_budget(self.characters + characters(words))
     }
+
+    /// The link of this text to this URL.
+    fn link(&self, text: &str, url: &str) -> String {
+        let links = &self.policy.links;
+        let mut link = String::with_capacity(text.len() + url.len() + 64);
+        let mut tag = StartTagWriter::new(LINK.name(), |text: &str| link.push_str(text));
+        tag.attribute(LINK_URL.name(), OutputValue::Text(url));
+        tag.end(links.added(links.target_of(url)));
+        link + text + "</a>"
+    }
+}
+
+/// The number of characters in the text of this output. Whitespace does not count, nor do the characters U+2000 to
+/// U+2FFF: the layout adds and drops whitespace, and the end of an element may add direction controls.
+fn characters(html: &str) -> usize {
+    // In UTF-8, the first byte of those begins with E2, and all bytes of a character but the first are below C2.
+    let counts = |byte: &u8| matches!(byte, b'!'..=b'~' | 0xc2..=0xe1 | 0xe3..);
+    let texts = html
+        .split('<')
+        .map(|part| part.rsplit_once('>').map_or(part, |(_, text)| text));
+    texts
+        .map(|text| {
+            unescaped(text)
+                .as_bytes()
+                .iter()
+                .filter(|byte| counts(byte))
+                .count()
+        })
+        .sum()
 }
 
 /// Whether this may be all of the text of a link that was made of text: a word, with an address in it.
@@ -131,25 +152,25 @@ mod tests {
     use super::*;
     use crate::policy::whitelist::Whitelist;
 
-    /// The text with links, of which there may be so many, where it has so many characters in all.
-    fn linked(text: &str, most: usize, characters: usize) -> String {
+    /// The text with links, of which there may be so many, where so many characters are before it.
+    fn linked(text: &str, most: usize, before: usize) -> String {
         let mut policy = Policy::new(&Whitelist::default());
         policy.links.most = most;
         let mut linker = Linker::new(&policy, true);
-        linker.text(&"x".repeat(characters));
-        let mut out = text.to_owned();
+        let mut out = format!("{}<b>{text}", "x ".repeat(before));
+        linker.tag(out.len() - text.len());
         linker.flush(&mut out, true);
-        out
+        out.split_off(2 * before + "<b>".len())
     }
 
     #[test]
     fn links_are_made_up_to_their_number() {
         let text = "http://x.org www.y.org";
         let first = r#"<a href="http://x.org">http://x.org</a>"#;
-        assert_eq!(linked(text, 0, 22), text);
-        assert_eq!(linked(text, 1, 22), format!("{first} www.y.org"));
+        assert_eq!(linked(text, 0, 0), text);
+        assert_eq!(linked(text, 1, 0), format!("{first} www.y.org"));
         assert_eq!(
-            linked(text, 2, 22),
+            linked(text, 2, 0),
             format!(r#"{first} <a href="http://www.y.org">www.y.org</a>"#)
         );
     }
@@ -158,10 +179,19 @@ mod tests {
     fn links_are_made_up_to_their_bytes() {
         let text = "a@b.cc ".repeat(100);
         let link = r#"<a href="mailto:a@b.cc"></a>"#.len();
-        for characters in [700, 1000] {
-            let made = linked(&text, usize::MAX, characters).matches("<a ").count();
-            assert_eq!(made, (link_byte_budget(characters) / link).min(100));
+        for before in [0, 10, 1000] {
+            let made = linked(&text, usize::MAX, before).matches("<a ").count();
+            assert_eq!(made, (link_byte_budget(before + 600) / link).min(100));
         }
+    }
+
+    #[test]
+    fn characters_are_those_of_the_text_that_count() {
+        assert_eq!(
+            characters("a<br>\n<a href=\"x\">&lt; b&nbsp;</a>\u{2069}\u{e9}\u{4e2d}"),
+            6
+        );
+        assert_eq!(characters(""), 0);
     }
 
     #[test]
