@@ -43,9 +43,9 @@ impl Sanitizer {
     /// text, and `…` (U+2026, which is not counted) if that is not all of it. With the feature `excerpt`.
     ///
     /// Characters are those that a reader sees, [extended grapheme clusters]; spaces count, tags and direction controls
-    /// do not. The text is cut between [words], which may span tags, and without spaces, commas and the like at its end;
-    /// it is cut inside the first word only if that is too long. Elements that are open there are closed. A comment whose
-    /// text is short enough is returned whole.
+    /// do not. The text is cut between [words], which may span tags, and without spaces, commas and the like at its
+    /// end; it is cut inside the first word only if that is too long. Elements that are open there are closed. A
+    /// comment whose text is short enough is returned whole.
     ///
     /// With the option [`bidi`](crate::SanitizerBuilder::bidi), direction controls that the cut leaves open are closed
     /// after it, and not counted. A word is not cut where its beginning would become a link by the option

@@ -1,7 +1,7 @@
 //! Recognises start tags in canonical form, which the fast path copies.
 //!
 //! A start tag is canonical if it is typed exactly as it would be written: listed attributes, each once, in double
-//! quotes, with values that need no change. Advice to the next editor: a value is copied only if no character in it
+//! quotes, with values that need no change. Only those that the policy adds may be missing, all of them. Advice to the next editor: a value is copied only if no character in it
 //! needs escaping or removal and [`attributes`](crate::read::attributes) keeps it unchanged; otherwise the tag is
 //! written anew.
 
@@ -36,7 +36,7 @@ pub(crate) struct Canonical<'p> {
 
 impl<'a, 'p, M: Marked> Input<'a, 'p, M> {
     /// The start tag of this name, if it is canonical: after the name come listed attributes that are kept unchanged,
-    /// each once, then those that the policy adds to links, or none of these. Links are examined only if `CHECKS_LINKS`.
+    /// each once, then those that the policy adds to links, or none of these. Examines links only if `CHECKS_LINKS`.
     #[inline(always)]
     pub(crate) fn canonical<const CHECKS_LINKS: bool>(
         &mut self,

@@ -49,7 +49,7 @@ pub(crate) fn is_written_in_text(reference: &str) -> bool {
     matches!(reference, "&amp;" | "&lt;" | "&gt;" | "&nbsp;")
 }
 
-/// The character reference that `text` begins with, if it is one of those that are written here, and what it stands for.
+/// The character reference that `text` begins with, if it is one of those that are written here, and its character.
 pub(crate) fn reference_at(text: &[u8]) -> Option<(&'static str, char)> {
     Some(match text {
         [b'&', b'a', b'm', b'p', b';', ..] => ("&amp;", '&'),

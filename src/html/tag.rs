@@ -6,8 +6,9 @@
 //!
 //! Advice to the next editor. A scan that fails returns how far it came, and the caller continues *there*, never right
 //! after the first `<`. Only that keeps a run of unfinished tags from being scanned over and over, in quadratic time.
-//! So all that a failed scan has passed is text, quoted parts included. A quote that does not close is searched to the
-//! end of the input, and yet the scan returns just after it: there is no such quote after it, so no scan searches again.
+//! So all that a failed scan has passed is text, quoted parts included. Only at a quote that does not close, which is
+//! searched for to the end of the input, does the scan return just after the quote. No such quote follows, so each of
+//! the two kinds costs one such search.
 //!
 //! [tokenizer]: https://html.spec.whatwg.org/multipage/parsing.html#tokenization
 

@@ -197,8 +197,8 @@ pub enum RemovalKind {
     Depth,
     /// A link beyond the limit on their number; its text was kept.
     Link,
-    /// All markup, because the input, the formatting that was cloned or reopened, or the output exceeds a limit; all text
-    /// was kept.
+    /// All markup, because the input, the formatting that was cloned or reopened, or the output exceeds a limit; all
+    /// text was kept.
     Flattened,
 }
 

@@ -1,5 +1,5 @@
-//! Reads a sanitized comment once more, for [`inspect`](crate::Sanitizer::inspect): collects its text and its links, and
-//! completes the [`Inspection`]. What is removed is known by then.
+//! Reads a sanitized comment once more, for [`inspect`](crate::Sanitizer::inspect): collects its text and its links,
+//! and completes the [`Inspection`]. What is removed is known by then.
 
 use crate::html::attribute_table::LINK_URL;
 use crate::html::elements::{ElementId, LINK};
@@ -56,8 +56,8 @@ struct OutputReader<'h> {
     links: Vec<Link>,
     /// For each open link element, the link around it.
     around: Vec<Option<usize>>,
-    /// The index of the innermost open link. A cell of a table in a link can hold another link; its text belongs to that
-    /// one only, for else nested links would copy all text once for each level.
+    /// The index of the innermost open link. A cell of a table in a link can hold another link; its text belongs to
+    /// that one only, for else nested links would copy all text once for each level.
     open_link: Option<usize>,
     /// Start of the open link's text that is not copied to it yet.
     link_text_start: usize,

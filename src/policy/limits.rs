@@ -11,7 +11,7 @@ use crate::html::elements::ElementId;
 /// The limits of one call.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// How deep elements may nest in the output, but for those that do not [count](crate::policy::policy::Policy::counts).
+    /// How deep elements may nest in the output. Not all [count](crate::policy::policy::Policy::counts).
     pub(crate) depth: usize,
     /// An input of more bytes than this loses all its tags, because html5ever counts in `u32`.
     pub(crate) markup_bytes: usize,

@@ -118,8 +118,8 @@ impl Links {
         &self.added[target as usize]
     }
 
-    /// Passes what follows the typed attributes of a link to `target` to `write`, in order: its link types, with the typed
-    /// ones, and the window in which it opens. No value needs escaping.
+    /// Passes the attributes to `write` that follow the typed ones of a link to `target`, in order: its link types, with
+    /// the typed ones, and the window in which it opens. No value needs escaping.
     pub(crate) fn each_added(
         &self,
         target: LinkTarget,

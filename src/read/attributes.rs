@@ -120,7 +120,8 @@ pub(crate) enum AttributeRefusal {
     LinkTypes,
 }
 
-/// The value with which a listed attribute is kept, or why it is removed. Its value here is [`decoded`] and [`cleaned`].
+/// The value with which a listed attribute is kept, or why it is removed. The given value is [`decoded`] and
+/// [`cleaned`].
 #[inline(always)]
 pub(crate) fn judge<'a>(
     attribute: AttributeId,
@@ -208,6 +209,7 @@ pub(crate) fn for_each_kept(
     let mut typed_rel = None;
     let mut is_link = false;
     for attribute in typed {
+        // A comment that is flattened is read by one policy and written by another, which lists nothing.
         if !policy.allows_attribute(element, attribute.id) {
             continue;
         }

@@ -1,8 +1,9 @@
-//! What follows in a comment, where the meaning of a tag depends on it: each question takes one search of the whole
-//! comment at most, and the answer is remembered.
+//! What follows in a comment, where the meaning of a tag depends on it. All searches together pass over the comment a
+//! bounded number of times for each kind of element.
 //!
-//! Advice to the next editor. A search that starts at each tag that asks is quadratic on a comment of such tags. So
-//! each search remembers how far it came, or answers for the whole comment at once.
+//! Advice to the next editor. A search that starts at each tag that asks is quadratic on a comment of such tags. So a
+//! search that finds nothing remembers that, one that answers for the whole comment is made once, and after any other
+//! the caller resumes reading behind what was found.
 
 use crate::html::elements::ElementId;
 use crate::html::tag;
@@ -40,8 +41,8 @@ impl<'a> LookAhead<'a> {
         end
     }
 
-    /// The end tag that ends the raw text from `from`; `None` if there is none, or if it is no whole tag. What was read
-    /// with an end tag that was found must not be searched again.
+    /// The end tag that ends the raw text from `from`; `None` if there is none, or if it is no whole tag. The caller
+    /// resumes reading after an end tag that was found.
     pub(crate) fn end_tag_of(&mut self, element: ElementId, from: usize) -> Option<Range<usize>> {
         if self
             .unended

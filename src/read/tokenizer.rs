@@ -11,8 +11,8 @@
 //!
 //! Advice to the next editor. The tokenizer decides what the visitor meant, never what is safe: its consumers check
 //! every tag against the allowlist, so a mistake here can spoil how a comment looks, but no more. Two things must stay
-//! true. Sanitizing the output again must give the same bytes. And no byte is examined more than a few times, whatever the
-//! input: reading resumes where a failed scan of a [`tag`] stopped, and searches remember how far they came
+//! true. Sanitizing the output again must give the same bytes. And no byte is examined more than a few times, whatever
+//! the input: reading resumes where a failed scan of a [`tag`] stopped, and searches remember how far they came
 //! ([`LookAhead`]).
 
 use crate::html::element::{Content, SHOWING_CODE};

@@ -153,8 +153,9 @@ impl Tree {
         self.arena.borrow_mut().span = (offset(part.start), offset(part.end));
     }
 
-    /// Sets the offset in the input from which the text was typed that is forwarded next. The tree builder may insert it
-    /// later: text directly in a table waits for the next tag.
+    /// Sets the offset in the input from which the text was typed that is forwarded next; it is an empty
+    /// [range](Self::set_span) for nodes. The tree builder may insert the text later: directly in a table, it waits for
+    /// the next tag.
     pub(crate) fn set_text_start(&self, start: usize) {
         self.set_span(start..start);
         self.arena.borrow_mut().text_start = offset(start);
@@ -203,7 +204,7 @@ impl Tree {
         self.last_queried.get()
     }
 
-    /// The number of elements that are open around a child of this node and that count; counts to `most` and no further.
+    /// The number of elements that are open around a child of this node, of those that count; `most` if it is greater.
     pub(crate) fn depth(
         &self,
         node: NodeId,

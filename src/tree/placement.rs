@@ -1,12 +1,12 @@
 //! Decides which elements of the tree are written: those that are allowed, and that a parser of the output will put
 //! where they are.
 //!
-//! [`Placement`] is told of each element when it is entered and left, in document order, and returns why it is left out
+//! [`Placement`] takes the start and the end of each element, in document order, and returns why the element is left out
 //! ([`LeftOut`]). [`block_holders`] finds the inline elements that hold a block, around which no paragraph may stand.
 //!
 //! Advice to the next editor. What is written decides how text is laid out, so nothing here may depend on that. The
-//! writer may still leave out a link beyond the limit, or a part of a ruby: what [`block_holders`] finds must be the same
-//! without them.
+//! writer may still leave out an element that [`may_be_left_out`](Placement::may_be_left_out): what [`block_holders`]
+//! finds must be the same without it.
 
 use crate::html::attribute_table::LINK_URL;
 use crate::html::element::{Closes, Flow};
@@ -102,8 +102,9 @@ impl<'p> Placement<'p> {
         }
     }
 
-    /// Whether an element that is entered may still be [left out](Self::leave_out), which only the writer knows.
-    fn may_be_left_out(&self, element: ElementId) -> bool {
+    /// Whether the writer may still [leave out](Self::leave_out) this element: a link that may be beyond the limit, or a
+    /// part of a ruby that may stand in a generated paragraph.
+    pub(crate) fn may_be_left_out(&self, element: ElementId) -> bool {
         let policy = self.policy;
         let is_link = element == LINK && policy.may_drop_links();
         is_link || (policy.paragraphs && element.facts().closes == Closes::Ruby)
@@ -168,10 +169,10 @@ pub(crate) fn block_holders(tree: &Tree, policy: &Policy) -> BlockHolders {
             let is_paragraph = is_plain(element, PARAGRAPH, attributes) && !placement.is_code();
             let is_written = placement.enter(element, attributes).is_none();
             // An inline element is visible, but a `br` may end a line that has not begun.
-            let is_visible =
+            let is_content =
                 !element.facts().is_block() && !is_plain(element, LINE_BREAK, attributes);
             open.push(Inside {
-                content: is_written && is_visible && !placement.may_be_left_out(element),
+                content: is_written && is_content && !placement.may_be_left_out(element),
                 is_paragraph,
                 block: false,
             });

@@ -4,10 +4,10 @@
 //!
 //! Advice to the next editor. Whatever the tree holds, the output must be on the allowlist and must survive a second
 //! parse. So elements are left out, and their content is written, if they are unlisted (the tree builder adds `tbody`,
-//! `tr` and `colgroup` by itself), if their start tag would close what they stand in (an `a` inside another), or if they
-//! nest too deep ([`placement`]); and here, if they are links beyond the limit, or parts of a ruby in a generated
-//! paragraph. Bidi controls and combining marks are filtered here too, because only here they come in the order in which
-//! they are read.
+//! `tr` and `colgroup` by itself), if their start tag would close what they stand in (an `a` inside another), or if
+//! they nest too deep ([`placement`]); and here, if they are links beyond the limit, or parts of a ruby in a generated
+//! paragraph. Bidi controls and combining marks are filtered here too, because only here they come in the order in
+//! which they are read.
 //!
 //! A browser's `innerHTML` also returns the output byte for byte, with two exceptions: the parser drops a newline that
 //! comes first in `pre`, so it is written twice there, and a browser writes it once; and where a table needs a `tbody`,
@@ -30,9 +30,9 @@ use crate::write::separators::Separators;
 use html5ever::Attribute;
 use std::borrow::Cow;
 
-/// Writes the tree of a comment of `size` bytes as HTML, and reports to `removals` what is left out; `None` if the layout
-/// reopened more formatting than it may. Takes time in proportion to the size of the tree, times the nesting depth at
-/// most.
+/// Writes the tree of a comment of `size` bytes as HTML, and reports to `removals` what is left out; `None` if the
+/// layout reopened more formatting than it may. Takes time in proportion to the size of the tree, times the nesting
+/// depth at most.
 pub(crate) fn serialize(
     tree: &Tree,
     policy: &Policy,
@@ -77,7 +77,7 @@ impl Writer<'_, '_, '_> {
     fn enter(&mut self, node: NodeId, element: ElementId, attributes: &[Attribute]) {
         let holds_block = self.block_holders.contain(node);
         let mut left_out = self.placement.enter(element, attributes);
-        if left_out.is_none() {
+        if left_out.is_none() && self.placement.may_be_left_out(element) {
             left_out = self.why_left_out(element, attributes, holds_block);
             if left_out.is_some() {
                 self.placement.leave_out();
@@ -90,20 +90,20 @@ impl Writer<'_, '_, '_> {
         self.layout.note_tag();
     }
 
-    /// Why an element is left out that stands where it may: it is a part of a ruby that would end a generated paragraph,
-    /// or a link beyond a limit that counts the links made of text too.
+    /// Why an element is left out after all: it is a part of a ruby that would end a generated paragraph, or a link beyond
+    /// a limit that counts the links made of text too.
     fn why_left_out(
         &mut self,
         element: ElementId,
         attributes: &[Attribute],
         holds_block: bool,
     ) -> Option<LeftOut> {
-        let is_part = element.facts().closes == Closes::Ruby;
-        if is_part && !holds_block && self.layout.is_in_block() {
-            return Some(LeftOut::Misplaced);
+        if element.facts().closes == Closes::Ruby {
+            let ends_paragraph = !holds_block && self.layout.is_in_block();
+            return ends_paragraph.then_some(LeftOut::Misplaced);
         }
-        let counts = self.policy.may_drop_links() && placement::is_link(attributes);
-        (counts && !self.layout.count_link()).then_some(LeftOut::TooManyLinks)
+        let is_excess = placement::is_link(attributes) && !self.layout.count_link();
+        is_excess.then_some(LeftOut::TooManyLinks)
     }
 
     fn start_tag(&mut self, element: ElementId, attributes: &[Attribute], holds_block: bool) {

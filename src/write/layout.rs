@@ -519,8 +519,8 @@ impl<'p, W: Events> Layout<'p, W> {
         self.after_tag = self.out.len();
     }
 
-    /// An end tag, or the end of the comment, follows: writes what [`Events::leave`] returns, and makes the links of the
-    /// text before it.
+    /// An end tag, or the end of the comment, follows: writes what [`Events::leave`] returns, and makes the links of
+    /// the text before it.
     fn before_end_tag(&mut self) {
         let before = self.events.leave();
         self.push_clean(&before);

@@ -23,8 +23,9 @@ pub(crate) struct Linker<'p> {
     text_start: usize,
     /// The number of links so far that count towards the limit.
     links: usize,
-    /// The number of [`characters`] before `counted`, an offset in the output.
+    /// The number of [`characters`] counted so far.
     characters: usize,
+    /// The offset in the output up to which they were counted.
     counted: usize,
     /// The bytes of the tags of links that text could have become.
     tag_bytes: usize,
@@ -54,9 +55,14 @@ impl<'p> Linker<'p> {
     /// if there are too many.
     #[inline]
     pub(crate) fn count(&mut self) -> bool {
-        let admits = self.links < self.policy.links.most;
+        let admits = !self.is_full();
         self.links += usize::from(admits);
         admits
+    }
+
+    /// Whether there are as many links as may be.
+    fn is_full(&self) -> bool {
+        self.links >= self.policy.links.most
     }
 
     /// The end of a typed link is about to be written, which began at `start`, and whose text began at `text`.
@@ -85,6 +91,7 @@ impl<'p> Linker<'p> {
             let mut budget = None;
             finder::parts(&words, trigger - start, self.policy, |part| match part {
                 TextPart::Text(text) => out.push_str(text),
+                TextPart::Link(text, _) if self.is_full() => out.push_str(text),
                 TextPart::Link(text, url) => {
                     let link = self.link(text, &url);
                     let tag_bytes = self.tag_bytes + link.len() - text.len();
@@ -92,7 +99,7 @@ impl<'p> Linker<'p> {
                     let is_within = tag_bytes <= link_byte_budget(0)
                         || tag_bytes
                             <= *budget.get_or_insert_with(|| self.budget(&out[..start], &words));
-                    if is_within && self.links < self.policy.links.most {
+                    if is_within {
                         self.tag_bytes = tag_bytes;
                         self.links += 1;
                         out.push_str(&link);
@@ -127,18 +134,11 @@ impl<'p> Linker<'p> {
 fn characters(html: &str) -> usize {
     // In UTF-8, the first byte of those begins with E2, and all bytes of a character but the first are below C2.
     let counts = |byte: &u8| matches!(byte, b'!'..=b'~' | 0xc2..=0xe1 | 0xe3..);
-    let texts = html
-        .split('<')
-        .map(|part| part.rsplit_once('>').map_or(part, |(_, text)| text));
-    texts
-        .map(|text| {
-            unescaped(text)
-                .as_bytes()
-                .iter()
-                .filter(|byte| counts(byte))
-                .count()
-        })
-        .sum()
+    let after_tag = |part| {
+        let text = str::rsplit_once(part, '>').map_or(part, |(_, text)| text);
+        unescaped(text).bytes().filter(counts).count()
+    };
+    html.split('<').map(after_tag).sum()
 }
 
 /// Whether this may be all of the text of a link that was made of text: a word, with an address in it.

@@ -90,7 +90,8 @@ impl Separators {
         missing
     }
 
-    /// The whitespace since the last visible character was not written.
+    /// No whitespace was written since the last visible character.
+    #[inline]
     pub(crate) fn forget_whitespace(&mut self) {
         self.newlines = 0;
         self.spaced = false;
@@ -100,8 +101,7 @@ impl Separators {
     #[inline]
     fn wrote_visible(&mut self) {
         self.begun = true;
-        self.newlines = 0;
-        self.spaced = false;
+        self.forget_whitespace();
     }
 
     /// A void element was written. It is visible, except that a `br` counts as a newline where text is laid out.
@@ -125,15 +125,7 @@ impl Separators {
     /// What the waiting separator still lacks. It waits no longer.
     #[inline(always)]
     fn missing(&mut self) -> &'static str {
-        let missing = self.lacks();
-        self.pending = None;
-        missing
-    }
-
-    /// What the waiting separator still lacks.
-    #[inline(always)]
-    pub(crate) fn lacks(&self) -> &'static str {
-        match self.pending {
+        match self.pending.take() {
             None => "",
             Some(_) if !self.begun => "",
             Some(Separator::Cell) => [" ", ""][usize::from(self.spaced)],
