@@ -91,6 +91,17 @@ impl Page {
         self.event(from, "Page.loadEventFired");
     }
 
+    /// Goes back to the page before, as its button does. The page cannot be asked to do so itself: it can be gone before
+    /// it answers.
+    pub(crate) fn back(&mut self) {
+        let from = self.now();
+        let history = self.call("Page.getNavigationHistory", json!({}));
+        let current = history["currentIndex"].as_u64().expect("a number") as usize;
+        let entry = &history["entries"][current - 1]["id"];
+        self.call("Page.navigateToHistoryEntry", json!({"entryId": entry}));
+        self.event(from, "Page.loadEventFired");
+    }
+
     /// Sends a command; returns the browser's answer.
     #[track_caller]
     pub(crate) fn call(&mut self, method: &str, params: Value) -> Value {

@@ -333,9 +333,7 @@ fn going_back_restores_what_was_typed() {
     page.until(&shows("Nothing was removed."));
     page.go(&format!("{}?try=hostile", server.url()));
     page.until("document.querySelector('.deceptive')");
-    let from = page.now();
-    page.value("history.back()");
-    page.event(from, "Page.loadEventFired");
+    page.back();
     page.until(&shows("Nothing was removed."));
     assert_eq!(page.value("comment.value"), REAL);
     check_shown(&mut page, REAL, "Nothing was removed.");
