@@ -43,11 +43,6 @@ impl CharacterOptions {
     /// are not decoded.
     #[inline]
     pub(crate) fn concern(self, text: &str) -> bool {
-        self.may_remove_any() && self.are_in(text)
-    }
-
-    #[inline(never)]
-    fn are_in(self, text: &str) -> bool {
         (self.bidi != Bidi::Keep && has_control(text))
             || (self.combining.is_some() && has_mark(text))
     }
@@ -76,8 +71,9 @@ impl CharacterOptions {
             Cow::Borrowed(_) => value,
             Cow::Owned(filtered) => Cow::Owned(filtered),
         };
-        if !filter.scopes.is_empty() {
-            filtered.to_mut().extend(filter.finish());
+        let closers = filter.leave();
+        if !closers.is_empty() {
+            filtered.to_mut().push_str(&closers);
         }
         filtered
     }
@@ -85,7 +81,7 @@ impl CharacterOptions {
 
 /// Filters the text of a comment, piece by piece, in the order of output.
 ///
-/// Takes constant time per character, and a byte of memory for each control that is open.
+/// Takes constant time per character, and a few bytes of memory for each isolate and element that is open.
 pub(crate) struct CharacterFilter {
     options: CharacterOptions,
     scopes: BidiScopes,
@@ -136,28 +132,17 @@ impl CharacterFilter {
         self.scopes.enter();
     }
 
-    /// Leaves the innermost element; returns the controls that must be written before its end tag.
-    pub(crate) fn leave(&mut self) -> impl Iterator<Item = char> {
+    /// Leaves the innermost element, or ends the comment; returns the controls that must be written before its end.
+    pub(crate) fn leave(&mut self) -> String {
         self.scopes.leave()
     }
 
-    /// Ends the comment; returns the controls that must be written at its end.
-    pub(crate) fn finish(self) -> impl Iterator<Item = char> {
-        self.scopes.finish()
-    }
-
     fn keeps(&mut self, c: char) -> bool {
-        match Control::of(c) {
-            Some(control) => self.keeps_control(control),
-            None => self.keeps_in_run(c),
-        }
-    }
-
-    fn keeps_control(&mut self, control: Control) -> bool {
-        match self.options.bidi {
-            Bidi::Keep => true,
-            Bidi::Isolate => self.scopes.keeps(control),
-            Bidi::Strip => false,
+        match (Control::of(c), self.options.bidi) {
+            (None, _) => self.keeps_in_run(c),
+            (Some(_), Bidi::Keep) => true,
+            (Some(control), Bidi::Isolate) => self.scopes.keeps(control),
+            (Some(_), Bidi::Strip) => false,
         }
     }
 
@@ -228,16 +213,16 @@ mod tests {
                 out.push('(');
                 depth += 1;
             } else if piece.ends_with(')') && depth > 0 {
-                out.extend(filter.leave());
+                out.push_str(&filter.leave());
                 out.push(')');
                 depth -= 1;
             }
         }
         for _ in 0..depth {
-            out.extend(filter.leave());
+            out.push_str(&filter.leave());
             out.push(')');
         }
-        out.extend(filter.finish());
+        out.push_str(&filter.leave());
         out
     }
 
@@ -346,9 +331,9 @@ mod tests {
     fn an_end_tag_without_start_tag_is_harmless() {
         let mut filter = CharacterFilter::new(bidi(Bidi::Isolate));
         filter.text("\u{2066}");
-        assert_eq!(filter.leave().collect::<String>(), "\u{2069}");
+        assert_eq!(filter.leave(), "\u{2069}");
         assert_eq!(filter.text("\u{2069}"), "");
-        assert_eq!(filter.finish().next(), None);
+        assert_eq!(filter.leave(), "");
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! [`Control::of`] says what a character opens or closes. [`BidiScopes`] takes the controls and tags of a comment in
 //! order, says which controls to keep, and returns those that close what is open at the end of an element.
 
+use std::mem::replace;
+
 /// What is done with bidi controls, the characters that change the direction of text: the embeddings, overrides and
 /// isolates of [UAX #9] and the controls that close them, U+202A to U+202E and U+2066 to U+2069.
 ///
@@ -42,15 +44,11 @@ pub(crate) enum Scope {
     Isolate,
 }
 
-impl Scope {
-    /// The control that closes it: PDF or PDI.
-    fn closer(self) -> char {
-        match self {
-            Scope::Embedding => '\u{202c}',
-            Scope::Isolate => '\u{2069}',
-        }
-    }
-}
+/// The control that closes an embedding or an override.
+const PDF: char = '\u{202c}';
+
+/// The control that closes an isolate.
+const PDI: char = '\u{2069}';
 
 /// A bidi control.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -65,9 +63,9 @@ impl Control {
             '\u{202a}' | '\u{202b}' | '\u{202d}' | '\u{202e}' => {
                 Some(Control::Opens(Scope::Embedding))
             }
-            '\u{202c}' => Some(Control::Closes(Scope::Embedding)),
+            PDF => Some(Control::Closes(Scope::Embedding)),
             '\u{2066}'..='\u{2068}' => Some(Control::Opens(Scope::Isolate)),
-            '\u{2069}' => Some(Control::Closes(Scope::Isolate)),
+            PDI => Some(Control::Closes(Scope::Isolate)),
             _ => None,
         }
     }
@@ -79,6 +77,7 @@ pub(crate) fn is_bidi_control(c: char) -> bool {
 }
 
 /// Whether the text holds a bidi control.
+#[inline(never)]
 pub(crate) fn has_control(text: &str) -> bool {
     let bytes = text.as_bytes();
     // Dashes and curly quotes begin with the same byte.
@@ -90,51 +89,57 @@ pub(crate) fn has_control(text: &str) -> bool {
     })
 }
 
-/// The bidi controls that are open in a comment, element by element.
+/// The bidi controls that are open in a comment.
 ///
-/// Takes constant time per control, on average, and a byte of memory for each open one.
+/// Takes constant time per control, on average, and a few bytes of memory for each open isolate and element.
 #[derive(Default)]
 pub(crate) struct BidiScopes {
-    /// What is not closed yet, that of the outer elements first.
-    open: Vec<Scope>,
-    /// The part of it that belongs to the innermost element.
-    innermost: OpenScopes,
-    /// The parts of the elements around it, the outermost first.
-    outer: Vec<OpenScopes>,
+    innermost: Level,
+    /// The levels around it, the outermost first.
+    outer: Vec<Level>,
 }
 
-/// The part of [`BidiScopes::open`] that belongs to one element.
-#[derive(Clone, Copy, Default)]
-struct OpenScopes {
-    /// Its first index.
-    start: usize,
-    /// The number of isolates in it, so that a control that closes none is found without a search.
-    isolates: usize,
+/// The comment, an element or an isolate: what is opened outside of it cannot be closed inside, except by its own end.
+#[derive(Default)]
+struct Level {
+    is_isolate: bool,
+    /// The number of embeddings that are open in it, without those in inner levels.
+    embeddings: usize,
 }
 
 impl BidiScopes {
-    /// Whether everything is closed.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.open.is_empty()
+    fn open(&mut self, is_isolate: bool) {
+        let opened = Level {
+            is_isolate,
+            embeddings: 0,
+        };
+        self.outer.push(replace(&mut self.innermost, opened));
+    }
+
+    fn close(&mut self) -> Level {
+        let outer = self.outer.pop().unwrap_or_default();
+        replace(&mut self.innermost, outer)
     }
 
     /// Enters an element that has content; called when its start tag is written.
     pub(crate) fn enter(&mut self) {
-        let start = self.open.len();
-        self.outer.push(self.innermost);
-        self.innermost = OpenScopes { start, isolates: 0 };
+        self.open(false);
     }
 
-    /// Leaves the innermost element; returns the controls that must be written before its end tag.
-    pub(crate) fn leave(&mut self) -> impl Iterator<Item = char> {
-        let OpenScopes { start, .. } = self.innermost;
-        self.innermost = self.outer.pop().unwrap_or_default();
-        self.open.drain(start..).rev().map(Scope::closer)
-    }
-
-    /// Ends the comment; returns the controls that must be written at its end.
-    pub(crate) fn finish(self) -> impl Iterator<Item = char> {
-        self.open.into_iter().rev().map(Scope::closer)
+    /// Leaves the innermost element, or ends the comment; returns the controls that must be written before its end.
+    #[inline]
+    pub(crate) fn leave(&mut self) -> String {
+        let mut closers = String::new();
+        loop {
+            let level = self.close();
+            for _ in 0..level.embeddings {
+                closers.push(PDF);
+            }
+            if !level.is_isolate {
+                return closers;
+            }
+            closers.push(PDI);
+        }
     }
 
     /// Takes the next control. Returns true if it is kept: if it opens something, or closes something that was opened
@@ -144,28 +149,14 @@ impl BidiScopes {
     /// [BD9]: https://www.unicode.org/reports/tr9/#BD9
     /// [BD11]: https://www.unicode.org/reports/tr9/#BD11
     pub(crate) fn keeps(&mut self, control: Control) -> bool {
+        let level = &mut self.innermost;
         match control {
-            Control::Opens(scope) => {
-                self.open.push(scope);
-                self.innermost.isolates += usize::from(scope == Scope::Isolate);
-                true
-            }
-            Control::Closes(Scope::Embedding) => {
-                let is_match = self.open.len() > self.innermost.start
-                    && self.open.last() == Some(&Scope::Embedding);
-                if is_match {
-                    self.open.pop();
-                }
-                is_match
-            }
-            Control::Closes(Scope::Isolate) => {
-                if self.innermost.isolates == 0 {
-                    return false;
-                }
-                self.innermost.isolates -= 1;
-                while self.open.pop() == Some(Scope::Embedding) {}
-                true
-            }
+            Control::Opens(Scope::Embedding) => level.embeddings += 1,
+            Control::Opens(Scope::Isolate) => self.open(true),
+            Control::Closes(Scope::Embedding) if level.embeddings > 0 => level.embeddings -= 1,
+            Control::Closes(Scope::Isolate) if level.is_isolate => drop(self.close()),
+            Control::Closes(_) => return false,
         }
+        true
     }
 }

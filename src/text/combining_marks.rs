@@ -12,6 +12,7 @@ pub(crate) fn is_mark(c: char) -> bool {
 }
 
 /// Whether the text holds a combining mark.
+#[inline(never)]
 pub(crate) fn has_mark(text: &str) -> bool {
     // U+0300, the first mark, begins with this byte. All lower bytes are ASCII, begin a Latin letter, or continue a
     // character.

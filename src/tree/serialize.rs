@@ -200,6 +200,6 @@ impl Events for TreeEvents<'_, '_, '_> {
     }
 
     fn leave(&mut self) -> String {
-        self.characters.leave().collect()
+        self.characters.leave()
     }
 }
