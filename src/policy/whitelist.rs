@@ -12,7 +12,6 @@ use crate::html::attribute_table::{AttributeId, AttributeSet};
 use crate::html::elements::ElementId;
 use crate::policy::listable::{listable_attribute, listable_element};
 use crate::policy::quote::{MOST_OF_NOTICE, beginning};
-use once_cell::sync::Lazy;
 use std::fmt;
 use std::str::FromStr;
 
@@ -20,21 +19,9 @@ use std::str::FromStr;
 const NOTICE: &str = "<a href=\"\" title=\"\"> <abbr title=\"\"> <acronym title=\"\"> <b> \
     <blockquote cite=\"\"> <cite> <code> <del datetime=\"\"> <em> <i> <q cite=\"\"> <strike> <strong>";
 
-static DEFAULT: Lazy<Whitelist> = Lazy::new(|| {
-    NOTICE
-        .parse()
-        .expect("the default notice is a list; a test reads it")
-});
-
 /// The text of [`Whitelist::modern`].
 const MODERN_NOTICE: &str = "<a href=\"\" title=\"\"> <abbr title=\"\"> <b> <blockquote cite=\"\"> <br> \
     <cite> <code> <del datetime=\"\"> <em> <i> <li> <ol> <p> <pre> <q cite=\"\"> <s> <strong> <ul>";
-
-static MODERN: Lazy<Whitelist> = Lazy::new(|| {
-    MODERN_NOTICE
-        .parse()
-        .expect("the notice is a list; a test reads it")
-});
 
 /// The allowlist: the elements and attributes that a comment may hold.
 ///
@@ -106,7 +93,8 @@ impl Whitelist {
     /// assert_eq!(sanitizer.sanitize("<p>1<br>2<ul><li>3"), "<p>1<br>2</p><ul><li>3</li></ul>");
     /// ```
     pub fn modern() -> Self {
-        MODERN.clone()
+        let list = MODERN_NOTICE.parse();
+        list.expect("the notice is a list; a test reads it")
     }
 
     /// Adds an element with these attributes. If the element is listed already, the attributes are added to its own.
@@ -241,7 +229,8 @@ impl Whitelist {
 /// WordPress's classic "You may use these HTML tags" hint.
 impl Default for Whitelist {
     fn default() -> Self {
-        DEFAULT.clone()
+        let list = NOTICE.parse();
+        list.expect("the notice is a list; a test reads it")
     }
 }
 
@@ -302,7 +291,10 @@ impl FromStr for Whitelist {
 
     fn from_str(notice: &str) -> Result<Self, PolicyError> {
         let mut list = Whitelist::empty();
-        let mut parser = NoticeParser { notice, at: 0 };
+        let mut parser = NoticeParser {
+            length: notice.len(),
+            rest: notice,
+        };
         while let Some((element, attributes)) = parser.tag()? {
             list.add(element, &attributes);
         }
@@ -310,50 +302,45 @@ impl FromStr for Whitelist {
     }
 }
 
-/// Parses a notice from beginning to end; `at` is the offset of the next byte to read.
+/// Parses a notice from beginning to end.
 struct NoticeParser<'a> {
-    notice: &'a str,
-    at: usize,
+    /// The length of the whole notice.
+    length: usize,
+    /// What is still to be read.
+    rest: &'a str,
 }
 
 impl<'a> NoticeParser<'a> {
-    fn rest(&self) -> &'a str {
-        &self.notice[self.at..]
-    }
-
     fn position(&self) -> Position {
-        Position(Some(self.at))
+        Position(Some(self.length - self.rest.len()))
     }
 
     fn skip_whitespace(&mut self) {
-        let rest = self.rest();
-        self.at += rest.len() - rest.trim_start().len();
+        self.rest = self.rest.trim_start();
     }
 
     /// Takes the text up to the next whitespace, the next of `ends`, or the end.
     fn take_until(&mut self, ends: &[char]) -> &'a str {
-        let rest = self.rest();
-        let length = rest.find(|c: char| c.is_whitespace() || ends.contains(&c));
-        let taken = &rest[..length.unwrap_or(rest.len())];
-        self.at += taken.len();
+        let is_end = |c: char| c.is_whitespace() || ends.contains(&c);
+        let length = self.rest.find(is_end).unwrap_or(self.rest.len());
+        let (taken, rest) = self.rest.split_at(length);
+        self.rest = rest;
         taken
     }
 
-    fn eat(&mut self, expected: char) -> bool {
-        let found = self.rest().starts_with(expected);
-        if found {
-            self.at += expected.len_utf8();
-        }
-        found
+    fn eat(&mut self, expected: &str) -> bool {
+        let after = self.rest.strip_prefix(expected);
+        self.rest = after.unwrap_or(self.rest);
+        after.is_some()
     }
 
     /// Parses the next start tag; returns `None` at the end of the notice.
     fn tag(&mut self) -> Result<Option<(ElementId, Vec<AttributeId>)>, PolicyError> {
         self.skip_whitespace();
-        if self.rest().is_empty() {
+        if self.rest.is_empty() {
             return Ok(None);
         }
-        let name = self.rest().strip_prefix('<').unwrap_or_default();
+        let name = self.rest.strip_prefix('<').unwrap_or_default();
         if !name.starts_with(char::is_alphabetic) {
             return Err(self.stray_text(&[]));
         }
@@ -363,19 +350,19 @@ impl<'a> NoticeParser<'a> {
         if !name.contains('>') {
             return Err(unclosed);
         }
-        self.eat('<');
+        self.rest = name;
         let at = self.position();
         let element = listable_element(self.take_until(&['>', '/', '<']), at)?;
         let mut attributes = Vec::new();
         loop {
             self.skip_whitespace();
-            if self.eat('>') {
+            if self.eat(">") {
                 return Ok(Some((element, attributes)));
             }
-            if self.rest().is_empty() || self.rest().starts_with('<') {
+            if self.rest.is_empty() || self.rest.starts_with('<') {
                 return Err(unclosed);
             }
-            if !self.eat('/') {
+            if !self.eat("/") {
                 attributes.push(self.attribute(element)?);
             }
         }
@@ -396,12 +383,10 @@ impl<'a> NoticeParser<'a> {
         }
         let attribute = listable_attribute(element, name, at)?;
         self.skip_whitespace();
-        if self.eat('=') {
+        if self.eat("=") {
             self.skip_whitespace();
-            let rest = self.rest();
-            if rest.starts_with("\"\"") || rest.starts_with("''") {
-                self.at += "''".len();
-            } else if !rest.starts_with(['>', '/']) {
+            let is_empty = self.eat("\"\"") || self.eat("''");
+            if !is_empty && !self.rest.starts_with(['>', '/']) {
                 return Err(PolicyError::AttributeValue {
                     element: element.name(),
                     name: beginning(name, MOST_OF_NOTICE).into_owned(),
