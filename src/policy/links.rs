@@ -12,6 +12,7 @@ use crate::policy::hosts::Hosts;
 use crate::url::host::Host;
 use crate::url::parts;
 use html5ever::{LocalName, local_name};
+use std::mem::replace;
 
 /// The compiled options about links.
 #[derive(Clone, Debug)]
@@ -118,29 +119,19 @@ impl Links {
         &self.added[target as usize]
     }
 
-    /// Passes the attributes to `write` that follow the typed ones of a link to `target`, in order: its link types, with
-    /// the typed ones, and the window in which it opens. No value needs escaping.
+    /// Passes the attributes to `write` that follow the typed ones of a link to `target`, in order: its link types (the
+    /// typed ones, then the added ones that are missing), and the window in which it opens. No value needs escaping.
     pub(crate) fn each_added(
         &self,
         target: LinkTarget,
         typed_rel: Option<&str>,
         mut write: impl FnMut(&LocalName, &str),
     ) {
-        let rel = self.rel(target, typed_rel);
-        if !rel.is_empty() {
-            write(LINK_REL.local_name(), &rel);
-        }
-        if let Some(window) = self.window(target) {
-            write(&local_name!("target"), window);
-        }
-    }
-
-    /// The link types of a link to `target`: the typed ones, then the added ones that are missing.
-    fn rel(&self, target: LinkTarget, typed: Option<&str>) -> String {
-        let mut rel = typed.unwrap_or_default().to_owned();
-        let is_omitted = |token: &&&str| target == LinkTarget::Own && **token == NOFOLLOW;
-        let added = self.rel.iter().filter(|token| !is_omitted(token)).copied();
-        for token in added.chain(self.window(target).map(|_| NOOPENER)) {
+        let opens_window = self.target_blank && target == LinkTarget::Other;
+        let is_omitted = |token: &&str| target == LinkTarget::Own && *token == NOFOLLOW;
+        let added = self.rel.iter().copied().filter(|token| !is_omitted(token));
+        let mut rel = typed_rel.unwrap_or_default().to_owned();
+        for token in added.chain(opens_window.then_some(NOOPENER)) {
             let mut tokens = rel.split(' ');
             if !tokens.any(|present| present.eq_ignore_ascii_case(token)) {
                 if !rel.is_empty() {
@@ -149,28 +140,20 @@ impl Links {
                 rel.push_str(token);
             }
         }
-        rel
-    }
-
-    /// The value of the `target` attribute to add to a link to `target`, if any.
-    fn window(&self, target: LinkTarget) -> Option<&'static str> {
-        (self.target_blank && target == LinkTarget::Other).then_some("_blank")
+        if !rel.is_empty() {
+            write(LINK_REL.local_name(), &rel);
+        }
+        if opens_window {
+            write(&local_name!("target"), "_blank");
+        }
     }
 }
 
 /// A predicate to call with one name after the other: true if it is a link type that links may have, and is new.
 #[inline]
 pub(crate) fn each_once() -> impl FnMut(&str) -> bool {
-    const { assert!(LINK_TYPES.len() <= u8::BITS as usize) };
-    let mut seen: u8 = 0;
-    move |token| {
-        let Some(index) = index_of(token) else {
-            return false;
-        };
-        let is_new = seen & 1 << index == 0;
-        seen |= 1 << index;
-        is_new
-    }
+    let mut seen = [false; LINK_TYPES.len()];
+    move |token| index_of(token).is_some_and(|index| !replace(&mut seen[index], true))
 }
 
 /// The index in [`LINK_TYPES`] of the link type of this name, in any case.
@@ -209,8 +192,12 @@ mod tests {
     #[test]
     fn typed_link_types_come_first_without_duplicates() {
         let links = Links::new("nofollow ugc", &[], false, 9).unwrap();
-        let rel = |typed| links.rel(LinkTarget::Other, Some(typed));
-        assert_eq!(rel("UGC help"), "UGC help nofollow");
-        assert_eq!(rel("nofollow ugc"), "nofollow ugc");
+        let check = |typed, expected| {
+            links.each_added(LinkTarget::Other, Some(typed), |name, value| {
+                assert_eq!((&**name, value), ("rel", expected));
+            });
+        };
+        check("UGC help", "UGC help nofollow");
+        check("nofollow ugc", "nofollow ugc");
     }
 }
