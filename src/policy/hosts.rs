@@ -7,7 +7,7 @@
 //! from nothing.
 
 use crate::error::PolicyError;
-use crate::url::host::{canonical, is_within, machine};
+use crate::url::host::{canonical, is_plain_byte, is_within, machine};
 use std::iter;
 use std::net::Ipv4Addr;
 
@@ -58,9 +58,8 @@ impl Hosts {
 fn may_be_named(name: &str, host: &str) -> bool {
     let is_address = host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok();
     let is_label = |label: &str| {
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         label.bytes().any(|byte| byte.is_ascii_alphanumeric())
-            && label.bytes().all(is_plain)
+            && label.bytes().all(is_plain_byte)
             && is_decodable(label)
     };
     match is_address {
@@ -82,17 +81,14 @@ fn is_decodable(label: &str) -> bool {
 
 /// What is wrong with a name that an owner may not write.
 fn why_not(name: &str) -> &'static str {
+    let lower_case = name.to_ascii_lowercase();
     if name.len() > 1 && name.starts_with(['.', '*']) {
         "subdomains are always included: write `example.org`"
     } else if name.contains(['/', '@', ':']) && !name.starts_with('[') {
         "write the host alone, without scheme, user, port and path: `example.org`"
     } else if !name.is_ascii() && cfg!(not(feature = "url")) {
         "without the feature `url`, write it in its ASCII form: `xn--bcher-kva.example`"
-    } else if name
-        .to_ascii_lowercase()
-        .split('.')
-        .any(|label| !is_decodable(label))
-    {
+    } else if !lower_case.split('.').all(is_decodable) {
         "what follows `xn--` in it stands for no letters"
     } else {
         "it is neither a name nor an address"

@@ -64,9 +64,8 @@ pub(crate) fn ends_in_number(host: &str) -> bool {
 
 /// The canonical form of a name of ASCII letters, digits, `-`, `_` and `.`, or of an IPv4 address in the usual form.
 fn plain(typed: &str) -> Option<Cow<'_, str>> {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     let name = typed.strip_suffix('.').unwrap_or(typed);
-    let is_name = name.bytes().all(is_plain) && !name.is_empty() && !name.ends_with('.');
+    let is_name = name.bytes().all(is_plain_byte) && !name.is_empty() && !name.ends_with('.');
     if !is_name || ends_in_number(name) && name.parse::<Ipv4Addr>().is_err() {
         return None;
     }
@@ -76,41 +75,37 @@ fn plain(typed: &str) -> Option<Cow<'_, str>> {
     })
 }
 
+/// Whether a [`plain`] host may hold this byte.
+pub(crate) fn is_plain_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
+}
+
 /// The canonical form of an IPv6 address in brackets.
 fn address(typed: &str) -> Option<Cow<'static, str>> {
     let address = ipv6(typed)?;
     Some(Cow::Owned(
         match (address.to_ipv4_mapped(), address.segments()) {
-            // Browsers write it without dots.
-            (Some(_), [.., high, low]) => format!("{MAPPED}{high:x}:{low:x}]"),
+            // Browsers write an IPv4-mapped address without dots.
+            (Some(_), [.., high, low]) => format!("[::ffff:{high:x}:{low:x}]"),
             _ => format!("[{address}]"),
         },
     ))
 }
 
 /// Parses an IPv6 address in brackets.
+#[inline]
 fn ipv6(typed: &str) -> Option<Ipv6Addr> {
     let inner = typed.strip_prefix('[')?.strip_suffix(']')?;
     inner.parse().ok()
 }
 
-/// The beginning of an [IPv4-mapped] address, as browsers write it.
+/// The machine that a host in canonical form names: the IPv4 address of an [IPv4-mapped] one, any other host unchanged.
 ///
 /// [IPv4-mapped]: https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.2
-const MAPPED: &str = "[::ffff:";
-
-/// The machine that a host in canonical form names: the IPv4 address of an IPv4-mapped one, any other host unchanged.
 #[inline]
 pub(crate) fn machine(host: &str) -> Cow<'_, str> {
-    match host.starts_with(MAPPED) {
-        true => unmapped(host).map_or(Cow::Borrowed(host), Cow::Owned),
-        false => Cow::Borrowed(host),
-    }
-}
-
-#[cold]
-fn unmapped(host: &str) -> Option<String> {
-    Some(ipv6(host)?.to_ipv4_mapped()?.to_string())
+    let unmapped = ipv6(host).and_then(|address| address.to_ipv4_mapped());
+    unmapped.map_or(Cow::Borrowed(host), |address| address.to_string().into())
 }
 
 /// The canonical form of an address in brackets; with the feature `url`, also of addresses in other notations, and of
