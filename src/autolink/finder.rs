@@ -24,7 +24,7 @@ use crate::autolink::host::host_lengths;
 use crate::autolink::triggers::next_trigger;
 use crate::autolink::url_end::{Rejected, url_length};
 use crate::html::control_characters::CONTROLS;
-use crate::html::escape::{escape_text, unescaped};
+use crate::html::escape::{escaped, unescaped};
 use crate::html::scan::{ByteSet, NON_ASCII};
 use crate::policy::policy::Policy;
 use crate::text::invisible::is_invisible;
@@ -85,14 +85,14 @@ fn parts_of_word(
             if taken < part.start {
                 take(TextPart::Text(&text[taken..part.start]));
             }
-            take(TextPart::Text(&escape(before)));
-            take(TextPart::Link(&escape(shown), link.url));
+            take(TextPart::Text(&escaped(before)));
+            take(TextPart::Link(&escaped(shown), link.url));
             taken = end;
         }
         rest = after;
     }
     if taken == end && !rest.is_empty() {
-        take(TextPart::Text(&escape(rest)));
+        take(TextPart::Text(&escaped(rest)));
     }
     taken
 }
@@ -138,12 +138,6 @@ fn word_end(text: &str, at: usize) -> usize {
     text.len()
 }
 
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len() + 16);
-    escape_text(text, &mut |text| escaped.push_str(text));
-    escaped
-}
-
 /// Whether `c` separates words, and is thus part of no URL, whatever browsers would make of it there: spaces, quotation
 /// marks that nobody types in a URL, Chinese and Japanese punctuation, and invisible characters.
 fn separates_words(c: char) -> bool {
@@ -176,7 +170,7 @@ fn first<'a>(word: &'a str, policy: &Policy) -> Option<FoundLink<'a>> {
     if let Some(start) = www_start(word) {
         match url_without_scheme(word, start, policy) {
             Ok(found) => return Some(found),
-            Err(rejected) => read = rejected.inspected,
+            Err(Rejected(inspected)) => read = inspected,
         }
     }
     loop {
@@ -186,11 +180,11 @@ fn first<'a>(word: &'a str, policy: &Policy) -> Option<FoundLink<'a>> {
         } else if word[at..].starts_with("://") {
             url(word, read, at, policy)
         } else {
-            Err(Rejected { inspected: at + 1 })
+            Err(Rejected(at + 1))
         };
         match found {
             Ok(found) => return Some(found),
-            Err(rejected) => read = rejected.inspected,
+            Err(Rejected(inspected)) => read = inspected,
         }
     }
 }
@@ -230,7 +224,7 @@ fn url_without_scheme<'a>(
     // `www.` alone names no host.
     let name = shown.get("www.".len()..).unwrap_or_default();
     let names_host = name.starts_with(char::is_alphanumeric);
-    let rejected = Rejected { inspected: end };
+    let rejected = Rejected(end);
     let scheme = web_scheme(policy).filter(|_| names_host).ok_or(rejected)?;
     let url = href(Cow::Owned([scheme, "://", shown].concat()), policy).ok_or(rejected)?;
     Ok(FoundLink { start, end, url })
@@ -246,7 +240,7 @@ fn url<'a>(
     let start = scheme_start(&word[..at], read, policy);
     let host = at + "://".len();
     let end = host + url_length(word, start.unwrap_or(at), host)?;
-    let rejected = Rejected { inspected: end };
+    let rejected = Rejected(end);
     let start = start.ok_or(rejected)?;
     let url = href(Cow::Borrowed(&word[start..end]), policy).ok_or(rejected)?;
     Ok(FoundLink { start, end, url })
@@ -277,9 +271,7 @@ fn email_address<'a>(
         let url = href(Cow::Owned(mailto_url(&word[start..end])), policy)?;
         Some(FoundLink { start, end, url })
     };
-    found().ok_or(Rejected {
-        inspected: host + inspected,
-    })
+    found().ok_or(Rejected(host + inspected))
 }
 
 /// Where the local part of an e-mail address begins that ends where `text` does.

@@ -17,17 +17,15 @@ use linkify::{LinkFinder, LinkKind};
 
 /// A start that was tried, and at which no link begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Rejected {
+pub(crate) struct Rejected(
     /// How far the text given to the function was inspected, as an offset in it. The search continues there.
-    pub(crate) inspected: usize,
-}
+    pub(crate) usize,
+);
 
 /// The length, from its host on, of the URL in `word` that begins at `start` and whose host begins at `host`.
 #[inline(never)]
 pub(crate) fn url_length(word: &str, start: usize, host: usize) -> Result<usize, Rejected> {
-    let rejected = |inspected| Rejected {
-        inspected: host + inspected,
-    };
+    let rejected = |inspected| Rejected(host + inspected);
     let all = word.len() - host;
     let mut most = all.min(MOST_URL);
     while !word.is_char_boundary(host + most) {
@@ -49,7 +47,8 @@ pub(crate) fn url_length(word: &str, start: usize, host: usize) -> Result<usize,
     if name != read {
         return Ok(name);
     }
-    let port = port_length(&rest[read..]).map_err(|port| rejected(read + port.inspected))?;
+    let port =
+        port_length(&rest[read..]).map_err(|Rejected(inspected)| rejected(read + inspected))?;
     let path = &rest[name + port..];
     if !path.starts_with(['/', '?', '#']) {
         return match path.is_empty() && most < all {
@@ -143,7 +142,7 @@ fn port_length(text: &str) -> Result<usize, Rejected> {
     if has_second || port[..digits].parse::<u16>().is_err() {
         let is_port_byte = |byte: &u8| byte.is_ascii_digit() || *byte == b':';
         let inspected = text.bytes().take_while(is_port_byte).count();
-        return Err(Rejected { inspected });
+        return Err(Rejected(inspected));
     }
     Ok(":".len() + digits)
 }
