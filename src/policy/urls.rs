@@ -205,12 +205,6 @@ impl UrlPolicy {
         }
     }
 
-    /// Whether nothing but the scheme decides.
-    #[inline]
-    fn checks_only_scheme(&self) -> bool {
-        self.hosts.is_none() && matches!(self.relative, Relative::Keep)
-    }
-
     /// Whether URLs may have this scheme, in any case.
     pub(crate) fn allows_scheme(&self, scheme: &str) -> bool {
         let is = |allowed: &String| allowed.eq_ignore_ascii_case(scheme);
@@ -221,9 +215,6 @@ impl UrlPolicy {
     pub(crate) fn judge<'a>(&self, value: Cow<'a, str>) -> Result<Cow<'a, str>, UrlRefusal> {
         if !parts::has_scheme_of(value.as_bytes(), &self.schemes) {
             return Err(UrlRefusal::Scheme);
-        }
-        if self.checks_only_scheme() {
-            return Ok(value);
         }
         let value = match &self.relative {
             Relative::Keep => value,
@@ -252,7 +243,8 @@ impl UrlPolicy {
     /// these, and a host that holds one is unknown, decoded or not. So the result is the same either way.
     #[inline]
     pub(crate) fn keeps(&self, html: &str, value: Range<usize>) -> bool {
-        if self.checks_only_scheme() {
+        let only_scheme_decides = self.hosts.is_none() && matches!(self.relative, Relative::Keep);
+        if only_scheme_decides {
             parts::has_scheme_of(&html.as_bytes()[value], &self.schemes)
         } else {
             let judged = self.judge(Cow::Borrowed(&html[value]));
