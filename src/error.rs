@@ -55,10 +55,7 @@ pub enum PolicyError {
         why: &'static str,
     },
     /// The attribute has no meaning on the element.
-    #[error(
-        "attribute `{name}`{} cannot be listed on element `{element}`{}",
-        position(.at), hint(.nearest)
-    )]
+    #[error("attribute `{name}`{} cannot be listed on element `{element}`{}", position(.at), hint(.nearest))]
     AttributeMeaningless {
         /// The element that it was listed on.
         element: &'static str,

@@ -16,11 +16,8 @@ pub(crate) fn listable_element(name: &str, at: Position) -> Result<ElementId, Po
             .filter(|element| matches!(element.facts().listing, Listing::May(_)))
             .map(ElementId::name);
         let nearest = nearest(name, listable);
-        return Err(PolicyError::UnknownElement {
-            name: beginning(name, MOST_OF_NOTICE).into_owned(),
-            at,
-            nearest,
-        });
+        let name = beginning(name, MOST_OF_NOTICE).into_owned();
+        return Err(PolicyError::UnknownElement { name, at, nearest });
     };
     match element.facts().listing {
         Listing::May(_) => Ok(element),
