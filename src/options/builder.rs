@@ -448,25 +448,22 @@ impl Options {
             };
             let from = known(from_name).ok_or_else(|| refused("HTML does not know the first"))?;
             let to = known(to_name).ok_or_else(|| refused("HTML does not know the second"))?;
-            if !matches!(from.facts().listing, Listing::May(_)) {
-                return Err(refused("the first can never be listed"));
-            }
-            if self.paragraphs && [PARAGRAPH, LINE_BREAK].contains(&from) {
-                return Err(refused("the first is what paragraphs are made of"));
-            }
-            if !self.whitelist.allows(to.name()) {
-                return Err(refused("the second is not on the list"));
-            }
-            if is_renamed(to) {
-                return Err(refused("the second is renamed itself"));
-            }
-            if from.facts().void != to.facts().void {
-                return Err(refused("one has content, and the other has none"));
-            }
+            let refuse_if = |applies: bool, why| match applies {
+                true => Err(refused(why)),
+                false => Ok(()),
+            };
+            let may_be_listed = matches!(from.facts().listing, Listing::May(_));
+            refuse_if(!may_be_listed, "the first can never be listed")?;
+            let makes_paragraphs = self.paragraphs && [PARAGRAPH, LINE_BREAK].contains(&from);
+            refuse_if(makes_paragraphs, "the first is what paragraphs are made of")?;
+            let is_listed = self.whitelist.allows(to.name());
+            refuse_if(!is_listed, "the second is not on the list")?;
+            refuse_if(is_renamed(to), "the second is renamed itself")?;
+            let differ = from.facts().void != to.facts().void;
+            refuse_if(differ, "one has content, and the other has none")?;
             let differs = |&(other, its): &_| other == from && its != to;
-            if renamed.iter().any(differs) {
-                return Err(refused("the first is renamed to something else too"));
-            }
+            let has_other = renamed.iter().any(differs);
+            refuse_if(has_other, "the first is renamed to something else too")?;
             renamed.push((from, to));
         }
         Ok(renamed)

@@ -193,16 +193,13 @@ const KEEP: &str = "keep";
 const REMOVE: &str = "remove";
 const RESOLVE: &str = "resolve";
 
-#[cfg(feature = "url")]
 fn resolved<E: Error>(base: String) -> Result<RelativeUrls, E> {
-    Ok(RelativeUrls::Resolve(base))
-}
-
-#[cfg(not(feature = "url"))]
-fn resolved<E: Error>(base: String) -> Result<RelativeUrls, E> {
-    Err(E::custom(format_args!(
+    #[cfg(feature = "url")]
+    return Ok(RelativeUrls::Resolve(base));
+    #[cfg(not(feature = "url"))]
+    return Err(E::custom(format_args!(
         "relative URLs can be resolved against `{base}` only with the feature `url` of comment-sanitizer"
-    )))
+    )));
 }
 
 /// Reads `{ allow = ["example.org"] }` or `{ deny = ["spam.example"] }`. With the feature `serde`.
