@@ -39,8 +39,6 @@ pub struct Sanitizer {
 struct Inner {
     whitelist: Whitelist,
     policy: Policy,
-    /// The same policy with nothing listed, for comments whose markup exceeds a limit.
-    flat: Policy,
 }
 
 impl Default for Sanitizer {
@@ -65,13 +63,8 @@ impl Sanitizer {
 
     /// A sanitizer with this allowlist, and the policy made of it.
     pub(crate) fn of(whitelist: Whitelist, policy: Policy) -> Self {
-        let inner = Inner {
-            flat: policy.without_markup(),
-            policy,
-            whitelist,
-        };
         Sanitizer {
-            inner: Arc::new(inner),
+            inner: Arc::new(Inner { whitelist, policy }),
         }
     }
 
@@ -187,7 +180,7 @@ impl Sanitizer {
         html: &'a str,
         mut removals: Option<&mut Removals<'a>>,
     ) -> String {
-        let Inner { policy, flat, .. } = &*self.inner;
+        let policy = self.policy();
         if html.len() <= policy.limits.markup_bytes
             && let Some(sanitized) = self.keep(policy, html, removals.as_deref_mut())
             && sanitized.len() <= most_output(html.len())
@@ -198,7 +191,7 @@ impl Sanitizer {
             *removals = Removals::of_flattened(html);
         }
         // With nothing listed, nothing is cloned or reopened.
-        let flattened = self.keep(flat, html, removals);
+        let flattened = self.keep(&policy.without_markup(), html, removals);
         debug_assert!(
             flattened
                 .as_ref()
