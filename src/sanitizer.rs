@@ -181,7 +181,7 @@ impl Sanitizer {
         mut removals: Option<&mut Removals<'a>>,
     ) -> String {
         let policy = self.policy();
-        if html.len() <= policy.limits.markup_bytes
+        if html.len() <= policy.max_markup
             && let Some(sanitized) = self.keep(policy, html, removals.as_deref_mut())
             && sanitized.len() <= most_output(html.len())
         {
@@ -228,7 +228,7 @@ mod tests {
     #[test]
     fn comments_beyond_the_byte_limit_are_flattened() {
         let mut policy = Policy::new(&Whitelist::default());
-        policy.limits.markup_bytes = 10;
+        policy.max_markup = 10;
         let sanitizer = Sanitizer::of(Whitelist::default(), policy);
         assert_eq!(sanitizer.sanitize("<b>123</b>"), "<b>123</b>");
         assert_eq!(sanitizer.sanitize("<b>1234</b>"), "1234");

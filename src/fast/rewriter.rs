@@ -61,7 +61,7 @@ pub(crate) fn sanitize<'a>(
     policy: &Policy,
     removals: Option<&mut Removals<'a>>,
 ) -> Option<Cow<'a, str>> {
-    if html.len() > policy.limits.markup_bytes {
+    if html.len() > policy.max_markup {
         return None;
     }
     if policy.lays_out() {
@@ -142,7 +142,7 @@ fn rewrite<'a, O: Output<'a>>(
         separators: Separators::default(),
         open: [ElementId::FIRST; MAX_DEPTH],
         depth: 0,
-        max_depth: MAX_DEPTH.min(policy.limits.depth),
+        max_depth: MAX_DEPTH.min(policy.max_depth),
         removals,
         reported_end: 0,
     };

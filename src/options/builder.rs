@@ -8,7 +8,7 @@
 
 use crate::error::PolicyError;
 use crate::html::element::Listing;
-use crate::html::elements::{ElementId, LINE_BREAK, PARAGRAPH};
+use crate::html::elements::{ElementId, LINE_BREAK, LINK, PARAGRAPH};
 use crate::policy::hosts::LinkHosts;
 use crate::policy::limits::MOST_DEPTH;
 use crate::policy::links::Links;
@@ -397,10 +397,10 @@ impl SanitizerBuilder {
     pub fn build(self) -> Result<Sanitizer, PolicyError> {
         let options = self.options;
         let mut policy = Policy::new(&options.whitelist);
-        policy.limits.depth = options.max_depth.unwrap_or(policy.limits.depth);
-        if !(1..=MOST_DEPTH).contains(&policy.limits.depth) {
+        policy.max_depth = options.max_depth.unwrap_or(policy.max_depth);
+        if !(1..=MOST_DEPTH).contains(&policy.max_depth) {
             return Err(PolicyError::Depth {
-                depth: policy.limits.depth,
+                depth: policy.max_depth,
                 most: MOST_DEPTH,
             });
         }
@@ -423,9 +423,7 @@ impl SanitizerBuilder {
             bidi: options.bidi,
             combining: options.combining_limit,
         };
-        if options.autolink {
-            policy.autolink();
-        }
+        policy.autolinks = options.autolink && policy.may_be_link(LINK);
         if options.paragraphs {
             policy.lay_out();
         }

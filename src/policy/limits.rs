@@ -1,30 +1,16 @@
 //! The limits that keep time and memory linear on every input. Beyond a limit, tags are dropped and text is kept.
 //!
-//! [`Limits`] bounds nesting and input, [`most_output`] the output, [`link_byte_budget`] the links made of text, and
-//! [`CloneBudget`] the formatting elements that the tree builder clones.
+//! [`MOST_MARKUP`] bounds the input, [`MOST_DEPTH`] nesting, [`most_output`] the output, [`link_byte_budget`] the links
+//! made of text, and [`CloneBudget`] the formatting elements that the tree builder clones.
 //!
 //! Advice to the next editor. The promise of at most 8 × input + 1 KiB rests on the sums in the docs of these items:
 //! redo them before you change a number.
 
-use crate::html::elements::ElementId;
+/// An input of more bytes than this loses all its tags, because html5ever counts in `u32`.
+pub(crate) const MOST_MARKUP: usize = u32::MAX as usize / 2;
 
-/// The limits of one call.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
-    /// How deep elements may nest in the output. Not all [count](crate::policy::policy::Policy::counts).
-    pub(crate) depth: usize,
-    /// An input of more bytes than this loses all its tags, because html5ever counts in `u32`.
-    pub(crate) markup_bytes: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits {
-            depth: 100,
-            markup_bytes: u32::MAX as usize / 2,
-        }
-    }
-}
+/// How deep elements may nest in the output by default.
+pub(crate) const DEFAULT_DEPTH: usize = 100;
 
 /// The greatest depth that can be configured: browsers flatten what nests deeper than 512 in the whole page, and the
 /// time per byte of a hostile comment grows with the depth.
@@ -34,18 +20,7 @@ pub(crate) const MOST_DEPTH: usize = 400;
 pub(crate) const REOPENED: usize = 50;
 
 /// Levels below a table that its cells need: `tbody`, `tr`, `td`.
-const BELOW_TABLE: usize = 3;
-
-impl Limits {
-    /// Whether `element` may open inside `ancestors` others, with the levels that it needs below it.
-    pub(crate) fn admits_whole(self, element: ElementId, ancestors: usize) -> bool {
-        let below = match element.facts().is_table() {
-            true => BELOW_TABLE,
-            false => 0,
-        };
-        ancestors + below < self.depth
-    }
-}
+pub(crate) const BELOW_TABLE: usize = 3;
 
 /// The most bytes of output for `input` bytes: 8 × input + 1 KiB.
 ///
@@ -103,17 +78,6 @@ impl CloneBudget {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_table_needs_room_for_its_cells() {
-        let limits = Limits {
-            depth: 4,
-            ..Limits::default()
-        };
-        let [table, b] = ["table", "b"].map(|name| ElementId::of(name.as_bytes()).unwrap());
-        assert!(limits.admits_whole(table, 0) && !limits.admits_whole(table, 1));
-        assert!(limits.admits_whole(b, 3) && !limits.admits_whole(b, 4));
-    }
 
     #[test]
     fn clone_budget_is_spent_when_it_is_exceeded() {

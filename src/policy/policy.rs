@@ -10,7 +10,7 @@ use crate::html::attribute_table::{AttributeId, AttributeSet, LINK_URL};
 use crate::html::element_table::ELEMENTS;
 use crate::html::elements;
 use crate::html::elements::ElementId;
-use crate::policy::limits::Limits;
+use crate::policy::limits::{BELOW_TABLE, DEFAULT_DEPTH, MOST_MARKUP};
 use crate::policy::links::Links;
 use crate::policy::urls::UrlPolicy;
 use crate::policy::whitelist::Whitelist;
@@ -58,11 +58,14 @@ pub(crate) struct Policy {
     pub(crate) links: Links,
     pub(crate) unlisted: Unlisted,
     pub(crate) characters: CharacterOptions,
-    /// Whether URLs and e-mail addresses in text become links.
+    /// Whether URLs and e-mail addresses in text become links. Never if the allowlist has no links.
     pub(crate) autolinks: bool,
     /// Whether text is laid out in paragraphs and lines.
     pub(crate) paragraphs: bool,
-    pub(crate) limits: Limits,
+    /// How deep elements may nest in the output. Not all [count](Self::counts).
+    pub(crate) max_depth: usize,
+    /// The most bytes of an input that keeps its tags: [`MOST_MARKUP`], except in tests.
+    pub(crate) max_markup: usize,
 }
 
 /// Omits the allowlist, which the sanitizer's own output holds.
@@ -75,13 +78,13 @@ impl fmt::Debug for Policy {
             .field("characters", &self.characters)
             .field("autolinks", &self.autolinks)
             .field("paragraphs", &self.paragraphs)
-            .field("limits", &self.limits)
+            .field("max_depth", &self.max_depth)
             .finish_non_exhaustive()
     }
 }
 
-/// What the policy says about an element.
-#[derive(Clone, Copy)]
+/// What the policy says about an element; by default, that it is unlisted.
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Rules {
     /// How its tags are read. It is written if they are read as tags of itself.
     pub(crate) reading: Reading,
@@ -92,17 +95,10 @@ pub(crate) struct Rules {
     attributes: AttributeSet,
 }
 
-impl Rules {
-    const UNLISTED: Self = Rules {
-        reading: Reading::Unlisted,
-        is_simple: false,
-        attributes: 0,
-    };
-}
-
 /// How the tags of an element are read.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Reading {
+    #[default]
     Unlisted,
     /// As tags of a listed element.
     Listed,
@@ -117,7 +113,7 @@ pub(crate) enum Reading {
 impl Policy {
     /// The policy of this allowlist, with the default of every option.
     pub(crate) fn new(list: &Whitelist) -> Self {
-        let mut rules = [Rules::UNLISTED; ELEMENTS.len()];
+        let mut rules = [Rules::default(); ELEMENTS.len()];
         for (element, attributes) in list.entries() {
             rules[element.index()] = Rules {
                 reading: match element.facts().shows_code {
@@ -136,13 +132,9 @@ impl Policy {
             characters: CharacterOptions::default(),
             autolinks: false,
             paragraphs: false,
-            limits: Limits::default(),
+            max_depth: DEFAULT_DEPTH,
+            max_markup: MOST_MARKUP,
         }
-    }
-
-    /// Makes links of URLs and e-mail addresses in text, if the allowlist has links.
-    pub(crate) fn autolink(&mut self) {
-        self.autolinks = self.may_be_link(elements::LINK);
     }
 
     /// Lays text out in paragraphs and lines. Typed `p` and `br` tags are then markup, listed or not, except in code.
@@ -165,14 +157,14 @@ impl Policy {
     pub(crate) fn rename(&mut self, element: ElementId, other: ElementId) {
         self.rules[element.index()] = Rules {
             reading: Reading::Renamed(other),
-            ..Rules::UNLISTED
+            ..Rules::default()
         };
     }
 
     /// The same policy with nothing listed. Text is still laid out, and links are still made of it.
     pub(crate) fn without_markup(&self) -> Self {
         Policy {
-            rules: [Rules::UNLISTED; ELEMENTS.len()],
+            rules: [Rules::default(); ELEMENTS.len()],
             ..self.clone()
         }
     }
@@ -213,9 +205,13 @@ impl Policy {
         }
     }
 
-    /// Whether an element may open inside `ancestors` others that count.
+    /// Whether an element may open inside `ancestors` others that count, with the levels that it needs below it.
     pub(crate) fn admits(&self, element: ElementId, ancestors: usize) -> bool {
-        !self.counts(element) || self.limits.admits_whole(element, ancestors)
+        let below = || match element.facts().is_table() {
+            true => BELOW_TABLE,
+            false => 0,
+        };
+        !self.counts(element) || ancestors + below() < self.max_depth
     }
 
     /// Whether text takes the layout pass, which makes paragraphs and links.
@@ -238,7 +234,7 @@ impl Policy {
 
     /// Whether this element can be a link.
     #[inline]
-    fn may_be_link(&self, element: ElementId) -> bool {
+    pub(crate) fn may_be_link(&self, element: ElementId) -> bool {
         self.allows_attribute(element, LINK_URL)
     }
 
@@ -246,5 +242,19 @@ impl Policy {
     #[inline]
     pub(crate) fn adds_to(&self, element: ElementId) -> bool {
         self.links.adds_attributes && self.may_be_link(element)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_needs_room_for_its_cells() {
+        let mut policy = Policy::new(&Whitelist::empty());
+        policy.max_depth = 4;
+        let [table, b] = ["table", "b"].map(|name| ElementId::of(name.as_bytes()).unwrap());
+        assert!(policy.admits(table, 0) && !policy.admits(table, 1));
+        assert!(policy.admits(b, 3) && !policy.admits(b, 4));
     }
 }

@@ -222,13 +222,13 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         self.policy.admits(element, self.builder.sink.len())
             || self
                 .policy
-                .admits(element, self.depth(node, self.policy.limits.depth))
+                .admits(element, self.depth(node, self.policy.max_depth))
     }
 
     /// Spends the clone budget if the current node is too deep. Reopened formatting nests as deep as the list of active
     /// formatting elements is long; that grows only by start tags that reopen all of it, so this bounds the list too.
     fn check_depth(&self) {
-        let most = self.policy.limits.depth.saturating_add(REOPENED);
+        let most = self.policy.max_depth.saturating_add(REOPENED);
         if self.builder.sink.len() >= most && self.depth(self.current_node(), most) >= most {
             self.builder.sink.spend_clone_budget();
         }

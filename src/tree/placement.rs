@@ -274,8 +274,8 @@ mod tests {
     #[test]
     fn what_may_be_made_of_text_does_not_count_towards_the_depth() {
         let mut policy = policy("<blockquote> <a href> <b> <i>");
-        policy.limits.depth = 2;
-        policy.autolink();
+        policy.max_depth = 2;
+        policy.autolinks = true;
         let typed = "<blockquote><p><a href=x><b>x</b></a></p></blockquote>";
         assert_eq!(left_out(&policy, typed), [None; 4]);
         assert!(
@@ -292,7 +292,7 @@ mod tests {
             left_out(&policy, typed),
             [None, None, Some(LeftOut::TooManyLinks)]
         );
-        policy.autolink();
+        policy.autolinks = true;
         assert_eq!(left_out(&policy, typed), [None; 3]);
     }
 
