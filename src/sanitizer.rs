@@ -207,9 +207,8 @@ impl Sanitizer {
         html: &'a str,
         mut removals: Option<&mut Removals<'a>>,
     ) -> Option<String> {
-        let tree = parse(html, &self.inner.policy, policy, removals.as_deref_mut());
-        let is_whole = !tree.clone_budget_is_spent();
-        is_whole.then(|| serialize(&tree, policy, html.len(), removals))?
+        let tree = parse(html, &self.inner.policy, policy, removals.as_deref_mut())?;
+        serialize(&tree, policy, html.len(), removals)
     }
 }
 

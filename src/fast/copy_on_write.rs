@@ -3,9 +3,10 @@
 //! Takes byte ranges of the input, and the text that replaces some of them. Nothing is copied as long as the output
 //! equals the input; from the first difference on, everything is copied into one buffer.
 
-use crate::fast::output::{Output, Special, WrittenTag};
+use crate::fast::output::{Output, Special};
 use crate::html::elements::ElementId;
 use crate::html::escape::write_end_tag;
+use crate::policy::policy::Policy;
 use crate::write::separators;
 use std::borrow::Cow;
 use std::mem::take;
@@ -22,19 +23,19 @@ pub(crate) struct CopyOnWrite<'a> {
     changed: bool,
     /// While a separator is pending: offset in `out` just after the last tag.
     after_tag: usize,
-    /// Number of links written, if the policy limits them.
-    links: usize,
+    /// Number of links that the policy still allows.
+    links_left: usize,
 }
 
 impl<'a> CopyOnWrite<'a> {
-    pub(crate) fn new(html: &'a str) -> Self {
+    pub(crate) fn new(html: &'a str, policy: &Policy) -> Self {
         CopyOnWrite {
             html,
             out: String::new(),
             uncopied: 0..0,
             changed: false,
             after_tag: 0,
-            links: 0,
+            links_left: policy.links.most,
         }
     }
 
@@ -67,13 +68,6 @@ impl<'a> CopyOnWrite<'a> {
         // Leaves room to escape some characters and to complete some tags.
         self.out = String::with_capacity(self.html.len() + self.html.len() / 16 + 64);
     }
-
-    /// Writes `text` in place of this range of the input.
-    #[inline(always)]
-    fn replace(&mut self, part: Range<usize>, text: &str) {
-        self.skip(part);
-        self.out.push_str(text);
-    }
 }
 
 impl<'a> Output<'a> for CopyOnWrite<'a> {
@@ -96,7 +90,8 @@ impl<'a> Output<'a> for CopyOnWrite<'a> {
 
     #[inline(always)]
     fn replace_text(&mut self, part: Range<usize>, _: &str, escaped: &str) {
-        self.replace(part, escaped);
+        self.skip(part);
+        self.out.push_str(escaped);
     }
 
     #[inline(always)]
@@ -123,27 +118,13 @@ impl<'a> Output<'a> for CopyOnWrite<'a> {
     }
 
     #[inline(always)]
-    fn start_tag(&mut self, _: ElementId, tag: WrittenTag<'_>) {
-        match tag {
-            WrittenTag::AsTyped(part) => self.keep(part),
-            WrittenTag::Completed(Range { start, end }, missing) => {
-                self.keep(start..end - 1);
-                self.replace(end - 1..end - 1, missing);
-                self.keep(end - 1..end);
-            }
-            WrittenTag::Written(part, written) => self.replace(part, written),
-        }
+    fn start_tag(&mut self, _: ElementId, part: Range<usize>) {
+        self.keep(part);
     }
 
-    #[inline(always)]
-    fn rewrite_start_tag(
-        &mut self,
-        _: ElementId,
-        part: Range<usize>,
-        write: impl FnOnce(&mut String) -> bool,
-    ) {
+    fn replace_start_tag(&mut self, _: ElementId, part: Range<usize>, pieces: &[&str]) {
         self.skip(part);
-        write(&mut self.out);
+        pieces.iter().for_each(|piece| self.out.push_str(piece));
     }
 
     #[inline(always)]
@@ -162,9 +143,10 @@ impl<'a> Output<'a> for CopyOnWrite<'a> {
     }
 
     #[inline]
-    fn count_link(&mut self, limit: usize) -> bool {
-        self.links += 1;
-        self.links <= limit
+    fn count_link(&mut self) -> bool {
+        let left = self.links_left.checked_sub(1);
+        self.links_left = left.unwrap_or(0);
+        left.is_some()
     }
 
     #[inline]

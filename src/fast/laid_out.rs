@@ -3,7 +3,7 @@
 //! Takes byte ranges of the input and passes them through the same [`Layout`] as the tree path. At the end, the result
 //! is compared with the input, and borrows it if they are equal.
 
-use crate::fast::output::{Output, SpecialOrNewline, WrittenTag};
+use crate::fast::output::{Output, SpecialOrNewline};
 use crate::html::element::Closes;
 use crate::html::elements::ElementId;
 use crate::policy::policy::Policy;
@@ -57,9 +57,11 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
     }
 
     fn replace_text(&mut self, _: Range<usize>, text: &str, escaped: &str) {
-        // `text` is whitespace, visible characters without any, or empty.
-        if text.trim_ascii().is_empty() {
-            self.layout.clean_text(text);
+        // `text` is a newline, other whitespace, visible characters without any, or empty.
+        if text == "\n" {
+            self.layout.newline();
+        } else if text.trim_ascii().is_empty() {
+            self.layout.part_of_line(text);
         } else {
             self.layout.visible(escaped);
         }
@@ -80,26 +82,17 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
         self.layout.note_tag();
     }
 
-    fn start_tag(&mut self, element: ElementId, tag: WrittenTag<'_>) {
-        let html = self.html;
-        match tag {
-            WrittenTag::AsTyped(part) => self.write_start_tag(element, &[&html[part]]),
-            WrittenTag::Completed(Range { start, end }, missing) => {
-                self.write_start_tag(element, &[&html[start..end - 1], missing, ">"]);
-            }
-            WrittenTag::Written(_, written) => self.write_start_tag(element, &[written]),
-        }
+    fn start_tag(&mut self, element: ElementId, part: Range<usize>) {
+        self.replace_start_tag(element, part.clone(), &[&self.html[part]]);
     }
 
-    fn rewrite_start_tag(
-        &mut self,
-        element: ElementId,
-        _: Range<usize>,
-        write: impl FnOnce(&mut String) -> bool,
-    ) {
-        let mut written = String::new();
-        write(&mut written);
-        self.write_start_tag(element, &[&written]);
+    fn replace_start_tag(&mut self, element: ElementId, _: Range<usize>, pieces: &[&str]) {
+        let length: usize = pieces.iter().map(|piece| piece.len()).sum();
+        let has_attributes = length > "<>".len() + element.name().len();
+        self.layout
+            .start_tag(element, has_attributes, false, |out| {
+                pieces.iter().for_each(|piece| out.push_str(piece));
+            });
     }
 
     #[inline]
@@ -114,7 +107,7 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
         facts.closes != Closes::Ruby && !(facts.is_block() && self.layout.is_in_line())
     }
 
-    fn count_link(&mut self, _: usize) -> bool {
+    fn count_link(&mut self) -> bool {
         self.layout.count_link()
     }
 
@@ -123,8 +116,8 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
     }
 
     fn finish(&mut self) -> Option<Cow<'a, str>> {
-        let out = self.layout.finish();
-        if self.lacks_separator || self.layout.has_reopened_too_much() {
+        let out = self.layout.finish()?;
+        if self.lacks_separator {
             return None;
         }
         Some(if out == self.html {
@@ -132,19 +125,5 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
         } else {
             Cow::Owned(out)
         })
-    }
-}
-
-impl LaidOut<'_, '_> {
-    /// Writes a start tag, given in pieces.
-    fn write_start_tag(&mut self, element: ElementId, pieces: &[&str]) {
-        let length: usize = pieces.iter().map(|piece| piece.len()).sum();
-        let has_attributes = length > "<>".len() + element.name().len();
-        self.layout
-            .start_tag(element, has_attributes, false, |out| {
-                for piece in pieces {
-                    out.push_str(piece);
-                }
-            });
     }
 }

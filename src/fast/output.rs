@@ -34,34 +34,20 @@ pub(crate) trait Output<'a> {
     fn write_separator_before_tag(&mut self, missing: &str);
     /// A tag was removed here, or one was written after which a separator is pending.
     fn note_tag(&mut self);
-    fn start_tag(&mut self, element: ElementId, tag: WrittenTag<'_>);
-    /// The start tag in this range is written by `write`.
-    fn rewrite_start_tag(
-        &mut self,
-        element: ElementId,
-        part: Range<usize>,
-        write: impl FnOnce(&mut String) -> bool,
-    );
+    /// The start tag in this range is written unchanged.
+    fn start_tag(&mut self, element: ElementId, part: Range<usize>);
+    /// The start tag in this range is written as these pieces.
+    fn replace_start_tag(&mut self, element: ElementId, part: Range<usize>, pieces: &[&str]);
     /// The end tag of the current node is in this range, and written unchanged if it is canonical. It may be missing.
     fn end_tag(&mut self, element: ElementId, part: Range<usize>, is_canonical: bool);
     /// Whether this element may open here; if not, the caller falls back.
     fn may_open(&self, element: ElementId) -> bool;
-    /// A link is about to be written. Returns false if there are more than `limit` now.
-    fn count_link(&mut self, limit: usize) -> bool;
+    /// A link is about to be written. Returns false if there are more than the policy allows now.
+    fn count_link(&mut self) -> bool;
     /// Number of bytes copied so far.
     fn len(&self) -> usize;
     /// Ends the output and returns it; `None` if it must be discarded. Takes `&mut self`, for moving `self` is slow.
     fn finish(&mut self) -> Option<Cow<'a, str>>;
-}
-
-/// A start tag in a range of the input, and how it is written.
-pub(crate) enum WrittenTag<'t> {
-    /// Unchanged.
-    AsTyped(Range<usize>),
-    /// Unchanged, but with this text inserted before its `>`.
-    Completed(Range<usize>, &'t str),
-    /// Replaced by this text.
-    Written(Range<usize>, &'t str),
 }
 
 /// The bytes that may begin a character of text that is not written unchanged. All others are copied unexamined.

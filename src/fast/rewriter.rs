@@ -31,20 +31,20 @@
 use crate::autolink::triggers;
 use crate::fast::copy_on_write::CopyOnWrite;
 use crate::fast::laid_out::LaidOut;
-use crate::fast::output::{Output, Special, SpecialOrNewline, WrittenTag};
-use crate::fast::start_tag::Input;
-use crate::html::control_characters::Cleaner;
+use crate::fast::output::{Output, Special, SpecialOrNewline};
+use crate::fast::start_tag;
+use crate::html::control_characters::{Cleaner, forbidden_run};
 use crate::html::element::Closes;
 use crate::html::elements::ElementId;
-use crate::html::escape::{StartTagWriter, escaped, is_written_in_text};
-use crate::html::scan::{ByteSet, Marks};
+use crate::html::escape::{escaped, is_written_in_text, write_attribute};
+use crate::html::scan::Marks;
 use crate::html::tag::{TagEnd, TagName};
-use crate::html::{control_characters, nesting, references, scan};
-use crate::inspect::removals::Removals;
+use crate::html::{nesting, references, scan};
+use crate::inspect::removals::{NOT_LISTED, Removals};
 use crate::policy::limits::most_output;
 use crate::policy::policy::Policy;
 use crate::read::attributes;
-use crate::read::attributes::{Attributes, ListedAttribute};
+use crate::read::attributes::Attributes;
 use crate::read::tokenizer::{Dropped, Sink, StartTag, TagKind, scan};
 use crate::write::separators::Separators;
 use std::borrow::Cow;
@@ -64,57 +64,19 @@ pub(crate) fn sanitize<'a>(
     if html.len() > policy.max_markup {
         return None;
     }
-    if policy.lays_out() {
-        return sanitize_with_layout(html, policy, removals);
-    }
-    sanitize_without_layout(html, policy, removals)
-}
-
-#[inline(always)]
-fn sanitize_without_layout<'a>(
-    html: &'a str,
-    policy: &Policy,
-    removals: Option<&mut Removals<'a>>,
-) -> Option<Cow<'a, str>> {
-    // Most stored comments, and many typed ones, are text without a special byte.
-    let start = scan::first_that_may_be::<Special>(html.as_bytes());
-    if start == html.len() {
-        return Some(Cow::Borrowed(html));
-    }
-    if policy.characters.concern(html) {
-        return None;
-    }
-    sanitize_from(start, html, policy, removals)
-}
-
-/// As [`sanitize`], where no byte before `start` is special and text is not laid out.
-#[inline(never)]
-fn sanitize_from<'a>(
-    start: usize,
-    html: &'a str,
-    policy: &Policy,
-    removals: Option<&mut Removals<'a>>,
-) -> Option<Cow<'a, str>> {
-    rewrite(start, html, policy, CopyOnWrite::new(html), removals)
-}
-
-/// As [`sanitize`], where text is laid out or links are made of it.
-#[inline(never)]
-fn sanitize_with_layout<'a>(
-    html: &'a str,
-    policy: &Policy,
-    removals: Option<&mut Removals<'a>>,
-) -> Option<Cow<'a, str>> {
     let makes_links = policy.autolinks && triggers::may_be_in(html);
     let sanitized = if policy.paragraphs || makes_links {
-        if policy.characters.concern(html) {
-            return None;
-        }
         let start = scan::first_that_may_be::<SpecialOrNewline>(html.as_bytes());
-        let out = LaidOut::new(html, policy, makes_links);
+        let out = || LaidOut::new(html, policy, makes_links);
         rewrite(start, html, policy, out, removals)?
     } else {
-        sanitize_without_layout(html, policy, removals)?
+        let start = scan::first_that_may_be::<Special>(html.as_bytes());
+        // Most stored comments, and many typed ones, are text without a special byte.
+        if start == html.len() {
+            return Some(Cow::Borrowed(html));
+        }
+        let out = || CopyOnWrite::new(html, policy);
+        rewrite(start, html, policy, out, removals)?
     };
     // Removed markup and decoded references may have joined text into a link trigger.
     let lacks_links = policy.autolinks
@@ -123,28 +85,28 @@ fn sanitize_with_layout<'a>(
     (!lacks_links).then_some(sanitized)
 }
 
-/// As [`sanitize`], into `out`, to which no byte before `start` is special.
-#[inline(always)]
+/// As [`sanitize`], into the output that `out` returns, to which no byte before `start` is special.
+#[inline(never)]
 fn rewrite<'a, O: Output<'a>>(
     start: usize,
     html: &'a str,
     policy: &Policy,
-    out: O,
+    out: impl FnOnce() -> O,
     removals: Option<&mut Removals<'a>>,
 ) -> Option<Cow<'a, str>> {
+    if policy.characters.concern(html) {
+        return None;
+    }
     let mut rewriter = Rewriter {
-        input: Input {
-            html,
-            policy,
-            marks: Marks::from(html.as_bytes(), start),
-        },
-        out,
+        html,
+        policy,
+        marks: Marks::from(html.as_bytes(), start),
+        out: out(),
         separators: Separators::default(),
         open: [ElementId::FIRST; MAX_DEPTH],
         depth: 0,
         max_depth: MAX_DEPTH.min(policy.max_depth),
         removals,
-        reported_end: 0,
     };
     if scan(html, policy, &mut rewriter).is_break() {
         return None;
@@ -159,7 +121,10 @@ fn rewrite<'a, O: Output<'a>>(
 
 /// Reads the input and writes the output, with the elements open between them.
 struct Rewriter<'a, 'p, 'r, O: Output<'a>> {
-    input: Input<'a, 'p, O::Special>,
+    html: &'a str,
+    policy: &'p Policy,
+    /// The bytes of the input that are special to the output.
+    marks: Marks<O::Special>,
     out: O,
     separators: Separators,
     /// The open elements, from the outermost inwards.
@@ -169,8 +134,6 @@ struct Rewriter<'a, 'p, 'r, O: Output<'a>> {
     max_depth: usize,
     /// What was removed, if the caller asks for it.
     removals: Option<&'r mut Removals<'a>>,
-    /// Offset after the control characters reported last.
-    reported_end: usize,
 }
 
 impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
@@ -204,7 +167,7 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
     fn keep_text(&mut self, part: Range<usize>) -> usize {
         let end = part.end;
         if !part.is_empty() {
-            self.before_text(&self.input.html.as_bytes()[part.clone()]);
+            self.before_text(&self.html.as_bytes()[part.clone()]);
             self.out.text(part);
         }
         end
@@ -236,8 +199,7 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
                 let facts = tag.name.element.facts();
                 let open = self.open[..self.depth].iter().rev().copied();
                 // A link between two headings may be left out.
-                let is_certain =
-                    facts.closes != Closes::Heading || !self.input.policy.may_drop_links();
+                let is_certain = facts.closes != Closes::Heading || !self.policy.may_drop_links();
                 is_certain
                     && self.out.may_open(tag.name.element)
                     && !facts.drops_newline
@@ -246,25 +208,10 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
             })
     }
 
-    /// Removes characters that XML cannot carry. Returns the offset after them.
-    fn controls(&mut self, part: Range<usize>) -> usize {
-        if self.removals.is_some() && self.reported_end <= part.start {
-            // Adjacent ones are reported as one run.
-            let rest = &self.input.html[part.start..];
-            let run = control_characters::forbidden_runs(rest)
-                .next()
-                .map_or("", |(_, run)| run);
-            self.reported_end = part.start + run.len();
-            let run = part.start..self.reported_end;
-            self.observe(|removals| removals.text(run));
-        }
-        self.skip(part)
-    }
-
     /// Writes or removes the character of text that begins with this special byte; if the character is not special
     /// itself, keeps it. Returns the offset after it.
     fn special(&mut self, at: usize) -> Option<usize> {
-        Some(match self.input.html.as_bytes()[at..] {
+        Some(match self.html.as_bytes()[at..] {
             [b'<', ..] => self.replace_text(at..at + 1, "<", "&lt;"),
             [b'>', ..] => self.replace_text(at..at + 1, ">", "&gt;"),
             [b'&', ..] => self.replace_text(at..at + 1, "&", "&amp;"),
@@ -272,32 +219,31 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
             // A newline after removed markup may belong to this line end.
             [b'\r', b'<', ..] => return None,
             [b'\r', ..] => self.replace_text(at..at + 1, "\n", "\n"),
-            // U+FFFE and U+FFFF.
-            [0xef, 0xbf, 0xbe | 0xbf, ..] => self.controls(at..at + 3),
             [b'\t', ..] => self.keep_text(at..at + 1),
             // Other characters that begin with the same byte.
             [0xc2, ..] => self.keep_text(at..at + 2),
-            [0xef, ..] => self.keep_text(at..at + 3),
-            // A run of the control characters that XML cannot carry.
-            [(..b' '), ref rest @ ..] => {
-                static CONTROLS: ByteSet = control_characters::CONTROLS;
-                let is_one = |byte: &&u8| CONTROLS.has(**byte);
-                let more = rest.iter().take_while(is_one).count();
-                self.controls(at..at + 1 + more)
+            [0xef, (..0xbf), ..] | [0xef, 0xbf, (..0xbe), ..] => self.keep_text(at..at + 3),
+            // A run of characters that XML cannot carry.
+            _ => {
+                let run = at..at + forbidden_run(&self.html[at..]).len();
+                if run.is_empty() {
+                    return None;
+                }
+                self.observe(|removals| removals.text(run.clone()));
+                self.skip(run)
             }
-            _ => return None,
         })
     }
 
     /// Writes what a character reference stands for; `None` to fall back.
     #[inline(never)]
     fn decode_reference(&mut self, part: Range<usize>) -> Option<()> {
-        let text = references::in_text(&self.input.html[part.clone()]);
-        if text.contains(['\r', '\n']) || self.input.policy.characters.concern(&text) {
+        let text = references::in_text(&self.html[part.clone()]);
+        if text.contains(['\r', '\n']) || self.policy.characters.concern(&text) {
             // It may be part of a line end, or of a run of combining marks.
             return None;
         }
-        self.observe(|removals| removals.reference(&text, part.clone()));
+        self.observe(|removals| removals.control_characters(&text, part.clone()));
         let clean = Cleaner::default().clean(&text).into_owned();
         self.replace_text(part, &clean, &escaped(&clean));
         Some(())
@@ -305,49 +251,44 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
 
     /// Keeps a start tag if it is canonical, and writes it otherwise. Returns the offset after it.
     #[inline(never)]
-    fn any_start_tag<const CHECKS_LINKS: bool>(
-        &mut self,
-        at: usize,
-        name: TagName,
-    ) -> Option<usize> {
-        let Some(canonical) = self.input.canonical::<CHECKS_LINKS>(name) else {
+    fn any_start_tag(&mut self, at: usize, name: TagName) -> Option<usize> {
+        let Some(tag) = start_tag::canonical(self.html, self.policy, &mut self.marks, name) else {
             return self.rewrite_start_tag(at, name);
         };
-        self.count_link(canonical.is_link)?;
-        let tag = at..canonical.end;
-        let tag = match canonical.missing {
-            "" => WrittenTag::AsTyped(tag),
-            missing => WrittenTag::Completed(tag, missing),
-        };
-        self.out.start_tag(name.element, tag);
-        Some(canonical.end)
+        self.count_link(tag.is_link)?;
+        let part = at..tag.end;
+        if tag.missing.is_empty() {
+            self.out.start_tag(name.element, part);
+        } else {
+            let pieces = [&self.html[at..tag.end - 1], tag.missing, ">"];
+            self.out.replace_start_tag(name.element, part, &pieces);
+        }
+        Some(tag.end)
     }
 
     /// Writes a start tag with the attributes that are kept and those that the policy adds. Returns the offset after
     /// it; `None` if the tag is incomplete or one link too many, or the output is too long.
     fn rewrite_start_tag(&mut self, at: usize, name: TagName) -> Option<usize> {
-        let Input { html, policy, .. } = self.input;
+        let (html, policy) = (self.html, self.policy);
         let TagName { element, end, .. } = name;
         let mut attributes = Attributes::default();
         let end = attributes
             .read(html.as_bytes(), end, element, policy)
             .complete()?;
         let typed = attributes.list();
-        let write = |out: &mut String| write_kept(html, element, typed, policy, out);
-        if !policy.links.examines_links {
-            self.observe(|removals| removals.attributes(element, at..end, typed, policy));
-            self.out.rewrite_start_tag(element, at..end, write);
+        let mut written = String::with_capacity(end - at + 64);
+        written.push('<');
+        written.push_str(element.name());
+        let is_link = attributes::for_each_kept(html, element, typed, policy, |name, value| {
+            write_attribute(name, value, &mut |text| written.push_str(text));
+        });
+        written.push('>');
+        self.count_link(is_link)?;
+        if html[at..end] == written {
+            self.out.start_tag(element, at..end);
         } else {
-            let mut written = String::with_capacity(end - at + 64);
-            let is_link = write(&mut written);
-            self.count_link(is_link)?;
-            if html[at..end] == written {
-                self.out.start_tag(element, WrittenTag::AsTyped(at..end));
-            } else {
-                self.observe(|removals| removals.attributes(element, at..end, typed, policy));
-                self.out
-                    .start_tag(element, WrittenTag::Written(at..end, &written));
-            }
+            self.observe(|removals| removals.attributes(element, at..end, typed, policy));
+            self.out.replace_start_tag(element, at..end, &[&written]);
         }
         // Checked here as well, so that resolved URLs and added attributes take bounded memory.
         (self.out.len() <= most_output(html.len())).then_some(end)
@@ -356,24 +297,8 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
     /// Counts a tag about to be written, if it is a link; `None` if it is one too many.
     #[inline]
     fn count_link(&mut self, is_link: bool) -> Option<()> {
-        (!is_link || self.out.count_link(self.input.policy.links.most)).then_some(())
+        (!is_link || self.out.count_link()).then_some(())
     }
-}
-
-/// Writes a start tag with the attributes that are kept and those that the policy adds. Returns whether it is a link.
-fn write_kept(
-    html: &str,
-    element: ElementId,
-    typed: &[ListedAttribute],
-    policy: &Policy,
-    out: &mut String,
-) -> bool {
-    let mut tag = StartTagWriter::new(element.name(), |text: &str| out.push_str(text));
-    let is_link = attributes::for_each_kept(html, element, typed, policy, |name, value| {
-        tag.attribute(name, value);
-    });
-    tag.end("");
-    is_link
 }
 
 /// Ends the reading where the result is `None`: the caller falls back to the tree path.
@@ -387,7 +312,7 @@ fn or_fall_back<T>(result: Option<T>) -> ControlFlow<(), T> {
 impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
     #[inline(always)]
     fn next_stop(&mut self, from: usize) -> usize {
-        self.input.marks.next(self.input.html.as_bytes(), from)
+        self.marks.next(self.html.as_bytes(), from)
     }
 
     #[inline(always)]
@@ -398,7 +323,7 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
 
     #[inline(always)]
     fn text_stop(&mut self, at: usize) -> ControlFlow<(), usize> {
-        match self.input.html.as_bytes()[at..] {
+        match self.html.as_bytes()[at..] {
             [b'\n', ..] => ControlFlow::Continue(self.newline(at)),
             // CRLF is one line end: the newline is written.
             [b'\r', b'\n', ..] => ControlFlow::Continue(self.skip(at..at + 1)),
@@ -408,7 +333,7 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
 
     #[inline(always)]
     fn character_reference(&mut self, part: Range<usize>) -> ControlFlow<()> {
-        if !is_written_in_text(&self.input.html[part.clone()]) {
+        if !is_written_in_text(&self.html[part.clone()]) {
             return or_fall_back(self.decode_reference(part));
         }
         // It stands for a visible character; which one does not matter.
@@ -427,20 +352,16 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
         if !missing.is_empty() {
             self.out.write_separator_before_tag(missing);
         }
-        let end = match self.input.html.as_bytes().get(name.end) {
+        let end = match self.html.as_bytes().get(name.end) {
             Some(b'>') if name.is_canonical => {
                 let end = name.end + 1;
-                self.out
-                    .start_tag(name.element, WrittenTag::AsTyped(at..end));
+                self.out.start_tag(name.element, at..end);
                 end
             }
-            _ if self.input.policy.links.examines_links => {
-                or_fall_back(self.any_start_tag::<true>(at, name))?
-            }
-            _ => or_fall_back(self.any_start_tag::<false>(at, name))?,
+            _ => or_fall_back(self.any_start_tag(at, name))?,
         };
         if name.element.facts().void {
-            self.separators.wrote_void(name.element, self.input.policy);
+            self.separators.wrote_void(name.element, self.policy);
         } else {
             self.open[self.depth] = name.element;
             self.depth += 1;
@@ -475,7 +396,7 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
         kind: TagKind,
     ) -> ControlFlow<()> {
         self.separators.leave(element);
-        self.observe(|removals| removals.unlisted_tag(element, part.clone(), kind));
+        self.observe(|removals| removals.tag(kind, element, NOT_LISTED, part.clone()));
         self.skip(part);
         self.out.note_tag();
         ControlFlow::Continue(())

@@ -28,9 +28,8 @@ impl Cleaner {
             match c {
                 '\r' => clean.push('\n'),
                 '\n' if after_cr => {}
-                '\t' | '\n' => clean.push(c),
-                '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => self.has_removed = true,
-                c => clean.push(c),
+                _ if is_forbidden(c) => self.has_removed = true,
+                _ => clean.push(c),
             }
         }
         Cow::Owned(clean)
@@ -42,15 +41,23 @@ impl Cleaner {
     }
 }
 
-/// The runs of characters in `text` that XML cannot carry, each with its offset.
+/// Whether XML cannot carry this character.
+fn is_forbidden(c: char) -> bool {
+    matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// The run of characters at the start of `text` that XML cannot carry.
+pub(crate) fn forbidden_run(text: &str) -> &str {
+    &text[..text.find(|c| !is_forbidden(c)).unwrap_or(text.len())]
+}
+
+/// All such runs in `text`, each with its offset.
 pub(crate) fn forbidden_runs(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    static SET: ByteSet = CONTROLS.or(&ByteSet::of(b"\xef"));
-    let is_removed = |c: char| matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}');
-    let mut at = 0;
+    // Most texts hold none.
+    let mut at = if is_clean(text) { text.len() } else { 0 };
     std::iter::from_fn(move || {
-        let start = at + first_to_change(&SET, &text[at..])?;
-        let rest = &text[start..];
-        let run = &rest[..rest.find(|c| !is_removed(c)).unwrap_or(rest.len())];
+        let start = at + text[at..].find(is_forbidden)?;
+        let run = forbidden_run(&text[start..]);
         at = start + run.len();
         Some((start, run))
     })
@@ -69,24 +76,18 @@ pub(crate) const SUSPICIOUS: ByteSet = ByteSet::of(b"\r\xef").or(&CONTROLS);
 /// Whether the text holds nothing that [`Cleaner`] changes.
 fn is_clean(text: &str) -> bool {
     static SET: ByteSet = SUSPICIOUS;
-    first_to_change(&SET, text).is_none()
-}
-
-/// The offset of the first byte of `set` that begins a character which [`Cleaner`] changes. An EF also begins
-/// characters that XML can carry.
-fn first_to_change(set: &ByteSet, text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut from = 0;
-    loop {
-        let at = from + set.find(&bytes[from..])?;
+    let mut rest = text.as_bytes();
+    while let Some(at) = SET.find(rest) {
+        // An EF also begins characters that XML can carry.
         if !matches!(
-            bytes[at..],
-            [0xef, 0xbf, (0..0xbe), ..] | [0xef, (0..0xbf), ..]
+            rest[at..],
+            [0xef, 0xbf, (..0xbe), ..] | [0xef, (..0xbf), ..]
         ) {
-            return Some(at);
+            return false;
         }
-        from = at + 1;
+        rest = &rest[at + 1..];
     }
+    true
 }
 
 #[cfg(test)]

@@ -103,7 +103,7 @@ pub(crate) struct Element {
     pub(crate) drops_newline: bool,
     /// Set if people paste code into it, so that unlisted tags inside are escaped. The number, less than
     /// [`SHOWING_CODE`], is unique among such elements.
-    pub(crate) shows_code: Option<usize>,
+    pub(crate) shows_code: Option<u8>,
     /// It belongs inside a `table`; most of these may not contain text directly.
     pub(crate) table_part: bool,
     /// How its text is laid out.
@@ -237,8 +237,8 @@ impl Element {
         self
     }
 
-    pub(crate) const fn shows_code(mut self, number: usize) -> Self {
-        assert!(number < SHOWING_CODE);
+    pub(crate) const fn shows_code(mut self, number: u8) -> Self {
+        assert!((number as usize) < SHOWING_CODE);
         self.shows_code = Some(number);
         self.flow = Flow::Code;
         self

@@ -1,4 +1,4 @@
-//! Escapes text and attribute values, writes start tags, and undoes the escaping.
+//! Escapes text and attribute values, writes tags, and undoes the escaping.
 //!
 //! The escaping is that of the standard's [HTML serialization], which browsers use for `innerHTML`: `&`, `<`, `>` and
 //! U+00A0, in attribute values also `"`. The functions with a `write` parameter pass it the output in pieces.
@@ -14,12 +14,6 @@ use std::borrow::Cow;
 /// Writes text so that a parser reads it back unchanged.
 pub(crate) fn escape_text(text: &str, write: &mut impl FnMut(&str)) {
     escape(text, &ESCAPED, write);
-}
-
-/// Writes an attribute's value so that a parser reads it back unchanged from between double quotes.
-pub(crate) fn escape_attribute(value: &str, write: &mut impl FnMut(&str)) {
-    static SET: ByteSet = ByteSet::of(b"\"").or(&ESCAPED);
-    escape(value, &SET, write);
 }
 
 /// Undoes the escaping of text or an attribute's value.
@@ -104,36 +98,18 @@ pub(crate) enum OutputValue<'a> {
     Escaped(&'a str),
 }
 
-/// Writes a start tag: its name, then its attributes in order, then its end.
-pub(crate) struct StartTagWriter<W>(W);
-
-impl<W: FnMut(&str)> StartTagWriter<W> {
-    #[inline]
-    pub(crate) fn new(name: &str, mut write: W) -> Self {
-        write("<");
-        write(name);
-        StartTagWriter(write)
+/// Writes an attribute of a start tag, and a space before it, so that a parser reads its value back unchanged.
+#[inline]
+pub(crate) fn write_attribute(name: &str, value: OutputValue<'_>, write: &mut impl FnMut(&str)) {
+    static SET: ByteSet = ByteSet::of(b"\"").or(&ESCAPED);
+    write(" ");
+    write(name);
+    write("=\"");
+    match value {
+        OutputValue::Text(value) => escape(value, &SET, write),
+        OutputValue::Escaped(value) => write(value),
     }
-
-    #[inline]
-    pub(crate) fn attribute(&mut self, name: &str, value: OutputValue<'_>) {
-        let write = &mut self.0;
-        write(" ");
-        write(name);
-        write("=\"");
-        match value {
-            OutputValue::Text(value) => escape_attribute(value, write),
-            OutputValue::Escaped(value) => write(value),
-        }
-        write("\"");
-    }
-
-    /// Ends the tag; `added` is written before its `>`.
-    #[inline]
-    pub(crate) fn end(mut self, added: &str) {
-        (self.0)(added);
-        (self.0)(">");
-    }
+    write("\"");
 }
 
 /// The length in bytes of an element's start tag and end tag in the output.
@@ -147,13 +123,15 @@ pub(crate) fn written_len(element: ElementId, attributes: &[Attribute]) -> usize
 pub(crate) fn write_node_tag(
     element: ElementId,
     attributes: &[Attribute],
-    write: impl FnMut(&str),
+    mut write: impl FnMut(&str),
 ) {
-    let mut tag = StartTagWriter::new(element.name(), write);
+    write("<");
+    write(element.name());
     for attribute in attributes {
-        tag.attribute(&attribute.name.local, OutputValue::Text(&attribute.value));
+        let value = OutputValue::Text(&attribute.value);
+        write_attribute(&attribute.name.local, value, &mut write);
     }
-    tag.end("");
+    write(">");
 }
 
 /// Writes an end tag.

@@ -23,31 +23,12 @@ use std::ops::{ControlFlow, Range};
 #[derive(Default)]
 pub(crate) struct Removals<'a> {
     html: &'a str,
-    /// In any order.
-    found: Vec<UnplacedRemoval>,
+    /// In any order, and without their lines. The range of one whose range is not known is empty, and not far before it.
+    found: Vec<Removal>,
     /// Removed start tags, whose end tags are not reported.
     open: OpenTags,
     /// Whether all markup is removed, which is reported once.
     flattened: bool,
-}
-
-/// A removal whose line is not counted yet.
-struct UnplacedRemoval {
-    kind: RemovalKind,
-    name: Cow<'static, str>,
-    reason: Cow<'static, str>,
-    /// Offset in the input of what was removed, if its range is known; otherwise an offset before it.
-    start: usize,
-    range: Option<Range<usize>>,
-}
-
-/// Where something was removed.
-#[derive(Clone)]
-pub(crate) enum Place {
-    /// In this range of the input.
-    At(Range<usize>),
-    /// Not far after this offset.
-    After(usize),
 }
 
 /// Why an element of the tree is left out.
@@ -63,10 +44,8 @@ pub(crate) enum LeftOut {
     TooManyLinks,
 }
 
-const NOT_LISTED: &str = "it is not on the list";
-
-/// Why an element is removed that nests deeper than the limit.
-const TOO_DEEP: &str = "it nests too deep";
+/// Why something is removed that the policy does not allow.
+pub(crate) const NOT_LISTED: &str = "it is not on the list";
 
 /// Why an element is removed that a parser would move or ignore.
 pub(crate) const MISPLACED: &str = "it cannot stand there";
@@ -75,9 +54,7 @@ impl<'a> Removals<'a> {
     pub(crate) fn new(html: &'a str) -> Self {
         Removals {
             html,
-            found: Vec::new(),
-            open: OpenTags::default(),
-            flattened: false,
+            ..Removals::default()
         }
     }
 
@@ -85,44 +62,26 @@ impl<'a> Removals<'a> {
     pub(crate) fn of_flattened(html: &'a str) -> Self {
         let mut removals = Removals::new(html);
         let why = "input or output exceeds a limit";
-        removals.add(RemovalKind::Flattened, "", why, Place::After(0));
+        removals.add(RemovalKind::Flattened, "", why, 0..0);
         removals.flattened = true;
         removals
     }
 
-    pub(crate) fn add(
+    // Never inlined, so that the hot code of its callers is small.
+    #[inline(never)]
+    fn add(
         &mut self,
         kind: RemovalKind,
         name: impl Into<Cow<'static, str>>,
         reason: impl Into<Cow<'static, str>>,
-        place: Place,
+        place: Range<usize>,
     ) {
-        self.push(kind, name.into(), reason.into(), place);
-    }
-
-    // One function for all types, and never inlined, so that the hot code of its callers is small.
-    #[inline(never)]
-    fn push(
-        &mut self,
-        kind: RemovalKind,
-        name: Cow<'static, str>,
-        reason: Cow<'static, str>,
-        place: Place,
-    ) {
-        let (start, range) = match place {
-            Place::At(range) => (range.start, Some(range)),
-            Place::After(start) => (start, None),
-        };
-        if self.found.is_empty() {
-            // Seldom is only one thing removed.
-            self.found.reserve(8);
-        }
-        self.found.push(UnplacedRemoval {
+        self.found.push(Removal {
             kind,
-            name,
-            reason,
-            start,
-            range,
+            name: name.into(),
+            reason: reason.into(),
+            line: 0,
+            range: Some(place),
         });
     }
 
@@ -130,75 +89,51 @@ impl<'a> Removals<'a> {
     pub(crate) fn left_out(&mut self, element: ElementId, why: LeftOut, tag: Range<usize>) {
         let (kind, reason) = match why {
             LeftOut::NotListed => return,
-            LeftOut::TooDeep => (RemovalKind::Depth, TOO_DEEP),
+            LeftOut::TooDeep => (RemovalKind::Depth, "it nests too deep"),
             LeftOut::Misplaced => (RemovalKind::Element, MISPLACED),
-            LeftOut::TooManyLinks => (
-                RemovalKind::Link,
-                "there are more links than the limit allows",
-            ),
+            LeftOut::TooManyLinks => {
+                let reason = "there are more links than the limit allows";
+                (RemovalKind::Link, reason)
+            }
         };
-        self.add(kind, element.name(), reason, Place::At(tag));
+        self.add(kind, element.name(), reason, tag);
     }
 
-    /// A tag of an element that is not listed.
-    pub(crate) fn unlisted_tag(&mut self, element: ElementId, tag: Range<usize>, kind: TagKind) {
+    /// A tag that is removed. An end tag is reported only if no start tag of it was removed.
+    pub(crate) fn tag(
+        &mut self,
+        kind: TagKind,
+        element: ElementId,
+        why: &'static str,
+        tag: Range<usize>,
+    ) {
         match kind {
-            TagKind::Start => self.start_tag(element, NOT_LISTED, tag),
-            TagKind::End => self.end_tag(element, NOT_LISTED, tag),
+            TagKind::Start if !element.facts().void => self.open.open(element),
+            TagKind::End if self.open.close(element) => return,
+            TagKind::Start | TagKind::End => {}
         }
-    }
-
-    /// A start tag that is removed.
-    pub(crate) fn start_tag(&mut self, element: ElementId, why: &'static str, tag: Range<usize>) {
-        if !element.facts().void {
-            self.open.open(element);
+        if !self.flattened {
+            self.add(RemovalKind::Element, element.name(), why, tag);
         }
-        self.element(element, why, tag);
-    }
-
-    /// An end tag that is removed. It is reported only if no start tag of it was removed.
-    pub(crate) fn end_tag(&mut self, element: ElementId, why: &'static str, tag: Range<usize>) {
-        if !self.open.close(element) {
-            self.element(element, why, tag);
-        }
-    }
-
-    fn element(&mut self, element: ElementId, why: &'static str, tag: Range<usize>) {
-        if self.flattened {
-            return;
-        }
-        self.add(RemovalKind::Element, element.name(), why, Place::At(tag));
     }
 
     /// What the tokenizer drops.
     pub(crate) fn dropped(&mut self, part: Range<usize>, what: Dropped) {
         let (kind, name, why) = match what {
-            Dropped::Comment => (
-                RemovalKind::Comment,
-                Cow::Borrowed(""),
-                "comments are never shown",
-            ),
-            Dropped::Doctype => (
-                RemovalKind::Comment,
-                Cow::Borrowed(""),
-                "a doctype belongs to a page",
-            ),
+            Dropped::Comment => (RemovalKind::Comment, "", "comments are never shown"),
+            Dropped::Doctype => (RemovalKind::Comment, "", "a doctype belongs to a page"),
             Dropped::Element(element) => {
                 let why = "it is dropped with its content, which is not text";
-                (RemovalKind::Element, Cow::Borrowed(element.name()), why)
+                (RemovalKind::Element, element.name(), why)
             }
             Dropped::NotHtml => {
                 let inner = self.html[part.clone()].trim_start_matches(['<', '/']);
                 let ends = |c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>');
                 let name = inner.split(ends).next().unwrap_or_default();
-                (
-                    RemovalKind::Element,
-                    Cow::Owned(name.to_owned()),
-                    "it is no element of HTML",
-                )
+                (RemovalKind::Element, name, "it is no element of HTML")
             }
         };
-        self.add(kind, name, why, Place::At(part));
+        self.add(kind, name.to_owned(), why, part);
     }
 
     /// The attributes that are removed from the start tag in this range; `listed` are its listed ones.
@@ -222,9 +157,6 @@ impl<'a> Removals<'a> {
             let typed = self.html[start..attribute.value.end].trim_ascii_end();
             let place = start..start + typed.len();
             from = attribute.value.end;
-            let ends = |c: char| c.is_ascii_whitespace() || matches!(c, '=' | '/' | '>');
-            let name_end = typed.find(ends).unwrap_or(typed.len());
-            let name = || typed[..name_end].to_ascii_lowercase();
             let why = match attributes::standing(attribute.name, element, policy, &mut seen) {
                 Standing::Listed(id) => {
                     if let Some(attribute) = listed.iter().find(|listed| listed.id == id) {
@@ -235,57 +167,49 @@ impl<'a> Removals<'a> {
                 Standing::Duplicate => "it is a duplicate; the first one is kept",
                 Standing::Unlisted => NOT_LISTED,
             };
-            self.add(RemovalKind::Attribute, name(), why, Place::At(place));
+            let name = &self.html[start..tag::attribute_name(bytes, start).end];
+            self.add(
+                RemovalKind::Attribute,
+                name.to_ascii_lowercase(),
+                why,
+                place,
+            );
         }
     }
 
     /// What is removed of a listed attribute, or the whole attribute.
     fn attribute(&mut self, attribute: &ListedAttribute, place: Range<usize>, policy: &Policy) {
-        let name = attribute.id.name();
         let decoded = attributes::decoded(self.html, attribute);
-        let forbidden: String = control_characters::forbidden_runs(&decoded)
-            .map(|(_, run)| run)
-            .collect();
-        if !forbidden.is_empty() {
-            self.control_characters(&forbidden, place.clone());
-        }
+        self.control_characters(&decoded, place.clone());
         let value = attributes::cleaned(decoded);
+        let count = |types: &str| types.split_ascii_whitespace().count();
         let (kind, why) = match attributes::judge(attribute.id, value.clone(), policy) {
             Err(AttributeRefusal::Url(refusal)) => (RemovalKind::Url, refusal.reason(&value)),
             Err(AttributeRefusal::LinkTypes) => {
                 let why = "none of its link types is allowed";
                 (RemovalKind::Attribute, why.into())
             }
-            Ok(written) => {
-                let count = |types: &str| types.split_ascii_whitespace().count();
-                match attribute.id.kind() {
-                    AttributeKind::LinkTypes if count(&written) < count(&value) => {
-                        let why = "some of its link types are not allowed or are duplicates";
-                        (RemovalKind::Attribute, why.into())
-                    }
-                    AttributeKind::Text => {
-                        return self.characters(&value, &written, &Place::At(place));
-                    }
-                    _ => return,
+            Ok(written) => match attribute.id.kind() {
+                AttributeKind::LinkTypes if count(&written) < count(&value) => {
+                    let why = "some of its link types are not allowed or are duplicates";
+                    (RemovalKind::Attribute, why.into())
                 }
-            }
+                AttributeKind::Text => return self.characters(&value, &written, place),
+                _ => return,
+            },
         };
-        self.add(kind, name, why, Place::At(place));
+        self.add(kind, attribute.id.name(), why, place);
     }
 
-    /// The direction controls and combining marks of a text that are not in what is written of it.
-    pub(crate) fn characters(&mut self, typed: &str, written: &str, place: &Place) {
+    /// The direction controls and combining marks of a text that are not in what is written of it. The range is empty if
+    /// it is not known.
+    pub(crate) fn characters(&mut self, typed: &str, written: &str, place: Range<usize>) {
         if typed == written {
             return;
         }
-        let (mut controls, mut marks) = (String::new(), String::new());
         let mut kept = written.chars().peekable();
-        for c in typed.chars().filter(|c| kept.next_if_eq(c).is_none()) {
-            match is_bidi_control(c) {
-                true => controls.push(c),
-                false => marks.push(c),
-            }
-        }
+        let removed = typed.chars().filter(|c| kept.next_if_eq(c).is_none());
+        let (controls, marks): (String, String) = removed.partition(|&c| is_bidi_control(c));
         let direction = "they change the direction of text";
         let too_many = "there are more in a row than the limit allows";
         for (kind, run, why) in [
@@ -307,60 +231,40 @@ impl<'a> Removals<'a> {
         }
     }
 
-    /// The control characters that the character reference in this range stands for.
-    pub(crate) fn reference(&mut self, text: &str, part: Range<usize>) {
-        // Most references stand for a letter or a punctuation mark.
-        if text.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
-            return;
+    /// The control characters in a text that was decoded from this range.
+    pub(crate) fn control_characters(&mut self, decoded: &str, place: Range<usize>) {
+        let runs = control_characters::forbidden_runs(decoded);
+        let removed: String = runs.map(|(_, run)| run).collect();
+        if !removed.is_empty() {
+            let (kind, why) = (RemovalKind::ControlCharacters, "a feed cannot carry them");
+            self.add(kind, code_points(&removed), why, place);
         }
-        for (_, run) in control_characters::forbidden_runs(text) {
-            self.control_characters(run, part.clone());
-        }
-    }
-
-    fn control_characters(&mut self, run: &str, place: Range<usize>) {
-        self.add(
-            RemovalKind::ControlCharacters,
-            code_points(run),
-            "a feed cannot carry them",
-            Place::At(place),
-        );
     }
 
     /// All removals, in the order of the input, given what was left of it.
-    pub(crate) fn finish(mut self, left: &str) -> Vec<Removal> {
+    pub(crate) fn finish(self, left: &str) -> Vec<Removal> {
         // What was removed and written again, as a control that is moved to the end of its element, is not removed.
         if self.found.is_empty() || left == self.html {
             return Vec::new();
         }
-        if !self.found.is_sorted_by_key(|found| found.start) {
-            self.found.sort_by_key(|found| found.start);
-        }
-        let mut lines = Lines::of(self.html);
-        // What was removed inside a removed tag is not reported.
+        let mut removals = self.found;
+        removals.sort_by_key(|removal| removal.range.as_ref().map(|place| place.start));
+        let (mut line, mut counted) = (1, 0);
         let mut tag_end = 0;
-        let is_reported = |found: &UnplacedRemoval| {
-            let is_outside = found.start >= tag_end;
-            let is_tag = matches!(
-                found.kind,
-                RemovalKind::Element | RemovalKind::Depth | RemovalKind::Link
-            );
-            match &found.range {
-                Some(range) if is_tag => tag_end = range.end,
-                Some(_) => {}
-                None => return true,
+        removals.retain_mut(|removal| {
+            let place = removal.range.take().unwrap_or_default();
+            // What was removed inside a removed tag is not reported.
+            let is_inside = place.start < tag_end && !place.is_empty();
+            if let RemovalKind::Element | RemovalKind::Depth | RemovalKind::Link = removal.kind {
+                tag_end = place.end;
             }
-            is_outside
-        };
-        let found = self.found.into_iter().filter(is_reported);
-        let removals = found.map(|found| Removal {
-            kind: found.kind,
-            name: found.name,
-            reason: found.reason,
-            line: lines.number(found.start),
-            range: found.range,
+            line += line_ends(self.html, counted..place.start);
+            counted = place.start;
+            removal.line = line;
+            removal.range = Some(place).filter(|place| !place.is_empty());
+            !is_inside
         });
-        removals.collect()
+        removals
     }
 }
 
@@ -376,44 +280,20 @@ fn code_points(run: &str) -> String {
             break;
         }
     }
-    let names = found
-        .iter()
-        .take(MOST)
-        .map(|&c| format!("U+{:04X}", u32::from(c)));
-    let mut names: Vec<String> = names.collect();
-    if found.len() > MOST {
-        names.push("…".to_owned());
-    }
+    let name = |(index, c)| match index {
+        MOST => "…".to_owned(),
+        _ => format!("U+{:04X}", u32::from(c)),
+    };
+    let names: Vec<String> = found.into_iter().enumerate().map(name).collect();
     names.join(" ")
 }
 
-/// Numbers lines from 1, for offsets in ascending order. Takes linear time in total.
-struct Lines<'a> {
-    html: &'a [u8],
-    at: usize,
-    line: usize,
-}
-
-impl<'a> Lines<'a> {
-    fn of(html: &'a str) -> Self {
-        Lines {
-            html: html.as_bytes(),
-            at: 0,
-            line: 1,
-        }
-    }
-
-    fn number(&mut self, offset: usize) -> usize {
-        let from = self.at;
-        if from < offset {
-            let ends = memchr2_iter(b'\r', b'\n', &self.html[from..offset]);
-            // A carriage return before a newline ends no line: the newline does.
-            let ends = ends.filter(|at| !self.html[from + at..].starts_with(b"\r\n"));
-            self.line += ends.count();
-            self.at = offset;
-        }
-        self.line
-    }
+/// The number of lines that end in this part of the text.
+fn line_ends(html: &str, part: Range<usize>) -> usize {
+    let rest = &html.as_bytes()[part.start..];
+    let ends = memchr2_iter(b'\r', b'\n', &rest[..part.len()]);
+    // A carriage return before a newline ends no line: the newline does.
+    ends.filter(|&at| !rest[at..].starts_with(b"\r\n")).count()
 }
 
 #[cfg(test)]
@@ -422,9 +302,10 @@ mod tests {
 
     #[test]
     fn lines_end_at_lf_crlf_and_cr() {
-        let mut lines = Lines::of("a\nb\r\nc\rd\n\ne");
-        let numbers: Vec<usize> = (0..11).map(|offset| lines.number(offset)).collect();
-        assert_eq!(numbers, [1, 1, 2, 2, 2, 3, 3, 4, 4, 5, 6]);
+        let html = "a\nb\r\nc\rd\n\ne";
+        let ends: Vec<usize> = (0..11).map(|at| line_ends(html, 0..at)).collect();
+        assert_eq!(ends, [0, 0, 1, 1, 1, 2, 2, 3, 3, 4, 5]);
+        assert_eq!(line_ends(html, 4..6), 1);
     }
 
     #[test]

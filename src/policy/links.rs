@@ -1,7 +1,7 @@
 //! The options about links: which `rel` and `target` the blog adds, and how many links a comment may hold.
 //!
 //! [`Links::target_of`] takes a URL and returns where it leads; given that, [`Links::each_added`] passes on what to
-//! write, and [`Links::added`] returns it written.
+//! write. [`Links::added`] takes a URL and returns it written.
 //!
 //! Advice to the next editor. Options add these attributes, the visitor does not, so they follow the typed ones, always
 //! in the same order: first `rel`, then `target`. Otherwise a second pass would change a link that has them already.
@@ -26,8 +26,6 @@ pub(crate) struct Links {
     pub(crate) most: usize,
     /// Whether any link gets more attributes.
     pub(crate) adds_attributes: bool,
-    /// Whether links need any work: they get attributes, or are counted.
-    pub(crate) examines_links: bool,
     /// Whether what is added depends on where a link leads.
     depends_on_target: bool,
     /// By [`LinkTarget`]: the attributes to add to a link that has no link types of its own, as they are written, with
@@ -74,14 +72,12 @@ impl Links {
         };
         let rel = rel.split_ascii_whitespace().map(known);
         let rel = rel.collect::<Result<Vec<_>, _>>()?;
-        let adds_attributes = !rel.is_empty() || target_blank;
         let mut links = Links {
+            adds_attributes: !rel.is_empty() || target_blank,
             rel,
             own_hosts: Hosts::named(own_hosts, "own_hosts")?,
             target_blank,
             most,
-            adds_attributes,
-            examines_links: adds_attributes || most != usize::MAX,
             depends_on_target: target_blank || !own_hosts.is_empty(),
             added: Default::default(),
         };
@@ -113,10 +109,10 @@ impl Links {
         }
     }
 
-    /// The attributes to add to a link to `target` that has no link types of its own.
-    #[inline]
-    pub(crate) fn added(&self, target: LinkTarget) -> &str {
-        &self.added[target as usize]
+    /// The attributes to add to a link with this URL that has no link types of its own.
+    #[inline(never)]
+    pub(crate) fn added(&self, href: &str) -> &str {
+        &self.added[self.target_of(href) as usize]
     }
 
     /// Passes the attributes to `write` that follow the typed ones of a link to `target`, in order: its link types (the
@@ -170,11 +166,10 @@ mod tests {
     #[test]
     fn links_to_own_hosts_get_neither_nofollow_nor_target() {
         let links = Links::new("NoFollow ugc ugc", &["blog.example".to_owned()], true, 9).unwrap();
-        let added = |href: &str| links.added(links.target_of(href));
-        assert_eq!(added("/"), r#" rel="nofollow ugc""#);
-        assert_eq!(added("https://www.blog.example/"), r#" rel="ugc""#);
+        assert_eq!(links.added("/"), r#" rel="nofollow ugc""#);
+        assert_eq!(links.added("https://www.blog.example/"), r#" rel="ugc""#);
         assert_eq!(
-            added("//blog.example.evil.example"),
+            links.added("//blog.example.evil.example"),
             r#" rel="nofollow ugc noopener" target="_blank""#
         );
     }

@@ -102,8 +102,8 @@ pub(crate) enum Reading {
     Unlisted,
     /// As tags of a listed element.
     Listed,
-    /// As tags of a listed element that shows code.
-    ShowsCode,
+    /// As tags of a listed element that [shows code](crate::html::element::Element::shows_code), with its number.
+    ShowsCode(u8),
     /// As tags of a listed element, but in code as those of an unlisted one: it is [generated](Policy::generates).
     Generated,
     /// As tags of another, which is listed.
@@ -117,7 +117,7 @@ impl Policy {
         for (element, attributes) in list.entries() {
             rules[element.index()] = Rules {
                 reading: match element.facts().shows_code {
-                    Some(_) => Reading::ShowsCode,
+                    Some(number) => Reading::ShowsCode(number),
                     None => Reading::Listed,
                 },
                 is_simple: element.facts().is_simple(),
@@ -185,7 +185,7 @@ impl Policy {
     #[inline]
     pub(crate) fn allows(&self, element: ElementId) -> bool {
         match self.rules(element).reading {
-            Reading::Listed | Reading::ShowsCode | Reading::Generated => true,
+            Reading::Listed | Reading::ShowsCode(_) | Reading::Generated => true,
             Reading::Unlisted | Reading::Renamed(_) => false,
         }
     }
@@ -212,12 +212,6 @@ impl Policy {
             false => 0,
         };
         !self.counts(element) || ancestors + below() < self.max_depth
-    }
-
-    /// Whether text takes the layout pass, which makes paragraphs and links.
-    #[inline]
-    pub(crate) fn lays_out(&self) -> bool {
-        self.paragraphs || self.autolinks
     }
 
     /// Whether this element is not on the allowlist but written to make paragraphs. In code its tags are text.

@@ -22,9 +22,9 @@ pub(crate) struct LookAhead<'a> {
 }
 
 impl<'a> LookAhead<'a> {
-    pub(crate) fn new(html: &'a str) -> Self {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
         LookAhead {
-            bytes: html.as_bytes(),
+            bytes,
             comments_end: true,
             unended: Vec::new(),
             templates: None,

@@ -94,7 +94,7 @@ pub(crate) enum Dropped {
 #[inline(always)]
 pub(crate) fn scan(html: &str, policy: &Policy, sink: &mut impl Sink) -> ControlFlow<()> {
     let mut tokenizer = Tokenizer {
-        html,
+        bytes: html.as_bytes(),
         policy,
         sink,
         open_code: [0; SHOWING_CODE],
@@ -105,7 +105,7 @@ pub(crate) fn scan(html: &str, policy: &Policy, sink: &mut impl Sink) -> Control
 
 /// The state of [`scan`]. Methods that handle a part return the offset at which reading resumes.
 struct Tokenizer<'a, 'p, S> {
-    html: &'a str,
+    bytes: &'a [u8],
     policy: &'p Policy,
     sink: &'p mut S,
     /// How many of each listed element that shows code are open.
@@ -116,18 +116,12 @@ struct Tokenizer<'a, 'p, S> {
 
 impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
     #[inline(always)]
-    fn bytes(&self) -> &'a [u8] {
-        self.html.as_bytes()
-    }
-
-    #[inline(always)]
     fn run(&mut self) -> ControlFlow<()> {
-        let bytes = self.bytes();
         let mut at = 0;
         loop {
             let stop = self.sink.next_stop(at);
             self.sink.text(at..stop)?;
-            at = match bytes[stop..] {
+            at = match self.bytes[stop..] {
                 [] => return ControlFlow::Continue(()),
                 [b'<', b'/', ..] => self.end_tag(stop)?,
                 [b'<', ..] => self.start_tag(stop)?,
@@ -150,7 +144,7 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
         loop {
             let stop = self.sink.next_stop(at).min(part.end);
             self.sink.text(at..stop)?;
-            at = match self.bytes()[stop..part.end] {
+            at = match self.bytes[stop..part.end] {
                 [] => return ControlFlow::Continue(part.end),
                 [b'&', ..] if kind != Content::Rawtext => self.ampersand(stop)?,
                 _ => self.sink.text_stop(stop)?,
@@ -171,7 +165,7 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
     /// Handles a `&`: text, or the beginning of a character reference.
     #[inline(always)]
     fn ampersand(&mut self, start: usize) -> ControlFlow<(), usize> {
-        let Some(length) = references::length(&self.bytes()[start..]) else {
+        let Some(length) = references::length(&self.bytes[start..]) else {
             return self.sink.text_stop(start);
         };
         let end = start + length;
@@ -182,13 +176,6 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
     #[inline(always)]
     fn in_code(&self) -> bool {
         self.open_code != [0; SHOWING_CODE]
-    }
-
-    #[inline(never)]
-    fn open_code(&mut self, element: ElementId) {
-        if let Some(number) = element.facts().shows_code {
-            self.open_code[number] += 1;
-        }
     }
 
     /// Whether unlisted tags are shown as typed here.
@@ -202,21 +189,18 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
     fn listed(&self, name: TagName) -> Option<(TagName, &'p Rules)> {
         let rules = self.policy.rules(name.element);
         match rules.reading {
-            Reading::Listed | Reading::ShowsCode => Some((name, rules)),
+            Reading::Listed | Reading::ShowsCode(_) => Some((name, rules)),
             Reading::Unlisted => None,
             Reading::Generated => (!self.in_code()).then_some((name, rules)),
-            Reading::Renamed(element) => Some(self.renamed(name, element)),
+            Reading::Renamed(element) => {
+                let name = TagName {
+                    element,
+                    is_canonical: false,
+                    ..name
+                };
+                Some((name, self.policy.rules(element)))
+            }
         }
-    }
-
-    #[inline(never)]
-    fn renamed(&self, name: TagName, element: ElementId) -> (TagName, &'p Rules) {
-        let name = TagName {
-            element,
-            is_canonical: false,
-            ..name
-        };
-        (name, self.policy.rules(element))
     }
 
     /// Whether what resembles a tag and is none of HTML is dropped here.
@@ -225,14 +209,14 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
     }
 
     fn look_ahead(&mut self) -> &mut LookAhead<'a> {
-        let html = self.html;
-        self.look_ahead.get_or_insert_with(|| LookAhead::new(html))
+        let bytes = self.bytes;
+        self.look_ahead.get_or_insert_with(|| LookAhead::new(bytes))
     }
 
     /// Handles a `<!`: a comment or doctype is dropped, anything else is text.
     #[inline(never)]
     fn declaration(&mut self, start: usize) -> ControlFlow<(), usize> {
-        let bytes = self.bytes();
+        let bytes = self.bytes;
         let rest = &bytes[start..];
         let (what, end) = if rest.starts_with(b"<!--") {
             (Dropped::Comment, self.look_ahead().comment_end(start))
@@ -253,7 +237,7 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
     /// Handles a `<` that begins no end tag.
     #[inline(always)]
     fn start_tag(&mut self, start: usize) -> ControlFlow<(), usize> {
-        let Some(name) = tag::name(self.bytes(), start + 1) else {
+        let Some(name) = tag::name(self.bytes, start + 1) else {
             return self.no_tag(start, start + 1);
         };
         let Some((name, rules)) = self.listed(name) else {
@@ -266,8 +250,8 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
         };
         match self.sink.start_tag(tag)? {
             TagEnd::Complete(end) => {
-                if rules.reading == Reading::ShowsCode {
-                    self.open_code(name.element);
+                if let Reading::ShowsCode(number) = rules.reading {
+                    self.open_code[usize::from(number)] += 1;
                 }
                 ControlFlow::Continue(end)
             }
@@ -283,22 +267,21 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
         TagName { element, end, .. }: TagName,
         kind: TagKind,
     ) -> ControlFlow<(), usize> {
-        let end = match tag::end(self.bytes(), end) {
+        let end = match tag::end(self.bytes, end) {
             TagEnd::Complete(end) if !self.shows_tags() => end,
             end => return self.text(start..end.offset()),
         };
-        let content = element.facts().content;
-        match (content, kind) {
+        match (element.facts().content, kind) {
             (Content::Plaintext, _) => self.text(start..end),
             (Content::Markup, _) | (_, TagKind::End) => {
                 self.sink.unlisted_tag(start..end, element, kind)?;
                 ControlFlow::Continue(end)
             }
-            (_, TagKind::Start) => self.unlisted_content(start..end, element, content),
+            (content, TagKind::Start) => self.unlisted_content(start..end, element, content),
         }
     }
 
-    /// Handles the start tag of an unlisted element whose content is not markup.
+    /// Handles the start tag of an unlisted element whose content is not markup: the element, if it ends.
     #[cold]
     fn unlisted_content(
         &mut self,
@@ -306,41 +289,38 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
         element: ElementId,
         content: Content,
     ) -> ControlFlow<(), usize> {
-        match content {
-            Content::Markup | Content::Plaintext => self.text(tag),
-            Content::Nothing => match self.look_ahead().end_tag_of(element, tag.end) {
-                Some(end_tag) => self.drop_part(tag.start..end_tag.end, Dropped::Element(element)),
-                None => self.text(tag),
-            },
-            Content::NothingNested => match self.look_ahead().template_at(element, tag.start) {
-                Some(template) => self.drop_part(template, Dropped::Element(element)),
-                None => self.text(tag),
-            },
-            Content::Rcdata | Content::Rawtext => {
-                let Some(end_tag) = self.look_ahead().end_tag_of(element, tag.end) else {
-                    return self.text(tag);
-                };
-                let inner = tag.end..end_tag.start;
-                self.sink.unlisted_tag(tag, element, TagKind::Start)?;
-                self.content(inner, content)?;
-                let end = end_tag.end;
-                self.sink.unlisted_tag(end_tag, element, TagKind::End)?;
-                ControlFlow::Continue(end)
-            }
+        let start = tag.start;
+        let look_ahead = self.look_ahead();
+        // The end tag; of elements that nest, all of the element.
+        let last = match content {
+            Content::NothingNested => look_ahead.template_at(element, start),
+            _ => look_ahead.end_tag_of(element, tag.end),
+        };
+        let Some(last) = last else {
+            return self.text(tag);
+        };
+        let end = last.end;
+        if !matches!(content, Content::Rcdata | Content::Rawtext) {
+            return self.drop_part(start..end, Dropped::Element(element));
         }
+        let inner = tag.end..last.start;
+        self.sink.unlisted_tag(tag, element, TagKind::Start)?;
+        self.content(inner, content)?;
+        self.sink.unlisted_tag(last, element, TagKind::End)?;
+        ControlFlow::Continue(end)
     }
 
     /// Handles a `<` that begins no tag of an HTML element: a declaration, what resembles a tag or an instruction whose
     /// name would begin at `name`, or text.
     #[inline(never)]
     fn no_tag(&mut self, start: usize, name: usize) -> ControlFlow<(), usize> {
-        if self.bytes()[start + 1..].starts_with(b"!") {
+        if self.bytes[start + 1..].starts_with(b"!") {
             return self.declaration(start);
         }
         if !self.strips_all() {
             return self.sink.text_stop(start);
         }
-        match tag::lookalike_end(self.bytes(), name) {
+        match tag::lookalike_end(self.bytes, name) {
             TagEnd::Complete(end) => self.drop_part(start..end, Dropped::NotHtml),
             TagEnd::Text(end) => self.text(start..end),
         }
@@ -349,30 +329,19 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
     /// Handles a `</`.
     #[inline(always)]
     fn end_tag(&mut self, start: usize) -> ControlFlow<(), usize> {
-        let Some(name) = tag::name(self.bytes(), start + 2) else {
+        let Some(name) = tag::name(self.bytes, start + 2) else {
             return self.no_tag(start, start + 2);
         };
         let Some((name, rules)) = self.listed(name) else {
             return self.unlisted_tag(start, name, TagKind::End);
         };
-        if rules.reading == Reading::ShowsCode || self.bytes().get(name.end) != Some(&b'>') {
-            return self.any_end_tag(start, name);
-        }
-        let end = name.end + 1;
-        self.sink
-            .end_tag(start..end, name.element, name.is_canonical)?;
-        ControlFlow::Continue(end)
-    }
-
-    /// As [`end_tag`](Self::end_tag), for all end tags of listed elements.
-    #[inline(never)]
-    fn any_end_tag(&mut self, start: usize, name: TagName) -> ControlFlow<(), usize> {
-        let end = match tag::end(self.bytes(), name.end) {
+        let end = match tag::end(self.bytes, name.end) {
             TagEnd::Complete(end) => end,
             TagEnd::Text(end) => return self.text(start..end),
         };
-        if let Some(number) = name.element.facts().shows_code {
-            self.open_code[number] = self.open_code[number].saturating_sub(1);
+        if let Reading::ShowsCode(number) = rules.reading {
+            let open = &mut self.open_code[usize::from(number)];
+            *open = open.saturating_sub(1);
         }
         let is_canonical = name.is_canonical && end == name.end + 1;
         self.sink.end_tag(start..end, name.element, is_canonical)?;

@@ -2,11 +2,9 @@
 //! that [`serialize`](crate::tree::serialize) walks.
 //!
 //! Nodes are linked to their parent, siblings and first and last child by index, so every change that the tree builder
-//! makes takes constant time; only moving all children of a node takes time in proportion to their number. All text
-//! lies in one string, and nodes refer to ranges of it.
+//! makes takes constant time; only moving all children of a node takes time in proportion to their number.
 //!
-//! The tree knows no policy but the clone budget: it holds whatever the tree builder opens, and `serialize` decides
-//! what is written.
+//! The tree knows no policy: it holds whatever the tree builder opens, and `serialize` decides what is written.
 
 use crate::html::elements::ElementId;
 use crate::html::escape::written_len;
@@ -17,43 +15,45 @@ use html5ever::{Attribute, LocalName, Namespace, QualName, local_name, ns};
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::iter::successors;
+use std::mem::replace;
+use std::num::NonZeroU32;
 use std::ops::Range;
 
-/// A node: an index into the arena.
+/// A node: its index in the arena. None is 0, so that an optional node takes no more space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct NodeId(u32);
-
-/// Stands for a missing node.
-const NONE: NodeId = NodeId(u32::MAX);
+pub(crate) struct NodeId(NonZeroU32);
 
 impl NodeId {
     pub(crate) fn index(self) -> usize {
-        self.0 as usize
-    }
-
-    fn as_option(self) -> Option<NodeId> {
-        (self != NONE).then_some(self)
+        self.0.get() as usize
     }
 }
 
-#[derive(Clone, Copy)]
+#[derive(Default)]
 struct Node {
-    parent: NodeId,
-    previous: NodeId,
-    next: NodeId,
-    first: NodeId,
-    last: NodeId,
+    parent: Option<NodeId>,
+    previous: Option<NodeId>,
+    next: Option<NodeId>,
+    first: Option<NodeId>,
+    last: Option<NodeId>,
     kind: NodeKind,
     span: Span,
 }
 
-/// A byte range of the input: start and end.
+/// Where a node was typed, as a byte range of the input: the start tag of an element, or the empty range at which a text
+/// begins. Empty as well if the node was not typed.
 type Span = (u32, u32);
 
+/// An offset in the input. One that is too long for it loses all its tags, and no offset in it matters.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
 /// What a node is. Holds indices into the arena's tables, so that a node is small.
-#[derive(Clone, Copy)]
+#[derive(Default)]
 enum NodeKind {
     /// The document, or a node that is never written.
+    #[default]
     Nothing,
     Element {
         element: ElementId,
@@ -62,74 +62,53 @@ enum NodeKind {
     Text(u32),
 }
 
-/// The index of an element that has no attributes.
-const NO_ATTRIBUTES: u32 = u32::MAX;
-
-/// The text of a node: a piece, which is short.
-struct Text {
-    /// Where it begins in [`Arena::text`].
-    start: usize,
-    length: u32,
-    /// The offset in the input from which it was typed. Only meant for inputs that are not too long for it.
-    typed_from: u32,
-}
-
-impl Text {
-    fn range(&self) -> Range<usize> {
-        self.start..self.start + self.length as usize
-    }
-}
-
-/// An offset in the input. One that is too long for it loses all its tags, and no offset in it matters.
-fn offset(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
-}
-
 #[derive(Default)]
 struct Arena {
+    /// The first stands for none: no node has the index 0.
     nodes: Vec<Node>,
+    /// First, for all elements that have none, an empty list.
     attributes: Vec<Vec<Attribute>>,
-    texts: Vec<Text>,
-    text: String,
-    /// Where the nodes that are created now come from in the input.
-    span: Span,
+    texts: Vec<StrTendril>,
     /// The offset in the input from which the text forwarded last was typed.
     text_start: u32,
+    /// The number of nodes when clones were charged last.
+    charged: usize,
 }
 
 /// The tree builder's sink.
 pub(crate) struct Tree {
     arena: RefCell<Arena>,
-    clone_budget: RefCell<CloneBudget>,
-    /// The number of nodes when clones were charged last.
-    charged: Cell<usize>,
     /// The node whose name the tree builder asked for last.
     last_queried: Cell<NodeId>,
 }
 
-const DOCUMENT: NodeId = NodeId(0);
+const DOCUMENT: NodeId = NodeId(NonZeroU32::MIN);
 
 impl Tree {
-    /// An empty tree with this budget for clones.
-    pub(crate) fn new(clone_budget: CloneBudget) -> Self {
-        let tree = Tree {
-            arena: RefCell::default(),
-            clone_budget: RefCell::new(clone_budget),
-            charged: Cell::new(0),
+    /// An empty tree.
+    pub(crate) fn new() -> Self {
+        let mut arena = Arena::default();
+        arena.nodes.reserve(16);
+        arena.nodes.push(Node::default());
+        arena.attributes.push(Vec::new());
+        arena.push(NodeKind::Nothing);
+        Tree {
+            arena: RefCell::new(arena),
             last_queried: Cell::new(DOCUMENT),
-        };
-        tree.arena.borrow_mut().nodes.reserve(16);
-        tree.arena.borrow_mut().push(NodeKind::Nothing);
-        tree
+        }
     }
 
-    /// Returns the number of elements created since the last call, of which the last `typed` were in the input. Charges
-    /// the clone budget for the others that are clones of formatting elements.
-    pub(crate) fn charge_clones(&self, typed: usize) -> usize {
-        let arena = self.arena.borrow();
-        let new = &arena.nodes[self.charged.replace(arena.nodes.len())..];
+    /// Returns the number of elements created since the last call, of which the last was typed as the start tag `typed`,
+    /// if there is one. Charges `budget` for the others that are clones of formatting elements.
+    pub(crate) fn charge_clones(
+        &self,
+        mut typed: Option<Range<usize>>,
+        budget: &mut CloneBudget,
+    ) -> usize {
+        let arena = &mut *self.arena.borrow_mut();
+        let first = replace(&mut arena.charged, arena.nodes.len());
         let mut created = 0;
-        for node in new.iter().rev() {
+        for node in arena.nodes[first..].iter_mut().rev() {
             let NodeKind::Element {
                 element,
                 attributes,
@@ -138,57 +117,28 @@ impl Tree {
                 continue;
             };
             created += 1;
-            // Other elements the tree builder inserts by itself, but never clones.
-            if created > typed && element.facts().formatting {
-                let attributes = arena.attributes.get(attributes as usize);
-                let written = written_len(element, attributes.map_or(&[], |attributes| attributes));
-                self.clone_budget.borrow_mut().charge(written);
+            if let Some(tag) = typed.take() {
+                node.span = (offset(tag.start), offset(tag.end));
+            } else if element.facts().formatting {
+                // Other elements the tree builder inserts by itself, but never clones.
+                let attributes = &arena.attributes[attributes as usize];
+                budget.charge(written_len(element, attributes));
             }
         }
         created
     }
 
-    /// Sets the range of the input that nodes created from now on come from; empty if they come from no start tag.
-    pub(crate) fn set_span(&self, part: Range<usize>) {
-        self.arena.borrow_mut().span = (offset(part.start), offset(part.end));
-    }
-
-    /// Sets the offset in the input from which the text was typed that is forwarded next; it is an empty
-    /// [range](Self::set_span) for nodes. The tree builder may insert the text later: directly in a table, it waits for
-    /// the next tag.
+    /// Sets the offset in the input from which the text was typed that is forwarded next. The tree builder may insert the
+    /// text later: directly in a table, it waits for the next tag.
     pub(crate) fn set_text_start(&self, start: usize) {
-        self.set_span(start..start);
         self.arena.borrow_mut().text_start = offset(start);
     }
 
-    /// The offset in the input from which the text of a node was typed.
-    pub(crate) fn text_start(&self, node: NodeId) -> usize {
-        let arena = self.arena.borrow();
-        match arena.nodes[node.index()].kind {
-            NodeKind::Text(text) => arena.texts[text as usize].typed_from as usize,
-            NodeKind::Element { .. } | NodeKind::Nothing => 0,
-        }
-    }
-
-    /// Returns the input range that a node comes from, and whether the node itself was typed there. Nodes that the tree
-    /// builder synthesises share a tag's range and precede it, so only the last node of a range was typed.
-    pub(crate) fn span(&self, node: NodeId) -> (Range<usize>, bool) {
-        let arena = self.arena.borrow();
-        let span = arena.nodes[node.index()].span;
-        let next = arena.nodes.get(node.index() + 1);
-        let is_last = next.is_none_or(|next| next.span != span);
-        let (start, end) = span;
-        (start as usize..end as usize, start < end && is_last)
-    }
-
-    /// Marks the clone budget as spent, however much is left of it.
-    pub(crate) fn spend_clone_budget(&self) {
-        self.clone_budget.borrow_mut().spend();
-    }
-
-    /// Whether the clone budget is spent. If so, the tree must be discarded.
-    pub(crate) fn clone_budget_is_spent(&self) -> bool {
-        self.clone_budget.borrow().is_spent()
+    /// The range of the input in which an element's start tag was typed, empty if it was not; or the empty range at which
+    /// a text begins.
+    pub(crate) fn span(&self, node: NodeId) -> Range<usize> {
+        let (start, end) = self.arena.borrow().nodes[node.index()].span;
+        start as usize..end as usize
     }
 
     /// The element that a node is, if it is one.
@@ -213,12 +163,11 @@ impl Tree {
     ) -> usize {
         let arena = self.arena.borrow();
         let ancestors = successors(Some(&arena.nodes[node.index()]), |node| {
-            node.parent
-                .as_option()
-                .map(|parent| &arena.nodes[parent.index()])
+            node.parent.map(|parent| &arena.nodes[parent.index()])
         });
         // The root, or the context element alone, is not counted.
-        let inside = ancestors.take_while(|node| ![DOCUMENT, NONE].contains(&node.parent));
+        let inside =
+            ancestors.take_while(|node| node.parent.is_some_and(|parent| parent != DOCUMENT));
         let counted = inside.filter(|node| match node.kind {
             NodeKind::Element { element, .. } => counts(element),
             NodeKind::Text(_) | NodeKind::Nothing => false,
@@ -234,39 +183,33 @@ impl Tree {
     /// Visits all nodes below the root in document order, without recursion.
     pub(crate) fn walk(&self, mut visit: impl FnMut(Step<'_>)) {
         let arena = self.arena.borrow();
-        let root = arena.nodes[DOCUMENT.index()].first;
-        let Some(root) = root.as_option() else { return };
+        let Some(root) = arena.nodes[DOCUMENT.index()].first else {
+            return;
+        };
         let mut next = arena.nodes[root.index()].first;
-        while let Some(node) = next.as_option() {
+        while let Some(node) = next {
             let links = &arena.nodes[node.index()];
             match links.kind {
                 NodeKind::Nothing => {}
-                NodeKind::Text(text) => {
-                    let text = &arena.text[arena.texts[text as usize].range()];
-                    visit(Step::Text(node, text));
-                }
+                NodeKind::Text(text) => visit(Step::Text(node, &arena.texts[text as usize])),
                 NodeKind::Element {
                     element,
                     attributes,
                 } => {
-                    let attributes = arena.attributes.get(attributes as usize);
-                    let attributes = attributes.map_or(&[][..], |attributes| attributes);
+                    let attributes = &arena.attributes[attributes as usize];
                     visit(Step::Enter(node, element, attributes));
                 }
             }
             next = links.first;
             // Without children: continues with the next sibling, of the node or of its nearest ancestor that has one.
             let mut left = node;
-            while next == NONE {
+            while next.is_none() && left != root {
                 let links = &arena.nodes[left.index()];
                 if let NodeKind::Element { element, .. } = links.kind {
                     visit(Step::Leave(left, element));
                 }
                 next = links.next;
-                left = links.parent;
-                if left == root {
-                    break;
-                }
+                left = links.parent.unwrap_or(root);
             }
         }
     }
@@ -283,15 +226,11 @@ impl Arena {
     fn push(&mut self, kind: NodeKind) -> NodeId {
         // The index fits: a node stands for at least two bytes of the input, which has at most u32::MAX / 2, or of the
         // clone budget, which is as large.
-        let id = NodeId(self.nodes.len() as u32);
+        let id = NodeId(NonZeroU32::new(self.nodes.len() as u32).unwrap_or(NonZeroU32::MAX));
         self.nodes.push(Node {
-            parent: NONE,
-            previous: NONE,
-            next: NONE,
-            first: NONE,
-            last: NONE,
             kind,
-            span: self.span,
+            span: (self.text_start, self.text_start),
+            ..Node::default()
         });
         id
     }
@@ -300,63 +239,44 @@ impl Arena {
         &mut self.nodes[id.index()]
     }
 
-    fn parent(&self, id: NodeId) -> Option<NodeId> {
-        self.nodes[id.index()].parent.as_option()
-    }
-
     fn detach(&mut self, id: NodeId) {
-        let Node {
-            parent,
-            previous,
-            next,
-            ..
-        } = *self.node(id);
-        let Some(parent) = parent.as_option() else {
-            return;
-        };
-        self.join(parent, previous, next);
         let node = self.node(id);
-        (node.parent, node.previous, node.next) = (NONE, NONE, NONE);
+        let (previous, next) = (node.previous.take(), node.next.take());
+        if let Some(parent) = node.parent.take() {
+            self.join(parent, previous, next);
+        }
     }
 
     /// Makes two children of a node neighbours; without one of them, the other becomes the first or last child.
-    fn join(&mut self, parent: NodeId, previous: NodeId, next: NodeId) {
-        match previous.as_option() {
+    fn join(&mut self, parent: NodeId, previous: Option<NodeId>, next: Option<NodeId>) {
+        match previous {
             Some(previous) => self.node(previous).next = next,
             None => self.node(parent).first = next,
         }
-        match next.as_option() {
+        match next {
             Some(next) => self.node(next).previous = previous,
             None => self.node(parent).last = previous,
         }
     }
 
     /// Moves a node, or creates a text node, before a child of this parent, or behind the last one.
-    fn insert(&mut self, node: NodeOrText<NodeId>, parent: NodeId, next: NodeId) {
+    fn insert(&mut self, node: NodeOrText<NodeId>, parent: NodeId, next: Option<NodeId>) {
         let id = match node {
             NodeOrText::AppendNode(id) => id,
-            NodeOrText::AppendText(text) => self.push_text(&text),
+            // Adjacent texts are not merged, for they are only ever written.
+            NodeOrText::AppendText(text) => {
+                self.texts.push(text);
+                self.push(NodeKind::Text(self.texts.len() as u32 - 1))
+            }
         };
         self.detach(id);
-        let previous = match next.as_option() {
+        let previous = match next {
             Some(next) => self.node(next).previous,
             None => self.node(parent).last,
         };
-        self.join(parent, previous, id);
-        self.join(parent, id, next);
-        self.node(id).parent = parent;
-    }
-
-    /// Creates a text node. Adjacent ones are not merged, for they are only ever written.
-    fn push_text(&mut self, text: &str) -> NodeId {
-        let start = self.text.len();
-        self.text.push_str(text);
-        self.texts.push(Text {
-            start,
-            length: (self.text.len() - start) as u32,
-            typed_from: self.text_start,
-        });
-        self.push(NodeKind::Text(self.texts.len() as u32 - 1))
+        self.join(parent, previous, Some(id));
+        self.join(parent, Some(id), next);
+        self.node(id).parent = Some(parent);
     }
 }
 
@@ -401,7 +321,7 @@ impl TreeSink for Tree {
             // Unreachable: the tree builder opens no element that is missing from the element table.
             return arena.push(NodeKind::Nothing);
         };
-        let mut attributes = NO_ATTRIBUTES;
+        let mut attributes = 0;
         if !attrs.is_empty() {
             attributes = arena.attributes.len() as u32;
             arena.attributes.push(attrs);
@@ -413,13 +333,14 @@ impl TreeSink for Tree {
     }
 
     fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
-        self.arena.borrow_mut().insert(child, *parent, NONE);
+        self.arena.borrow_mut().insert(child, *parent, None);
     }
 
     fn append_before_sibling(&self, sibling: &NodeId, new_node: NodeOrText<NodeId>) {
         let arena = &mut *self.arena.borrow_mut();
-        let parent = arena.node(*sibling).parent;
-        arena.insert(new_node, parent, *sibling);
+        if let Some(parent) = arena.node(*sibling).parent {
+            arena.insert(new_node, parent, Some(*sibling));
+        }
     }
 
     fn append_based_on_parent_node(
@@ -428,11 +349,10 @@ impl TreeSink for Tree {
         prev_element: &NodeId,
         child: NodeOrText<NodeId>,
     ) {
-        let has_parent = self.arena.borrow().parent(*element).is_some();
-        if has_parent {
-            self.append_before_sibling(element, child);
-        } else {
-            self.append(prev_element, child);
+        let mut arena = self.arena.borrow_mut();
+        match arena.node(*element).parent {
+            Some(parent) => arena.insert(child, parent, Some(*element)),
+            None => arena.insert(child, *prev_element, None),
         }
     }
 
@@ -442,8 +362,8 @@ impl TreeSink for Tree {
 
     fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
         let arena = &mut *self.arena.borrow_mut();
-        while let Some(child) = arena.nodes[node.index()].first.as_option() {
-            arena.insert(NodeOrText::AppendNode(child), *new_parent, NONE);
+        while let Some(child) = arena.node(*node).first {
+            arena.insert(NodeOrText::AppendNode(child), *new_parent, None);
         }
     }
 
@@ -472,4 +392,152 @@ impl TreeSink for Tree {
     fn set_quirks_mode(&self, _: QuirksMode) {}
 
     fn add_attrs_if_missing(&self, _: &NodeId, _: Vec<Attribute>) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use NodeOrText::{AppendNode, AppendText};
+
+    /// A tree, and its root, below which everything is written.
+    fn tree() -> (Tree, NodeId) {
+        let tree = Tree::new();
+        let root = element(&tree, "html");
+        tree.append(&DOCUMENT, AppendNode(root));
+        (tree, root)
+    }
+
+    fn element(tree: &Tree, name: &str) -> NodeId {
+        let name = QualName::new(None, ns!(html), LocalName::from(name));
+        tree.create_element(name, Vec::new(), ElementFlags::default())
+    }
+
+    /// A new element, which is appended to `parent`.
+    fn child(tree: &Tree, parent: NodeId, name: &str) -> NodeId {
+        let child = element(tree, name);
+        tree.append(&parent, AppendNode(child));
+        child
+    }
+
+    fn text(text: &str) -> NodeOrText<NodeId> {
+        AppendText(StrTendril::from_slice(text))
+    }
+
+    #[track_caller]
+    fn check(tree: &Tree, expected: &str) {
+        let mut written = String::new();
+        tree.walk(|step| match step {
+            Step::Enter(_, element, _) => written += &format!("<{}>", element.name()),
+            Step::Text(_, text) => written += text,
+            Step::Leave(_, element) => written += &format!("</{}>", element.name()),
+        });
+        assert_eq!(written, expected);
+    }
+
+    #[test]
+    fn nodes_and_texts_are_inserted_before_a_sibling() {
+        let (tree, root) = tree();
+        let b = child(&tree, root, "b");
+        tree.append_before_sibling(&b, text("1"));
+        tree.append_before_sibling(&b, AppendNode(element(&tree, "i")));
+        tree.append(&root, text("2"));
+        check(&tree, "1<i></i><b></b>2");
+    }
+
+    #[test]
+    fn adjacent_texts_follow_each_other() {
+        let (tree, root) = tree();
+        for part in ["a", "", "b"] {
+            tree.append(&root, text(part));
+        }
+        let b = child(&tree, root, "b");
+        tree.append_before_sibling(&b, text("c"));
+        check(&tree, "abc<b></b>");
+    }
+
+    #[test]
+    fn content_of_a_table_goes_before_it_or_into_the_element_around_it() {
+        let (tree, root) = tree();
+        let b = child(&tree, root, "b");
+        let table = element(&tree, "table");
+        tree.append_based_on_parent_node(&table, &b, text("1"));
+        tree.append(&root, AppendNode(table));
+        tree.append_based_on_parent_node(&table, &b, text("2"));
+        check(&tree, "<b>1</b>2<table></table>");
+    }
+
+    #[test]
+    fn a_node_that_is_moved_or_removed_leaves_no_gap() {
+        let (tree, root) = tree();
+        let [b, i, u] = ["b", "i", "u"].map(|name| child(&tree, root, name));
+        tree.append(&b, AppendNode(i));
+        check(&tree, "<b><i></i></b><u></u>");
+        tree.remove_from_parent(&u);
+        check(&tree, "<b><i></i></b>");
+        tree.append_before_sibling(&b, AppendNode(u));
+        check(&tree, "<u></u><b><i></i></b>");
+    }
+
+    #[test]
+    fn children_are_moved_behind_those_of_their_new_parent() {
+        let (tree, root) = tree();
+        let [b, i] = ["b", "i"].map(|name| child(&tree, root, name));
+        tree.append(&b, text("1"));
+        child(&tree, b, "u");
+        tree.append(&i, text("2"));
+        tree.reparent_children(&b, &i);
+        check(&tree, "<b></b><i>21<u></u></i>");
+    }
+
+    #[test]
+    fn contents_of_a_template_are_its_children() {
+        let (tree, root) = tree();
+        let template = child(&tree, root, "template");
+        tree.append(&tree.get_template_contents(&template), text("x"));
+        check(&tree, "<template>x</template>");
+    }
+
+    #[test]
+    fn depth_counts_the_elements_below_the_root_that_count() {
+        let (tree, root) = tree();
+        let mut node = root;
+        for name in ["b", "i", "b"] {
+            node = child(&tree, node, name);
+        }
+        assert_eq!(tree.depth(root, 9, |_| true), 0);
+        assert_eq!(tree.depth(node, 9, |_| true), 3);
+        assert_eq!(tree.depth(node, 2, |_| true), 2);
+        assert_eq!(tree.depth(node, 9, |element| element.name() == "i"), 1);
+    }
+
+    #[test]
+    fn only_the_last_new_element_was_typed_and_clones_before_it_are_charged() {
+        let (tree, root) = tree();
+        let mut budget = CloneBudget::new(0);
+        let mut charge = |typed| tree.charge_clones(typed, &mut budget);
+        assert_eq!(charge(None), 1);
+        let [b, tbody, td] = ["b", "tbody", "td"].map(|name| child(&tree, root, name));
+        assert_eq!(charge(Some(3..7)), 3);
+        assert_eq!(charge(None), 0);
+        assert_eq!([b, tbody, td].map(|node| tree.span(node).len()), [0, 0, 4]);
+        // Only `<b></b>` was charged.
+        budget.charge(1024 - "<b></b>".len());
+        assert!(!budget.is_spent());
+        budget.charge(1);
+        assert!(budget.is_spent());
+    }
+
+    #[test]
+    fn a_text_begins_where_the_text_forwarded_last_was_typed() {
+        let (tree, root) = tree();
+        tree.set_text_start(5);
+        tree.append(&root, text("x"));
+        let mut starts = Vec::new();
+        tree.walk(|step| {
+            if let Step::Text(node, _) = step {
+                starts.push(tree.span(node).start);
+            }
+        });
+        assert_eq!(starts, [5]);
+    }
 }

@@ -15,21 +15,21 @@ use crate::html::elements::ElementId;
 use crate::html::escape::{OutputValue, unescaped, write_node_tag};
 use crate::html::open_tags::OpenTags;
 use crate::html::references;
-use crate::inspect::removals::{LeftOut, MISPLACED, Removals};
-use crate::policy::limits::{REOPENED, most_output};
+use crate::inspect::removals::{LeftOut, MISPLACED, NOT_LISTED, Removals};
+use crate::policy::limits::{CloneBudget, REOPENED, most_output};
 use crate::policy::policy::Policy;
 use crate::read::attributes;
 use crate::read::attributes::ListedAttribute;
 use crate::read::tokenizer::{Dropped, TagKind};
 use crate::read::tokens::Tokens;
 use crate::tree::arena::{NodeId, Tree};
-use crate::write::separators;
-use crate::write::separators::Separators;
+use crate::write::plain_text::PlainText;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{self, Tag, Token, TokenSink};
 use html5ever::tree_builder::TreeBuilder;
 use html5ever::{LocalName, QualName, ns};
 use std::borrow::Cow;
+use std::mem::take;
 use std::ops::Range;
 
 /// The tokenizer's sink that feeds the tree builder.
@@ -37,20 +37,17 @@ pub(crate) struct Filter<'a, 'p, 'r> {
     html: &'a str,
     policy: &'p Policy,
     builder: TreeBuilder<NodeId, Tree>,
-    separators: Separators,
     cleaner: Cleaner,
     /// Text that is not forwarded yet: the tree builder receives whole runs.
-    text: String,
-    /// Offset in `text` just after the last tag, where a separator is inserted.
-    after_tag: usize,
+    text: PlainText,
     /// Nothing was read yet after a start tag after which the parser drops a newline.
     drops_newline: bool,
-    /// Nothing was forwarded yet after such a tag: the tree builder drops a newline that comes next.
-    builder_drops_newline: bool,
     /// Start tags dropped for their depth, whose end tags are still to come.
     dropped: OpenTags,
     /// The bytes that attributes take beyond what was typed.
     added: usize,
+    /// If it is spent, the tree is discarded, and the comment is flattened.
+    clone_budget: CloneBudget,
     /// Receives what is removed, if somebody inspects the comment.
     removals: Option<&'r mut Removals<'a>>,
 }
@@ -62,30 +59,35 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         builder: TreeBuilder<NodeId, Tree>,
         removals: Option<&'r mut Removals<'a>>,
     ) -> Self {
-        // The tree begins with two elements that nobody typed: the context element and the root.
-        builder.sink.charge_clones(0);
-        Filter {
+        let mut filter = Filter {
             html,
             policy,
             builder,
-            separators: Separators::default(),
             cleaner: Cleaner::default(),
-            text: String::new(),
-            after_tag: 0,
+            text: PlainText::default(),
             drops_newline: false,
-            builder_drops_newline: false,
             dropped: OpenTags::default(),
             added: 0,
+            clone_budget: CloneBudget::new(html.len()),
             removals,
-        }
+        };
+        // The tree begins with two elements that nobody typed: the context element and the root.
+        filter.charge_clones(None);
+        filter
     }
 
-    /// Ends the input, and returns the tree.
-    pub(crate) fn finish(mut self) -> Tree {
+    /// Ends the input, and returns the tree; `None` if the clone budget is spent.
+    pub(crate) fn finish(mut self) -> Option<Tree> {
         self.forward_text();
         self.forward(Token::EOFToken);
         self.builder.end();
-        self.builder.sink
+        (!self.clone_budget.is_spent()).then_some(self.builder.sink)
+    }
+
+    /// Returns the number of elements created since the last call, the last of them by the start tag `typed`.
+    fn charge_clones(&mut self, typed: Option<Range<usize>>) -> usize {
+        let tree = &self.builder.sink;
+        tree.charge_clones(typed, &mut self.clone_budget)
     }
 
     /// The attributes to forward: the kept ones of this tag in the order typed, then those that the policy adds.
@@ -111,14 +113,12 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         write_node_tag(element, &kept, |text| length += text.len());
         self.added += length.saturating_sub(tag.len());
         if self.added > most_output(self.html.len()) {
-            self.builder.sink.spend_clone_budget();
+            self.clone_budget.spend();
         }
         let (html, policy) = (self.html, self.policy);
         self.observe(|removals| {
-            let mut written = String::new();
-            if length == tag.len() {
-                write_node_tag(element, &kept, |text| written.push_str(text));
-            }
+            let mut written = String::with_capacity(length);
+            write_node_tag(element, &kept, |text| written.push_str(text));
             if written != html[tag.clone()] {
                 removals.attributes(element, tag, typed, policy);
             }
@@ -133,10 +133,10 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         }
     }
 
-    /// Drops a tag; the separator that it leaves waits for text.
-    fn drop_tag(&mut self, element: ElementId) {
-        self.after_tag = self.text.len();
-        self.separators.leave(element);
+    /// A tag ends the text before it.
+    fn end_text(&mut self) {
+        self.cleaner = Cleaner::default();
+        self.drops_newline = false;
     }
 
     /// The tree builder's current node.
@@ -165,47 +165,34 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
 
     /// Collects text that comes from `start` in the input, cleaned and with the separator that it needs.
     fn characters(&mut self, start: usize, text: &str) {
-        if self.text.is_empty() {
+        if self.text.len() == 0 {
             self.builder.sink.set_text_start(start);
         }
-        for piece in pieces(text) {
-            let mut clean = &*self.cleaner.clean(piece);
-            if !clean.is_empty() && std::mem::take(&mut self.drops_newline) {
-                clean = clean.strip_prefix('\n').unwrap_or(clean);
-            }
-            let missing = self.separators.before_text(clean.as_bytes());
-            if !missing.is_empty() {
-                separators::insert(&mut self.text, self.after_tag, missing);
-            }
-            self.text.push_str(clean);
-            if self.text.len() >= PIECE && !self.separators.is_pending() {
-                self.forward_text();
-            }
+        let clean = self.cleaner.clean(text);
+        let mut kept = &*clean;
+        if !kept.is_empty() && take(&mut self.drops_newline) {
+            kept = kept.strip_prefix('\n').unwrap_or(kept);
+        }
+        self.text.text(kept);
+        if self.text.len() >= PIECE && !self.text.separators.is_pending() {
+            self.forward_text();
         }
     }
 
     fn forward_text(&mut self) {
+        if self.text.len() == 0 {
+            return;
+        }
         // In pieces, because the length of a tendril is a u32.
-        let text = std::mem::take(&mut self.text);
-        for piece in pieces(&text) {
-            self.forward_characters(piece);
+        for piece in pieces(self.text.from(0)) {
+            let piece = StrTendril::from_slice(piece);
+            let _ = self.builder.process_token(Token::CharacterTokens(piece), 1);
         }
-        self.text = text;
         self.text.clear();
-        self.after_tag = 0;
-    }
-
-    fn forward_characters(&mut self, text: &str) {
-        // The filter dropped the typed newline already; the tree builder gets this one to drop, and keeps the next.
-        if self.builder_drops_newline && text.starts_with('\n') {
-            self.forward(Token::CharacterTokens(StrTendril::from_char('\n')));
-        }
-        self.forward(Token::CharacterTokens(StrTendril::from_slice(text)));
-        self.builder.sink.charge_clones(0);
+        self.charge_clones(None);
     }
 
     fn forward(&mut self, token: Token) {
-        self.builder_drops_newline = false;
         // The result concerns raw text and scripts, which no allowlist can hold.
         let _ = self.builder.process_token(token, 1);
     }
@@ -227,16 +214,11 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
 
     /// Spends the clone budget if the current node is too deep. Reopened formatting nests as deep as the list of active
     /// formatting elements is long; that grows only by start tags that reopen all of it, so this bounds the list too.
-    fn check_depth(&self) {
+    fn check_depth(&mut self) {
         let most = self.policy.max_depth.saturating_add(REOPENED);
         if self.builder.sink.len() >= most && self.depth(self.current_node(), most) >= most {
-            self.builder.sink.spend_clone_budget();
+            self.clone_budget.spend();
         }
-    }
-
-    /// Whether the clone budget is spent. Then the tree is discarded, and the comment is flattened.
-    fn must_be_discarded(&self) -> bool {
-        self.builder.sink.clone_budget_is_spent()
     }
 }
 
@@ -250,7 +232,7 @@ impl Tokens for Filter<'_, '_, '_> {
 
     fn character_reference(&mut self, part: Range<usize>) {
         let text = references::in_text(&self.html[part.clone()]);
-        self.observe(|removals| removals.reference(&text, part.clone()));
+        self.observe(|removals| removals.control_characters(&text, part.clone()));
         self.characters(part.start, &text);
     }
 
@@ -260,12 +242,11 @@ impl Tokens for Filter<'_, '_, '_> {
         element: ElementId,
         attributes: &[ListedAttribute],
     ) {
-        self.cleaner = Cleaner::default();
-        self.drops_newline = false;
+        self.end_text();
         if !self.policy.allows(element) {
             return self.unlisted_tag(part, element, TagKind::Start);
         }
-        if self.must_be_discarded() {
+        if self.clone_budget.is_spent() {
             return;
         }
         self.forward_text();
@@ -278,66 +259,65 @@ impl Tokens for Filter<'_, '_, '_> {
             self.observe(|removals| {
                 removals.left_out(element, LeftOut::TooDeep, part);
             });
-            return self.drop_tag(element);
+            return self.text.tag(element);
         }
-        self.builder.sink.set_span(part.clone());
         // Between the parts of a table, whitespace is kept in place and other text is moved before the table: there the
         // separator waits for that text.
         let parent = self.builder.sink.element(current);
         if !parent.is_some_and(|parent| parent.facts().moves_content()) {
-            let missing = self.separators.before_tag();
-            if !missing.is_empty() {
-                self.forward_characters(missing);
-            }
+            self.text.before_kept_tag();
+            self.forward_text();
         }
         let attributes = self.attributes(element, part.clone(), attributes);
         self.forward_tag(tokenizer::TagKind::StartTag, element, attributes);
-        self.drops_newline = facts.drops_newline;
-        self.builder_drops_newline = facts.drops_newline;
-        match self.builder.sink.charge_clones(1) {
+        if facts.drops_newline {
+            self.drops_newline = true;
+            // The filter drops the typed newline; the tree builder drops this one, and keeps what follows.
+            let newline = StrTendril::from_char('\n');
+            self.forward(Token::CharacterTokens(newline));
+        }
+        match self.charge_clones(Some(part.clone())) {
             // The tree builder ignored the tag, as it does a table cell outside a table.
             0 => {
-                self.observe(|removals| removals.start_tag(element, MISPLACED, part));
-                return self.drop_tag(element);
+                self.observe(|removals| removals.tag(TagKind::Start, element, MISPLACED, part));
+                return self.text.tag(element);
             }
             1 => {}
             // It reopened formatting first, which no limit on forwarded tags bounds.
             _ => self.check_depth(),
         }
         if facts.void {
-            self.separators.wrote_void(element, self.policy);
+            self.text.separators.wrote_void(element, self.policy);
         }
     }
 
     fn end_tag(&mut self, part: Range<usize>, element: ElementId) {
-        self.cleaner = Cleaner::default();
-        self.drops_newline = false;
+        self.end_text();
         if !self.policy.allows(element) {
             return self.unlisted_tag(part, element, TagKind::End);
         }
         if self.dropped.close(element) {
-            return self.drop_tag(element);
+            return self.text.tag(element);
         }
-        if self.must_be_discarded() {
+        if self.clone_budget.is_spent() {
             return;
         }
         self.forward_text();
         let current = self.current_node();
-        self.builder.sink.set_span(part.start..part.start);
         self.forward_tag(tokenizer::TagKind::EndTag, element, Vec::new());
-        let created = self.builder.sink.charge_clones(0);
+        let created = self.charge_clones(None);
         if created == 0 && self.current_node() == current {
             // The end tag closed nothing.
-            self.observe(|removals| removals.end_tag(element, "its end tag ends nothing", part));
-            self.drop_tag(element);
+            let why = "its end tag ends nothing";
+            self.observe(|removals| removals.tag(TagKind::End, element, why, part));
+            self.text.tag(element);
         }
     }
 
     fn unlisted_tag(&mut self, part: Range<usize>, element: ElementId, kind: TagKind) {
-        self.cleaner = Cleaner::default();
-        self.drops_newline = false;
-        self.observe(|removals| removals.unlisted_tag(element, part, kind));
-        self.drop_tag(element);
+        self.end_text();
+        self.observe(|removals| removals.tag(kind, element, NOT_LISTED, part));
+        self.text.tag(element);
     }
 
     fn dropped(&mut self, part: Range<usize>, what: Dropped) {
@@ -360,4 +340,138 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
         (piece, rest) = rest.split_at(end);
         (!piece.is_empty()).then_some(piece)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inspect::inspection::Removal;
+    use crate::policy::whitelist::Whitelist;
+    use crate::tree::arena::Step;
+    use crate::tree::parse::parse;
+
+    fn policy(notice: &str) -> Policy {
+        let list: Whitelist = notice.parse().expect("a list");
+        Policy::new(&list)
+    }
+
+    /// The tree of a comment, written without escaping.
+    fn tree(policy: &Policy, typed: &str) -> String {
+        let mut written = String::new();
+        let tree = parse(typed, policy, policy, None).expect("a tree");
+        tree.walk(|step| match step {
+            Step::Enter(_, element, attributes) => {
+                write_node_tag(element, attributes, |text| written += text);
+            }
+            Step::Text(_, text) => written += text,
+            Step::Leave(_, element) => written += &format!("</{}>", element.name()),
+        });
+        written
+    }
+
+    #[track_caller]
+    fn check(notice: &str, typed: &str, expected: &str) {
+        assert_eq!(tree(&policy(notice), typed), expected);
+    }
+
+    /// What is removed from a comment while its tree is built.
+    fn removed(notice: &str, typed: &str) -> Vec<String> {
+        let policy = policy(notice);
+        let mut removals = Removals::new(typed);
+        parse(typed, &policy, &policy, Some(&mut removals));
+        let found = removals.finish("");
+        found.iter().map(Removal::to_string).collect()
+    }
+
+    #[test]
+    fn content_of_an_unlisted_element_takes_its_place() {
+        let notice = "<b> <i>";
+        check(notice, "<b>1<u>2<i>3</i></u></b>", "<b>12<i>3</i></b>");
+        check(notice, "<b>1<script>2</script></b>", "<b>1</b>");
+    }
+
+    #[test]
+    fn an_unlisted_element_leaves_its_separator() {
+        check("<b>", "1<div>2</div><b>3</b>", "1\n2\n<b>3</b>");
+        check("<b>", "<p>1</p> <p>2</p>", "1 \n\n2");
+        // In a table, it waits for the text that is moved before the table.
+        check("<table> <td>", "1<p><table>2", "1\n\n2<table></table>");
+    }
+
+    #[test]
+    fn only_listed_attributes_with_allowed_values_are_forwarded() {
+        let notice = r#"<a href="" title="">"#;
+        let typed = "<a title=1 onclick=2 href=javascript:3 TITLE=4>x</a>";
+        check(notice, typed, r#"<a title="1">x</a>"#);
+    }
+
+    #[test]
+    fn a_newline_after_pre_is_dropped_once_and_only_directly_after_it() {
+        check("<pre>", "<pre>\n1</pre>", "<pre>1</pre>");
+        check("<pre>", "<pre>\n\n1</pre>", "<pre>\n1</pre>");
+        check(
+            "<pre> <b>",
+            "<pre><b>\n1</b></pre>",
+            "<pre><b>\n1</b></pre>",
+        );
+    }
+
+    #[test]
+    fn tags_beyond_the_depth_are_dropped_with_their_end_tags() {
+        let mut policy = policy("<b> <i> <u>");
+        policy.max_depth = 2;
+        let typed = "<b><i><u>1</u>2</i>3</b><u>4</u>";
+        assert_eq!(tree(&policy, typed), "<b><i>12</i>3</b><u>4</u>");
+    }
+
+    #[test]
+    fn depth_of_misnested_formatting_is_bounded() {
+        let policy = policy("<b> <i> <p>");
+        for unit in ["<b><p>", "<p><b title=1></p>", "<b><i></b>"] {
+            let Some(tree) = parse(&unit.repeat(1000), &policy, &policy, None) else {
+                continue;
+            };
+            let (mut depth, mut deepest) = (0, 0);
+            tree.walk(|step| match step {
+                Step::Enter(..) => {
+                    depth += 1;
+                    deepest = depth.max(deepest);
+                }
+                Step::Leave(..) => depth -= 1,
+                Step::Text(..) => {}
+            });
+            assert!(
+                deepest <= policy.max_depth + REOPENED,
+                "{unit}: {deepest}"
+            );
+        }
+    }
+
+    #[test]
+    fn there_is_no_tree_if_formatting_is_cloned_too_often() {
+        let policy = policy(r#"<b title=""> <p>"#);
+        let cloned = |bytes| format!("<p><b title={:x<bytes$}></p>", "") + &"<p>x</p>".repeat(20);
+        assert!(parse(&cloned(10), &policy, &policy, None).is_some());
+        assert!(parse(&cloned(1000), &policy, &policy, None).is_none());
+    }
+
+    #[test]
+    fn a_tag_that_the_tree_builder_ignores_is_reported_as_removed() {
+        let removals = removed("<table> <td> <b>", "<td>1</b>");
+        let expected = [
+            "line 1: element `td`: it cannot stand there",
+            "line 1: element `b`: its end tag ends nothing",
+        ];
+        assert_eq!(removals, expected);
+        assert_eq!(removed("<b>", "<b>1</b>"), [""; 0]);
+    }
+
+    #[test]
+    fn long_text_is_forwarded_in_pieces_of_whole_characters() {
+        let text = "é".repeat(PIECE);
+        assert!(pieces(&text).all(|piece| piece.len() <= PIECE));
+        let odd = format!("x{text}");
+        assert_eq!(pieces(&odd).collect::<String>(), odd);
+        check("<b>", &odd, &odd);
+    }
 }

@@ -1,7 +1,6 @@
 //! Parses a comment with html5ever's tree builder, as the content of a `div`: in goes the comment, out comes its tree.
 
 use crate::inspect::removals::Removals;
-use crate::policy::limits::CloneBudget;
 use crate::policy::policy::Policy;
 use crate::read::tokens;
 use crate::tree::arena::Tree;
@@ -11,14 +10,14 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5ever::{QualName, local_name, ns};
 
 /// Parses a comment: the tokenizer reads it by the policy `read`, and the filter forwards what `keep` allows. Reports
-/// what is removed to `removals`.
+/// what is removed to `removals`. Returns `None` if the clone budget is spent.
 pub(crate) fn parse<'a>(
     html: &'a str,
     read: &Policy,
     keep: &Policy,
     removals: Option<&mut Removals<'a>>,
-) -> Tree {
-    let tree = Tree::new(CloneBudget::new(html.len()));
+) -> Option<Tree> {
+    let tree = Tree::new();
     let context = create_element(
         &tree,
         QualName::new(None, ns!(html), local_name!("div")),

@@ -14,7 +14,7 @@ use crate::html::elements::{ElementId, LINE_BREAK, LINK, PARAGRAPH};
 use crate::html::nesting;
 use crate::inspect::removals::LeftOut;
 use crate::policy::policy::Policy;
-use crate::tree::arena::{NodeId, Step, Tree};
+use crate::tree::arena::{Step, Tree};
 use crate::write::whitespace::is_visible;
 use html5ever::Attribute;
 
@@ -22,10 +22,6 @@ use html5ever::Attribute;
 pub(crate) struct Placement<'p> {
     policy: &'p Policy,
     ancestors: Vec<Ancestor>,
-    /// The number of ancestors that count towards the limit of depth.
-    depth: usize,
-    /// The number of written ancestors whose text is not laid out.
-    code: usize,
     /// The number of links entered so far that may be written.
     links: usize,
 }
@@ -33,7 +29,10 @@ pub(crate) struct Placement<'p> {
 struct Ancestor {
     element: ElementId,
     is_written: bool,
-    counts: bool,
+    /// The number of elements that count towards the limit of depth, up to this one.
+    depth: usize,
+    /// Whether it, or an element around it, is written, and its text is not laid out.
+    is_code: bool,
 }
 
 impl<'p> Placement<'p> {
@@ -41,15 +40,14 @@ impl<'p> Placement<'p> {
         Placement {
             policy,
             ancestors: Vec::with_capacity(16),
-            depth: 0,
-            code: 0,
             links: 0,
         }
     }
 
     /// Whether the text here is code, in which no `p` or `br` is generated.
     fn is_code(&self) -> bool {
-        self.policy.paragraphs && self.code > 0
+        let parent = self.ancestors.last();
+        self.policy.paragraphs && parent.is_some_and(|parent| parent.is_code)
     }
 
     /// Enters an element. Returns why it is left out; `None` if it is written.
@@ -60,9 +58,11 @@ impl<'p> Placement<'p> {
     ) -> Option<LeftOut> {
         let facts = element.facts();
         let is_allowed = self.policy.allows(element);
-        let left_out = if !is_allowed || (self.policy.generates(element) && self.is_code()) {
+        let depth = self.ancestors.last().map_or(0, |parent| parent.depth);
+        let is_code = self.is_code();
+        let left_out = if !is_allowed || (is_code && self.policy.generates(element)) {
             Some(LeftOut::NotListed)
-        } else if !self.policy.admits(element, self.depth) {
+        } else if !self.policy.admits(element, depth) {
             Some(LeftOut::TooDeep)
         } else if (facts.table_part && !self.in_written_table()) || !self.fits(element) {
             Some(LeftOut::Misplaced)
@@ -75,24 +75,18 @@ impl<'p> Placement<'p> {
         let is_written = left_out.is_none();
         // A parser adds an element again that is not allowed.
         let counts = (is_written || !is_allowed) && self.policy.counts(element);
-        self.depth += usize::from(counts);
-        self.code += usize::from(is_written && facts.flow == Flow::Code);
         self.ancestors.push(Ancestor {
             element,
             is_written,
-            counts,
+            depth: depth + usize::from(counts),
+            is_code: is_code || (is_written && facts.flow == Flow::Code),
         });
         left_out
     }
 
     /// Leaves the innermost element. Returns whether it was written.
     pub(crate) fn leave(&mut self) -> bool {
-        let Some(left) = self.ancestors.pop() else {
-            return false;
-        };
-        self.depth -= usize::from(left.counts);
-        self.code -= usize::from(left.is_written && left.element.facts().flow == Flow::Code);
-        left.is_written
+        self.ancestors.pop().is_some_and(|left| left.is_written)
     }
 
     /// The element that was just entered is left out for another reason. It still counts.
@@ -128,15 +122,6 @@ impl<'p> Placement<'p> {
     }
 }
 
-/// Which nodes are inline elements that hold a block, and so cannot stand in a paragraph.
-pub(crate) struct BlockHolders(Vec<bool>);
-
-impl BlockHolders {
-    pub(crate) fn contain(&self, node: NodeId) -> bool {
-        self.0.get(node.index()).is_some_and(|&holds| holds)
-    }
-}
-
 /// What is written in an element.
 #[derive(Clone, Copy, Default)]
 struct Inside {
@@ -148,13 +133,13 @@ struct Inside {
     is_paragraph: bool,
 }
 
-/// Finds the inline elements that hold a block; none if text is not laid out in paragraphs.
-pub(crate) fn block_holders(tree: &Tree, policy: &Policy) -> BlockHolders {
-    let mut holders = BlockHolders(Vec::new());
+/// Finds the inline elements that hold a block, and so cannot stand in a paragraph: true at the index of such a node.
+/// Empty if text is not laid out in paragraphs.
+pub(crate) fn block_holders(tree: &Tree, policy: &Policy) -> Vec<bool> {
     if !policy.paragraphs {
-        return holders;
+        return Vec::new();
     }
-    holders.0.resize(tree.len(), false);
+    let mut holders = vec![false; tree.len()];
     let mut placement = Placement::new(policy);
     let mut open = vec![Inside::default()];
     tree.walk(|step| match step {
@@ -184,7 +169,7 @@ pub(crate) fn block_holders(tree: &Tree, policy: &Policy) -> BlockHolders {
             if is_written && is_block {
                 inside.block = !inside.is_paragraph || inside.content;
             }
-            holders.0[node.index()] = is_written && !is_block && inside.block;
+            holders[node.index()] = is_written && !is_block && inside.block;
             if let Some(parent) = open.last_mut() {
                 parent.block |= inside.block;
                 parent.content |= inside.content;
@@ -225,26 +210,30 @@ mod tests {
     fn left_out(policy: &Policy, typed: &str) -> Vec<Option<LeftOut>> {
         let mut placement = Placement::new(policy);
         let mut found = Vec::new();
-        parse(typed, policy, policy, None).walk(|step| match step {
-            Step::Enter(_, element, attributes) => found.push(placement.enter(element, attributes)),
-            Step::Leave(..) => {
-                placement.leave();
-            }
-            Step::Text(..) => {}
-        });
-        assert!(placement.ancestors.is_empty() && (placement.depth, placement.code) == (0, 0));
+        parse(typed, policy, policy, None)
+            .expect("a tree")
+            .walk(|step| match step {
+                Step::Enter(_, element, attributes) => {
+                    found.push(placement.enter(element, attributes))
+                }
+                Step::Leave(..) => {
+                    placement.leave();
+                }
+                Step::Text(..) => {}
+            });
+        assert!(placement.ancestors.is_empty());
         found
     }
 
     /// The names of the inline elements that hold a block, in document order.
     fn holders(notice: &str, typed: &str) -> Vec<&'static str> {
         let policy = policy(notice);
-        let tree = parse(typed, &policy, &policy, None);
+        let tree = parse(typed, &policy, &policy, None).expect("a tree");
         let holders = block_holders(&tree, &policy);
         let mut found = Vec::new();
         tree.walk(|step| {
             if let Step::Enter(node, element, _) = step
-                && holders.contain(node)
+                && holders[node.index()]
             {
                 found.push(element.name());
             }

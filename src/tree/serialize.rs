@@ -18,12 +18,12 @@
 use crate::html::element::Closes;
 use crate::html::elements::ElementId;
 use crate::html::escape::write_node_tag;
-use crate::inspect::removals::{LeftOut, Place, Removals};
+use crate::inspect::removals::{LeftOut, Removals};
 use crate::policy::policy::Policy;
 use crate::text::bidi_and_marks::CharacterFilter;
 use crate::tree::arena::{NodeId, Step, Tree};
 use crate::tree::placement;
-use crate::tree::placement::{BlockHolders, Placement};
+use crate::tree::placement::Placement;
 use crate::write::events::Events;
 use crate::write::layout::Layout;
 use crate::write::separators::Separators;
@@ -40,10 +40,9 @@ pub(crate) fn serialize(
     removals: Option<&mut Removals<'_>>,
 ) -> Option<String> {
     let events = TreeEvents {
-        tree,
         characters: CharacterFilter::new(policy.characters),
         removals,
-        node: None,
+        text_start: 0,
     };
     let mut writer = Writer {
         tree,
@@ -58,24 +57,24 @@ pub(crate) fn serialize(
         Step::Enter(node, element, attributes) => writer.enter(node, element, attributes),
         Step::Leave(_, element) => writer.leave(element),
     });
-    let out = writer.layout.finish();
-    (!writer.layout.has_reopened_too_much()).then_some(out)
+    writer.layout.finish()
 }
 
 /// Writes the tree.
 struct Writer<'p, 'r, 'a> {
     tree: &'p Tree,
     policy: &'p Policy,
-    layout: Layout<'p, TreeEvents<'p, 'r, 'a>>,
+    layout: Layout<'p, TreeEvents<'r, 'a>>,
     placement: Placement<'p>,
     /// The separators of the elements that are left out here.
     separators: Separators,
-    block_holders: BlockHolders,
+    /// By [`NodeId::index`]; see [`placement::block_holders`].
+    block_holders: Vec<bool>,
 }
 
 impl Writer<'_, '_, '_> {
     fn enter(&mut self, node: NodeId, element: ElementId, attributes: &[Attribute]) {
-        let holds_block = self.block_holders.contain(node);
+        let holds_block = self.block_holders.get(node.index()) == Some(&true);
         let mut left_out = self.placement.enter(element, attributes);
         if left_out.is_none() && self.placement.may_be_left_out(element) {
             left_out = self.why_left_out(element, attributes, holds_block);
@@ -121,65 +120,64 @@ impl Writer<'_, '_, '_> {
     }
 
     fn leave_out(&mut self, node: NodeId, element: ElementId, why: LeftOut) {
-        if self.policy.allows(element) {
-            self.separators.leave(element);
-        }
+        self.leave_separator(element);
         if let Some(removals) = &mut self.layout.events.removals {
-            let (tag, was_typed) = self.tree.span(node);
-            if was_typed {
+            let tag = self.tree.span(node);
+            if !tag.is_empty() {
                 removals.left_out(element, why, tag);
             }
         }
     }
 
+    /// A tag of this element is not written. What the tree builder added leaves no separator.
+    fn leave_separator(&mut self, element: ElementId) {
+        if self.policy.allows(element) {
+            self.separators.leave(element);
+        }
+    }
+
     fn leave(&mut self, element: ElementId) {
         if !self.placement.leave() {
-            if self.policy.allows(element) {
-                self.separators.leave(element);
-            }
+            self.leave_separator(element);
         } else if !element.facts().void && !self.layout.end_tag() {
             // Nor was the whitespace in it written.
             self.separators.forget_whitespace();
-            self.separators.leave(element);
+            self.leave_separator(element);
         }
         self.layout.note_tag();
     }
 
     fn text(&mut self, node: NodeId, typed: &str) {
-        self.layout.events.node = Some(node);
-        if self.layout.is_verbatim() {
-            let text = &*self.layout.events.text(typed);
-            let missing = self.separators.before_text(text.as_bytes());
-            self.layout.write_separator(missing);
-            self.layout.verbatim(text);
-        } else {
-            let missing = self.separators.before_text(typed.as_bytes());
-            self.layout.write_separator(missing);
-            self.layout.text(typed);
-        }
+        self.layout.events.text_start = self.tree.span(node).start;
+        let text = match self.layout.is_verbatim() {
+            true => self.layout.events.text(typed),
+            false => Cow::Borrowed(typed),
+        };
+        let missing = self.separators.before_text(text.as_bytes());
+        self.layout.write_separator(missing);
+        self.layout.text(&text);
     }
 }
 
 /// Receives the layout's events: filters the characters, and reports those that are removed.
-struct TreeEvents<'p, 'r, 'a> {
-    tree: &'p Tree,
+struct TreeEvents<'r, 'a> {
     characters: CharacterFilter,
     removals: Option<&'r mut Removals<'a>>,
-    /// The node that the current text comes from.
-    node: Option<NodeId>,
+    /// The offset in the input from which the current text was typed.
+    text_start: usize,
 }
 
-impl TreeEvents<'_, '_, '_> {
+impl TreeEvents<'_, '_> {
     /// Reports what is written of a text.
     fn report(&mut self, typed: &str, written: &str) {
         if let Some(removals) = &mut self.removals {
-            let start = self.node.map_or(0, |node| self.tree.text_start(node));
-            removals.characters(typed, written, &Place::After(start));
+            let start = self.text_start;
+            removals.characters(typed, written, start..start);
         }
     }
 }
 
-impl Events for TreeEvents<'_, '_, '_> {
+impl Events for TreeEvents<'_, '_> {
     fn text<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
         let written = self.characters.text(text);
         self.report(text, &written);
@@ -201,5 +199,114 @@ impl Events for TreeEvents<'_, '_, '_> {
 
     fn leave(&mut self) -> String {
         self.characters.leave()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::whitelist::Whitelist;
+    use crate::text::bidi_controls::Bidi;
+    use crate::tree::parse::parse;
+
+    fn policy(notice: &str) -> Policy {
+        let list: Whitelist = notice.parse().expect("a list");
+        Policy::new(&list)
+    }
+
+    fn written(policy: &Policy, typed: &str) -> Option<String> {
+        let tree = parse(typed, policy, policy, None).expect("a tree");
+        serialize(&tree, policy, typed.len(), None)
+    }
+
+    #[track_caller]
+    fn check(policy: &Policy, typed: &str, expected: &str) {
+        assert_eq!(written(policy, typed).as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn elements_end_innermost_first() {
+        let policy = policy("<b> <i> <br>");
+        check(&policy, "<b><i>1", "<b><i>1</i></b>");
+        check(&policy, "<b>1<i>2</b>3<br>", "<b>1<i>2</i></b><i>3<br></i>");
+    }
+
+    #[test]
+    fn text_and_values_are_escaped() {
+        let policy = policy(r#"<b title="">"#);
+        let typed = "<b title='\"&lt;'>&lt; &amp;&nbsp;\"</b>";
+        let expected = "<b title=\"&quot;&lt;\">&lt; &amp;&nbsp;\"</b>";
+        check(&policy, typed, expected);
+    }
+
+    #[test]
+    fn a_listed_element_that_is_left_out_leaves_its_separator() {
+        let policy = policy("<ul> <li>");
+        check(&policy, "1<li>2</li>3", "1\n2\n3");
+        check(&policy, "1<ul><li>2</ul>3", "1<ul><li>2</li></ul>3");
+    }
+
+    #[test]
+    fn an_element_that_the_tree_builder_adds_leaves_no_separator() {
+        let policy = policy("<table> <td>");
+        let expected = "<table><td>1</td><td>2</td></table>";
+        check(&policy, "<table><td>1<td>2", expected);
+    }
+
+    #[test]
+    fn links_beyond_the_limit_are_left_out() {
+        let mut policy = policy("<a href>");
+        policy.links.most = 1;
+        let [one, two] = ["1", "2"].map(|text| format!("<a href=\"http://x.org\">{text}</a>"));
+        let typed = format!("{one}{two}<a>3</a>");
+        check(&policy, &typed, &format!("{one}2<a>3</a>"));
+        // Links made of text count as well.
+        policy.autolinks = true;
+        check(&policy, &typed, &format!("{one}2<a>3</a>"));
+        let made = r#"<a href="http://y.org">http://y.org</a>"#;
+        check(
+            &policy,
+            &format!("http://y.org {one}"),
+            &format!("{made} 1"),
+        );
+    }
+
+    #[test]
+    fn a_newline_at_the_start_of_pre_is_doubled() {
+        check(&policy("<pre>"), "<pre>\n\n1", "<pre>\n\n1</pre>");
+    }
+
+    #[test]
+    fn direction_controls_are_closed_at_the_end_of_their_element() {
+        let mut policy = policy("<b>");
+        policy.characters.bidi = Bidi::Isolate;
+        check(
+            &policy,
+            "<b>\u{2067}1</b>2\u{2069}",
+            "<b>\u{2067}1\u{2069}</b>2",
+        );
+    }
+
+    #[test]
+    fn an_empty_paragraph_divides_the_text_around_it() {
+        let mut policy = policy("<b> <ul>");
+        policy.lay_out();
+        // Between items, text is not laid out.
+        check(&policy, "<ul>1<p></p>2</ul>", "<ul>1\n\n2</ul>");
+        check(&policy, "1<p></p>2", "<p>1</p>\n<p>2</p>");
+        check(
+            &policy,
+            "<b>1<p></p>2</b>",
+            "<p><b>1</b></p>\n<p><b>2</b></p>",
+        );
+    }
+
+    #[test]
+    fn nothing_is_written_if_too_much_formatting_is_reopened() {
+        let mut policy = policy(r#"<b title="">"#);
+        policy.lay_out();
+        let reopened = |bytes| format!("<b title={:x<bytes$}>", "") + &"1\n\n".repeat(20);
+        assert!(written(&policy, &reopened(10)).is_some());
+        assert!(written(&policy, &reopened(1000)).is_none());
     }
 }

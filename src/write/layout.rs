@@ -72,11 +72,6 @@ impl<'p, W: Events> Layout<'p, W> {
         }
     }
 
-    /// Whether reopened formatting exceeded its byte budget. The output must be discarded then.
-    pub(crate) fn has_reopened_too_much(&self) -> bool {
-        self.reopening.is_spent()
-    }
-
     /// The bytes written so far.
     pub(crate) fn len(&self) -> usize {
         self.out.len()
@@ -242,23 +237,28 @@ impl<'p, W: Events> Layout<'p, W> {
         true
     }
 
-    /// Takes text that is not escaped yet.
+    /// Takes text that is not escaped yet. Where it is not laid out ([`is_verbatim`](Self::is_verbatim)), [`Events`] do
+    /// not receive it.
     pub(crate) fn text(&mut self, text: &str) {
-        self.lay_out(text, Self::write);
+        if self.is_verbatim() {
+            // The parser drops a newline at the start of `pre`.
+            if self.out.len() == self.after_pre && text.starts_with('\n') {
+                self.out.push('\n');
+            }
+            return self.write(text);
+        }
+        let mut start = 0;
+        for at in memchr_iter(b'\n', text.as_bytes()) {
+            self.line_part(&text[start..at], &mut Self::write);
+            self.end_waiting().newline();
+            start = at + 1;
+        }
+        self.line_part(&text[start..], &mut Self::write);
     }
 
     #[inline]
     fn push_clean(&mut self, text: &str) {
         self.out.push_str(text);
-    }
-
-    /// Takes text as it is to be written, where it is not laid out ([`is_verbatim`](Self::is_verbatim)). Doubles a
-    /// newline at the start of `pre`, as the parser drops one.
-    pub(crate) fn verbatim(&mut self, text: &str) {
-        if self.out.len() == self.after_pre && text.starts_with('\n') {
-            self.out.push('\n');
-        }
-        self.write(text);
     }
 
     /// A tag was written or removed here. A separator that waits is inserted here.
@@ -268,45 +268,32 @@ impl<'p, W: Events> Layout<'p, W> {
 
     /// Inserts a separator just after the last tag. Text follows; only whitespace was written since that tag.
     pub(crate) fn write_separator(&mut self, missing: &str) {
-        self.write_separator_at(self.after_tag, missing);
-    }
-
-    /// Writes a separator. A tag follows.
-    pub(crate) fn write_separator_before_tag(&mut self, missing: &str) {
-        self.write_separator_at(self.out.len(), missing);
-    }
-
-    fn write_separator_at(&mut self, at: usize, missing: &str) {
         if missing.is_empty() {
             return;
         }
         if !self.is_verbatim() {
             return self.text(missing);
         }
-        separators::insert(&mut self.out, at, missing);
-        if at == self.after_pre && missing.starts_with('\n') {
-            self.out.insert(at, '\n');
+        separators::insert(&mut self.out, self.after_tag, missing);
+        if self.after_tag == self.after_pre && missing.starts_with('\n') {
+            self.out.insert(self.after_tag, '\n');
         }
     }
 
-    /// Ends the comment and returns the output. Takes `&mut self`, because the type is large to move.
-    pub(crate) fn finish(&mut self) -> String {
+    /// Writes a separator. A tag follows.
+    pub(crate) fn write_separator_before_tag(&mut self, missing: &str) {
+        self.note_tag();
+        self.write_separator(missing);
+    }
+
+    /// Ends the comment and returns the output; `None` if reopened formatting exceeded its byte budget. Takes `&mut self`,
+    /// because the type is large to move.
+    pub(crate) fn finish(&mut self) -> Option<String> {
         if !self.is_verbatim() {
             self.end_line();
         }
         self.before_end_tag();
-        take(&mut self.out)
-    }
-
-    #[inline]
-    fn lay_out(&mut self, text: &str, mut write: impl FnMut(&mut Self, &str)) {
-        let mut start = 0;
-        for at in memchr_iter(b'\n', text.as_bytes()) {
-            self.line_part(&text[start..at], &mut write);
-            self.end_waiting().newline();
-            start = at + 1;
-        }
-        self.line_part(&text[start..], &mut write);
+        (!self.reopening.is_spent()).then(|| take(&mut self.out))
     }
 
     /// Takes text without a newline.
@@ -522,8 +509,7 @@ impl<'p, W: Events> Layout<'p, W> {
     /// An end tag, or the end of the comment, follows: writes what [`Events::leave`] returns, and makes the links of
     /// the text before it.
     fn before_end_tag(&mut self) {
-        let before = self.events.leave();
-        self.push_clean(&before);
+        self.out.push_str(&self.events.leave());
         self.flush();
     }
 
@@ -535,16 +521,6 @@ impl<'p, W: Events> Layout<'p, W> {
 
 /// For the fast path, which finds newlines itself and needs no events.
 impl Layout<'_, ()> {
-    /// Takes text that needs no escaping.
-    #[inline]
-    pub(crate) fn clean_text(&mut self, text: &str) {
-        if self.is_verbatim() {
-            self.push_clean(text);
-        } else {
-            self.lay_out(text, Self::push_clean);
-        }
-    }
-
     /// Takes visible characters, escaped.
     pub(crate) fn visible(&mut self, escaped: &str) {
         if !self.is_verbatim() {

@@ -9,8 +9,7 @@
 use crate::autolink::finder::TextPart;
 use crate::autolink::{finder, triggers};
 use crate::html::attribute_table::LINK_URL;
-use crate::html::elements::LINK;
-use crate::html::escape::{OutputValue, StartTagWriter, unescaped};
+use crate::html::escape::{OutputValue, unescaped, write_attribute};
 use crate::policy::limits::link_byte_budget;
 use crate::policy::policy::Policy;
 
@@ -122,10 +121,10 @@ impl<'p> Linker<'p> {
     fn link(&self, text: &str, url: &str) -> String {
         let links = &self.policy.links;
         let mut link = String::with_capacity(text.len() + url.len() + 64);
-        let mut tag = StartTagWriter::new(LINK.name(), |text: &str| link.push_str(text));
-        tag.attribute(LINK_URL.name(), OutputValue::Text(url));
-        tag.end(links.added(links.target_of(url)));
-        link + text + "</a>"
+        let mut write = |part: &str| link.push_str(part);
+        write("<a");
+        write_attribute(LINK_URL.name(), OutputValue::Text(url), &mut write);
+        link + links.added(url) + ">" + text + "</a>"
     }
 }
 

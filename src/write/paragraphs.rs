@@ -146,8 +146,8 @@ impl Paragraphs {
             let is_formatting = facts.formatting && facts.closes == Closes::Nothing;
             is_formatting || open.tags == Tags::BlankLines
         };
-        let mut open = self.outer.iter().skip(line.base).chain([&self.innermost]);
-        open.next().is_some_and(|block| block.flow != Flow::Lines) && open.all(reopens)
+        let block = self.outer.get(line.base).unwrap_or(&self.innermost);
+        block.flow != Flow::Lines && self.in_line(line).all(reopens)
     }
 
     /// The elements open in this line, outermost first.

@@ -1,7 +1,8 @@
 //! Plain text: text with the separators that the tags around it leave.
 //!
 //! [`PlainText`] takes text and tags in order and returns the text. [`of_typed`] gives it a comment as it was typed,
-//! for [`plain_text`](crate::plain_text()); an inspection gives it a comment as it was written.
+//! for [`plain_text`](crate::plain_text()); an inspection gives it a comment as it was written, and the tree path the
+//! text between the tags that it keeps.
 //!
 //! Advice to the next editor. Text before the last tag never changes: an inspection keeps offsets into it.
 
@@ -21,7 +22,7 @@ use std::ops::Range;
 #[derive(Default)]
 pub(crate) struct PlainText {
     text: String,
-    separators: Separators,
+    pub(crate) separators: Separators,
     /// Offset just after the last tag, where a separator is inserted.
     after_tag: usize,
 }
@@ -48,6 +49,17 @@ impl PlainText {
     pub(crate) fn tag(&mut self, element: ElementId) {
         self.after_tag = self.text.len();
         self.separators.leave(element);
+    }
+
+    /// A tag stands here that is kept. What its separator lacks is written before it.
+    pub(crate) fn before_kept_tag(&mut self) {
+        self.text.push_str(self.separators.before_tag());
+    }
+
+    /// The text so far was used: a new one begins.
+    pub(crate) fn clear(&mut self) {
+        self.text.clear();
+        self.after_tag = 0;
     }
 
     /// The bytes of text so far. A separator can still be inserted before whitespace after the last tag.

@@ -25,13 +25,8 @@ impl Separators {
     #[inline]
     pub(crate) fn leave(&mut self, element: ElementId) {
         if let Some(separator) = element.facts().separator {
-            self.pend(separator);
+            self.pending = self.pending.max(Some(separator));
         }
-    }
-
-    #[inline]
-    fn pend(&mut self, separator: Separator) {
-        self.pending = self.pending.max(Some(separator));
     }
 
     /// Whether a separator waits.
@@ -160,7 +155,7 @@ mod tests {
                     out.push_str(separators.before_text(text.as_bytes()));
                     out.push_str(text);
                 }
-                Err(separator) => separators.pend(separator),
+                Err(separator) => separators.pending = separators.pending.max(Some(separator)),
             }
         }
         assert_eq!(out, expected);
