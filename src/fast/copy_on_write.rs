@@ -7,7 +7,6 @@ use crate::fast::output::{Output, Special};
 use crate::html::elements::ElementId;
 use crate::html::escape::write_end_tag;
 use crate::policy::policy::Policy;
-use crate::write::separators;
 use std::borrow::Cow;
 use std::mem::take;
 use std::ops::Range;
@@ -79,16 +78,6 @@ impl<'a> Output<'a> for CopyOnWrite<'a> {
     }
 
     #[inline(always)]
-    fn newline(&mut self, at: usize) {
-        self.keep(at..at + 1);
-    }
-
-    #[inline(always)]
-    fn character_reference(&mut self, part: Range<usize>) {
-        self.keep(part);
-    }
-
-    #[inline(always)]
     fn replace_text(&mut self, part: Range<usize>, _: &str, escaped: &str) {
         self.skip(part);
         self.out.push_str(escaped);
@@ -102,13 +91,7 @@ impl<'a> Output<'a> for CopyOnWrite<'a> {
 
     #[inline(never)]
     fn write_separator(&mut self, missing: &str) {
-        separators::insert(&mut self.out, self.after_tag, missing);
-    }
-
-    #[inline]
-    fn write_separator_before_tag(&mut self, missing: &str) {
-        self.flush();
-        self.out.push_str(missing);
+        self.out.insert_str(self.after_tag, missing);
     }
 
     #[inline]
@@ -135,11 +118,6 @@ impl<'a> Output<'a> for CopyOnWrite<'a> {
             self.skip(part);
             write_end_tag(element, &mut self.out);
         }
-    }
-
-    #[inline]
-    fn may_open(&self, _: ElementId) -> bool {
-        true
     }
 
     #[inline]

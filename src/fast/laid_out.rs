@@ -74,10 +74,6 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
         self.layout.write_separator(missing);
     }
 
-    fn write_separator_before_tag(&mut self, missing: &str) {
-        self.layout.write_separator_before_tag(missing);
-    }
-
     fn note_tag(&mut self) {
         self.layout.note_tag();
     }

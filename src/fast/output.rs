@@ -21,18 +21,22 @@ pub(crate) trait Output<'a> {
     /// This range is text, and written unchanged.
     fn text(&mut self, part: Range<usize>);
     /// A newline of the text is at this offset. Not called if newlines are not special: they are part of the text then.
-    fn newline(&mut self, at: usize);
+    #[inline(always)]
+    fn newline(&mut self, at: usize) {
+        self.text(at..at + 1);
+    }
     /// This range is a character reference to a visible character, and written unchanged.
-    fn character_reference(&mut self, part: Range<usize>);
+    #[inline(always)]
+    fn character_reference(&mut self, part: Range<usize>) {
+        self.text(part);
+    }
     /// This range stands for `text`, and is written as `escaped`.
     fn replace_text(&mut self, part: Range<usize>, text: &str, escaped: &str);
     /// This range is removed.
     fn skip(&mut self, part: Range<usize>);
     /// Writes the missing part of a separator just after the last tag: only whitespace follows that tag.
     fn write_separator(&mut self, missing: &str);
-    /// Writes the missing part of a separator; a tag follows.
-    fn write_separator_before_tag(&mut self, missing: &str);
-    /// A tag was removed here, or one was written after which a separator is pending.
+    /// A tag was removed here, one was written after which a separator is pending, or a separator is written before one.
     fn note_tag(&mut self);
     /// The start tag in this range is written unchanged.
     fn start_tag(&mut self, element: ElementId, part: Range<usize>);
@@ -41,7 +45,10 @@ pub(crate) trait Output<'a> {
     /// The end tag of the current node is in this range, and written unchanged if it is canonical. It may be missing.
     fn end_tag(&mut self, element: ElementId, part: Range<usize>, is_canonical: bool);
     /// Whether this element may open here; if not, the caller falls back.
-    fn may_open(&self, element: ElementId) -> bool;
+    #[inline]
+    fn may_open(&self, _: ElementId) -> bool {
+        true
+    }
     /// A link is about to be written. Returns false if there are more than the policy allows now.
     fn count_link(&mut self) -> bool;
     /// Number of bytes copied so far.

@@ -43,11 +43,11 @@ use crate::html::{nesting, references, scan};
 use crate::inspect::removals::{NOT_LISTED, Removals};
 use crate::policy::limits::most_output;
 use crate::policy::policy::Policy;
-use crate::read::attributes;
-use crate::read::attributes::Attributes;
+use crate::read::attributes::{self, Attributes};
 use crate::read::tokenizer::{Dropped, Sink, StartTag, TagKind, scan};
 use crate::write::separators::Separators;
 use std::borrow::Cow;
+use std::mem::take;
 use std::ops::{ControlFlow, Range};
 
 /// The greatest number of open elements. Few comments nest as deep as five.
@@ -107,6 +107,7 @@ fn rewrite<'a, O: Output<'a>>(
         depth: 0,
         max_depth: MAX_DEPTH.min(policy.max_depth),
         removals,
+        written: String::new(),
     };
     if scan(html, policy, &mut rewriter).is_break() {
         return None;
@@ -134,6 +135,8 @@ struct Rewriter<'a, 'p, 'r, O: Output<'a>> {
     max_depth: usize,
     /// What was removed, if the caller asks for it.
     removals: Option<&'r mut Removals<'a>>,
+    /// A start tag that is written anew; kept for its memory.
+    written: String,
 }
 
 impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
@@ -276,7 +279,8 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
             .read(html.as_bytes(), end, element, policy)
             .complete()?;
         let typed = attributes.list();
-        let mut written = String::with_capacity(end - at + 64);
+        let mut written = take(&mut self.written);
+        written.clear();
         written.push('<');
         written.push_str(element.name());
         let is_link = attributes::for_each_kept(html, element, typed, policy, |name, value| {
@@ -290,6 +294,7 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
             self.observe(|removals| removals.attributes(element, at..end, typed, policy));
             self.out.replace_start_tag(element, at..end, &[&written]);
         }
+        self.written = written;
         // Checked here as well, so that resolved URLs and added attributes take bounded memory.
         (self.out.len() <= most_output(html.len())).then_some(end)
     }
@@ -303,10 +308,7 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
 
 /// Ends the reading where the result is `None`: the caller falls back to the tree path.
 fn or_fall_back<T>(result: Option<T>) -> ControlFlow<(), T> {
-    match result {
-        Some(value) => ControlFlow::Continue(value),
-        None => ControlFlow::Break(()),
-    }
+    result.map_or(ControlFlow::Break(()), ControlFlow::Continue)
 }
 
 impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
@@ -350,7 +352,8 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
         }
         let missing = self.separators.before_tag();
         if !missing.is_empty() {
-            self.out.write_separator_before_tag(missing);
+            self.out.note_tag();
+            self.out.write_separator(missing);
         }
         let end = match self.html.as_bytes().get(name.end) {
             Some(b'>') if name.is_canonical => {

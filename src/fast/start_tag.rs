@@ -9,8 +9,7 @@
 use crate::html::attribute_table::{AttributeKind, AttributeSet};
 use crate::html::escape::written_in_value;
 use crate::html::scan::{Marked, Marks};
-use crate::html::tag;
-use crate::html::tag::TagName;
+use crate::html::tag::{self, TagName};
 use crate::policy::policy::Policy;
 use crate::read::attributes::{Standing, is_kept_as_typed, standing};
 use memchr::memchr;

@@ -126,13 +126,9 @@ fn word_at(html: &[u8], start: usize) -> u64 {
 /// The word of the last `count` bytes, fewer than a word, with zeros after them.
 #[inline(never)]
 fn last_word(html: &[u8], count: usize) -> u64 {
-    let bytes = html.last_chunk().copied().unwrap_or_else(|| {
-        let mut padded = [0; WORD];
-        padded[WORD - html.len()..].copy_from_slice(html);
-        padded
-    });
-    let others = (WORD - count) as u32 * u8::BITS;
-    u64::from_le_bytes(bytes).checked_shr(others).unwrap_or(0)
+    let mut padded = [0; WORD];
+    padded[..count].copy_from_slice(&html[html.len() - count..]);
+    u64::from_le_bytes(padded)
 }
 
 /// In each byte of a word, the bit that makes a letter lower case, and that every digit has.

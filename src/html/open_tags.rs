@@ -1,38 +1,30 @@
 //! Counts removed start tags, so that their end tags are removed as well.
 
+use crate::html::element_table::ELEMENTS;
 use crate::html::elements::ElementId;
 
-/// The number of removed start tags of each element whose end tags are still to come.
-#[derive(Default)]
-pub(crate) struct OpenTags {
-    /// The first element and its count: few comments have others, and so need no allocation.
-    first: Option<(ElementId, usize)>,
-    others: Vec<(ElementId, usize)>,
+/// The number of removed start tags of each element whose end tags are still to come, by [`ElementId::index`].
+pub(crate) struct OpenTags([u32; ELEMENTS.len()]);
+
+impl Default for OpenTags {
+    fn default() -> Self {
+        OpenTags([0; ELEMENTS.len()])
+    }
 }
 
 impl OpenTags {
     /// Counts a removed start tag whose end tag is still to come.
     pub(crate) fn open(&mut self, element: ElementId) {
-        self.first.get_or_insert((element, 0));
-        match self.count(element) {
-            Some(count) => *count += 1,
-            None => self.others.push((element, 1)),
-        }
+        let count = &mut self.0[element.index()];
+        *count = count.saturating_add(1);
     }
 
     /// Takes an end tag. Returns true if it belongs to a removed start tag, which is then no longer counted.
     pub(crate) fn close(&mut self, element: ElementId) -> bool {
-        let Some(count @ 1..) = self.count(element) else {
-            return false;
-        };
-        *count -= 1;
-        true
-    }
-
-    fn count(&mut self, element: ElementId) -> Option<&mut usize> {
-        let mut counts = self.first.iter_mut().chain(&mut self.others);
-        let found = counts.find(|(counted, _)| *counted == element);
-        found.map(|(_, count)| count)
+        let count = &mut self.0[element.index()];
+        let is_open = *count > 0;
+        *count -= u32::from(is_open);
+        is_open
     }
 }
 

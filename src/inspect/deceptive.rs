@@ -10,8 +10,7 @@
 //! word is examined once, which keeps this linear.
 
 use crate::text::invisible::is_invisible;
-use crate::text::letters;
-use crate::text::letters::is_letter;
+use crate::text::letters::{self, is_letter};
 use crate::url::host::Host;
 use crate::url::top_level::is_top_level;
 use crate::url::{host, parts};

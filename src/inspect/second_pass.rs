@@ -4,13 +4,11 @@
 use crate::html::attribute_table::LINK_URL;
 use crate::html::elements::{ElementId, LINK};
 use crate::html::escape::unescaped;
-use crate::html::tag;
-use crate::html::tag::TagEnd;
+use crate::html::tag::{self, TagEnd};
 use crate::inspect::inspection::{Inspection, Link};
 use crate::inspect::removals::Removals;
 use crate::policy::policy::Policy;
-use crate::read::attributes;
-use crate::read::attributes::Attributes;
+use crate::read::attributes::{self, Attributes};
 use crate::read::tokenizer::{Dropped, Sink, StartTag, TagKind, scan};
 use crate::write::plain_text::PlainText;
 use memchr::{memchr, memchr2};
@@ -140,12 +138,7 @@ impl Sink for OutputReader<'_> {
         ControlFlow::Continue(())
     }
 
-    // Not called: a sanitized comment holds no `<` that is text, no unlisted tag and nothing dropped.
-
-    fn text_stop(&mut self, at: usize) -> ControlFlow<(), usize> {
-        self.text(at..at + 1)?;
-        ControlFlow::Continue(at + 1)
-    }
+    // Not called: the scan stops at tags only, and a sanitized comment holds no unlisted tag and nothing dropped.
 
     fn character_reference(&mut self, _: Range<usize>) -> ControlFlow<()> {
         ControlFlow::Continue(())

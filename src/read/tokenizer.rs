@@ -33,7 +33,11 @@ pub(crate) trait Sink {
     fn text(&mut self, part: Range<usize>) -> ControlFlow<()>;
 
     /// The byte at which the scan stopped is text. Returns where the text goes on after what was taken.
-    fn text_stop(&mut self, at: usize) -> ControlFlow<(), usize>;
+    #[inline]
+    fn text_stop(&mut self, at: usize) -> ControlFlow<(), usize> {
+        self.text(at..at + 1)?;
+        ControlFlow::Continue(at + 1)
+    }
 
     /// A character reference, from its ampersand to its semicolon.
     fn character_reference(&mut self, part: Range<usize>) -> ControlFlow<()>;

@@ -78,12 +78,6 @@ impl<T: Tokens> Sink for WholeTokens<'_, T> {
         ControlFlow::Continue(())
     }
 
-    #[inline]
-    fn text_stop(&mut self, at: usize) -> ControlFlow<(), usize> {
-        self.text(at..at + 1)?;
-        ControlFlow::Continue(at + 1)
-    }
-
     fn character_reference(&mut self, part: Range<usize>) -> ControlFlow<()> {
         self.after_text().character_reference(part);
         ControlFlow::Continue(())

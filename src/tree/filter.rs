@@ -18,8 +18,7 @@ use crate::html::references;
 use crate::inspect::removals::{LeftOut, MISPLACED, NOT_LISTED, Removals};
 use crate::policy::limits::{CloneBudget, REOPENED, most_output};
 use crate::policy::policy::Policy;
-use crate::read::attributes;
-use crate::read::attributes::ListedAttribute;
+use crate::read::attributes::{self, ListedAttribute};
 use crate::read::tokenizer::{Dropped, TagKind};
 use crate::read::tokens::Tokens;
 use crate::tree::arena::{NodeId, Tree};
@@ -440,10 +439,7 @@ mod tests {
                 Step::Leave(..) => depth -= 1,
                 Step::Text(..) => {}
             });
-            assert!(
-                deepest <= policy.max_depth + REOPENED,
-                "{unit}: {deepest}"
-            );
+            assert!(deepest <= policy.max_depth + REOPENED, "{unit}: {deepest}");
         }
     }
 

@@ -22,8 +22,7 @@ use crate::inspect::removals::{LeftOut, Removals};
 use crate::policy::policy::Policy;
 use crate::text::bidi_and_marks::CharacterFilter;
 use crate::tree::arena::{NodeId, Step, Tree};
-use crate::tree::placement;
-use crate::tree::placement::Placement;
+use crate::tree::placement::{self, Placement};
 use crate::write::events::Events;
 use crate::write::layout::Layout;
 use crate::write::separators::Separators;
@@ -107,7 +106,8 @@ impl Writer<'_, '_, '_> {
 
     fn start_tag(&mut self, element: ElementId, attributes: &[Attribute], holds_block: bool) {
         let missing = self.separators.before_tag();
-        self.layout.write_separator_before_tag(missing);
+        self.layout.note_tag();
+        self.layout.write_separator(missing);
         let has_attributes = !attributes.is_empty();
         let write = |out: &mut String| {
             write_node_tag(element, attributes, |text| out.push_str(text));

@@ -25,7 +25,6 @@ use crate::policy::policy::Policy;
 use crate::write::events::Events;
 use crate::write::linker::Linker;
 use crate::write::paragraphs::{Last, Line, Open, Paragraphs, Tags};
-use crate::write::separators;
 use crate::write::whitespace::{Waiting, is_space, is_visible};
 use memchr::memchr_iter;
 use std::mem::{replace, take};
@@ -256,11 +255,6 @@ impl<'p, W: Events> Layout<'p, W> {
         self.line_part(&text[start..], &mut Self::write);
     }
 
-    #[inline]
-    fn push_clean(&mut self, text: &str) {
-        self.out.push_str(text);
-    }
-
     /// A tag was written or removed here. A separator that waits is inserted here.
     pub(crate) fn note_tag(&mut self) {
         self.after_tag = self.out.len();
@@ -274,16 +268,10 @@ impl<'p, W: Events> Layout<'p, W> {
         if !self.is_verbatim() {
             return self.text(missing);
         }
-        separators::insert(&mut self.out, self.after_tag, missing);
+        self.out.insert_str(self.after_tag, missing);
         if self.after_tag == self.after_pre && missing.starts_with('\n') {
             self.out.insert(self.after_tag, '\n');
         }
-    }
-
-    /// Writes a separator. A tag follows.
-    pub(crate) fn write_separator_before_tag(&mut self, missing: &str) {
-        self.note_tag();
-        self.write_separator(missing);
     }
 
     /// Ends the comment and returns the output; `None` if reopened formatting exceeded its byte budget. Takes `&mut self`,
@@ -535,9 +523,11 @@ impl Layout<'_, ()> {
     pub(crate) fn part_of_line(&mut self, text: &str) {
         debug_assert!(!text.contains('\n'));
         if self.is_verbatim() {
-            self.push_clean(text);
+            self.out.push_str(text);
         } else {
-            self.line_part(text, &mut Self::push_clean);
+            self.line_part(text, &mut |layout: &mut Self, text| {
+                layout.out.push_str(text)
+            });
         }
     }
 
@@ -545,7 +535,7 @@ impl Layout<'_, ()> {
     #[inline]
     pub(crate) fn newline(&mut self) {
         if self.is_verbatim() {
-            self.push_clean("\n");
+            self.out.push('\n');
         } else {
             self.end_waiting().newline();
         }

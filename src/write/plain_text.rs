@@ -12,9 +12,7 @@ use crate::html::references;
 use crate::policy::policy::Policy;
 use crate::read::attributes::ListedAttribute;
 use crate::read::tokenizer::{Dropped, TagKind};
-use crate::read::tokens;
-use crate::read::tokens::Tokens;
-use crate::write::separators;
+use crate::read::tokens::{self, Tokens};
 use crate::write::separators::Separators;
 use std::ops::Range;
 
@@ -40,7 +38,7 @@ impl PlainText {
     pub(crate) fn text(&mut self, text: &str) {
         let missing = self.separators.before_text(text.as_bytes());
         if !missing.is_empty() {
-            separators::insert(&mut self.text, self.after_tag, missing);
+            self.text.insert_str(self.after_tag, missing);
         }
         self.text.push_str(text);
     }

@@ -130,17 +130,6 @@ impl Separators {
     }
 }
 
-/// Writes the missing part of a separator into what was written. It belongs right after the last tag, at offset
-/// `after_tag`: nothing but whitespace follows that.
-#[inline(never)]
-pub(crate) fn insert(written: &mut String, after_tag: usize, missing: &str) {
-    if after_tag == written.len() {
-        written.push_str(missing);
-    } else {
-        written.insert_str(after_tag, missing);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
