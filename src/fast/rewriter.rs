@@ -281,6 +281,7 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
         let typed = attributes.list();
         let mut written = take(&mut self.written);
         written.clear();
+        written.reserve(end - at + 64);
         written.push('<');
         written.push_str(element.name());
         let is_link = attributes::for_each_kept(html, element, typed, policy, |name, value| {

@@ -1,30 +1,32 @@
 //! Counts removed start tags, so that their end tags are removed as well.
 
-use crate::html::element_table::ELEMENTS;
 use crate::html::elements::ElementId;
 
-/// The number of removed start tags of each element whose end tags are still to come, by [`ElementId::index`].
-pub(crate) struct OpenTags([u32; ELEMENTS.len()]);
-
-impl Default for OpenTags {
-    fn default() -> Self {
-        OpenTags([0; ELEMENTS.len()])
-    }
-}
+/// The number of removed start tags of each element whose end tags are still to come.
+#[derive(Default)]
+pub(crate) struct OpenTags(Vec<(ElementId, usize)>);
 
 impl OpenTags {
     /// Counts a removed start tag whose end tag is still to come.
     pub(crate) fn open(&mut self, element: ElementId) {
-        let count = &mut self.0[element.index()];
-        *count = count.saturating_add(1);
+        match self.count(element) {
+            Some(count) => *count += 1,
+            None => self.0.push((element, 1)),
+        }
     }
 
     /// Takes an end tag. Returns true if it belongs to a removed start tag, which is then no longer counted.
     pub(crate) fn close(&mut self, element: ElementId) -> bool {
-        let count = &mut self.0[element.index()];
-        let is_open = *count > 0;
-        *count -= u32::from(is_open);
-        is_open
+        let Some(count @ 1..) = self.count(element) else {
+            return false;
+        };
+        *count -= 1;
+        true
+    }
+
+    fn count(&mut self, element: ElementId) -> Option<&mut usize> {
+        let found = self.0.iter_mut().find(|(counted, _)| *counted == element);
+        found.map(|(_, count)| count)
     }
 }
 
