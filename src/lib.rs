@@ -23,8 +23,9 @@
 //! - Listed tags are kept, written in one canonical form. Unlisted tags are removed, and their text is kept; a tag that
 //!   separates lines, paragraphs or cells is replaced by a line break, blank line or space, never doubled, never at the
 //!   ends, so that words do not run together.
-//! - What resembles a tag but is not HTML is shown as typed: `Vec<String>`, `<bob@example.org>`, `</3`, `a<b`. So are
-//!   unlisted tags inside `code`, where people paste them.
+//! - What resembles a tag but is not HTML is shown as typed: `Vec<String>`, `<bob@example.org>`, `</3`, `a<b`. So is a
+//!   tag that is named, not used (`no <table> here`), and what is pasted into `code` or Markdown's backquotes. A pair
+//!   of tags is markup, and so is a tag that needs no partner, such as `<p>`.
 //! - Scripts, styles, frames, templates and comments are dropped with their content.
 //! - URLs are kept if they are relative, or have the scheme `http`, `https` or `mailto`, parsed as browsers parse them.
 //! - Misnested tags become what browsers make of them, by the tree builder of [html5ever].
@@ -67,9 +68,11 @@
 //!
 //! - [`SanitizerBuilder::paragraphs`] and [`SanitizerBuilder::autolink`]: lay its text out in paragraphs and lines, and
 //!   turn its URLs and e-mail addresses into links.
-//! - [`Sanitizer::inspect`]: its HTML, its text, its links, and what was removed and why, for moderation.
+//! - [`Sanitizer::inspect`]: its HTML, its text, its links, what was removed and why, and which tags are shown as typed,
+//!   for moderation.
 //! - [`plain_text()`]: its text, for a name, a mail or a search index.
-//! - [`truncate()`]: the beginning of what was typed, cut outside tags and character references, to be sanitized next.
+//! - [`truncate()`]: the beginning of what was typed, cut outside tags and character references and closed, to be
+//!   sanitized next.
 //! - `excerpt`: the beginning of the sanitized comment, for a list of the latest ones. Needs the feature `excerpt`, for
 //!   Unicode's tables of words and characters.
 //! - [`SafeHtml`]: the sanitized comment as a type. With the features `askama` and `maud` their templates do not escape
@@ -106,10 +109,10 @@ pub use extract::excerpt::excerpt;
 pub use extract::plain_text::plain_text;
 pub use extract::safe_html::SafeHtml;
 pub use extract::truncate::truncate;
-pub use inspect::inspection::{Inspection, Link, Removal, RemovalKind};
+pub use inspect::inspection::{Inspection, Link, Removal, RemovalKind, ShownTag};
 pub use options::builder::SanitizerBuilder;
 pub use policy::hosts::LinkHosts;
-pub use policy::policy::Unlisted;
+pub use policy::policy::{Input, Unlisted};
 pub use policy::urls::RelativeUrls;
 pub use policy::whitelist::Whitelist;
 pub use sanitizer::Sanitizer;

@@ -131,7 +131,7 @@ impl Sanitizer {
     }
 
     /// Sanitizes the comment, and reports the facts by which a blog decides whether to show it: its text, its links,
-    /// and what was removed and why.
+    /// what was removed and why, and which tags are shown as typed.
     ///
     /// The [`html`](Inspection::html) is what [`sanitize`](Self::sanitize) returns. Time and memory grow in proportion
     /// to the length of the comment: memory is at most 150 × input + 4 KiB, and it takes two to four times as long as
@@ -223,6 +223,70 @@ pub(crate) static DEFAULT: Lazy<Sanitizer> = Lazy::new(Sanitizer::default);
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::html::elements;
+    use crate::policy::policy::Unlisted;
+    use proptest::prelude::*;
+    use support::oracle::{self, Expected};
+    use support::{cases, families, intent_soup, options, soup};
+
+    /// Checks the promises about safety.
+    #[track_caller]
+    fn check_safe(sanitizer: &Sanitizer, typed: &str, options: &options::Options) {
+        let once = sanitizer.sanitize(typed);
+        let list = sanitizer.whitelist();
+        let allows = |element: &str, attribute: Option<&str>| match attribute {
+            None => list.allows(element),
+            Some(attribute) => list.allows_attribute(element, attribute),
+        };
+        let expected = Expected {
+            allows: &allows,
+            options,
+        };
+        assert_eq!(sanitizer.tree_path(typed), once, "the paths of {typed:?}");
+        assert_eq!(oracle::only_the_list(&once, &expected), Ok(()), "{typed:?}");
+        assert_eq!(
+            sanitizer.sanitize(&once),
+            once,
+            "no fixed point of {typed:?}"
+        );
+        assert!(once.len() <= 8 * typed.len() + 1024, "{} bytes", once.len());
+    }
+
+    /// A sanitizer that takes every tag for markup, whatever the visitor meant by it.
+    fn without_intent(notice: &str, unlisted: usize, lays_out: bool) -> Sanitizer {
+        let whitelist: Whitelist = notice.parse().expect("a list");
+        let mut policy = Policy::new(&whitelist);
+        policy.unlisted = [Unlisted::StripHtml, Unlisted::StripAll, Unlisted::Show][unlisted];
+        policy.input = crate::Input::Rendered;
+        if lays_out {
+            policy.lay_out();
+            policy.autolinks = policy.may_be_link(elements::LINK);
+        }
+        Sanitizer::of(whitelist, policy)
+    }
+
+    proptest! {
+        #![proptest_config(cases::config())]
+
+        #[test]
+        fn safety_does_not_rest_on_what_the_visitor_meant(
+            notice in prop_oneof![intent_soup::notice(), soup::notice()],
+            typed in prop_oneof![intent_soup::soup(), soup::soup(), soup::misnested()],
+            unlisted in 0..3_usize,
+            lays_out: bool,
+        ) {
+            let options = options::Options { paragraphs: lays_out, ..Default::default() };
+            check_safe(&without_intent(&notice, unlisted, lays_out), &typed, &options);
+        }
+    }
+
+    #[test]
+    fn hostile_inputs_are_bounded_whatever_the_visitor_meant() {
+        let sanitizer = without_intent(&Whitelist::default().to_string(), 0, false);
+        for family in families::FAMILIES {
+            check_safe(&sanitizer, &family.of_size(16 << 10), &Default::default());
+        }
+    }
 
     #[test]
     fn comments_beyond_the_byte_limit_are_flattened() {

@@ -41,10 +41,10 @@ fn check_refusal(arguments: &[&str], message: &str) {
 /// Checks that this line is bad for this reason, and that the lines around it are sanitized.
 #[track_caller]
 fn check_bad(arguments: &[&str], line: &[u8], why: &str) {
-    let mut input = br#"{"body":"<u>before"}"#.to_vec();
+    let mut input = br#"{"body":"<wbr>before"}"#.to_vec();
     input.push(b'\n');
     input.extend_from_slice(line);
-    input.extend_from_slice(b"\n{\"body\":\"<u>after\"}\n");
+    input.extend_from_slice(b"\n{\"body\":\"<wbr>after\"}\n");
     let output = run("filter", arguments, &input);
     let mut expected = format!("filter: line 2: {why}\n").into_bytes();
     expected.extend_from_slice(line);
@@ -73,29 +73,29 @@ fn file(name: &str, text: &str) -> String {
 fn only_the_string_changes() {
     check_line(r#"{"body":"<b onclick=x>hi"}"#, r#"{"body":"<b>hi</b>"}"#);
     check_line(
-        "\t{ \"n\" : 1.50e+03,\t\"body\" :  \"<u>x\" , \"z\":[ 1 , {\"body\":\"<u>\"} ],\"big\":12345678901234567890123 }  ",
-        "\t{ \"n\" : 1.50e+03,\t\"body\" :  \"x\" , \"z\":[ 1 , {\"body\":\"<u>\"} ],\"big\":12345678901234567890123 }  ",
+        "\t{ \"n\" : 1.50e+03,\t\"body\" :  \"<wbr>x\" , \"z\":[ 1 , {\"body\":\"<wbr>\"} ],\"big\":12345678901234567890123 }  ",
+        "\t{ \"n\" : 1.50e+03,\t\"body\" :  \"x\" , \"z\":[ 1 , {\"body\":\"<wbr>\"} ],\"big\":12345678901234567890123 }  ",
     );
     check_line(
-        r#"{"a":"\u00e9\/\ud83d\ude00","a":2,"a":null,"body":"<u>x","":true}"#,
+        r#"{"a":"\u00e9\/\ud83d\ude00","a":2,"a":null,"body":"<wbr>x","":true}"#,
         r#"{"a":"\u00e9\/\ud83d\ude00","a":2,"a":null,"body":"x","":true}"#,
     );
     // Other fields are not touched, even if they hold a lone surrogate.
     check_line(
-        r#"{"\ud800":"\udc00","body":"<u>x"}"#,
+        r#"{"\ud800":"\udc00","body":"<wbr>x"}"#,
         r#"{"\ud800":"\udc00","body":"x"}"#,
     );
-    check_line("{\r\"body\"\r:\r\"<u>x\"\r}", "{\r\"body\"\r:\r\"x\"\r}");
+    check_line("{\r\"body\"\r:\r\"<wbr>x\"\r}", "{\r\"body\"\r:\r\"x\"\r}");
 }
 
 #[test]
 fn separators_of_json_may_be_in_names_and_values() {
     check_line(
-        r#"{"{":{},",":",",":":[":"],"}":"}","body":"<u>{,:}"}"#,
+        r#"{"{":{},",":",",":":[":"],"}":"}","body":"<wbr>{,:}"}"#,
         r#"{"{":{},",":",",":":[":"],"}":"}","body":"{,:}"}"#,
     );
     check_line(
-        r#"{"body":":<u>\",\"body\":\"","a":{"body":{}}}"#,
+        r#"{"body":":<wbr>\",\"body\":\"","a":{"body":{}}}"#,
         r#"{"body":":\",\"body\":\"","a":{"body":{}}}"#,
     );
 }
@@ -105,7 +105,7 @@ fn a_safe_string_keeps_its_escapes() {
     let line = r#"{"body":"\u003cb\u003ecaf\u00e9\/\u0026amp;\ud83d\ude00\u003c\/b\u003e"}"#;
     check_line(line, line);
     check_line(
-        r#"{"body":"\u003cu\u003ecaf\u00e9 \"\\\n\/"}"#,
+        r#"{"body":"\u003cwbr\u003ecaf\u00e9 \"\\\n\/"}"#,
         r#"{"body":"café \"\\\n/"}"#,
     );
     check_line(r#"{"body":""}"#, r#"{"body":""}"#);
@@ -113,18 +113,18 @@ fn a_safe_string_keeps_its_escapes() {
 
 #[test]
 fn the_name_of_the_field_is_compared_unescaped() {
-    check_line(r#"{"bo\u0064y":"<u>x"}"#, r#"{"bo\u0064y":"x"}"#);
+    check_line(r#"{"bo\u0064y":"<wbr>x"}"#, r#"{"bo\u0064y":"x"}"#);
     check_output(
         &["--jsonl=a\"=é"],
-        r#"{"body":"<u>x","a\"=\u00e9":"<u>x"}"#,
-        r#"{"body":"<u>x","a\"=\u00e9":"x"}"#,
+        r#"{"body":"<wbr>x","a\"=\u00e9":"<wbr>x"}"#,
+        r#"{"body":"<wbr>x","a\"=\u00e9":"x"}"#,
     );
-    check_output(&["--jsonl", ""], r#"{"":"<u>x"}"#, r#"{"":"x"}"#);
+    check_output(&["--jsonl", ""], r#"{"":"<wbr>x"}"#, r#"{"":"x"}"#);
 }
 
 #[test]
 fn line_ends_are_kept() {
-    let line = r#"{"body":"<u>x"}"#;
+    let line = r#"{"body":"<wbr>x"}"#;
     let safe = r#"{"body":"x"}"#;
     check_line("", "");
     for end in ["", "\n", "\r\n", "\n\n", "\n \t\r\n", "\r"] {
@@ -137,7 +137,7 @@ fn line_ends_are_kept() {
 
 #[test]
 fn a_byte_order_mark_is_kept_before_the_archive() {
-    let line = r#"{"body":"<u>x"}"#;
+    let line = r#"{"body":"<wbr>x"}"#;
     let safe = r#"{"body":"x"}"#;
     check_line(
         &format!("\u{feff}{line}\n{line}\n"),
@@ -227,7 +227,7 @@ fn bad_lines_are_reported_and_the_rest_is_sanitized() {
 fn bad_lines_are_counted() {
     check_failure(
         &["--jsonl", "body"],
-        b"\n1\n{\"body\":\"<u>x\"}\r\n\r\n2",
+        b"\n1\n{\"body\":\"<wbr>x\"}\r\n\r\n2",
         1,
         "\n{\"body\":\"x\"}\r\n\r\n",
         "filter: line 2: it is no object\n1\n\
@@ -291,7 +291,7 @@ fn a_line_is_written_before_the_next_is_read() {
     let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
     for number in 0..50 {
         // The beginning of the next line must not delay this one.
-        write!(stdin, "{{\"body\":\"<u>{number}\"}}\n{{").expect("it reads");
+        write!(stdin, "{{\"body\":\"<wbr>{number}\"}}\n{{").expect("it reads");
         let line = lines.next().expect("a line").expect("UTF-8");
         assert_eq!(
             line.trim_start_matches('{'),
@@ -360,7 +360,7 @@ fn a_full_disk_has_an_exit_status_of_its_own() {
             .expect("it starts");
         let mut stdin = child.stdin.take().expect("a pipe");
         // The filter may end without reading.
-        let _ = stdin.write_all(b"bad\n{\"body\":\"<u>x\"}\n");
+        let _ = stdin.write_all(b"bad\n{\"body\":\"<wbr>x\"}\n");
         drop(stdin);
         let output = child.wait_with_output().expect("it ends");
         let message = String::from_utf8_lossy(&output.stderr);
@@ -433,14 +433,15 @@ fn inspect_writes_json() {
         "end": 12
       }
     }
-  ]
+  ],
+  "shown": []
 }
 "#;
     check_output(&["--inspect"], "<b onclick=x>hi", expected);
     check_output(
         &["--inspect", "--allow", ""],
         "",
-        "{\n  \"html\": \"\",\n  \"text\": \"\",\n  \"is_empty\": true,\n  \"links\": [],\n  \"removals\": []\n}\n",
+        "{\n  \"html\": \"\",\n  \"text\": \"\",\n  \"is_empty\": true,\n  \"links\": [],\n  \"removals\": [],\n  \"shown\": []\n}\n",
     );
 }
 
@@ -451,9 +452,9 @@ fn inspect_adds_a_field_to_each_line() {
         both,
         "{ \"body\" : \"<b>x\" , \"id\":1.0 }\r\n\n{\"body\":\"\\u0079\"}",
         "{ \"body\" : \"<b>x</b>\" , \"id\":1.0,\"inspection\":{\"html\":\"<b>x</b>\",\"text\":\"x\",\
-         \"is_empty\":false,\"links\":[],\"removals\":[]} }\r\n\n\
+         \"is_empty\":false,\"links\":[],\"removals\":[],\"shown\":[]} }\r\n\n\
          {\"body\":\"\\u0079\",\"inspection\":{\"html\":\"y\",\"text\":\"y\",\
-         \"is_empty\":false,\"links\":[],\"removals\":[]}}",
+         \"is_empty\":false,\"links\":[],\"removals\":[],\"shown\":[]}}",
     );
     check_bad(
         both,
@@ -462,12 +463,12 @@ fn inspect_adds_a_field_to_each_line() {
     );
     // Without `--inspect`, that field is like any other.
     check_line(
-        r#"{"inspection":1,"body":"<u>x"}"#,
+        r#"{"inspection":1,"body":"<wbr>x"}"#,
         r#"{"inspection":1,"body":"x"}"#,
     );
     check_output(
         &["--jsonl=inspection"],
-        r#"{"inspection":"<u>x"}"#,
+        r#"{"inspection":"<wbr>x"}"#,
         r#"{"inspection":"x"}"#,
     );
 }
@@ -501,7 +502,7 @@ fn options_come_from_a_file() {
         ("mark.toml", "\u{feff}whitelist = '<i>'"),
     ] {
         let arguments = ["--config", &file(name, options)];
-        check_output(&arguments, "<b><i>x", "<i>x</i>");
+        check_output(&arguments, "<b><i>x</i></b>", "<i>x</i>");
     }
 }
 
@@ -513,7 +514,7 @@ fn errors_in_an_options_file_are_reported() {
         &format!(
             "{unknown}: TOML parse error at line 2, column 1\n  |\n2 | maxdepth = 2\n  | ^^^^^^^^\n\
              unknown field `maxdepth`, expected one of `whitelist`, `url_schemes`, `relative_urls`, `link_hosts`, \
-             `link_rel`, `own_hosts`, `link_target_blank`, `unlisted`, `rename`, `max_depth`, `max_links`, `bidi`, \
+             `link_rel`, `own_hosts`, `link_target_blank`, `input`, `unlisted`, `rename`, `max_depth`, `max_links`, `bidi`, \
              `combining_limit`, `autolink`, `paragraphs`"
         ),
     );

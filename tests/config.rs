@@ -2,7 +2,7 @@
 //! reason, and allowlists and inspections are written as JSON.
 
 use comment_sanitizer::{
-    Bidi, LinkHosts, RelativeUrls, Sanitizer, SanitizerBuilder, Unlisted, Whitelist,
+    Bidi, Input, LinkHosts, RelativeUrls, Sanitizer, SanitizerBuilder, Unlisted, Whitelist,
 };
 use serde::de::DeserializeOwned;
 
@@ -63,6 +63,8 @@ fn every_key_is_a_setter() {
     );
     check("link_target_blank = true", builder().link_target_blank());
     check("link_target_blank = false", builder());
+    check("input = 'typed'", builder());
+    check("input = 'rendered'", builder().input(Input::Rendered));
     check("unlisted = 'strip_html'", builder());
     check(
         "unlisted = 'strip_all'",
@@ -124,14 +126,14 @@ fn unknown_keys_and_values_are_named() {
 1 | max_link = 1
   | ^^^^^^^^
 unknown field `max_link`, expected one of `whitelist`, `url_schemes`, `relative_urls`, `link_hosts`, \
-        `link_rel`, `own_hosts`, `link_target_blank`, `unlisted`, `rename`, `max_depth`, `max_links`, `bidi`, \
+        `link_rel`, `own_hosts`, `link_target_blank`, `input`, `unlisted`, `rename`, `max_depth`, `max_links`, `bidi`, \
         `combining_limit`, `autolink`, `paragraphs`
 ",
     );
     json_error::<SanitizerBuilder>(
         r#"{"max_link": 1}"#,
         "unknown field `max_link`, expected one of `whitelist`, `url_schemes`, `relative_urls`, `link_hosts`, \
-         `link_rel`, `own_hosts`, `link_target_blank`, `unlisted`, `rename`, `max_depth`, `max_links`, `bidi`, \
+         `link_rel`, `own_hosts`, `link_target_blank`, `input`, `unlisted`, `rename`, `max_depth`, `max_links`, `bidi`, \
          `combining_limit`, `autolink`, `paragraphs` at line 1 column 11",
     );
     toml_error::<SanitizerBuilder>(
@@ -333,7 +335,7 @@ fn an_inspection_is_written_with_all_its_facts() {
         r#""removals":[{"kind":"url","name":"href","reason":"the scheme `javascript` is not allowed","line":1,"#,
         r#""range":{"start":49,"end":68}},"#,
         r#"{"kind":"comment","name":"","reason":"comments are never shown","line":1,"#,
-        r#""range":{"start":74,"end":84}}]}"#,
+        r#""range":{"start":74,"end":84}}],"shown":[]}"#,
     );
     assert_eq!(written, expected);
 }
@@ -347,7 +349,7 @@ fn absent_hosts_and_ranges_are_null() {
         r#"{"html":"<a href=\"/\"></a>","text":"","is_empty":true,"#,
         r#""links":[{"url":"/","host":null,"text":"","deceptive":false}],"#,
         r#""removals":[{"kind":"bidi_controls","name":"U+202E","#,
-        r#""reason":"they change the direction of text","line":1,"range":null}]}"#,
+        r#""reason":"they change the direction of text","line":1,"range":null}],"shown":[]}"#,
     );
     assert_eq!(written, expected);
 }

@@ -123,7 +123,7 @@ fn filter_reports_wrong_arguments() {
     }
     check_output(
         &["--jsonl=--threads"],
-        r#"{"--threads":"<u>x"}"#,
+        r#"{"--threads":"<wbr>x"}"#,
         r#"{"--threads":"x"}"#,
     );
     for number in ["0", "1025", "-1", "two", ""] {

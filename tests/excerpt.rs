@@ -31,6 +31,19 @@ const PIECES: &[&str] = &[
     " ",
 ];
 
+const URLS_AND_WORDS: &[&str] = &[
+    "http://example.org",
+    "https://www.example.org/a/b-c?d=e,f#g",
+    "http://ex<b>am</b>ple.org/a",
+    "http://example.org/",
+    "(http://example.org/a_(b)",
+    "www.example.org/a.html",
+    "http://bob@example.org/a",
+    "<i>one</i>",
+    "two,",
+    "–",
+];
+
 /// The number of characters that a reader sees: direction controls are none.
 fn seen(text: &str) -> usize {
     let is_control = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
@@ -132,6 +145,30 @@ proptest! {
         let next = next.split(' ').next().unwrap_or_default();
         prop_assert!(kept.len() + 1 + next.len() > chars, "{kept:?} of {text:?}");
         prop_assert!(text[kept.len()..].starts_with(' '), "{kept:?} of {text:?}");
+    }
+
+    #[test]
+    fn urls_are_whole_or_left_out(
+        pieces in collection::vec(sample::select(URLS_AND_WORDS), 1..8),
+        links in any::<bool>(),
+        chars in 0..60usize,
+    ) {
+        let builder = Sanitizer::builder();
+        let builder = if links { builder.autolink() } else { builder };
+        let sanitizer = builder.build().expect("options");
+        let typed = pieces.join(" ");
+        let excerpt = sanitizer.excerpt(&typed, chars);
+        prop_assert_eq!(sanitizer.sanitize(&excerpt), &*excerpt);
+        let text = oracle::text(&excerpt);
+        let kept = text.strip_suffix('…').unwrap_or(&text).len();
+        let mut start = 0;
+        for piece in pieces {
+            let piece = oracle::text(piece);
+            let url = start + piece.find(['h', 'w']).unwrap_or(0)..start + piece.len();
+            let is_url = piece.contains("://") || piece.contains("www.");
+            prop_assert!(!is_url || kept <= url.start || kept >= url.end, "{excerpt:?} of {typed:?}");
+            start = url.end + 1;
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! `inspect`: its links, text and removals, by the rows of `tests/data/inspect`, and by property tests against
+//! `inspect`: its links, text, removals and shown tags, by the rows of `tests/data/inspect`, and by property tests against
 //! independent readings of the comment (`support::facts`).
 
-use comment_sanitizer::{Inspection, Link, Removal, RemovalKind, Sanitizer, plain_text};
+use comment_sanitizer::{Inspection, Link, Removal, RemovalKind, Sanitizer, ShownTag, plain_text};
 use proptest::prelude::*;
 use serde::Deserialize;
 use std::fs;
@@ -24,6 +24,8 @@ struct Row {
     links: Vec<LinkRow>,
     #[serde(default)]
     removals: Vec<RemovalRow>,
+    #[serde(default)]
+    shown: Vec<ShownRow>,
 }
 
 #[derive(Debug, Deserialize, PartialEq)]
@@ -49,6 +51,16 @@ struct RemovalRow {
     reason: String,
 }
 
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct ShownRow {
+    name: String,
+    /// The part of the input that its range covers.
+    part: String,
+    #[serde(default = "first_line")]
+    line: usize,
+}
+
 fn first_line() -> usize {
     1
 }
@@ -72,6 +84,16 @@ impl RemovalRow {
             part: removal.range.map(|range| input[range].to_owned()),
             line: removal.line,
             reason: removal.reason.into_owned(),
+        }
+    }
+}
+
+impl ShownRow {
+    fn of(tag: ShownTag, input: &str) -> Self {
+        ShownRow {
+            name: tag.name.into_owned(),
+            part: input[tag.range].to_owned(),
+            line: tag.line,
         }
     }
 }
@@ -114,6 +136,9 @@ fn check_rows(file: &str) {
             .map(|removal| RemovalRow::of(removal, &row.input))
             .collect();
         assert_eq!(removals, row.removals, "{name}");
+        let shown = found.shown.into_iter();
+        let shown: Vec<_> = shown.map(|tag| ShownRow::of(tag, &row.input)).collect();
+        assert_eq!(shown, row.shown, "{name}");
     }
 }
 
@@ -135,6 +160,11 @@ fn deceptive_links_are_marked() {
 #[test]
 fn removals_are_found() {
     check_rows("removals");
+}
+
+#[test]
+fn shown_tags_are_found() {
+    check_rows("shown");
 }
 
 #[test]
@@ -185,6 +215,33 @@ fn removals_print_as_one_line() {
             "line 3: link `a`: there are more links than the limit allows",
         ]
     );
+}
+
+#[test]
+fn shown_tags_print_as_one_line() {
+    let shown = Sanitizer::default()
+        .inspect("a <table>\nis no </DIV>")
+        .shown;
+    let printed: Vec<String> = shown.iter().map(ShownTag::to_string).collect();
+    assert_eq!(
+        printed,
+        [
+            "line 1: tag `table`: it is shown as typed",
+            "line 2: tag `div`: it is shown as typed",
+        ]
+    );
+}
+
+#[test]
+fn tags_are_shown_when_all_markup_is_removed() {
+    let family = FAMILIES
+        .iter()
+        .find(|family| family.name == "cloned_href_in_blockquotes");
+    let typed = "an <img> tag\n".to_owned() + &family.expect("the family").of_size(8 << 10);
+    let found = Sanitizer::default().inspect(&typed);
+    assert_eq!(found.removals[0].kind, RemovalKind::Flattened);
+    assert!(found.text.starts_with("an <img> tag"));
+    assert_eq!(&*found.shown[0].name, "img");
 }
 
 /// Checks what `inspect` finds, with the default allowlist and with everything that may be listed.

@@ -167,7 +167,7 @@ fn a_flattened_comment_shows_the_code_in_it() {
 
 #[test]
 fn formatting_reopened_within_the_budget_is_kept() {
-    let output = comment_sanitizer::sanitize_comment("<b>x<blockquote>y</b>z");
+    let output = comment_sanitizer::sanitize_comment("<b>x<blockquote>y</b>z</blockquote>");
     assert_eq!(output, "<b>x</b><blockquote><b>y</b>z</blockquote>");
 }
 

@@ -189,13 +189,14 @@ fn first<'a>(word: &'a str, policy: &Policy) -> Option<FoundLink<'a>> {
     }
 }
 
-/// The offset of `www.` if the word begins with it, apart from [`OPENING`] characters.
+/// The offset of `www.` if the word begins with it, apart from [`OPENING`] characters, pictures and other symbols.
 fn www_start(word: &str) -> Option<usize> {
     // A shortcut for the letters and digits that most words begin with.
     if word.starts_with(|c: char| c.is_ascii_alphanumeric() && !matches!(c, 'w' | 'W')) {
         return None;
     }
-    let start = word.len() - word.trim_start_matches(OPENING).len();
+    let is_before = |c: char| OPENING.contains(&c) || !(c.is_ascii() || is_letter(c));
+    let start = word.len() - word.trim_start_matches(is_before).len();
     let www = word.as_bytes()[start..].get(.."www.".len())?;
     www.eq_ignore_ascii_case(b"www.").then_some(start)
 }
@@ -225,7 +226,11 @@ fn url_without_scheme<'a>(
     let name = shown.get("www.".len()..).unwrap_or_default();
     let names_host = name.starts_with(char::is_alphanumeric);
     let rejected = Rejected(end);
-    let scheme = web_scheme(policy).filter(|_| names_host).ok_or(rejected)?;
+    let scheme = policy
+        .urls
+        .web_scheme()
+        .filter(|_| names_host)
+        .ok_or(rejected)?;
     let url = href(Cow::Owned([scheme, "://", shown].concat()), policy).ok_or(rejected)?;
     Ok(FoundLink { start, end, url })
 }
@@ -303,7 +308,8 @@ fn ends_with_other_scheme(text: &str, policy: &Policy) -> bool {
 /// Whether `c` may stand in the local part of an e-mail address.
 fn is_of_local_part(c: char) -> bool {
     match c {
-        '.' | '!' | '#'..='\'' | '*' | '+' | '-' | '/' | '=' | '?' | '^'..='`' | '{'..='~' => true,
+        // Not `=` and `?`, which precede an address in a query: `?to=me@example.org`.
+        '.' | '!' | '#'..='\'' | '*' | '+' | '-' | '/' | '^'..='`' | '{'..='~' => true,
         c => is_letter(c),
     }
 }
@@ -330,12 +336,6 @@ fn widest_scheme(text: &str) -> usize {
         |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
     let last = text.bytes().rev().take(MOST);
     text.len() - last.take_while(is_of_scheme).count()
-}
-
-/// The scheme that is added to a URL that begins with `www.`: `http` if it is allowed, else `https`.
-fn web_scheme(policy: &Policy) -> Option<&'static str> {
-    let allowed = |scheme: &&str| policy.urls.allows_scheme(scheme);
-    ["http", "https"].into_iter().find(allowed)
 }
 
 /// `url`, if the policy allows links to it and keeps it unchanged.

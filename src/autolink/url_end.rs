@@ -50,8 +50,11 @@ pub(crate) fn url_length(word: &str, start: usize, host: usize) -> Result<usize,
     let port =
         port_length(&rest[read..]).map_err(|Rejected(inspected)| rejected(read + inspected))?;
     let path = &rest[name + port..];
+    // The end tag of a markup language of forums: `[url]http://example.org/[/url]`.
+    let end_tag = path.find("[/");
+    let path = &path[..end_tag.unwrap_or(path.len())];
     if !path.starts_with(['/', '?', '#']) {
-        return match path.is_empty() && most < all {
+        return match path.is_empty() && end_tag.is_none() && most < all {
             true => Err(rejected(all)),
             false => Ok(name + port),
         };
@@ -60,7 +63,9 @@ pub(crate) fn url_length(word: &str, start: usize, host: usize) -> Result<usize,
     let quote = word[..start].strip_suffix('\'').map_or("", |_| "'");
     match simple_path_length(path).or_else(|| any_path_length(path, quote)) {
         // A path that reaches the end of the bytes inspected may be longer.
-        Some(length) if length < path.len() || most == all => Ok(name + port + length),
+        Some(length) if length < path.len() || end_tag.is_some() || most == all => {
+            Ok(name + port + length)
+        }
         _ => Err(rejected(all)),
     }
 }

@@ -1,22 +1,25 @@
 //! The beginning of a sanitized comment, for lists of the latest ones.
 //!
 //! Takes what was typed and a number of characters. [`for_each_piece`] takes the tokens of the output of
-//! [`Sanitizer::sanitize`], where elements nest and are closed; [`find_cut`] finds where in the text to cut, and
+//! [`Sanitizer::sanitize`], where elements nest and are closed; [`find_cut`] finds where in the text to cut, outside of
+//! URLs, and
 //! [`write_until`] writes the HTML up to there.
 //!
 //! Advice to the next editor. What must stay true: the result is a prefix of the sanitized comment, with the open
 //! elements closed, so that it is safe and a fixed point as well. The ellipsis directly follows visible text, for not
 //! every element may hold text (`table`, `tr`).
 
-use crate::html::elements::ElementId;
+use crate::autolink::url_end::url_length;
+use crate::html::elements::{ElementId, LINE_BREAK};
 use crate::html::escape::write_end_tag;
 use crate::html::references;
 use crate::policy::policy::Policy;
 use crate::read::attributes::ListedAttribute;
-use crate::read::tokenizer::{Dropped, TagKind};
+use crate::read::sink::{Dropped, TagKind};
 use crate::read::tokens::{self, Tokens};
 use crate::sanitizer::{DEFAULT, Sanitizer};
 use crate::text::bidi_controls::is_bidi_control;
+use memchr::memchr2_iter;
 use std::borrow::Cow;
 use std::mem::take;
 use std::ops::Range;
@@ -46,9 +49,9 @@ impl Sanitizer {
     /// end; it is cut inside the first word only if that is too long. Elements that are open there are closed. A
     /// comment whose text is short enough is returned whole.
     ///
-    /// With the option [`bidi`](crate::SanitizerBuilder::bidi), direction controls that the cut leaves open are closed
-    /// after it, and not counted. A word is not cut where its beginning would become a link by the option
-    /// [`autolink`](crate::SanitizerBuilder::autolink).
+    /// The text ends before a URL that does not fit, for the beginning of one leads elsewhere, or nowhere; of a text that
+    /// begins with a long URL, `…` stays. With the option [`bidi`](crate::SanitizerBuilder::bidi), direction controls that
+    /// the cut leaves open are closed after it, and not counted.
     ///
     /// Sanitizing the result again changes nothing. Takes time and memory in proportion to the length of the comment.
     /// Never fails.
@@ -60,6 +63,7 @@ impl Sanitizer {
     /// assert_eq!(sanitizer.excerpt("un<b>believ</b>able, <i>they</i> said", 14), "un<b>believ</b>able…");
     /// assert_eq!(sanitizer.excerpt("un<b>believ</b>able", 4), "un<b>be…</b>");
     /// assert_eq!(sanitizer.excerpt("R&D: 👩‍👩‍👧", 6), "R&amp;D: 👩‍👩‍👧");
+    /// assert_eq!(sanitizer.excerpt("Read: https://example.org/page", 20), "Read…");
     /// assert_eq!(sanitizer.excerpt("hidden", 0), "…");
     /// ```
     ///
@@ -95,8 +99,12 @@ fn count_links(html: &str) -> usize {
 
 /// The cut before the word, delimited by whitespace, that contains this cut.
 fn before_word(text: &str, cut: usize) -> usize {
-    let start = text[..cut].rfind(char::is_whitespace).unwrap_or(0);
-    let before = text[..start].trim_end_matches(|c: char| c.is_whitespace() || dangles(c));
+    end_before(text, text[..cut].rfind(char::is_whitespace).unwrap_or(0))
+}
+
+/// The end of the text before this offset, without what would look odd before an ellipsis.
+fn end_before(text: &str, at: usize) -> usize {
+    let before = text[..at].trim_end_matches(|c: char| c.is_whitespace() || dangles(c));
     before.len()
 }
 
@@ -172,14 +180,79 @@ impl<'a, F: FnMut(Piece<'a>)> Tokens for Pieces<'a, F> {
         (self.take)(Piece::EndTag(&self.html[part], element));
     }
 
+    fn line_break(&mut self, part: Range<usize>) {
+        self.start_tag(part, LINE_BREAK, &[]);
+    }
+
     // A sanitized comment holds neither.
     fn unlisted_tag(&mut self, _: Range<usize>, _: ElementId, _: TagKind) {}
     fn dropped(&mut self, _: Range<usize>, _: Dropped) {}
 }
 
 /// Where to cut a text so that at most `chars` characters remain: the end of a visible character, or 0; `None` if it
-/// has no more than that.
+/// has no more than that. No URL is cut.
 fn find_cut(text: &str, chars: usize) -> Option<usize> {
+    let Between { cut, most } = cut_between_words(text, chars)?;
+    Some(match url_around(text, cut) {
+        Some(url) if url.end <= most => url.end,
+        Some(url) => {
+            let end = end_before(text, url.start);
+            // A URL before it may end with a slash, which dangles.
+            url_around(text, end).map_or(end, |before| before.end)
+        }
+        None => cut,
+    })
+}
+
+/// The URL, with a scheme or `www.`, inside of which is this offset.
+fn url_around(text: &str, at: usize) -> Option<Range<usize>> {
+    let separates = |c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>');
+    let separator = text[..at].rmatch_indices(separates).next();
+    let start = separator.map_or(0, |(start, separator)| start + separator.len());
+    let length = text[at..].find(separates);
+    let word = &text[start..length.map_or(text.len(), |length| at + length)];
+    let mut read = 0;
+    while let Some(begins) = next_url(word, read) {
+        // The rest of a word that no URL should be read in is not cut either.
+        let length = url_length(word, begins.start, begins.end);
+        let end = length.map_or(word.len(), |length| begins.end + length);
+        if at < start + end {
+            return (start + begins.start < at).then_some(start + begins.start..start + end);
+        }
+        read = end;
+    }
+    None
+}
+
+/// What precedes the host of the next URL of a word: its scheme, or nothing before `www.`.
+fn next_url(word: &str, from: usize) -> Option<Range<usize>> {
+    let bytes = word.as_bytes();
+    for at in memchr2_iter(b':', b'.', &bytes[from..]).map(|length| from + length) {
+        let before = &word[from..at];
+        if bytes[at] == b'.' {
+            let name = before.trim_end_matches(['w', 'W']);
+            if before.len() == name.len() + 3 && !name.ends_with(char::is_alphanumeric) {
+                return Some(at - 3..at - 3);
+            }
+        } else if bytes[at..].starts_with(b"://") {
+            let others = before.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+            if others.len() < before.len() {
+                return Some(from + others.len()..at + "://".len());
+            }
+        }
+    }
+    None
+}
+
+/// A cut between words.
+struct Between {
+    cut: usize,
+    /// The end of the longest text that has few enough characters.
+    most: usize,
+}
+
+/// Where to cut a text between words so that at most `chars` characters remain; `None` if it has no more than that.
+fn cut_between_words(text: &str, chars: usize) -> Option<Between> {
     if text.len() <= chars {
         return None;
     }
@@ -195,7 +268,10 @@ fn find_cut(text: &str, chars: usize) -> Option<usize> {
         if character != SEPARATOR && !character.chars().all(is_bidi_control) {
             if left == 0 {
                 let ends_word = whole_words > 0 && shows(&text[start..]);
-                return Some(if ends_word { whole_words } else { visible });
+                return Some(Between {
+                    cut: if ends_word { whole_words } else { visible },
+                    most: start,
+                });
             }
             left -= 1;
         }
@@ -403,11 +479,40 @@ mod tests {
             22,
             "<a href=\"http://example.org/a\">http://example.org/a…</a>",
         );
+        check("http://example.org/a", 14, "…");
+    }
+
+    #[test]
+    fn text_is_cut_before_a_url() {
         check(
-            "http://example.org/a",
-            14,
-            "<a href=\"http://example.org/a\">http…</a>",
+            "Look here: http://example.org/a/b?c=d now",
+            30,
+            "Look here…",
         );
+        check("Look here (http://example.org/a/b)", 32, "Look here…");
+        check("Look at www.example.org, please", 16, "Look at…");
+        check("Look:<b>HTTPS://exam</b>ple.org/a", 17, "Look…");
+        check(
+            "Look <a href=\"http://example.org/\">http://example.org/a</a>",
+            20,
+            "Look…",
+        );
+        check("http://example.org/ and on", 19, "http://example.org/…");
+        check("http://example.org/a/ and on", 23, "http://example.org/a/…");
+        check("http://example.org/a and on", 15, "…");
+        check("http://example.org/a", 15, "…");
+        check(
+            "http://a.example/ http://b.example/",
+            30,
+            "http://a.example/…",
+        );
+        check("a.b://c.d.example/e f", 9, "a…");
+        check("awww.example.org is odd", 7, "awww.ex…");
+    }
+
+    #[test]
+    fn urls_in_one_word_are_told_apart() {
+        check("http://a.example,http://b.example", 20, "http://a.example…");
     }
 
     #[test]

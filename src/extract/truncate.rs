@@ -1,33 +1,31 @@
 //! The beginning of a comment as it was typed, to be sanitized afterwards: cut where no tag, character reference or the
-//! like is split.
+//! like is split, with the end tags of what the cut leaves open.
 //!
-//! Advice to the next editor. What is a tag depends on the allowlist in one respect: in listed `code`, unlisted tags
-//! are text, and so the content of a `script` there is read as markup. Where the allowlist is not known, the input is
-//! read both ways, and a cut must suit both. Each reading is one pass over the whole input, beyond the cut as well, for
-//! only what follows tells whether a tag or a comment ends.
+//! Advice to the next editor. What a tag means depends on its partner, and on backquotes around it: a `<div>` that has
+//! lost its end tag is one that is named, and shown as typed. So [`longest`] closes what it cuts open, reads the result
+//! again, and cuts before the first tag that means something else there. Where the allowlist is not known, the input is
+//! read both ways for the [`Parts`] that are not split, for in listed `code` unlisted tags are text. Each reading is
+//! one pass over the whole input, beyond the cut as well, for only what follows tells whether a tag or a comment ends.
 
-use crate::html::element::Content;
-use crate::html::elements::ElementId;
+use crate::extract::parts::{Backquotes, Cut, Parts, tags};
 use crate::policy::policy::Policy;
-use crate::read::attributes::ListedAttribute;
-use crate::read::tokenizer::{Dropped, TagKind};
-use crate::read::tokens::{self, Tokens};
 use crate::sanitizer::{DEFAULT, Sanitizer};
-use std::cmp::Reverse;
-use std::ops::Range;
+use std::borrow::Cow;
 
-/// The longest prefix of a comment, *as it was typed*, of at most `bytes` bytes, that ends inside no character, tag,
-/// comment, character reference, nor element whose content is no markup (`script`, `textarea`).
+/// The beginning of a comment, *as it was typed*, in at most `bytes` bytes: the longest that ends inside no character,
+/// tag, comment, character reference, nor element whose content is no markup (`script`, `textarea`), and the end tags
+/// of the elements that are open there.
 ///
-/// What would be cut in two is left out whole. Elements with text and tags in them may be left open: sanitizing closes
-/// them.
+/// What would be cut in two is left out whole. A tag means in the beginning what it means in the whole: an element that
+/// ends beyond the cut is ended, so that its tag is not taken for one that is named and shown as typed; so are a
+/// code span and a fence of backquotes that hold tags. A comment that is short enough is returned as it is.
 ///
 /// **Cut what was typed, then sanitize that; never cut what was sanitized**, for half a tag is another tag. A sanitized
 /// comment takes at most 8 × input + 1 KiB, so a database column of `n` bytes holds any comment of at most
 /// `(n - 1024) / 8` bytes once it is sanitized.
 ///
-/// This is for the default allowlist, and for allowlists without `pre`, `kbd` and `samp`, which keep unlisted tags as
-/// text, too: for others, and for [`Unlisted::StripAll`](crate::Unlisted::StripAll), use [`Sanitizer::truncate`].
+/// This is for the default allowlist; for others, and for [`Unlisted::StripAll`](crate::Unlisted::StripAll), use
+/// [`Sanitizer::truncate`].
 ///
 /// Takes time and memory in proportion to the length of the comment. Never fails.
 ///
@@ -36,21 +34,21 @@ use std::ops::Range;
 ///
 /// let typed = r#"<b>Hello</b> <a href="https://example.org/">world</a>"#;
 /// assert_eq!(truncate(typed, 20), "<b>Hello</b> ");
-/// assert_eq!(sanitize_comment(truncate(typed, 6)), "<b>Hel</b>");
+/// assert_eq!(truncate(typed, 10), "<b>Hel</b>");
 /// assert_eq!(truncate("Dvo&rcaron;ák", 9), "Dvo");
 ///
 /// const COLUMN: usize = 64 * 1024;
-/// let stored = sanitize_comment(truncate(typed, (COLUMN - 1024) / 8));
+/// let stored = sanitize_comment(&truncate(typed, (COLUMN - 1024) / 8)).into_owned();
 /// assert!(stored.len() <= COLUMN);
 /// ```
 #[must_use]
-pub fn truncate(html: &str, bytes: usize) -> &str {
-    cut(html, bytes, &[Policy::text_only(), DEFAULT.policy()])
+pub fn truncate(html: &str, bytes: usize) -> Cow<'_, str> {
+    cut(html, bytes, DEFAULT.policy(), Some(Policy::text_only()))
 }
 
 impl Sanitizer {
-    /// The longest prefix of a comment, *as it was typed*, of at most `bytes` bytes, that cuts nothing in two as this
-    /// sanitizer reads it.
+    /// The beginning of a comment, *as it was typed*, in at most `bytes` bytes: the longest that cuts nothing in two as
+    /// this sanitizer reads it, and the end tags of the elements that are open there.
     ///
     /// See [`truncate()`](crate::truncate()), which needs no sanitizer. Takes time and memory in proportion to the
     /// length of the comment. Never fails.
@@ -59,115 +57,107 @@ impl Sanitizer {
     /// use comment_sanitizer::{Sanitizer, Whitelist};
     ///
     /// let sanitizer = Sanitizer::new(Whitelist::modern());
-    /// let typed = "<pre><script><b title='x'></script></pre>";
-    /// assert_eq!(sanitizer.truncate(typed, 20), "<pre><script>");
+    /// let typed = "<pre>use <script> or <b title='x'></pre>";
+    /// assert_eq!(sanitizer.truncate(typed, 30), "<pre>use <script> or </pre>");
     /// ```
     #[must_use]
-    pub fn truncate<'a>(&self, html: &'a str, bytes: usize) -> &'a str {
-        cut(html, bytes, &[self.policy()])
+    pub fn truncate<'a>(&self, html: &'a str, bytes: usize) -> Cow<'a, str> {
+        cut(html, bytes, self.policy(), None)
     }
 }
 
-/// The longest prefix, of at most `bytes` bytes, that cuts nothing in two by any of these policies.
-fn cut<'a>(html: &'a str, bytes: usize, policies: &[&Policy]) -> &'a str {
+/// The longest beginning, of at most `bytes` bytes, that means by this policy what the whole means. It cuts nothing in
+/// two by the other policy either.
+fn cut<'a>(html: &'a str, bytes: usize, policy: &Policy, other: Option<&Policy>) -> Cow<'a, str> {
     if html.len() <= bytes {
-        return html;
+        return Cow::Borrowed(html);
     }
-    let mut end = bytes;
-    while !html.is_char_boundary(end) {
-        end -= 1;
-    }
-    let mut parts = Uncuttable {
-        before: end,
-        found: Vec::new(),
-        raw_text: None,
-    };
-    for policy in policies {
-        parts.raw_text = None;
-        tokens::read(html, policy, &mut parts);
-    }
-    // From the last part to the first: a cut that moves to the start of one is outside all that begin later.
-    parts.found.sort_by_key(|part| Reverse(part.start));
-    for part in parts.found {
-        if part.start < end && end < part.end {
-            end = part.start;
-        }
-    }
-    &html[..end]
-}
-
-/// Collects the parts of the input that must not be split.
-struct Uncuttable {
-    /// Only parts that begin before this offset are collected.
-    before: usize,
-    found: Vec<Range<usize>>,
-    /// Offset of the start tag of an open element whose content is text only: without its end tag, its start tag would
-    /// be text as well.
-    raw_text: Option<usize>,
-}
-
-impl Uncuttable {
-    fn add(&mut self, part: Range<usize>) {
-        if part.start < self.before {
-            self.found.push(part);
-        }
+    let Cut { end, closing, .. } = longest(html, bytes, policy, other);
+    let kept = &html[..end];
+    match closing.is_empty() {
+        true => Cow::Borrowed(kept),
+        false => Cow::Owned([kept, &closing].concat()),
     }
 }
 
-impl Tokens for Uncuttable {
-    fn text(&mut self, _: Range<usize>) {}
+/// The number of times that a beginning is read and found to mean something else, before it is cut before any `<`. One
+/// or two are enough for what people type.
+const MOST_TRIES: usize = 8;
 
-    fn character_reference(&mut self, part: Range<usize>) {
-        if self.raw_text.is_none() {
-            self.add(part);
+fn longest(html: &str, bytes: usize, policy: &Policy, other: Option<&Policy>) -> Cut {
+    let parts = Parts::of(html, bytes, policy, other);
+    let (mut most, mut backquotes) = (bytes, None);
+    for _ in 0..MOST_TRIES {
+        let cut = parts.cut(bytes, most, backquotes.as_ref());
+        let Some(at) = first_difference(&parts, &cut, policy) else {
+            return cut;
+        };
+        let tags = parts.tags_before(cut.end);
+        let is_lost = tags
+            .binary_search_by_key(&at, |tag| tag.at)
+            .is_ok_and(|tag| tags[tag].is_shown);
+        backquotes = match is_lost && backquotes.is_none() {
+            true => Backquotes::before(html, at, cut.end),
+            false => None,
+        };
+        if backquotes.is_none() {
+            most = if at < cut.end { at } else { cut.first_open };
         }
     }
+    parts.cut(bytes, html.find('<').unwrap_or(bytes), None)
+}
 
-    fn start_tag(&mut self, part: Range<usize>, _: ElementId, _: &[ListedAttribute]) {
-        self.add(part);
+/// The offset of the first tag that means something else in the whole than in its beginning, or is a tag in one of them
+/// only.
+fn first_difference(parts: &Parts<'_>, cut: &Cut, policy: &Policy) -> Option<usize> {
+    let text = &parts.html()[..cut.end];
+    if !text.contains('<') {
+        return None;
     }
-
-    fn end_tag(&mut self, part: Range<usize>, _: ElementId) {
-        self.add(part);
-    }
-
-    fn unlisted_tag(&mut self, part: Range<usize>, element: ElementId, kind: TagKind) {
-        let is_raw_text = matches!(element.facts().content, Content::Rcdata | Content::Rawtext);
-        match kind {
-            TagKind::Start if is_raw_text => self.raw_text = Some(part.start),
-            TagKind::Start => self.add(part),
-            TagKind::End => {
-                let start = self.raw_text.take().unwrap_or(part.start);
-                self.add(start..part.end);
-            }
-        }
-    }
-
-    fn dropped(&mut self, part: Range<usize>, _: Dropped) {
-        self.add(part);
-    }
+    let beginning = [text, &cut.closing].concat();
+    let tags = tags(&beginning, policy);
+    let (kept, closing) = tags.split_at(tags.partition_point(|tag| tag.at < cut.end));
+    let whole = parts.tags_before(cut.end);
+    let same = whole
+        .iter()
+        .zip(kept)
+        .take_while(|(one, other)| one == other);
+    let same = same.count();
+    let next = [whole.get(same), kept.get(same)].into_iter().flatten();
+    let is_closed = closing.len() == cut.end_tags && closing.iter().all(|tag| !tag.is_shown);
+    let first = next.map(|tag| tag.at).min();
+    // An unfinished tag in the beginning would swallow the end tags.
+    let unfinished = || text.rfind('<').unwrap_or(cut.end);
+    first.or_else(|| (!is_closed).then(unfinished))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::policy::policy::Unlisted;
+    use crate::policy::whitelist::Whitelist;
 
     /// `|` marks the offsets at which a comment may be cut, and is not part of it.
     #[track_caller]
     fn check(marked: &str) {
         let typed = marked.replace('|', "");
-        let mut cuts: Vec<usize> = (0..=typed.len())
+        let mut cuts: Vec<usize> = (0..typed.len())
             .map(|bytes| {
-                let cut = truncate(&typed, bytes);
-                assert!(cut.len() <= bytes && typed.starts_with(cut));
-                cut.len()
+                let cut = longest(&typed, bytes, DEFAULT.policy(), Some(Policy::text_only()));
+                assert!(cut.end + cut.closing.len() <= bytes);
+                cut.end
             })
             .collect();
+        cuts.push(typed.len());
         cuts.dedup();
         let marks = marked.match_indices('|').enumerate();
         let expected: Vec<usize> = marks.map(|(before, (at, _))| at - before).collect();
         assert_eq!(cuts, expected, "{marked}");
+    }
+
+    #[track_caller]
+    fn check_cut(typed: &str, bytes: usize, expected: &str) {
+        assert_eq!(truncate(typed, bytes), expected);
     }
 
     #[test]
@@ -178,9 +168,9 @@ mod tests {
 
     #[test]
     fn tags_are_not_split() {
-        check("|a|<b>|c|</b>|d|<br/>|");
-        check("|<a href=\"x>y\" title='<b>'>|z|</a>|");
-        check("|<span a=b>|x|</span >|");
+        check("|a|<b>c|d</b>|e|<br/>|");
+        check("|<a href=\"x>y\" title='<b>'>z|u</a>|");
+        check("|<span a=b>x|y|</span >|");
     }
 
     #[test]
@@ -211,10 +201,12 @@ mod tests {
     #[test]
     fn sanitizer_cuts_by_its_own_policy() {
         let sanitizer = Sanitizer::new("<pre> <b>".parse().expect("a list"));
-        let typed = "<pre><script> <b title='</script> <i x=\"'>\">y";
+        let typed = "<pre>x <script> <b title='</script> <i x=\"'>\">y</b></pre>";
         let tag = typed.find("<b").expect("a tag")..typed.find("\">y").expect("its end");
-        for bytes in tag.clone() {
-            assert_eq!(sanitizer.truncate(typed, bytes).len(), tag.start, "{bytes}");
+        let closing = "</pre>".len();
+        for bytes in tag.start + closing..tag.end {
+            let expected = format!("{}</pre>", &typed[..tag.start]);
+            assert_eq!(sanitizer.truncate(typed, bytes), expected, "{bytes}");
         }
         let strips = Sanitizer::builder()
             .unlisted(Unlisted::StripAll)
@@ -226,9 +218,59 @@ mod tests {
 
     #[test]
     fn tags_in_code_are_not_split_by_either_reading() {
-        check("|<code>|<div x>|</code>|");
-        check("|<code>|<textarea><b title='x'></textarea>|</code>|");
-        // A tag by one allowlist begins inside an element that is dropped by another.
-        check("|<code>|<script> <b title='</script> <i x=\"'>\">|");
+        check("|<code>a|<div x>|b</code>|");
+        check("|<code>a|<textarea><b title='x'></textarea>|b|c</code>|");
+    }
+
+    #[test]
+    fn open_elements_are_closed() {
+        check_cut("<div>one two</div>", 14, "<div>one</div>");
+        check_cut("<b>one <I>two</I></b>", 19, "<b>one <I>t</i></b>");
+        check_cut("Foo<b>one two</b>", 15, "Foo<b>one t</b>");
+        check_cut("<p>one <b>two three", 17, "<p>one <b>two thr");
+        check_cut("<s>one two</strike>", 14, "<s>one two</s>");
+        check_cut("<h2>a</h2>bcd", 11, "<h2>a</h2>b");
+        check_cut("<ul><li>one<li>two</li></ul>", 25, "<ul><li>one</ul>");
+    }
+
+    #[test]
+    fn nothing_empty_is_kept() {
+        check_cut("a<b><i>cd</i></b>", 16, "a<b><i>c</i></b>");
+        check_cut("a<b><i>cd</i></b>", 15, "a");
+    }
+
+    #[test]
+    fn code_is_closed() {
+        check_cut(
+            "<code><div>a</div> b</code> c",
+            26,
+            "<code><div>a</div> </code>",
+        );
+        check_cut("`<div>a</div> b` c", 15, "`<div>a</div> `");
+        check_cut(
+            "a\n```\n<div>b</div>\nc\n```\nd",
+            23,
+            "a\n```\n<div>b</div>\n```",
+        );
+        let sanitizer = Sanitizer::new(Whitelist::modern());
+        assert_eq!(
+            sanitizer.truncate("<pre><b>a</b> <p>b</p> and c</pre>", 33),
+            "<pre><b>a</b> <p>b</p> and </pre>",
+        );
+    }
+
+    #[test]
+    fn tags_that_are_named_stay_so() {
+        check_cut(
+            "an <em> and a <table> of it",
+            24,
+            "an <em> and a <table> of",
+        );
+        check_cut("an <em> and a <table> of it", 8, "an <em> ");
+        check_cut(
+            "<p>use a <ul> for lists</p>",
+            26,
+            "<p>use a <ul> for list</p>",
+        );
     }
 }

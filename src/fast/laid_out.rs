@@ -15,8 +15,6 @@ use std::ops::Range;
 pub(crate) struct LaidOut<'a, 'p> {
     html: &'a str,
     layout: Layout<'p, ()>,
-    /// Whether an empty paragraph separates what surrounds it, and no separator was written for it.
-    lacks_separator: bool,
 }
 
 impl<'a, 'p> LaidOut<'a, 'p> {
@@ -29,11 +27,7 @@ impl<'a, 'p> LaidOut<'a, 'p> {
             false => html.len() + html.len() / 4 + 128,
         };
         let layout = Layout::new(policy, makes_links, (), html.len(), room);
-        LaidOut {
-            html,
-            layout,
-            lacks_separator: false,
-        }
+        LaidOut { html, layout }
     }
 }
 
@@ -94,7 +88,7 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
     #[inline]
     fn end_tag(&mut self, element: ElementId, _: Range<usize>, _: bool) {
         debug_assert!(!element.facts().void);
-        self.lacks_separator |= !self.layout.end_tag();
+        self.layout.end_tag();
     }
 
     fn may_open(&self, element: ElementId) -> bool {
@@ -113,9 +107,6 @@ impl<'a> Output<'a> for LaidOut<'a, '_> {
 
     fn finish(&mut self) -> Option<Cow<'a, str>> {
         let out = self.layout.finish()?;
-        if self.lacks_separator {
-            return None;
-        }
         Some(if out == self.html {
             Cow::Borrowed(self.html)
         } else {

@@ -16,7 +16,8 @@
 //!   after whose start tag a newline is dropped;
 //! * nesting deeper than [`MAX_DEPTH`] or the policy's limit; inputs beyond its limit of bytes; outputs beyond
 //!   [`most_output`]; more links than the policy allows; characters that its options may remove or complete;
-//! * a carriage return and a newline that may or may not be one line end;
+//! * a paragraph that may be empty;
+//! * a carriage return and a newline that may or may not be one line end; a no-break space that may be all of a line;
 //! * where text is laid out: parts of ruby, blocks inside inline content, and text that may hold a link only because
 //!   something in it was removed or decoded.
 //!
@@ -35,7 +36,7 @@ use crate::fast::output::{Output, Special, SpecialOrNewline};
 use crate::fast::start_tag;
 use crate::html::control_characters::{Cleaner, forbidden_run};
 use crate::html::element::Closes;
-use crate::html::elements::ElementId;
+use crate::html::elements::{ElementId, LINE_BREAK, PARAGRAPH};
 use crate::html::escape::{escaped, is_written_in_text, write_attribute};
 use crate::html::scan::Marks;
 use crate::html::tag::{TagEnd, TagName};
@@ -44,7 +45,9 @@ use crate::inspect::removals::{NOT_LISTED, Removals};
 use crate::policy::limits::most_output;
 use crate::policy::policy::Policy;
 use crate::read::attributes::{self, Attributes};
-use crate::read::tokenizer::{Dropped, Sink, StartTag, TagKind, scan};
+use crate::read::sink::{Dropped, Sink, StartTag, TagKind};
+use crate::read::stand_in::text_for;
+use crate::read::tokenizer::scan;
 use crate::write::separators::Separators;
 use std::borrow::Cow;
 use std::mem::take;
@@ -108,11 +111,15 @@ fn rewrite<'a, O: Output<'a>>(
         max_depth: MAX_DEPTH.min(policy.max_depth),
         removals,
         written: String::new(),
+        paragraph_start: None,
     };
     if scan(html, policy, &mut rewriter).is_break() {
         return None;
     }
     let end = html.len();
+    if rewriter.may_end_empty_paragraph(end) {
+        return None;
+    }
     for element in rewriter.open[..rewriter.depth].iter().rev() {
         rewriter.out.end_tag(*element, end..end, false);
     }
@@ -137,6 +144,8 @@ struct Rewriter<'a, 'p, 'r, O: Output<'a>> {
     removals: Option<&'r mut Removals<'a>>,
     /// A start tag that is written anew; kept for its memory.
     written: String,
+    /// Where the last start tag ends, if it opened a paragraph.
+    paragraph_start: Option<usize>,
 }
 
 impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
@@ -146,6 +155,24 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
         if let Some(removals) = &mut self.removals {
             observe(removals);
         }
+    }
+
+    /// Whether a no-break space here may be all of a line.
+    fn may_be_blank_line(&self) -> bool {
+        self.separators.ends_line() && !self.policy.paragraphs
+    }
+
+    /// Whether the paragraph that the last start tag opened, and that ends at this offset, may be empty.
+    fn may_end_empty_paragraph(&self, end: usize) -> bool {
+        self.paragraph_start.is_some_and(|start| {
+            let text = self.html.as_bytes()[start..end].trim_ascii_start();
+            // Nearly all text begins with a character that is certain to be visible.
+            let is_visible = |byte: &u8| {
+                let may_be_none = !byte.is_ascii_graphic() && *byte < 0xc3 || *byte == 0xef;
+                !may_be_none && !matches!(byte, b'<' | b'&')
+            };
+            !text.first().is_some_and(is_visible)
+        })
     }
 
     /// Removes this range of the input. Returns the offset after it.
@@ -203,7 +230,10 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
                 let open = self.open[..self.depth].iter().rev().copied();
                 // A link between two headings may be left out.
                 let is_certain = facts.closes != Closes::Heading || !self.policy.may_drop_links();
+                // The tree path leaves out a block in there.
+                let is_in_code = || open.clone().any(|open| open.facts().is_inline_code());
                 is_certain
+                    && !(facts.is_block() && is_in_code())
                     && self.out.may_open(tag.name.element)
                     && !facts.drops_newline
                     && !facts.is_of_tables()
@@ -218,6 +248,7 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
             [b'<', ..] => self.replace_text(at..at + 1, "<", "&lt;"),
             [b'>', ..] => self.replace_text(at..at + 1, ">", "&gt;"),
             [b'&', ..] => self.replace_text(at..at + 1, "&", "&amp;"),
+            [0xc2, 0xa0, ..] if self.may_be_blank_line() => return None,
             [0xc2, 0xa0, ..] => self.replace_text(at..at + 2, "\u{a0}", "&nbsp;"),
             // A newline after removed markup may belong to this line end.
             [b'\r', b'<', ..] => return None,
@@ -242,7 +273,8 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
     #[inline(never)]
     fn decode_reference(&mut self, part: Range<usize>) -> Option<()> {
         let text = references::in_text(&self.html[part.clone()]);
-        if text.contains(['\r', '\n']) || self.policy.characters.concern(&text) {
+        let is_blank = text == "\u{a0}" && self.may_be_blank_line();
+        if is_blank || text.contains(['\r', '\n']) || self.policy.characters.concern(&text) {
             // It may be part of a line end, or of a run of combining marks.
             return None;
         }
@@ -336,8 +368,12 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
 
     #[inline(always)]
     fn character_reference(&mut self, part: Range<usize>) -> ControlFlow<()> {
-        if !is_written_in_text(&self.html[part.clone()]) {
+        let typed = &self.html[part.clone()];
+        if !is_written_in_text(typed) {
             return or_fall_back(self.decode_reference(part));
+        }
+        if typed == "&nbsp;" && self.may_be_blank_line() {
+            return ControlFlow::Break(());
         }
         // It stands for a visible character; which one does not matter.
         self.before_text(b"&");
@@ -364,8 +400,9 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
             }
             _ => or_fall_back(self.any_start_tag(at, name))?,
         };
+        self.paragraph_start = (name.element == PARAGRAPH).then_some(end);
         if name.element.facts().void {
-            self.separators.wrote_void(name.element, self.policy);
+            self.separators.wrote_visible();
         } else {
             self.open[self.depth] = name.element;
             self.depth += 1;
@@ -380,7 +417,9 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
         element: ElementId,
         is_canonical: bool,
     ) -> ControlFlow<()> {
-        if self.open[..self.depth].last() != Some(&element) {
+        if self.open[..self.depth].last() != Some(&element)
+            || (element == PARAGRAPH && self.may_end_empty_paragraph(part.start))
+        {
             return ControlFlow::Break(());
         }
         self.out.end_tag(element, part, is_canonical);
@@ -401,8 +440,32 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
     ) -> ControlFlow<()> {
         self.separators.leave(element);
         self.observe(|removals| removals.tag(kind, element, NOT_LISTED, part.clone()));
+        self.skip(part.clone());
+        self.out.note_tag();
+        if element.facts().stand_in.is_none() {
+            return ControlFlow::Continue(());
+        }
+        match text_for(self.html, part.clone(), element, kind) {
+            // It needs no escaping.
+            Some(Cow::Borrowed(text @ ("\"" | "^"))) => {
+                self.replace_text(part.end..part.end, text, text);
+                ControlFlow::Continue(())
+            }
+            Some(_) => ControlFlow::Break(()),
+            None => ControlFlow::Continue(()),
+        }
+    }
+
+    #[inline(always)]
+    fn line_break(&mut self, part: Range<usize>) -> ControlFlow<()> {
+        self.separators.leave(LINE_BREAK);
         self.skip(part);
         self.out.note_tag();
+        ControlFlow::Continue(())
+    }
+
+    fn shown_tag(&mut self, part: Range<usize>, element: ElementId) -> ControlFlow<()> {
+        self.observe(|removals| removals.shown(element, part));
         ControlFlow::Continue(())
     }
 

@@ -142,6 +142,28 @@ pub(crate) fn never_attribute(name: &str) -> Option<&'static str> {
     })
 }
 
+/// The other attributes of HTML, of today's standard and of older ones.
+const OTHERS: &str = "\
+    abbr accept accept-charset alink allowfullscreen alpha as autocomplete autoplay axis bgproperties blocking \
+    bottommargin char charoff checked clear closedby codetype cols colorspace controls controlslist coords datafld \
+    dataformatas datasrc declare decoding default dirname disabled disablepictureinpicture elementtiming enctype \
+    fetchpriority formenctype formmethod formnovalidate formtarget frame frameborder high hspace imagesizes \
+    interestfor kind label leftmargin link loading loop low marginheight marginwidth max maxlength min minlength \
+    multiple muted nohref nomodule novalidate nowrap object optimum pattern placeholder playsinline \
+    popovertargetaction preload prompt readonly required rev rightmargin rows rules scheme scrolling selected \
+    shadowrootclonable shadowrootcustomelementregistry shadowrootdelegatesfocus shadowrootserializable shape sizes \
+    srclang srcdoc standby step text topmargin translate urn valuetype version vlink vspace webkitdirectory wrap";
+
+/// Whether HTML has an attribute of this name, given in any case.
+pub(crate) fn is_attribute(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    // No event handler has a shorter name, but words do: `on`, `one`, `only`.
+    let is_word = name.starts_with("on") && name.len() < "oncut".len();
+    AttributeId::of(name.as_bytes()).is_some()
+        || (!is_word && never_attribute(&name).is_some())
+        || OTHERS.split(' ').any(|other| other == name)
+}
+
 /// An attribute that may be listed: an index into [`ATTRIBUTES`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct AttributeId(u8);
@@ -149,6 +171,10 @@ pub(crate) struct AttributeId(u8);
 /// The attribute that makes an element a link: the only one of kind [`AttributeKind::Link`].
 pub(crate) static LINK_URL: AttributeId =
     AttributeId(ATTRIBUTE_INDEX.find(Name::of(b"href")).unwrap());
+
+/// The attribute for the text that stands in for a picture.
+pub(crate) static ALTERNATIVE: AttributeId =
+    AttributeId(ATTRIBUTE_INDEX.find(Name::of(b"alt")).unwrap());
 
 /// The attribute for a link's types, the only one of its kind.
 pub(crate) static LINK_REL: AttributeId =

@@ -45,6 +45,17 @@ pub(crate) enum Content {
     Plaintext,
 }
 
+/// The text that stands in for a tag where it is not written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StandIn {
+    /// The alternative text of a picture.
+    Alternative,
+    /// A `^` before an exponent.
+    Caret,
+    /// A `"` at both ends.
+    QuotationMark,
+}
+
 /// Which open element a start tag closes, besides `p`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Closes {
@@ -89,6 +100,8 @@ pub(crate) struct Element {
     pub(crate) content: Content,
     /// What replaces a removed tag of it in the text.
     pub(crate) separator: Option<Separator>,
+    /// What stands in for a removed tag of it in the text.
+    pub(crate) stand_in: Option<StandIn>,
     /// [Void](https://html.spec.whatwg.org/multipage/syntax.html#void-elements): no content, no end tag.
     pub(crate) void: bool,
     /// [Formatting](https://html.spec.whatwg.org/multipage/parsing.html#formatting): the tree builder reopens or clones
@@ -103,7 +116,10 @@ pub(crate) struct Element {
     pub(crate) drops_newline: bool,
     /// Set if people paste code into it, so that unlisted tags inside are escaped. The number, less than
     /// [`SHOWING_CODE`], is unique among such elements.
-    pub(crate) shows_code: Option<u8>,
+    pub(crate) shows_code: Option<usize>,
+    /// Its end tag [may be left out](https://html.spec.whatwg.org/multipage/syntax.html#optional-tags) where a comment
+    /// holds it.
+    pub(crate) optional_end: bool,
     /// It belongs inside a `table`; most of these may not contain text directly.
     pub(crate) table_part: bool,
     /// How its text is laid out.
@@ -117,12 +133,14 @@ const fn element(name: &'static str, listing: Listing) -> Element {
         listing,
         content: Content::Markup,
         separator: None,
+        stand_in: None,
         void: false,
         formatting: false,
         marker: false,
         closes: Closes::Nothing,
         drops_newline: false,
         shows_code: None,
+        optional_end: false,
         table_part: false,
         flow: Flow::Inline,
     }
@@ -186,6 +204,31 @@ impl Element {
         self.is_table() || (self.table_part && !self.marker)
     }
 
+    /// Whether people paste code into it that belongs in a line, so that the tags of blocks in it are no markup.
+    pub(crate) fn is_inline_code(&self) -> bool {
+        self.shows_code.is_some() && !self.is_block()
+    }
+
+    /// Whether its tags end a line of text.
+    pub(crate) fn ends_line(&self) -> bool {
+        self.separator >= Some(Separator::Line)
+    }
+
+    /// Whether a tag of it without attributes formats, though it has no content: `br`, `hr`, `wbr`.
+    pub(crate) fn is_break(&self) -> bool {
+        matches!(self.name, "br" | "hr" | "wbr")
+    }
+
+    /// Whether it is a control whose parts are [options](Self::is_option).
+    pub(crate) fn holds_options(&self) -> bool {
+        matches!(self.name, "select" | "datalist")
+    }
+
+    /// Whether it is a part of such a control.
+    pub(crate) fn is_option(&self) -> bool {
+        matches!(self.name, "option" | "optgroup")
+    }
+
     /// Whether it is a sibling of paragraphs, and never part of one.
     pub(crate) fn is_block(&self) -> bool {
         self.is_special() && self.name != "br"
@@ -237,10 +280,20 @@ impl Element {
         self
     }
 
-    pub(crate) const fn shows_code(mut self, number: u8) -> Self {
-        assert!((number as usize) < SHOWING_CODE);
+    pub(crate) const fn shows_code(mut self, number: usize) -> Self {
+        assert!(number < SHOWING_CODE);
         self.shows_code = Some(number);
         self.flow = Flow::Code;
+        self
+    }
+
+    pub(crate) const fn stand_in(mut self, stand_in: StandIn) -> Self {
+        self.stand_in = Some(stand_in);
+        self
+    }
+
+    pub(crate) const fn optional_end(mut self) -> Self {
+        self.optional_end = true;
         self
     }
 

@@ -22,6 +22,7 @@ use crate::html::element::Closes::{Description, Heading, Item, Ruby, Same};
 use crate::html::element::Content::{Nothing, NothingNested, Plaintext, Rawtext, Rcdata};
 use crate::html::element::Flow::{Code, Lines, Paragraphs, Parts};
 use crate::html::element::Separator::{Cell, Line, Paragraph};
+use crate::html::element::StandIn::{Alternative, Caret, QuotationMark};
 use crate::html::element::{Element, may, never};
 
 const SCRIPT: &str = "it runs or configures scripts";
@@ -82,7 +83,10 @@ pub(crate) static ELEMENTS: [Element; 145] = [
     may("footer", &[]).separator(Paragraph),
     may("address", &[]).separator(Paragraph),
     // Grouping content.
-    may("p", ALIGN).separator(Paragraph).flow(Lines),
+    may("p", ALIGN)
+        .optional_end()
+        .separator(Paragraph)
+        .flow(Lines),
     may("hr", &["align", "noshade", "size", "width"])
         .separator(Paragraph)
         .void(),
@@ -100,10 +104,19 @@ pub(crate) static ELEMENTS: [Element; 145] = [
         .separator(Paragraph)
         .flow(Parts),
     may("menu", &["compact"]).separator(Paragraph).flow(Parts),
-    may("li", &["type", "value"]).separator(Line).closes(Item),
+    may("li", &["type", "value"])
+        .optional_end()
+        .separator(Line)
+        .closes(Item),
     may("dl", &["compact"]).separator(Paragraph).flow(Parts),
-    may("dt", &[]).separator(Line).closes(Description),
-    may("dd", &[]).separator(Line).closes(Description),
+    may("dt", &[])
+        .optional_end()
+        .separator(Line)
+        .closes(Description),
+    may("dd", &[])
+        .optional_end()
+        .separator(Line)
+        .closes(Description),
     may("figure", &[]).separator(Paragraph),
     may("figcaption", &[]).separator(Line),
     may("main", &[]).separator(Paragraph),
@@ -122,12 +135,12 @@ pub(crate) static ELEMENTS: [Element; 145] = [
     may("small", &[]).formatting(),
     may("s", &[]).formatting(),
     may("cite", &[]),
-    may("q", &["cite"]),
+    may("q", &["cite"]).stand_in(QuotationMark),
     may("dfn", &[]),
     may("abbr", &[]),
     may("ruby", &[]),
-    may("rt", &[]).closes(Ruby),
-    may("rp", &[]).closes(Ruby),
+    may("rt", &[]).optional_end().closes(Ruby),
+    may("rp", &[]).optional_end().closes(Ruby),
     may("data", &["value"]),
     may("time", &["datetime"]),
     may("code", &[]).formatting().shows_code(1),
@@ -135,7 +148,7 @@ pub(crate) static ELEMENTS: [Element; 145] = [
     may("samp", &[]).shows_code(2),
     may("kbd", &[]).shows_code(3),
     may("sub", &[]),
-    may("sup", &[]),
+    may("sup", &[]).stand_in(Caret),
     may("i", &[]).formatting(),
     may("b", &[]).formatting(),
     may("u", &[]).formatting(),
@@ -154,7 +167,9 @@ pub(crate) static ELEMENTS: [Element; 145] = [
         "its sources load pictures past the check of img's address",
     ),
     never("source", MEDIA).void(),
-    may("img", &["align", "alt", "border", "height", "src", "width"]).void(),
+    may("img", &["align", "alt", "border", "height", "src", "width"])
+        .void()
+        .stand_in(Alternative),
     never("iframe", EMBEDS).content(Nothing),
     never("embed", EMBEDS).void(),
     never("object", EMBEDS),
@@ -170,12 +185,29 @@ pub(crate) static ELEMENTS: [Element; 145] = [
     may("caption", ALIGN).separator(Line).marker().table_part(),
     may("colgroup", COLUMN).table_part(),
     may("col", COLUMN).void().table_part(),
-    may("tbody", ROWS).separator(Line).table_part(),
-    may("thead", ROWS).separator(Line).table_part(),
-    may("tfoot", ROWS).separator(Line).table_part(),
-    may("tr", ROWS).separator(Line).table_part(),
-    may("td", CELL).separator(Cell).marker().table_part(),
-    may("th", CELL).separator(Cell).marker().table_part(),
+    may("tbody", ROWS)
+        .optional_end()
+        .separator(Line)
+        .table_part(),
+    may("thead", ROWS)
+        .optional_end()
+        .separator(Line)
+        .table_part(),
+    may("tfoot", ROWS)
+        .optional_end()
+        .separator(Line)
+        .table_part(),
+    may("tr", ROWS).optional_end().separator(Line).table_part(),
+    may("td", CELL)
+        .optional_end()
+        .separator(Cell)
+        .marker()
+        .table_part(),
+    may("th", CELL)
+        .optional_end()
+        .separator(Cell)
+        .marker()
+        .table_part(),
     // Forms.
     never("form", "it sends what readers type to anywhere").separator(Paragraph),
     never("label", CONTROL),
@@ -185,7 +217,7 @@ pub(crate) static ELEMENTS: [Element; 145] = [
     never("selectedcontent", CONTROL),
     never("datalist", CONTROL).separator(Line),
     never("optgroup", CONTROL).separator(Line),
-    never("option", CONTROL).separator(Line),
+    never("option", CONTROL).optional_end().separator(Line),
     never("textarea", CONTROL).separator(Cell).content(Rcdata),
     never("output", CONTROL),
     never("progress", CONTROL),
@@ -231,7 +263,9 @@ pub(crate) static ELEMENTS: [Element; 145] = [
     never("blink", ANNOYS),
     never("frame", FRAMES).void(),
     never("frameset", FRAMES),
-    never("image", "parsers read it as img: list img").void(),
+    never("image", "parsers read it as img: list img")
+        .void()
+        .stand_in(Alternative),
     never("isindex", CONTROL).separator(Paragraph),
     never("keygen", CONTROL).void(),
     never("marquee", ANNOYS).separator(Line),

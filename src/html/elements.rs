@@ -134,7 +134,7 @@ mod tests {
         let may_be_link = |element: &ElementId| element.may_have(LINK_URL);
         assert!(ElementId::all().filter(may_be_link).eq([LINK]));
         let showing = ELEMENTS.iter().filter_map(|element| element.shows_code);
-        let mut numbers: Vec<usize> = showing.map(usize::from).collect();
+        let mut numbers: Vec<usize> = showing.collect();
         numbers.sort_unstable();
         assert!(numbers.into_iter().eq(0..SHOWING_CODE));
     }

@@ -22,6 +22,8 @@ use std::ops::{ControlFlow, Range};
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct RawAttribute {
     pub(crate) name: Name,
+    /// The offset at which it begins.
+    pub(crate) start: usize,
     /// Byte range of its value, with its quotes, if it has them; empty if it has no value. The attribute ends with it.
     pub(crate) value: Range<usize>,
 }
@@ -88,28 +90,31 @@ pub(crate) fn attribute_name(html: &[u8], start: usize) -> TypedName {
 /// The next attribute, or the end of the tag. `from` is the end of the tag name or of the attribute before.
 #[inline(always)]
 pub(crate) fn next(html: &[u8], from: usize) -> ControlFlow<TagEnd, RawAttribute> {
-    // Before attribute name state; a solidus that does not end the tag is ignored.
-    let start = skip(html, from, |byte| is_space(byte) || byte == b'/');
-    match html.get(start) {
-        Some(b'>') => return ControlFlow::Break(TagEnd::Complete(start + 1)),
+    let at = attributes_start(html, from);
+    match html.get(at) {
+        Some(b'>') => return ControlFlow::Break(TagEnd::Complete(at + 1)),
         // An equals sign would be part of the name, which nobody would type.
-        None | Some(b'<' | b'=') => return ControlFlow::Break(TagEnd::Text(start)),
+        None | Some(b'<' | b'=') => return ControlFlow::Break(TagEnd::Text(at)),
         Some(_) => {}
     }
     // Attribute name state.
-    let typed = attribute_name(html, start);
+    let typed = attribute_name(html, at);
     let (name, name_end) = (typed.name, typed.end);
     if name_end == html.len() {
         return ControlFlow::Break(TagEnd::Text(name_end));
     }
-    if !is_likely_name(&html[start..name_end]) {
-        return ControlFlow::Break(TagEnd::Text(start));
+    if !is_likely_name(&html[at..name_end]) {
+        return ControlFlow::Break(TagEnd::Text(at));
     }
     // After attribute name state.
     let equals = skip(html, name_end, is_space);
     if html.get(equals) != Some(&b'=') {
         let value = name_end..name_end;
-        return ControlFlow::Continue(RawAttribute { name, value });
+        return ControlFlow::Continue(RawAttribute {
+            name,
+            start: at,
+            value,
+        });
     }
     // Before attribute value state, and the three states of values.
     let start = skip(html, equals + 1, is_space);
@@ -127,8 +132,23 @@ pub(crate) fn next(html: &[u8], from: usize) -> ControlFlow<TagEnd, RawAttribute
             end
         }
     };
-    let value = start..end;
-    ControlFlow::Continue(RawAttribute { name, value })
+    ControlFlow::Continue(RawAttribute {
+        name,
+        start: at,
+        value: start..end,
+    })
+}
+
+/// Where the first attribute of a tag begins, or its end: `from` is the end of its name, or of another attribute.
+/// Before attribute name state; a solidus that does not end the tag is ignored.
+#[inline(always)]
+fn attributes_start(html: &[u8], from: usize) -> usize {
+    skip(html, from, |byte| is_space(byte) || byte == b'/')
+}
+
+/// Whether the tag whose name ends at `from` has attributes.
+pub(crate) fn has_attributes(html: &[u8], from: usize) -> bool {
+    html.get(attributes_start(html, from)) != Some(&b'>')
 }
 
 /// The end of the tag whose name ends at `from`, or how far it is text.
@@ -179,6 +199,29 @@ pub(crate) fn comment_end(html: &[u8], start: usize) -> Option<usize> {
     Some(open + end + 1)
 }
 
+/// Whether this begins a condition of word processors: `<![if !supportLists]>`, `<![endif]>`.
+pub(crate) fn is_condition(html: &[u8]) -> bool {
+    let Some(name) = html.strip_prefix(b"<![") else {
+        return false;
+    };
+    [&b"if"[..], b"endif"].iter().any(|known| {
+        let typed = name.get(..known.len());
+        typed.is_some_and(|typed| typed.eq_ignore_ascii_case(known))
+    })
+}
+
+/// Whether a tag of this name is one of a word processor: `o:p`, `st1:place`.
+pub(crate) fn is_of_word_processor(name: &[u8]) -> bool {
+    let prefix = name.iter().take(4).position(|&byte| byte == b':');
+    match prefix.map(|length| &name[..length]) {
+        Some([letter]) => b"owvmx".contains(&letter.to_ascii_lowercase()),
+        Some([s, t, digit]) => {
+            [s, t].map(u8::to_ascii_lowercase) == *b"st" && matches!(digit, b'1'..=b'9')
+        }
+        _ => false,
+    }
+}
+
 /// The end of what looks like a tag, or like an instruction (`<?php`), whose name or question mark is at `name`; or how
 /// far it is text.
 pub(crate) fn lookalike_end(html: &[u8], name: usize) -> TagEnd {
@@ -222,7 +265,7 @@ mod tests {
         let mut attributes = Vec::new();
         loop {
             match next(bytes, from) {
-                ControlFlow::Continue(RawAttribute { name, value }) => {
+                ControlFlow::Continue(RawAttribute { name, value, .. }) => {
                     from = value.end;
                     attributes.push((name, &html[value]));
                 }

@@ -2,21 +2,22 @@
 //!
 //! [`names_another`] takes the text and the host. It finds URLs and host names in running text:
 //! `https://bank.example/login`, `www.bank.example`, `bank.example`, `192.168.0.1`. A file name (`main.rs`), a version
-//! (`1.2.3.4`), an abbreviation (`e.g.`), an e-mail address and a handle (`@bank.example`) name no host. No rule can
-//! always tell, so the result is a reason to hold a comment back, not to reject it.
+//! (`1.2.3.4`), an abbreviation (`e.g.`), a product (`ASP.NET`), an e-mail address and a handle (`@bank.example`) name
+//! no host. What is [`shortened`] by an ellipsis names the host that it begins. No rule can always tell, so the result
+//! is a reason to hold a comment back, not to reject it.
 //!
 //! Advice to the next editor. A deceiver puts a symbol beside the name (`🔒bank.example`), and not into it, where
 //! readers would see it: so a name may begin and end beside any character that is no letter or digit. Each part of a
 //! word is examined once, which keeps this linear.
 
+use crate::inspect::named_hosts::{begins_name, named_by};
+use crate::inspect::shortened;
 use crate::text::invisible::is_invisible;
-use crate::text::letters::{self, is_letter};
+use crate::text::letters;
 use crate::url::host::Host;
-use crate::url::top_level::is_top_level;
 use crate::url::{host, parts};
 use memchr::memchr2;
 use std::borrow::Cow;
-use std::net::Ipv4Addr;
 
 /// Returns true if `text` names a host that is neither `host`, nor a subdomain of it, nor a parent domain of it.
 pub(crate) fn names_another(text: &str, host: &str) -> bool {
@@ -88,9 +89,7 @@ fn word_names_another(word: &str, host: &str) -> bool {
             return url_names_another(rest, host);
         }
         let is_of_address = before.ends_with('@') || after.starts_with('@');
-        let is_another = |named: Cow<'_, str>| !is_related(&named, host);
-        let names_another = |name| named_by(name, after).is_some_and(is_another);
-        if !is_of_address && name.split("..").any(names_another) {
+        if !is_of_address && any_names_another(name, after, host) {
             return true;
         }
         if after.starts_with(['/', '\\', '?', '#']) {
@@ -102,14 +101,16 @@ fn word_names_another(word: &str, host: &str) -> bool {
     false
 }
 
-/// Whether a name may begin or end with this character.
-fn begins_name(c: char) -> bool {
-    match c {
-        '\0'..='\x7f' => c.is_ascii_alphanumeric(),
-        // Footnote numbers.
-        '¹' | '²' | '³' | '⁰'..='₉' | '①'..='⒛' => false,
-        _ => is_letter(c),
+/// As [`names_another`], for names that ellipses divide; `after` is the rest of their word.
+fn any_names_another(names: &str, after: &str, host: &str) -> bool {
+    let mut names = names.split("..").peekable();
+    while let Some(name) = names.next() {
+        let is_cut = names.peek().is_some() || after.starts_with('…');
+        if named_by(name, after).is_some_and(|named| is_another(&named, is_cut, host)) {
+            return true;
+        }
     }
+    false
 }
 
 /// Whether this character may stand inside a name.
@@ -124,26 +125,15 @@ fn is_web_scheme(name: &str) -> bool {
 
 /// As [`names_another`], for a URL.
 fn url_names_another(url: &str, host: &str) -> bool {
-    let is_same =
-        |named: &str| is_related(named, host) || (is_cut_in_host(url) && begins_as(host, named));
-    named_by_url(url).is_some_and(|named| !is_same(&named))
+    let cut = shortened::cut_in_host(url);
+    let named = named_by_url(cut.unwrap_or(url));
+    named.is_some_and(|named| is_another(&named, cut.is_some(), host))
 }
 
-/// Returns true if this URL ends with an ellipsis in its host, as it does where it is shortened for display.
-fn is_cut_in_host(url: &str) -> bool {
-    let shown = url.trim_end_matches(['.', '…']);
-    let is_cut = url[shown.len()..].contains('…') || url.len() > shown.len() + 1;
-    let authority = shown.split_once("//").map_or(shown, |(_, rest)| rest);
-    is_cut && !authority.contains(['/', '\\', '?', '#'])
-}
-
-/// Whether `shown` may be `host`, cut in or before its last label. A complete domain name is not a cut one.
-fn begins_as(host: &str, shown: &str) -> bool {
-    host.strip_prefix(shown)
-        .is_some_and(|rest| match rest.strip_prefix('.') {
-            Some(label) => !label.contains('.') && !is_domain(shown, ""),
-            None => !rest.contains('.'),
-        })
+/// Whether a name that the text shows, before an ellipsis if it `is_cut`, is that of another host.
+fn is_another(named: &str, is_cut: bool, host: &str) -> bool {
+    let is_same = is_related(named, host) || is_cut && shortened::is_beginning(named, host);
+    !is_same
 }
 
 /// The host, in lower case, that the URL at the beginning of this word names.
@@ -157,54 +147,12 @@ fn named_by_url(url: &str) -> Option<Cow<'_, str>> {
     (is_certain || name.contains(['.', '['])).then_some(name)
 }
 
-/// The host, in lower case, that `name` is, if it looks like one; `after` is the rest of its word.
-fn named_by<'a>(name: &'a str, after: &str) -> Option<Cow<'a, str>> {
-    let name = name.trim_matches(|c| !begins_name(c));
-    let (first, others) = name.split_once('.')?;
-    let is_web = first.eq_ignore_ascii_case("www") && !others.is_empty();
-    let is_host = is_web || is_address(name, after) || is_domain(name, after);
-    is_host.then(|| Host::read(name).into_lower_case())
-}
-
-/// Whether this looks like an IPv4 address, and not like the number of a version or section.
-fn is_address(name: &str, after: &str) -> bool {
-    let address = name.parse::<Ipv4Addr>();
-    address.is_ok_and(|address| match after.as_bytes() {
-        // A range of addresses in CIDR notation.
-        [b'/', b'0'..=b'9'] | [b'/', b'0'..=b'9', b'0'..=b'9'] => false,
-        [b'/', ..] | [b':', b'0'..=b'9', ..] => true,
-        _ => address.octets().into_iter().any(|number| number > 99),
-    })
-}
-
-/// Whether this looks like a name under a top-level domain.
-fn is_domain(name: &str, after: &str) -> bool {
-    let Some((others, last)) = name.rsplit_once('.') else {
-        return false;
-    };
-    let last = last.to_lowercase();
-    // `main.rs` is a file, unless a path follows.
-    let has_path = after.len() > 1 && after.starts_with('/');
-    if !others.contains('.') && !has_path && EXTENSIONS.contains(&&*last) {
-        return false;
-    }
-    // Labels of one letter each, as in `e.g`, are no name.
-    let is_long = |label: &str| label.chars().nth(1).is_some();
-    others.split('.').any(is_long) && is_top_level(&last)
-}
-
 /// Whether these hosts are equal or one is a subdomain of the other, `www.` aside.
 fn is_related(one: &str, other: &str) -> bool {
     let [one, other] = [one, other].map(host::machine);
     let [one, other] = [&*one, &*other].map(|host| host.strip_prefix("www.").unwrap_or(host));
     host::is_within(one, other) || host::is_within(other, one)
 }
-
-/// Top-level domains, most of them of countries, that are file extensions as well.
-const EXTENSIONS: &[&str] = &[
-    "ai", "as", "cc", "do", "gz", "md", "mk", "ml", "mm", "pl", "pm", "ps", "py", "rs", "sh", "so",
-    "st", "tf", "vi", "zip",
-];
 
 #[cfg(test)]
 mod tests {
@@ -342,27 +290,191 @@ mod tests {
     }
 
     #[test]
-    fn shortened_url_names_the_host_that_it_begins() {
-        for (text, host, expected) in [
-            ("https://www.kettles....", "www.kettles.example", false),
-            (
-                "https://support.kettles.ex...",
-                "support.kettles.example",
-                false,
-            ),
-            ("https://sub.kett…", "sub.kettles.example", true),
-            ("https://bank.e...", "evil.example", true),
-            ("https://www.bank.com…", "www.bank.com.evil.example", true),
-            ("https://www.bank...", "www.bank.evil.example", true),
-            ("https://bank.com...", "bank.com.de", true),
-            (
-                "https://bank.example/...",
-                "bank.example.evil.example",
-                true,
-            ),
-            ("https://bank.", "bank.org", true),
+    fn products_are_no_hosts() {
+        for text in [
+            "ASP.NET",
+            "asp.net",
+            "VB.Net, ADO.NET and Paint.NET.",
+            "ASP.NET/VB.NET",
+            "(VS.NET)",
+            "VB.NET...",
+            "Visual Studio.NET",
+            "Socket.IO and java.io",
+            "will.i.am",
         ] {
-            assert_eq!(names_another(text, host), expected, "{text} for {host}");
+            assert!(!names_another(text, "evil.example"), "{text:?}");
         }
+        for text in [
+            "www.asp.net",
+            "http://ASP.NET",
+            "asp.net/login",
+            "ASP.NET:80",
+            "bank.asp.net",
+            "Booking.com",
+            "Bank.NET",
+            "ASP.NET on bank.com",
+        ] {
+            assert!(names_another(text, "evil.example"), "{text:?}");
+        }
+    }
+
+    #[track_caller]
+    fn check(host: &str, same: &[&str], another: &[&str]) {
+        for text in same {
+            assert!(!names_another(text, host), "{text} for {host}");
+        }
+        for text in another {
+            assert!(names_another(text, host), "{text} for {host}");
+        }
+    }
+
+    #[test]
+    fn beginning_that_reaches_into_the_registrable_domain_is_the_same_host() {
+        check(
+            "www.green-kettles.co.uk",
+            &[
+                "http://www.green-kettles.c...",
+                "http://www.green-kettles.co...",
+                "http://www.green-kettles....",
+                "http://www.green-ket…",
+                "http://www.green-...",
+                "http://green-kettles.c...",
+                "HTTP://WWW.GREEN-KETTLES.C...",
+                "www.green-kettles.c...",
+                "www.green-ket…",
+                "green-kettles.co…",
+                "see http://www.green-kettl... (in English)",
+            ],
+            &["http://www.green-kettels.c...", "http://kettles.c..."],
+        );
+        check(
+            "support.kettles.example",
+            &["https://support.kettles.ex...", "https://support.kett…"],
+            &[
+                "https://support....",
+                "https://supp…",
+                "https://support.k...",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_cut_behind_the_host_names_it() {
+        check(
+            "www.kettles.example",
+            &[
+                "http://www.kettles.example...",
+                "http://www.kettles.example/green/ke...",
+                "http://www.kettles.example…/green",
+                "http://www.kettles.../green.html",
+                "www.kettles.example/gr…",
+            ],
+            &["http://www.kettles...bank.com/", "www.kettles...bank.com"],
+        );
+    }
+
+    #[test]
+    fn beginning_of_a_subdomain_only_is_another_host() {
+        check(
+            "www.bank.com.evil.example",
+            &[],
+            &[
+                "http://www.bank.com...",
+                "http://www.bank.c...",
+                "http://www.bank...",
+                "http://www.bank.com.e...",
+                "http://www.bank.com.evil...",
+                "www.bank.com...",
+                "bank.com…",
+            ],
+        );
+    }
+
+    #[test]
+    fn no_beginning_of_another_host_is_that_of_its_namesake() {
+        for bank in ["bank.com", "my-bank.co.uk", "www.bank.example", "a.bank.de"] {
+            for end in 1..=bank.len() {
+                for evil in [".evil.example", ".evil.co.uk", "-evil.com", ".a.b.evil.com"] {
+                    // Where all that is shown is of the registrable domain, it is the beginning of that.
+                    let host = format!("{bank}{evil}");
+                    let (registrable, _) = crate::url::registrable::registrable(&host);
+                    let shown = &bank[..end];
+                    if registrable == 0 || "www.".starts_with(shown) {
+                        continue;
+                    }
+                    let text = format!("https://{shown}...");
+                    assert!(names_another(&text, &host), "{text} for {host}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn registrable_domain_that_reads_as_an_ending_is_another_host() {
+        check(
+            "bank.com.de",
+            &[],
+            &["https://bank.com...", "https://bank.com.d..."],
+        );
+        check(
+            "bank.cards.example",
+            &[],
+            &["https://bank.c...", "https://bank.ca…"],
+        );
+        check(
+            "bank.com-login.example",
+            &[],
+            &["https://bank.com...", "bank.com..."],
+        );
+        check(
+            "bank.community",
+            &["https://bank.commu…"],
+            &["https://bank.com..."],
+        );
+        check(
+            "bank.com",
+            &["https://bank.co...", "bank.co..."],
+            &["https://ban.co..."],
+        );
+    }
+
+    #[test]
+    fn beginning_that_says_nothing_names_no_host() {
+        // One dot is no ellipsis.
+        check("bank.org", &[], &["https://bank."]);
+        check(
+            "kettles.example",
+            &["http://www...", "http://ww…", "http://..."],
+            &[],
+        );
+        check(
+            "evil.example",
+            &[],
+            &["http://bank...", "https://bank.e...", "www.bank…"],
+        );
+    }
+
+    #[test]
+    fn user_is_no_beginning_of_a_host() {
+        check(
+            "bank.com@evil.example",
+            &[],
+            &["https://bank.com@ev...", "https://bank.com..."],
+        );
+        check(
+            "evil.example",
+            &[],
+            &["https://bank.com@ev...", "https://bank.com…"],
+        );
+    }
+
+    #[test]
+    fn letters_that_look_alike_are_another_host() {
+        check(
+            "kettles.example",
+            &[],
+            &["http://kettl\u{435}s.ex...", "http://\u{43a}ettles…"],
+        );
+        check("xn--kttles-cva.example", &[], &["http://kettles.ex..."]);
     }
 }

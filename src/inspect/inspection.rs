@@ -1,5 +1,5 @@
 //! The inspection that [`inspect`](crate::Sanitizer::inspect) returns, for those who decide whether to show a comment:
-//! its text, its links, and what was removed from it.
+//! its text, its links, what was removed from it, and which tags were shown as typed.
 
 use crate::inspect::deceptive;
 use crate::text::invisible::is_invisible;
@@ -39,6 +39,8 @@ pub struct Inspection {
     pub links: Vec<Link>,
     /// What was removed, in the order of the input.
     pub removals: Vec<Removal>,
+    /// The tags of HTML that are shown as typed, for they were named or pasted as code, in the order of the input.
+    pub shown: Vec<ShownTag>,
     /// Whether `html` holds a picture.
     pub(crate) shows_picture: bool,
 }
@@ -84,7 +86,8 @@ impl Inspection {
 ///         "end": 18
 ///       }
 ///     }
-///   ]
+///   ],
+///   "shown": []
 /// }"#,
 /// );
 /// # Ok::<(), serde_json::Error>(())
@@ -94,12 +97,13 @@ impl serde::Serialize for Inspection {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
 
-        let mut fields = serializer.serialize_struct("Inspection", 5)?;
+        let mut fields = serializer.serialize_struct("Inspection", 6)?;
         fields.serialize_field("html", &self.html)?;
         fields.serialize_field("text", &self.text)?;
         fields.serialize_field("is_empty", &self.is_empty())?;
         fields.serialize_field("links", &self.links)?;
         fields.serialize_field("removals", &self.removals)?;
+        fields.serialize_field("shown", &self.shown)?;
         fields.end()
     }
 }
@@ -118,7 +122,9 @@ pub struct Link {
     /// Its visible text, trimmed. If a table in a link holds another link, text belongs to the innermost of them.
     pub text: String,
     /// True if its text names another host than its URL: `bank.example`, `www.bank.example` or
-    /// `https://bank.example/`, for a link to `evil.example`. Subdomains count as the same host.
+    /// `https://bank.example/`, for a link to `evil.example`. Subdomains count as the same host, and so does a URL that
+    /// is shortened by an ellipsis where the rest of the host cannot be mistaken: `http://www.ban...` for
+    /// `www.bank.example`. `ASP.NET` and a few other names of products that are written like hosts are none.
     pub deceptive: bool,
 }
 
@@ -170,6 +176,38 @@ impl std::fmt::Display for Removal {
             write!(f, " `{}`", self.name)?;
         }
         write!(f, ": {}", self.reason)
+    }
+}
+
+/// A tag of HTML that is shown as typed: nobody would type it to format, so it is text like any other.
+///
+/// [`Display`](std::fmt::Display) prints all of it but the range, in one line.
+///
+/// ```
+/// use comment_sanitizer::Sanitizer;
+///
+/// let found = Sanitizer::default().inspect("I used the <video> tag,\nand <u>no other</u>");
+/// assert_eq!(found.html, "I used the &lt;video&gt; tag,\nand no other");
+/// let [shown] = &found.shown[..] else { panic!("one tag") };
+/// assert_eq!((&*shown.name, shown.line, shown.range.clone()), ("video", 1, 11..18));
+/// assert_eq!(shown.to_string(), "line 1: tag `video`: it is shown as typed");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct ShownTag {
+    /// The name of the element, in lower case.
+    pub name: Cow<'static, str>,
+    /// The line of the input on which the tag begins, from 1.
+    pub line: usize,
+    /// The byte range of the tag in the input.
+    pub range: Range<usize>,
+}
+
+impl std::fmt::Display for ShownTag {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let ShownTag { name, line, .. } = self;
+        write!(f, "line {line}: tag `{name}`: it is shown as typed")
     }
 }
 

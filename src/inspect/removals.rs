@@ -1,4 +1,5 @@
-//! Collects what is removed from a comment while it is read, for [`inspect`](crate::Sanitizer::inspect).
+//! Collects what is removed from a comment, and which tags are shown as typed, while it is read, for
+//! [`inspect`](crate::Sanitizer::inspect).
 //!
 //! The fast path and the tree path call a method of [`Removals`] for whatever they remove, in any order;
 //! [`finish`](Removals::finish) returns it sorted, with line numbers. It reports what the rest of the code does, and
@@ -9,10 +10,10 @@ use crate::html::elements::ElementId;
 use crate::html::open_tags::OpenTags;
 use crate::html::tag::TagName;
 use crate::html::{control_characters, tag};
-use crate::inspect::inspection::{Removal, RemovalKind};
+use crate::inspect::inspection::{Removal, RemovalKind, ShownTag};
 use crate::policy::policy::Policy;
 use crate::read::attributes::{self, AttributeRefusal, ListedAttribute, Standing};
-use crate::read::tokenizer::{Dropped, TagKind};
+use crate::read::sink::{Dropped, TagKind};
 use crate::text::bidi_controls::is_bidi_control;
 use memchr::memchr2_iter;
 use std::borrow::Cow;
@@ -24,6 +25,8 @@ pub(crate) struct Removals<'a> {
     html: &'a str,
     /// In any order, and without their lines. The range of one whose range is not known is empty, and not far before it.
     found: Vec<Removal>,
+    /// The tags that are shown as typed so far, in order and without their lines.
+    shown: Vec<ShownTag>,
     /// Removed start tags, whose end tags are not reported.
     open: OpenTags,
     /// Whether all markup is removed, which is reported once.
@@ -39,6 +42,8 @@ pub(crate) enum LeftOut {
     TooDeep,
     /// A second parse would put it elsewhere.
     Misplaced,
+    /// It is a paragraph in which nothing is to be seen.
+    Empty,
     /// The limit on the number of links is reached.
     TooManyLinks,
 }
@@ -90,6 +95,7 @@ impl<'a> Removals<'a> {
             LeftOut::NotListed => return,
             LeftOut::TooDeep => (RemovalKind::Depth, "it nests too deep"),
             LeftOut::Misplaced => (RemovalKind::Element, MISPLACED),
+            LeftOut::Empty => (RemovalKind::Element, "nothing is in it"),
             LeftOut::TooManyLinks => {
                 let reason = "there are more links than the limit allows";
                 (RemovalKind::Link, reason)
@@ -178,7 +184,7 @@ impl<'a> Removals<'a> {
 
     /// What is removed of a listed attribute, or the whole attribute.
     fn attribute(&mut self, attribute: &ListedAttribute, place: Range<usize>, policy: &Policy) {
-        let decoded = attributes::decoded(self.html, attribute);
+        let decoded = attributes::decoded(self.html, attribute.value.clone());
         self.control_characters(&decoded, place.clone());
         let value = attributes::cleaned(decoded);
         let count = |types: &str| types.split_ascii_whitespace().count();
@@ -240,30 +246,71 @@ impl<'a> Removals<'a> {
         }
     }
 
-    /// All removals, in the order of the input, given what was left of it.
-    pub(crate) fn finish(self, left: &str) -> Vec<Removal> {
-        // What was removed and written again, as a control that is moved to the end of its element, is not removed.
-        if self.found.is_empty() || left == self.html {
-            return Vec::new();
+    /// A tag that is shown as typed. Each call names one behind those before.
+    pub(crate) fn shown(&mut self, element: ElementId, tag: Range<usize>) {
+        self.shown.push(ShownTag {
+            name: element.name().into(),
+            line: 0,
+            range: tag,
+        });
+    }
+
+    /// All removals and the tags that are shown, each in the order of the input, given what was left of it.
+    pub(crate) fn finish(self, left: &str) -> (Vec<Removal>, Vec<ShownTag>) {
+        let Removals {
+            html,
+            mut found,
+            mut shown,
+            ..
+        } = self;
+        let mut lines = Lines::of(html);
+        for tag in &mut shown {
+            tag.line = lines.at(tag.range.start);
         }
-        let mut removals = self.found;
-        removals.sort_by_key(|removal| removal.range.as_ref().map(|place| place.start));
-        let (mut line, mut counted) = (1, 0);
+        // What was removed and written again, as a control that is moved to the end of its element, is not removed.
+        if left == html {
+            found.clear();
+        }
+        found.sort_by_key(|removal| removal.range.as_ref().map(|place| place.start));
+        let mut lines = Lines::of(html);
         let mut tag_end = 0;
-        removals.retain_mut(|removal| {
+        found.retain_mut(|removal| {
             let place = removal.range.take().unwrap_or_default();
             // What was removed inside a removed tag is not reported.
             let is_inside = place.start < tag_end && !place.is_empty();
             if let RemovalKind::Element | RemovalKind::Depth | RemovalKind::Link = removal.kind {
                 tag_end = place.end;
             }
-            line += line_ends(self.html, counted..place.start);
-            counted = place.start;
-            removal.line = line;
+            removal.line = lines.at(place.start);
             removal.range = Some(place).filter(|place| !place.is_empty());
             !is_inside
         });
-        removals
+        (found, shown)
+    }
+}
+
+/// Counts lines.
+struct Lines<'a> {
+    html: &'a str,
+    /// The number of the line at the offset that was asked for last.
+    line: usize,
+    counted: usize,
+}
+
+impl<'a> Lines<'a> {
+    fn of(html: &'a str) -> Self {
+        Lines {
+            html,
+            line: 1,
+            counted: 0,
+        }
+    }
+
+    /// The number of the line at this offset, from 1. No call asks for an offset before that of the last one.
+    fn at(&mut self, offset: usize) -> usize {
+        self.line += line_ends(self.html, self.counted..offset);
+        self.counted = offset;
+        self.line
     }
 }
 

@@ -2,14 +2,16 @@
 //! and completes the [`Inspection`]. What is removed is known by then.
 
 use crate::html::attribute_table::LINK_URL;
-use crate::html::elements::{ElementId, LINK};
+use crate::html::elements::{ElementId, LINE_BREAK, LINK};
 use crate::html::escape::unescaped;
 use crate::html::tag::{self, TagEnd};
 use crate::inspect::inspection::{Inspection, Link};
 use crate::inspect::removals::Removals;
 use crate::policy::policy::Policy;
 use crate::read::attributes::{self, Attributes};
-use crate::read::tokenizer::{Dropped, Sink, StartTag, TagKind, scan};
+use crate::read::sink::{Dropped, Sink, StartTag, TagKind};
+use crate::read::stand_in::text_for;
+use crate::read::tokenizer::scan;
 use crate::write::plain_text::PlainText;
 use memchr::{memchr, memchr2};
 use std::mem::take;
@@ -37,10 +39,12 @@ pub(crate) fn inspection(html: String, policy: &Policy, removals: Removals<'_>) 
         ..
     } = reader;
     links.iter_mut().for_each(Link::finish_text);
+    let (removals, shown) = removals.finish(&html);
     Inspection {
         text: text.finish(),
         links,
-        removals: removals.finish(&html),
+        removals,
+        shown,
         shows_picture,
         html,
     }
@@ -73,6 +77,13 @@ impl OutputReader<'_> {
         }
         self.open_link = link;
         self.link_text_start = self.text.len();
+    }
+
+    /// Adds the text that a reader sees in place of a tag.
+    fn stand_in(&mut self, tag: Range<usize>, element: ElementId, kind: TagKind) {
+        if let Some(text) = text_for(self.html, tag, element, kind) {
+            self.text.text(&text);
+        }
     }
 }
 
@@ -107,13 +118,15 @@ impl Sink for OutputReader<'_> {
         ControlFlow::Continue(())
     }
 
-    fn start_tag(&mut self, StartTag { name, .. }: StartTag) -> ControlFlow<(), TagEnd> {
+    fn start_tag(&mut self, StartTag { at, name, .. }: StartTag) -> ControlFlow<(), TagEnd> {
         let html = self.html.as_bytes();
         let element = name.element;
         self.text.tag(element);
         self.shows_picture |= element.facts().is_picture();
         if element != LINK {
-            return ControlFlow::Continue(tag::end(html, name.end));
+            let end = tag::end(html, name.end);
+            self.stand_in(at..end.offset(), element, TagKind::Start);
+            return ControlFlow::Continue(end);
         }
         let mut attributes = Attributes::default();
         let end = attributes.read(html, name.end, element, self.policy);
@@ -121,13 +134,13 @@ impl Sink for OutputReader<'_> {
         self.around.push(self.open_link);
         if let Some(url) = listed.find(|attribute| attribute.id == LINK_URL) {
             self.set_open_link(Some(self.links.len()));
-            let url = attributes::decoded(self.html, url);
+            let url = attributes::decoded(self.html, url.value.clone());
             self.links.push(Link::to(&url));
         }
         ControlFlow::Continue(end)
     }
 
-    fn end_tag(&mut self, _: Range<usize>, element: ElementId, _: bool) -> ControlFlow<()> {
+    fn end_tag(&mut self, part: Range<usize>, element: ElementId, _: bool) -> ControlFlow<()> {
         if element == LINK {
             let around = self.around.pop().flatten();
             if around != self.open_link {
@@ -135,6 +148,12 @@ impl Sink for OutputReader<'_> {
             }
         }
         self.text.tag(element);
+        self.stand_in(part, element, TagKind::End);
+        ControlFlow::Continue(())
+    }
+
+    fn line_break(&mut self, _: Range<usize>) -> ControlFlow<()> {
+        self.text.tag(LINE_BREAK);
         ControlFlow::Continue(())
     }
 
@@ -145,6 +164,10 @@ impl Sink for OutputReader<'_> {
     }
 
     fn unlisted_tag(&mut self, _: Range<usize>, _: ElementId, _: TagKind) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+
+    fn shown_tag(&mut self, _: Range<usize>, _: ElementId) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }
 

@@ -12,7 +12,7 @@ use crate::html::elements::{ElementId, LINE_BREAK, LINK, PARAGRAPH};
 use crate::policy::hosts::LinkHosts;
 use crate::policy::limits::MOST_DEPTH;
 use crate::policy::links::Links;
-use crate::policy::policy::{Policy, Unlisted};
+use crate::policy::policy::{Input, Policy, Unlisted};
 use crate::policy::urls::{RelativeUrls, UrlPolicy};
 use crate::policy::whitelist::Whitelist;
 use crate::sanitizer::Sanitizer;
@@ -47,6 +47,7 @@ pub(crate) struct Options {
     link_rel: String,
     own_hosts: Vec<String>,
     link_target_blank: bool,
+    input: Input,
     unlisted: Unlisted,
     rename: Renamed,
     max_depth: Option<usize>,
@@ -229,6 +230,22 @@ impl SanitizerBuilder {
     #[must_use]
     pub fn link_target_blank(mut self) -> Self {
         self.options.link_target_blank = true;
+        self
+    }
+
+    /// Where comments come from: from visitors, or from a program such as a Markdown renderer. Default:
+    /// [`Input::Typed`].
+    ///
+    /// ```
+    /// use comment_sanitizer::{Input, Sanitizer};
+    ///
+    /// let sanitizer = Sanitizer::builder().input(Input::Rendered).build()?;
+    /// assert_eq!(sanitizer.sanitize("<code>a<u>b</u></code>"), "<code>ab</code>");
+    /// # Ok::<(), comment_sanitizer::PolicyError>(())
+    /// ```
+    #[must_use]
+    pub fn input(mut self, input: Input) -> Self {
+        self.options.input = input;
         self
     }
 
@@ -418,6 +435,7 @@ impl SanitizerBuilder {
             options.link_target_blank,
             options.max_links.unwrap_or(usize::MAX),
         )?;
+        policy.input = options.input;
         policy.unlisted = options.unlisted;
         policy.characters = CharacterOptions {
             bidi: options.bidi,

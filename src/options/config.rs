@@ -41,6 +41,8 @@ use std::marker::PhantomData;
 ///         own_hosts = ["blog.example"]
 ///         link_target_blank = true
 ///
+///         ## Or "rendered".
+///         input = "typed"
 ///         ## Or "strip_all", or "show".
 ///         unlisted = "strip_html"
 ///         rename = { strike = "s" }

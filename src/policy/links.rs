@@ -8,6 +8,7 @@
 
 use crate::error::PolicyError;
 use crate::html::attribute_table::{LINK_REL, LINK_TYPES};
+use crate::html::names::Name;
 use crate::policy::hosts::Hosts;
 use crate::url::host::Host;
 use crate::url::parts;
@@ -113,6 +114,12 @@ impl Links {
     #[inline(never)]
     pub(crate) fn added(&self, href: &str) -> &str {
         &self.added[self.target_of(href) as usize]
+    }
+
+    /// Whether an attribute of this name may be added to links.
+    pub(crate) fn may_add(&self, attribute: Name) -> bool {
+        let is_rel = attribute == Name::of(LINK_REL.name().as_bytes());
+        self.adds_attributes && (is_rel || attribute == Name::of(b"target"))
     }
 
     /// Passes the attributes to `write` that follow the typed ones of a link to `target`, in order: its link types (the

@@ -48,12 +48,46 @@ pub enum Unlisted {
     Show,
 }
 
+/// Where comments come from, which decides how their tags are read.
+///
+/// ```
+/// use comment_sanitizer::{Input, Sanitizer};
+///
+/// let typed = "no <table> please";
+/// assert_eq!(Sanitizer::default().sanitize(typed), "no &lt;table&gt; please");
+/// let rendered = Sanitizer::builder().input(Input::Rendered).build()?;
+/// assert_eq!(rendered.sanitize(typed), "no \n\n please");
+/// # Ok::<(), comment_sanitizer::PolicyError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Input {
+    /// Visitors type them: tags that are named in a sentence, or pasted as code, are shown as typed.
+    #[default]
+    Typed,
+    /// A program writes them, such as a Markdown renderer or an editor: every tag of HTML is markup, also in `code`,
+    /// where such a program escapes what it shows.
+    Rendered,
+}
+
+/// Elements of one meaning: one that is unlisted is read as the first of the others that is listed.
+const SYNONYMS: [&[&str]; 5] = [
+    &["s", "strike", "del"],
+    &["b", "strong"],
+    &["i", "em"],
+    &["acronym", "abbr"],
+    &["tt", "code"],
+];
+
 /// The allowlist and all options, compiled.
 #[derive(Clone, Debug)]
 pub(crate) struct Policy {
     rules: AllRules,
     pub(crate) urls: UrlPolicy,
     pub(crate) links: Links,
+    pub(crate) input: Input,
     pub(crate) unlisted: Unlisted,
     pub(crate) characters: CharacterOptions,
     /// Whether URLs and e-mail addresses in text become links. Never if the allowlist has no links.
@@ -82,6 +116,8 @@ impl fmt::Debug for AllRules {
 pub(crate) struct Rules {
     /// How its tags are read. It is written if they are read as tags of itself.
     pub(crate) reading: Reading,
+    /// How its start tags may be named.
+    pub(crate) naming: Naming,
     /// Whether it is [simple](crate::html::element::Element::is_simple): a fact, copied here so that the fast path
     /// reads one table only.
     pub(crate) is_simple: bool,
@@ -96,12 +132,41 @@ pub(crate) enum Reading {
     Unlisted,
     /// As tags of a listed element.
     Listed,
-    /// As tags of a listed element that [shows code](crate::html::element::Element::shows_code), with its number.
-    ShowsCode(u8),
+    /// As tags of a listed element that shows code.
+    ShowsCode,
     /// As tags of a listed element, but in code as those of an unlisted one: it is [generated](Policy::generates).
     Generated,
+    /// As the end of a line, which the layout writes, if it has no attributes; in code, and with attributes, as a tag of
+    /// an element that is listed or not.
+    LineBreak { is_listed: bool },
     /// As tags of another, which is listed.
     Renamed(ElementId),
+}
+
+/// Where a start tag without attributes and without an end tag is not markup, but named.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Naming {
+    /// Nowhere: it needs no end tag.
+    #[default]
+    Never,
+    /// Where it is glued to a word, or behind it is nothing that it could format.
+    Inline,
+    /// Amid the text of a line.
+    Block,
+    /// As `Inline` or `Block`; and what is in it is read as code.
+    Code,
+}
+
+impl Naming {
+    fn of(element: ElementId) -> Self {
+        let facts = element.facts();
+        match facts.shows_code {
+            Some(_) => Naming::Code,
+            None if facts.void || facts.optional_end => Naming::Never,
+            None if facts.is_block() => Naming::Block,
+            None => Naming::Inline,
+        }
+    }
 }
 
 impl Policy {
@@ -111,17 +176,37 @@ impl Policy {
         for (element, attributes) in list.entries() {
             rules[element.index()] = Rules {
                 reading: match element.facts().shows_code {
-                    Some(number) => Reading::ShowsCode(number),
+                    Some(_) => Reading::ShowsCode,
                     None => Reading::Listed,
                 },
+                naming: Naming::of(element),
                 is_simple: element.facts().is_simple(),
                 attributes,
             };
+        }
+        for synonyms in SYNONYMS {
+            let synonyms = || {
+                synonyms
+                    .iter()
+                    .filter_map(|name| ElementId::of(name.as_bytes()))
+            };
+            let is_listed =
+                |element: &ElementId| rules[element.index()].reading != Reading::Unlisted;
+            let Some(listed) = synonyms().find(is_listed) else {
+                continue;
+            };
+            for element in synonyms() {
+                let rules = &mut rules[element.index()];
+                if rules.reading == Reading::Unlisted {
+                    rules.reading = Reading::Renamed(listed);
+                }
+            }
         }
         Policy {
             rules: AllRules(rules),
             urls: UrlPolicy::default(),
             links: Links::default(),
+            input: Input::default(),
             unlisted: Unlisted::default(),
             characters: CharacterOptions::default(),
             autolinks: false,
@@ -134,25 +219,38 @@ impl Policy {
     /// Lays text out in paragraphs and lines. Typed `p` and `br` tags are then markup, listed or not, except in code.
     pub(crate) fn lay_out(&mut self) {
         self.paragraphs = true;
-        for element in [elements::PARAGRAPH, elements::LINE_BREAK] {
-            // The builder refuses to rename either.
-            debug_assert!(!matches!(self.rules(element).reading, Reading::Renamed(_)));
-            if !self.allows(element) {
-                self.rules.0[element.index()] = Rules {
-                    reading: Reading::Generated,
-                    is_simple: element.facts().is_simple(),
-                    attributes: 0,
-                };
-            }
+        // The builder refuses to rename either.
+        let is_renamed = |element| matches!(self.rules(element).reading, Reading::Renamed(_));
+        debug_assert!(!is_renamed(elements::PARAGRAPH) && !is_renamed(elements::LINE_BREAK));
+        if !self.allows(elements::PARAGRAPH) {
+            self.rules.0[elements::PARAGRAPH.index()] = Rules {
+                reading: Reading::Generated,
+                is_simple: elements::PARAGRAPH.facts().is_simple(),
+                ..Rules::default()
+            };
         }
+        self.rules.0[elements::LINE_BREAK.index()].reading = Reading::LineBreak {
+            is_listed: self.allows(elements::LINE_BREAK),
+        };
     }
 
-    /// Reads the tags of `element` as those of `other`, which is listed.
+    /// Reads the tags of `element`, and of those that are read as it, as those of `other`, which is listed.
     pub(crate) fn rename(&mut self, element: ElementId, other: ElementId) {
+        for rules in &mut self.rules.0 {
+            if matches!(rules.reading, Reading::Renamed(read_as) if read_as == element) {
+                rules.reading = Reading::Renamed(other);
+            }
+        }
         self.rules.0[element.index()] = Rules {
             reading: Reading::Renamed(other),
             ..Rules::default()
         };
+    }
+
+    /// Whether tags can be shown as typed.
+    #[inline(always)]
+    pub(crate) fn asks_for_intent(&self) -> bool {
+        self.input == Input::Typed
     }
 
     /// The same policy with nothing listed. Text is still laid out, and links are still made of it.
@@ -179,7 +277,8 @@ impl Policy {
     #[inline]
     pub(crate) fn allows(&self, element: ElementId) -> bool {
         match self.rules(element).reading {
-            Reading::Listed | Reading::ShowsCode(_) | Reading::Generated => true,
+            Reading::Listed | Reading::ShowsCode | Reading::Generated => true,
+            Reading::LineBreak { is_listed } => is_listed,
             Reading::Unlisted | Reading::Renamed(_) => false,
         }
     }

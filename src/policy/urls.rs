@@ -211,8 +211,36 @@ impl UrlPolicy {
         self.schemes.iter().any(is)
     }
 
+    /// The scheme of a URL that is typed from `www.` on: `http` if it is allowed, else `https`.
+    pub(crate) fn web_scheme(&self) -> Option<&'static str> {
+        let allowed = |scheme: &&str| self.allows_scheme(scheme);
+        ["http", "https"].into_iter().find(allowed)
+    }
+
+    /// The URL that is meant: without typographic quotation marks around it, and with a scheme before `www.`.
+    fn meant<'a>(&self, value: Cow<'a, str>) -> Cow<'a, str> {
+        if !may_mean_another(value.as_bytes()) {
+            return value;
+        }
+        let is_space = |c: char| c <= ' ';
+        let mut url = value.trim_matches(is_space);
+        while let Some(inside) = url.strip_prefix(OPENING_QUOTES)
+            && let Some(inside) = inside.strip_suffix(CLOSING_QUOTES)
+        {
+            url = inside.trim_matches(is_space);
+        }
+        let name = url.get("www.".len()..).unwrap_or_default();
+        let names_host = is_www(url.as_bytes()) && name.starts_with(char::is_alphanumeric);
+        match self.web_scheme().filter(|_| names_host) {
+            Some(scheme) => Cow::Owned([scheme, "://", url].concat()),
+            None if url.len() < value.trim_matches(is_space).len() => Cow::Owned(url.to_owned()),
+            None => value,
+        }
+    }
+
     /// The value to write for this decoded URL, or the reason to remove it.
     pub(crate) fn judge<'a>(&self, value: Cow<'a, str>) -> Result<Cow<'a, str>, UrlRefusal> {
+        let value = self.meant(value);
         if !parts::has_scheme_of(value.as_bytes(), &self.schemes) {
             return Err(UrlRefusal::Scheme);
         }
@@ -243,7 +271,9 @@ impl UrlPolicy {
     /// these, and a host that holds one is unknown, decoded or not. So the result is the same either way.
     #[inline]
     pub(crate) fn keeps(&self, html: &str, value: Range<usize>) -> bool {
-        let only_scheme_decides = self.hosts.is_none() && matches!(self.relative, Relative::Keep);
+        let only_scheme_decides = self.hosts.is_none()
+            && matches!(self.relative, Relative::Keep)
+            && !may_mean_another(&html.as_bytes()[value.clone()]);
         if only_scheme_decides {
             parts::has_scheme_of(&html.as_bytes()[value], &self.schemes)
         } else {
@@ -251,6 +281,21 @@ impl UrlPolicy {
             matches!(judged, Ok(Cow::Borrowed(_)))
         }
     }
+}
+
+/// The quotation marks that word processors put around what is quoted.
+const OPENING_QUOTES: [char; 6] = ['“', '”', '„', '«', '‘', '’'];
+const CLOSING_QUOTES: [char; 5] = ['“', '”', '»', '‘', '’'];
+
+fn is_www(url: &[u8]) -> bool {
+    let www = url.get(.."www.".len());
+    www.is_some_and(|www| www.eq_ignore_ascii_case(b"www."))
+}
+
+/// Whether this URL may begin with a quotation mark or with `www.`, spaces apart.
+#[inline]
+fn may_mean_another(url: &[u8]) -> bool {
+    url.first().is_some_and(|first| !first.is_ascii_graphic()) || is_www(url)
 }
 
 /// The longest base, in bytes: each relative URL can grow as long, and the limit of the output must leave a short

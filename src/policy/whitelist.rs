@@ -21,7 +21,7 @@ const NOTICE: &str = "<a href=\"\" title=\"\"> <abbr title=\"\"> <acronym title=
 
 /// The text of [`Whitelist::modern`].
 const MODERN_NOTICE: &str = "<a href=\"\" title=\"\"> <abbr title=\"\"> <b> <blockquote cite=\"\"> <br> \
-    <cite> <code> <del datetime=\"\"> <em> <i> <li> <ol> <p> <pre> <q cite=\"\"> <s> <strong> <ul>";
+    <cite> <code> <del datetime=\"\"> <em> <i> <li> <ol> <p> <pre> <q cite=\"\"> <s> <strong> <sub> <sup> <ul>";
 
 /// The allowlist: the elements and attributes that a comment may hold.
 ///
@@ -80,7 +80,7 @@ impl Whitelist {
     /// lists), and without those that HTML has dropped (`acronym`, `strike`).
     ///
     /// ```text
-    /// <a href="" title=""> <abbr title=""> <b> <blockquote cite=""> <br> <cite> <code> <del datetime=""> <em> <i> <li> <ol> <p> <pre> <q cite=""> <s> <strong> <ul>
+    /// <a href="" title=""> <abbr title=""> <b> <blockquote cite=""> <br> <cite> <code> <del datetime=""> <em> <i> <li> <ol> <p> <pre> <q cite=""> <s> <strong> <sub> <sup> <ul>
     /// ```
     ///
     /// For visitors who still type those, [`rename`](crate::SanitizerBuilder::rename) reads `strike` as `s` and

@@ -146,12 +146,12 @@ pub(crate) fn cleaned(value: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// The value of an attribute, without quotes and with its character references decoded.
-pub(crate) fn decoded<'a>(html: &'a str, attribute: &ListedAttribute) -> Cow<'a, str> {
+/// The value of an attribute, given as typed, without quotes and with its character references decoded.
+pub(crate) fn decoded(html: &str, value: Range<usize>) -> Cow<'_, str> {
     // html5ever's tokenizer would replace NULs by U+FFFD, so U+FFFE stands in for them while references are decoded. A
     // typed U+FFFE becomes a NUL; `cleaned` removes both.
     const STAND_IN: &str = "\u{fffe}";
-    let typed = &html[attribute.value.clone()];
+    let typed = &html[value];
     if memchr(0, typed.as_bytes()).is_none() {
         return references::in_value(typed);
     }
@@ -220,8 +220,11 @@ pub(crate) fn for_each_kept(
         let value = match escaped {
             Some(value) => OutputValue::Escaped(&html[value]),
             None => {
-                let Ok(value) = judge(attribute.id, cleaned(decoded(html, attribute)), policy)
-                else {
+                let Ok(value) = judge(
+                    attribute.id,
+                    cleaned(decoded(html, attribute.value.clone())),
+                    policy,
+                ) else {
                     continue;
                 };
                 judged = value;

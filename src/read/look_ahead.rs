@@ -17,8 +17,10 @@ pub(crate) struct LookAhead<'a> {
     comments_end: bool,
     /// Elements whose raw text was found not to end, and the last offset from which a search need not be made again.
     unended: Vec<(ElementId, usize)>,
-    /// Every `template` that ends, once one was met.
-    templates: Option<Vec<Range<usize>>>,
+    /// Every element that ends, of the elements that were asked for.
+    matched: Vec<(ElementId, Vec<Range<usize>>)>,
+    /// Whether the comment has backquotes, once that was asked for.
+    has_backquotes: Option<bool>,
 }
 
 impl<'a> LookAhead<'a> {
@@ -27,7 +29,8 @@ impl<'a> LookAhead<'a> {
             bytes,
             comments_end: true,
             unended: Vec::new(),
-            templates: None,
+            matched: Vec::new(),
+            has_backquotes: None,
         }
     }
 
@@ -64,12 +67,25 @@ impl<'a> LookAhead<'a> {
         Some(start..end?)
     }
 
-    /// The `template` that begins at `start`, its nested ones included, if it ends.
-    pub(crate) fn template_at(&mut self, element: ElementId, start: usize) -> Option<Range<usize>> {
-        let search = || matched(self.bytes, start, element);
-        let templates = self.templates.get_or_insert_with(search);
-        let at = templates.binary_search_by_key(&start, |template| template.start);
-        Some(templates[at.ok()?].clone())
+    /// The element that begins at `start`, with those of its name in it, if it ends.
+    pub(crate) fn element_at(&mut self, element: ElementId, start: usize) -> Option<Range<usize>> {
+        let known = self.matched.iter().position(|(known, _)| *known == element);
+        let known = known.unwrap_or_else(|| {
+            self.matched
+                .push((element, matched(self.bytes, start, element)));
+            self.matched.len() - 1
+        });
+        let (_, elements) = &self.matched[known];
+        let at = elements.binary_search_by_key(&start, |element| element.start);
+        Some(elements[at.ok()?].clone())
+    }
+
+    /// Whether the comment has backquotes, which may mark code.
+    pub(crate) fn has_backquotes(&mut self) -> bool {
+        let bytes = self.bytes;
+        *self
+            .has_backquotes
+            .get_or_insert_with(|| memchr(b'`', bytes).is_some())
     }
 }
 

@@ -15,117 +15,93 @@
 //! the input: reading resumes where a failed scan of a [`tag`] stopped, and searches remember how far they came
 //! ([`LookAhead`]).
 
-use crate::html::element::{Content, SHOWING_CODE};
+use crate::html::element::Content;
 use crate::html::elements::ElementId;
 use crate::html::tag::{TagEnd, TagName};
 use crate::html::{references, tag};
-use crate::policy::policy::{Policy, Reading, Rules, Unlisted};
+use crate::policy::limits::MOST_MARKUP;
+use crate::policy::policy::{Naming, Policy, Reading, Rules, Unlisted};
+use crate::read::attributes::Attributes;
+use crate::read::code::OpenCode;
+use crate::read::intent::{self, Intent};
 use crate::read::look_ahead::LookAhead;
+use crate::read::sink::{Dropped, Sink, StartTag, TagKind};
+use crate::read::survey::Survey;
+use memchr::memchr;
 use std::ops::{ControlFlow, Range};
-
-/// Receives the tokens in order, each with its byte range in the input. `ControlFlow::Break` ends the reading.
-pub(crate) trait Sink {
-    /// The offset of the next byte from `from` on at which the scan must stop, or the length of the input: of a `<`, a
-    /// `&`, or of any other byte that this consumer wants to see.
-    fn next_stop(&mut self, from: usize) -> usize;
-
-    /// Characters that stand for themselves; the scan does not stop in them.
-    fn text(&mut self, part: Range<usize>) -> ControlFlow<()>;
-
-    /// The byte at which the scan stopped is text. Returns where the text goes on after what was taken.
-    #[inline]
-    fn text_stop(&mut self, at: usize) -> ControlFlow<(), usize> {
-        self.text(at..at + 1)?;
-        ControlFlow::Continue(at + 1)
-    }
-
-    /// A character reference, from its ampersand to its semicolon.
-    fn character_reference(&mut self, part: Range<usize>) -> ControlFlow<()>;
-
-    /// A start tag of a listed element, whose attributes were not read yet. Returns where it ends, or how far it is
-    /// text, which the tokenizer sends then.
-    fn start_tag(&mut self, tag: StartTag) -> ControlFlow<(), TagEnd>;
-
-    /// An end tag of a listed element; `is_canonical` if it is typed as it is written.
-    fn end_tag(
-        &mut self,
-        part: Range<usize>,
-        element: ElementId,
-        is_canonical: bool,
-    ) -> ControlFlow<()>;
-
-    /// A tag of an unlisted element whose content is kept.
-    fn unlisted_tag(
-        &mut self,
-        part: Range<usize>,
-        element: ElementId,
-        kind: TagKind,
-    ) -> ControlFlow<()>;
-
-    /// A part that is dropped, content included.
-    fn dropped(&mut self, part: Range<usize>, what: Dropped) -> ControlFlow<()>;
-}
-
-/// A start tag whose name was read.
-#[derive(Clone, Copy)]
-pub(crate) struct StartTag {
-    /// The offset of its `<`.
-    pub(crate) at: usize,
-    /// Its name, as that of the element that it is read as.
-    pub(crate) name: TagName,
-    /// Whether the element is [simple](crate::html::element::Element::is_simple).
-    pub(crate) is_simple: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum TagKind {
-    Start,
-    End,
-}
-
-/// What a dropped part is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Dropped {
-    Comment,
-    Doctype,
-    /// An element with its content.
-    Element(ElementId),
-    /// It resembles a tag, a declaration or an instruction, and is none of HTML.
-    NotHtml,
-}
 
 /// Sends the tokens of a comment to the sink, until that breaks off. Takes linear time.
 #[inline(always)]
 pub(crate) fn scan(html: &str, policy: &Policy, sink: &mut impl Sink) -> ControlFlow<()> {
-    let mut tokenizer = Tokenizer {
-        bytes: html.as_bytes(),
-        policy,
-        sink,
-        open_code: [0; SHOWING_CODE],
-        look_ahead: None,
-    };
-    tokenizer.run()
+    Tokenizer::new(html, policy, sink, false).run()
+}
+
+/// Reads a comment once for the tags that are shown as typed: none in one that is too long for markup.
+#[inline(never)]
+fn survey(html: &str, policy: &Policy) -> Intent {
+    if html.len() > MOST_MARKUP {
+        return Intent::default();
+    }
+    let mut survey = Survey::new(html, policy);
+    // Nothing ends a survey early.
+    let _ = Tokenizer::new(html, policy, &mut survey, true).run();
+    survey.resolve()
 }
 
 /// The state of [`scan`]. Methods that handle a part return the offset at which reading resumes.
 struct Tokenizer<'a, 'p, S> {
-    bytes: &'a [u8],
+    html: &'a str,
     policy: &'p Policy,
     sink: &'p mut S,
-    /// How many of each listed element that shows code are open.
-    open_code: [usize; SHOWING_CODE],
-    /// Made by the first tag whose meaning depends on what follows.
+    code: OpenCode,
+    /// Made by the first tag whose end depends on what follows.
     look_ahead: Option<LookAhead<'a>>,
+    /// Made by the first tag whose meaning depends on other tags.
+    intent: Option<Intent>,
+    /// Whether this is the survey for that, which takes all tags that may be shown for markup.
+    is_survey: bool,
+    /// The end tag of the last start tag that had only text behind it.
+    paired_end: Option<usize>,
+}
+
+/// What a start tag of a listed element is.
+enum Meaning {
+    Markup {
+        /// See [`StartTag::opens_code`].
+        opens_code: Option<bool>,
+    },
+    /// It is shown as typed, to this offset.
+    Shown(usize),
 }
 
 impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
     #[inline(always)]
+    fn new(html: &'a str, policy: &'p Policy, sink: &'p mut S, is_survey: bool) -> Self {
+        Tokenizer {
+            html,
+            policy,
+            sink,
+            code: OpenCode::default(),
+            look_ahead: None,
+            intent: None,
+            is_survey,
+            paired_end: None,
+        }
+    }
+
+    #[inline(always)]
+    fn bytes(&self) -> &'a [u8] {
+        self.html.as_bytes()
+    }
+
+    #[inline(always)]
     fn run(&mut self) -> ControlFlow<()> {
+        let bytes = self.bytes();
         let mut at = 0;
         loop {
             let stop = self.sink.next_stop(at);
             self.sink.text(at..stop)?;
-            at = match self.bytes[stop..] {
+            at = match bytes[stop..] {
                 [] => return ControlFlow::Continue(()),
                 [b'<', b'/', ..] => self.end_tag(stop)?,
                 [b'<', ..] => self.start_tag(stop)?,
@@ -148,7 +124,7 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
         loop {
             let stop = self.sink.next_stop(at).min(part.end);
             self.sink.text(at..stop)?;
-            at = match self.bytes[stop..part.end] {
+            at = match self.bytes()[stop..part.end] {
                 [] => return ControlFlow::Continue(part.end),
                 [b'&', ..] if kind != Content::Rawtext => self.ampersand(stop)?,
                 _ => self.sink.text_stop(stop)?,
@@ -169,7 +145,7 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
     /// Handles a `&`: text, or the beginning of a character reference.
     #[inline(always)]
     fn ampersand(&mut self, start: usize) -> ControlFlow<(), usize> {
-        let Some(length) = references::length(&self.bytes[start..]) else {
+        let Some(length) = references::length(&self.bytes()[start..]) else {
             return self.sink.text_stop(start);
         };
         let end = start + length;
@@ -179,13 +155,49 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
 
     #[inline(always)]
     fn in_code(&self) -> bool {
-        self.open_code != [0; SHOWING_CODE]
+        !self.code.is_empty()
     }
 
-    /// Whether unlisted tags are shown as typed here.
-    #[inline(always)]
-    fn shows_tags(&self) -> bool {
-        self.policy.unlisted == Unlisted::Show || self.in_code()
+    /// Whether tags can be shown as typed here.
+    fn asks_for_intent(&self) -> bool {
+        let is_asked = self.in_code() || self.policy.unlisted != Unlisted::StripAll;
+        is_asked && self.policy.asks_for_intent()
+    }
+
+    /// Whether the tag at this offset is one that the [survey](Intent) shows as typed.
+    fn intent_shows(&mut self, at: usize) -> bool {
+        let (html, policy) = (self.html, self.policy);
+        let intent = || survey(html, policy);
+        !self.is_survey
+            && policy.asks_for_intent()
+            && self.intent.get_or_insert_with(intent).shows(at)
+    }
+
+    /// Sends a tag that is shown as typed.
+    fn shown_tag(&mut self, part: Range<usize>, element: ElementId) -> ControlFlow<(), usize> {
+        self.sink.shown_tag(part.clone(), element)?;
+        self.text(part)
+    }
+
+    /// Ends the elements with code that end before the block at this offset.
+    fn end_code_before_block(&mut self, at: usize) -> ControlFlow<()> {
+        while let Some(element) = self.code.close_before_block() {
+            self.sink.end_tag(at..at, element, false)?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Whether nothing but text is between the start tag that ends at `end` and its end tag.
+    fn is_paired_at_once(&mut self, element: ElementId, end: usize) -> bool {
+        let bytes = self.bytes();
+        let Some(at) = memchr(b'<', &bytes[end..]).map(|length| end + length) else {
+            return false;
+        };
+        let is_paired = bytes[at + 1..].starts_with(b"/")
+            && tag::name(bytes, at + 2)
+                .is_some_and(|name| name.element == element && bytes.get(name.end) == Some(&b'>'));
+        self.paired_end = is_paired.then_some(at);
+        is_paired
     }
 
     /// The name of the element that a tag is read as here, if that is a listed one, and the rules for it.
@@ -193,18 +205,24 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
     fn listed(&self, name: TagName) -> Option<(TagName, &'p Rules)> {
         let rules = self.policy.rules(name.element);
         match rules.reading {
-            Reading::Listed | Reading::ShowsCode(_) => Some((name, rules)),
+            Reading::Listed | Reading::ShowsCode => Some((name, rules)),
             Reading::Unlisted => None,
             Reading::Generated => (!self.in_code()).then_some((name, rules)),
-            Reading::Renamed(element) => {
-                let name = TagName {
-                    element,
-                    is_canonical: false,
-                    ..name
-                };
-                Some((name, self.policy.rules(element)))
+            Reading::LineBreak { is_listed } => {
+                (is_listed && self.in_code()).then_some((name, rules))
             }
+            Reading::Renamed(element) => Some(self.renamed(name, element)),
         }
+    }
+
+    #[inline(never)]
+    fn renamed(&self, name: TagName, element: ElementId) -> (TagName, &'p Rules) {
+        let name = TagName {
+            element,
+            is_canonical: false,
+            ..name
+        };
+        (name, self.policy.rules(element))
     }
 
     /// Whether what resembles a tag and is none of HTML is dropped here.
@@ -213,20 +231,21 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
     }
 
     fn look_ahead(&mut self) -> &mut LookAhead<'a> {
-        let bytes = self.bytes;
-        self.look_ahead.get_or_insert_with(|| LookAhead::new(bytes))
+        let html = self.html;
+        self.look_ahead
+            .get_or_insert_with(|| LookAhead::new(html.as_bytes()))
     }
 
     /// Handles a `<!`: a comment or doctype is dropped, anything else is text.
     #[inline(never)]
     fn declaration(&mut self, start: usize) -> ControlFlow<(), usize> {
-        let bytes = self.bytes;
+        let bytes = self.bytes();
         let rest = &bytes[start..];
         let (what, end) = if rest.starts_with(b"<!--") {
             (Dropped::Comment, self.look_ahead().comment_end(start))
         } else if rest.len() >= 9 && rest[..9].eq_ignore_ascii_case(b"<!doctype") {
             (Dropped::Doctype, tag::declaration_end(bytes, start))
-        } else if self.strips_all() {
+        } else if self.strips_all() || tag::is_condition(rest) {
             (Dropped::NotHtml, tag::declaration_end(bytes, start))
         } else {
             (Dropped::NotHtml, None)
@@ -241,21 +260,29 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
     /// Handles a `<` that begins no end tag.
     #[inline(always)]
     fn start_tag(&mut self, start: usize) -> ControlFlow<(), usize> {
-        let Some(name) = tag::name(self.bytes, start + 1) else {
+        let Some(typed) = tag::name(self.bytes(), start + 1) else {
             return self.no_tag(start, start + 1);
         };
-        let Some((name, rules)) = self.listed(name) else {
-            return self.unlisted_tag(start, name, TagKind::Start);
+        let Some((name, rules)) = self.listed(typed) else {
+            return self.unlisted_tag(start, typed, TagKind::Start);
         };
+        let mut opens_code = None;
+        if !self.is_clear(start, name.end, rules) {
+            match self.meaning(start, typed, name, rules)? {
+                Meaning::Markup { opens_code: opens } => opens_code = opens,
+                Meaning::Shown(end) => return self.shown_tag(start..end, typed.element),
+            }
+        }
         let tag = StartTag {
             at: start,
             name,
             is_simple: rules.is_simple,
+            opens_code,
         };
         match self.sink.start_tag(tag)? {
             TagEnd::Complete(end) => {
-                if let Reading::ShowsCode(number) = rules.reading {
-                    self.open_code[usize::from(number)] += 1;
+                if let Some(ends) = opens_code {
+                    self.code.open(name.element, ends);
                 }
                 ControlFlow::Continue(end)
             }
@@ -263,54 +290,241 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
         }
     }
 
+    /// Whether a start tag of a listed element is certain to be markup. Most are.
+    #[inline(always)]
+    fn is_clear(&self, start: usize, name_end: usize, rules: &Rules) -> bool {
+        let bytes = self.bytes();
+        if self.in_code() || rules.naming == Naming::Code {
+            return false;
+        }
+        match bytes.get(name_end) {
+            Some(b'>') => match rules.naming {
+                Naming::Never => true,
+                Naming::Inline => {
+                    let is_glued = start > 0 && {
+                        let before = bytes[start - 1];
+                        before.is_ascii_alphanumeric() || before == b'_' || !before.is_ascii()
+                    };
+                    !is_glued
+                        && bytes
+                            .get(name_end + 1)
+                            .is_some_and(|&behind| behind.is_ascii_alphanumeric() || behind == b'<')
+                }
+                Naming::Block | Naming::Code => false,
+            },
+            // An attribute with a value.
+            Some(b' ') => {
+                let rest = &bytes[name_end + 1..];
+                let end = rest.iter().position(|byte| !byte.is_ascii_alphabetic());
+                end.is_some_and(|end| rest[end] == b'=')
+            }
+            _ => false,
+        }
+    }
+
+    /// What a start tag of a listed element is that may be shown as typed. `typed` is its own name.
+    #[inline(never)]
+    fn meaning(
+        &mut self,
+        start: usize,
+        typed: TagName,
+        name: TagName,
+        rules: &Rules,
+    ) -> ControlFlow<(), Meaning> {
+        let shown = |end| ControlFlow::Continue(Meaning::Shown(end));
+        let bytes = self.bytes();
+        let TagEnd::Complete(end) = tag::end(bytes, name.end) else {
+            // The sink finds out.
+            return ControlFlow::Continue(Meaning::Markup { opens_code: None });
+        };
+        let mut opens_code = None;
+        let has_attributes = tag::has_attributes(bytes, name.end);
+        if has_attributes && self.asks_for_intent() && intent::names_only(self.html, name.end) {
+            return shown(end);
+        }
+        if name.element.facts().is_block() {
+            self.end_code_before_block(start)?;
+        }
+        let in_code = self.in_code();
+        let asks = self.asks_for_intent();
+        let may_be_named = asks && !has_attributes && rules.naming != Naming::Never;
+        let is_paired = (may_be_named || rules.naming == Naming::Code)
+            && self.is_paired_at_once(typed.element, end);
+        if rules.naming == Naming::Code && self.policy.asks_for_intent() {
+            let ends = is_paired || self.look_ahead().element_at(typed.element, start).is_some();
+            let is_named = || match name.element.facts().is_block() {
+                true => intent::is_amid_text(self.html, start..end),
+                false => intent::stands_alone(self.html, start..end),
+            };
+            if !ends && asks && (in_code || (may_be_named && is_named())) {
+                return shown(end);
+            }
+            opens_code = Some(ends);
+        } else if !in_code && (!may_be_named || is_paired) {
+            return ControlFlow::Continue(Meaning::Markup { opens_code });
+        }
+        if (in_code || rules.naming != Naming::Code) && self.intent_shows(start) {
+            // The survey read what is in it as code.
+            if let Some(ends) = opens_code {
+                self.code.open(name.element, ends);
+            }
+            return shown(end);
+        }
+        ControlFlow::Continue(Meaning::Markup { opens_code })
+    }
+
     /// Handles a tag of an unlisted element, and the whole element if nothing of it is text.
     #[inline(never)]
     fn unlisted_tag(
         &mut self,
         start: usize,
-        TagName { element, end, .. }: TagName,
+        name: TagName,
         kind: TagKind,
     ) -> ControlFlow<(), usize> {
-        let end = match tag::end(self.bytes, end) {
-            TagEnd::Complete(end) if !self.shows_tags() => end,
+        let TagName { element, end, .. } = name;
+        let facts = element.facts();
+        let ends_line = self.ends_line(element);
+        let end = match tag::end(self.bytes(), end) {
+            TagEnd::Complete(end) if ends_line || self.policy.unlisted != Unlisted::Show => end,
             end => return self.text(start..end.offset()),
         };
-        match (element.facts().content, kind) {
-            (Content::Plaintext, _) => self.text(start..end),
+        if facts.content == Content::Plaintext {
+            return self.text(start..end);
+        }
+        if self.in_code() && facts.is_block() && !intent::names_only(self.html, name.end) {
+            self.end_code_before_block(start)?;
+            if !self.in_code() && self.policy.generates(element) {
+                return match kind {
+                    TagKind::Start => self.start_tag(start),
+                    TagKind::End => self.end_tag(start),
+                };
+            }
+        }
+        let is_shown = self.shows_unlisted(start, end, name, kind);
+        match (facts.content, kind) {
+            (Content::Markup, _) | (_, TagKind::End) if is_shown => {
+                self.shown_tag(start..end, element)
+            }
+            _ if is_shown && self.in_code() => self.shown_tag(start..end, element),
             (Content::Markup, _) | (_, TagKind::End) => {
+                if ends_line {
+                    return self.line_break(start..end, name, kind);
+                }
                 self.sink.unlisted_tag(start..end, element, kind)?;
                 ControlFlow::Continue(end)
             }
-            (content, TagKind::Start) => self.unlisted_content(start..end, element, content),
+            (content, TagKind::Start) => {
+                self.unlisted_content(start..end, element, content, is_shown)
+            }
         }
     }
 
-    /// Handles the start tag of an unlisted element whose content is not markup: the element, if it ends.
+    /// Handles a tag that ends a line, where the layout writes line ends. One that keeps attributes is a listed tag.
+    fn line_break(
+        &mut self,
+        part: Range<usize>,
+        name: TagName,
+        kind: TagKind,
+    ) -> ControlFlow<(), usize> {
+        let mut listed = Attributes::default();
+        if kind == TagKind::Start {
+            listed.read(self.bytes(), name.end, name.element, self.policy);
+        }
+        let end = part.end;
+        if listed.list().is_empty() {
+            self.sink.line_break(part)?;
+        } else {
+            self.sink.start_tag(StartTag {
+                at: part.start,
+                name,
+                is_simple: false,
+                opens_code: None,
+            })?;
+        }
+        ControlFlow::Continue(end)
+    }
+
+    /// Whether this is a `br` where the layout writes line ends.
+    fn ends_line(&self, element: ElementId) -> bool {
+        matches!(
+            self.policy.rules(element).reading,
+            Reading::LineBreak { .. }
+        ) && !self.in_code()
+    }
+
+    /// Whether a whole tag of an unlisted element is shown as typed.
+    fn shows_unlisted(&mut self, start: usize, end: usize, name: TagName, kind: TagKind) -> bool {
+        let TagName {
+            element,
+            end: name_end,
+            ..
+        } = name;
+        let facts = element.facts();
+        if !self.asks_for_intent() {
+            return false;
+        }
+        let has_attributes = tag::has_attributes(self.bytes(), name_end);
+        if has_attributes && intent::names_only(self.html, name_end) {
+            return true;
+        }
+        if self.in_code() {
+            return facts.content != Content::Markup || self.intent_shows(start);
+        }
+        if self.ends_line(element) {
+            return false;
+        }
+        let is_break = facts.is_break();
+        if facts.void && !has_attributes && !is_break && kind == TagKind::Start {
+            return true;
+        }
+        // Partners matter for the others, and code spans for all.
+        let is_certain = (has_attributes && !(facts.is_option() && kind == TagKind::End))
+            || is_break
+            || (facts.optional_end && !facts.is_option())
+            || (kind == TagKind::Start && facts.content != Content::Markup)
+            || match kind {
+                // A pair of them is shown, too, outside of its control.
+                _ if facts.is_option() => false,
+                TagKind::Start => self.is_paired_at_once(element, end),
+                TagKind::End => self.paired_end == Some(start),
+            };
+        (!is_certain || self.look_ahead().has_backquotes()) && self.intent_shows(start)
+    }
+
+    /// Handles the start tag of an unlisted element whose content is not markup; all of it is text if it `is_shown`.
     #[cold]
     fn unlisted_content(
         &mut self,
         tag: Range<usize>,
         element: ElementId,
         content: Content,
+        is_shown: bool,
     ) -> ControlFlow<(), usize> {
-        let start = tag.start;
         let look_ahead = self.look_ahead();
-        // The end tag; of elements that nest, all of the element.
-        let last = match content {
-            Content::NothingNested => look_ahead.template_at(element, start),
-            _ => look_ahead.end_tag_of(element, tag.end),
+        let whole = match content {
+            Content::NothingNested => look_ahead.element_at(element, tag.start),
+            _ => look_ahead
+                .end_tag_of(element, tag.end)
+                .map(|end_tag| tag.start..end_tag.end),
         };
-        let Some(last) = last else {
+        let Some(whole) = whole else {
             return self.text(tag);
         };
-        let end = last.end;
-        if !matches!(content, Content::Rcdata | Content::Rawtext) {
-            return self.drop_part(start..end, Dropped::Element(element));
+        if is_shown {
+            self.sink.shown_tag(tag, element)?;
+            return self.text(whole);
         }
-        let inner = tag.end..last.start;
-        self.sink.unlisted_tag(tag, element, TagKind::Start)?;
-        self.content(inner, content)?;
-        self.sink.unlisted_tag(last, element, TagKind::End)?;
+        if matches!(content, Content::Nothing | Content::NothingNested) {
+            return self.drop_part(whole, Dropped::Element(element));
+        }
+        let end = whole.end;
+        let Some(end_tag) = self.look_ahead().end_tag_of(element, tag.end) else {
+            return self.text(tag);
+        };
+        self.sink
+            .unlisted_tag(tag.clone(), element, TagKind::Start)?;
+        self.content(tag.end..end_tag.start, content)?;
+        self.sink.unlisted_tag(end_tag, element, TagKind::End)?;
         ControlFlow::Continue(end)
     }
 
@@ -318,13 +532,14 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
     /// name would begin at `name`, or text.
     #[inline(never)]
     fn no_tag(&mut self, start: usize, name: usize) -> ControlFlow<(), usize> {
-        if self.bytes[start + 1..].starts_with(b"!") {
+        if self.bytes()[start + 1..].starts_with(b"!") {
             return self.declaration(start);
         }
-        if !self.strips_all() {
+        let is_dropped = !self.in_code() && tag::is_of_word_processor(&self.bytes()[name..]);
+        if !is_dropped && !self.strips_all() {
             return self.sink.text_stop(start);
         }
-        match tag::lookalike_end(self.bytes, name) {
+        match tag::lookalike_end(self.bytes(), name) {
             TagEnd::Complete(end) => self.drop_part(start..end, Dropped::NotHtml),
             TagEnd::Text(end) => self.text(start..end),
         }
@@ -333,19 +548,49 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
     /// Handles a `</`.
     #[inline(always)]
     fn end_tag(&mut self, start: usize) -> ControlFlow<(), usize> {
-        let Some(name) = tag::name(self.bytes, start + 2) else {
+        let Some(typed) = tag::name(self.bytes(), start + 2) else {
             return self.no_tag(start, start + 2);
         };
-        let Some((name, rules)) = self.listed(name) else {
-            return self.unlisted_tag(start, name, TagKind::End);
+        let Some((name, _)) = self.listed(typed) else {
+            return self.unlisted_tag(start, typed, TagKind::End);
         };
-        let end = match tag::end(self.bytes, name.end) {
+        if self.in_code() || self.bytes().get(name.end) != Some(&b'>') {
+            return self.any_end_tag(start, typed.element, name);
+        }
+        let end = name.end + 1;
+        self.sink
+            .end_tag(start..end, name.element, name.is_canonical)?;
+        ControlFlow::Continue(end)
+    }
+
+    /// As [`end_tag`](Self::end_tag), for all end tags of listed elements. `typed` is the element of its own name.
+    #[inline(never)]
+    fn any_end_tag(
+        &mut self,
+        start: usize,
+        typed: ElementId,
+        name: TagName,
+    ) -> ControlFlow<(), usize> {
+        let end = match tag::end(self.bytes(), name.end) {
             TagEnd::Complete(end) => end,
             TagEnd::Text(end) => return self.text(start..end),
         };
-        if let Reading::ShowsCode(number) = rules.reading {
-            let open = &mut self.open_code[usize::from(number)];
-            *open = open.saturating_sub(1);
+        let facts = name.element.facts();
+        if self.asks_for_intent() && intent::names_only(self.html, name.end) {
+            return self.shown_tag(start..end, typed);
+        }
+        if facts.is_block() {
+            self.end_code_before_block(start)?;
+        }
+        // The start tag of the outermost element with code is not shown, nor is its end tag.
+        let is_of_outermost =
+            facts.shows_code.is_some() && self.code.depth() == 1 && self.paired_end == Some(start);
+        let is_shown = self.in_code() && !is_of_outermost && self.intent_shows(start);
+        if facts.shows_code.is_some() {
+            self.code.close(name.element);
+        }
+        if is_shown {
+            return self.shown_tag(start..end, typed);
         }
         let is_canonical = name.is_canonical && end == name.end + 1;
         self.sink.end_tag(start..end, name.element, is_canonical)?;

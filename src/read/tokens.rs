@@ -1,10 +1,11 @@
 //! Whole tokens: what most consumers of the [tokenizer](crate::read::tokenizer) take.
 
-use crate::html::elements::ElementId;
+use crate::html::elements::{ElementId, LINE_BREAK};
 use crate::html::tag::{TagEnd, TagName};
 use crate::policy::policy::Policy;
 use crate::read::attributes::{Attributes, ListedAttribute};
-use crate::read::tokenizer::{Dropped, Sink, StartTag, TagKind, scan};
+use crate::read::sink::{Dropped, Sink, StartTag, TagKind};
+use crate::read::tokenizer::scan;
 use memchr::memchr2;
 use std::mem::take;
 use std::ops::{ControlFlow, Range};
@@ -21,6 +22,12 @@ pub(crate) trait Tokens {
     fn end_tag(&mut self, part: Range<usize>, element: ElementId);
     /// A tag of an unlisted element whose content is kept.
     fn unlisted_tag(&mut self, part: Range<usize>, element: ElementId, kind: TagKind);
+    /// A `br` without attributes, where the layout writes line ends.
+    fn line_break(&mut self, part: Range<usize>) {
+        self.unlisted_tag(part, LINE_BREAK, TagKind::Start);
+    }
+    /// A tag of an HTML element that is shown as typed. It follows as text.
+    fn shown_tag(&mut self, _: Range<usize>, _: ElementId) {}
     /// A part that is dropped, content included.
     fn dropped(&mut self, part: Range<usize>, what: Dropped);
 }
@@ -106,6 +113,16 @@ impl<T: Tokens> Sink for WholeTokens<'_, T> {
         kind: TagKind,
     ) -> ControlFlow<()> {
         self.after_text().unlisted_tag(part, element, kind);
+        ControlFlow::Continue(())
+    }
+
+    fn line_break(&mut self, part: Range<usize>) -> ControlFlow<()> {
+        self.after_text().line_break(part);
+        ControlFlow::Continue(())
+    }
+
+    fn shown_tag(&mut self, part: Range<usize>, element: ElementId) -> ControlFlow<()> {
+        self.after_text().shown_tag(part, element);
         ControlFlow::Continue(())
     }
 
@@ -217,6 +234,6 @@ mod tests {
             "a<template>b<template>c</template>d",
             &["a<template>b", "d"],
         );
-        check("</template><template>x</template>", &["end template"]);
+        check("</template><template>x</template>", &["</template>"]);
     }
 }

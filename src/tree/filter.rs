@@ -11,7 +11,7 @@
 //! stack must not become deep. Tags beyond the depth limit are dropped, each with its end tag.
 
 use crate::html::control_characters::Cleaner;
-use crate::html::elements::ElementId;
+use crate::html::elements::{ElementId, LINE_BREAK};
 use crate::html::escape::{OutputValue, unescaped, write_node_tag};
 use crate::html::open_tags::OpenTags;
 use crate::html::references;
@@ -19,7 +19,8 @@ use crate::inspect::removals::{LeftOut, MISPLACED, NOT_LISTED, Removals};
 use crate::policy::limits::{CloneBudget, REOPENED, most_output};
 use crate::policy::policy::Policy;
 use crate::read::attributes::{self, ListedAttribute};
-use crate::read::tokenizer::{Dropped, TagKind};
+use crate::read::sink::{Dropped, TagKind};
+use crate::read::stand_in::text_for;
 use crate::read::tokens::Tokens;
 use crate::tree::arena::{NodeId, Tree};
 use crate::write::plain_text::PlainText;
@@ -63,7 +64,10 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
             policy,
             builder,
             cleaner: Cleaner::default(),
-            text: PlainText::default(),
+            text: match policy.paragraphs {
+                true => PlainText::for_layout(),
+                false => PlainText::default(),
+            },
             drops_newline: false,
             dropped: OpenTags::default(),
             added: 0,
@@ -286,7 +290,7 @@ impl Tokens for Filter<'_, '_, '_> {
             _ => self.check_depth(),
         }
         if facts.void {
-            self.text.separators.wrote_void(element, self.policy);
+            self.text.separators.wrote_visible();
         }
     }
 
@@ -315,8 +319,20 @@ impl Tokens for Filter<'_, '_, '_> {
 
     fn unlisted_tag(&mut self, part: Range<usize>, element: ElementId, kind: TagKind) {
         self.end_text();
-        self.observe(|removals| removals.tag(kind, element, NOT_LISTED, part));
+        self.observe(|removals| removals.tag(kind, element, NOT_LISTED, part.clone()));
         self.text.tag(element);
+        if let Some(text) = text_for(self.html, part.clone(), element, kind) {
+            self.characters(part.start, &text);
+        }
+    }
+
+    fn line_break(&mut self, _: Range<usize>) {
+        self.end_text();
+        self.text.tag(LINE_BREAK);
+    }
+
+    fn shown_tag(&mut self, part: Range<usize>, element: ElementId) {
+        self.observe(|removals| removals.shown(element, part));
     }
 
     fn dropped(&mut self, part: Range<usize>, what: Dropped) {
@@ -378,7 +394,7 @@ mod tests {
         let policy = policy(notice);
         let mut removals = Removals::new(typed);
         parse(typed, &policy, &policy, Some(&mut removals));
-        let found = removals.finish("");
+        let (found, _) = removals.finish("");
         found.iter().map(Removal::to_string).collect()
     }
 

@@ -2,11 +2,12 @@
 //! where they are.
 //!
 //! [`Placement`] takes the start and the end of each element, in document order, and returns why the element is left out
-//! ([`LeftOut`]). [`block_holders`] finds the inline elements that hold a block, around which no paragraph may stand.
+//! ([`LeftOut`]). [`contents`] finds the inline elements that hold a block, around which no paragraph may stand, and the
+//! paragraphs that are empty.
 //!
 //! Advice to the next editor. What is written decides how text is laid out, so nothing here may depend on that. The
-//! writer may still leave out an element that [`may_be_left_out`](Placement::may_be_left_out): what [`block_holders`]
-//! finds must be the same without it.
+//! writer may still leave out an element that [`may_be_left_out`](Placement::may_be_left_out): what [`contents`] finds
+//! must be the same without it.
 
 use crate::html::attribute_table::LINK_URL;
 use crate::html::element::{Closes, Flow};
@@ -14,7 +15,7 @@ use crate::html::elements::{ElementId, LINE_BREAK, LINK, PARAGRAPH};
 use crate::html::nesting;
 use crate::inspect::removals::LeftOut;
 use crate::policy::policy::Policy;
-use crate::tree::arena::{Step, Tree};
+use crate::tree::arena::{NodeId, Step, Tree};
 use crate::write::whitespace::is_visible;
 use html5ever::Attribute;
 
@@ -29,10 +30,14 @@ pub(crate) struct Placement<'p> {
 struct Ancestor {
     element: ElementId,
     is_written: bool,
+    /// Whether the writer [left it out](Placement::leave_out).
+    is_left_out: bool,
     /// The number of elements that count towards the limit of depth, up to this one.
     depth: usize,
     /// Whether it, or an element around it, is written, and its text is not laid out.
     is_code: bool,
+    /// Whether it, or an element around it, is written, and tags of blocks in it are shown as typed.
+    is_line_of_code: bool,
 }
 
 impl<'p> Placement<'p> {
@@ -60,11 +65,23 @@ impl<'p> Placement<'p> {
         let is_allowed = self.policy.allows(element);
         let depth = self.ancestors.last().map_or(0, |parent| parent.depth);
         let is_code = self.is_code();
-        let left_out = if !is_allowed || (is_code && self.policy.generates(element)) {
+        let in_line_of_code = self
+            .ancestors
+            .last()
+            .is_some_and(|parent| parent.is_line_of_code);
+        // The layout writes line ends itself; one in code was kept for an element that is left out.
+        let ends_line = self.policy.paragraphs && element == LINE_BREAK && attributes.is_empty();
+        let left_out = if !is_allowed
+            || (is_code && self.policy.generates(element))
+            || (ends_line && !is_code)
+        {
             Some(LeftOut::NotListed)
         } else if !self.policy.admits(element, depth) {
             Some(LeftOut::TooDeep)
-        } else if (facts.table_part && !self.in_written_table()) || !self.fits(element) {
+        } else if (facts.table_part && !self.in_written_table())
+            || (facts.is_block() && in_line_of_code)
+            || !self.fits(element)
+        {
             Some(LeftOut::Misplaced)
         } else if !self.policy.autolinks && is_link(attributes) {
             self.links += 1;
@@ -78,8 +95,10 @@ impl<'p> Placement<'p> {
         self.ancestors.push(Ancestor {
             element,
             is_written,
+            is_left_out: false,
             depth: depth + usize::from(counts),
             is_code: is_code || (is_written && facts.flow == Flow::Code),
+            is_line_of_code: in_line_of_code || (is_written && facts.is_inline_code()),
         });
         left_out
     }
@@ -93,6 +112,7 @@ impl<'p> Placement<'p> {
     pub(crate) fn leave_out(&mut self) {
         if let Some(ancestor) = self.ancestors.last_mut() {
             ancestor.is_written = false;
+            ancestor.is_left_out = true;
         }
     }
 
@@ -106,10 +126,13 @@ impl<'p> Placement<'p> {
 
     /// Whether the start tag of this element would close none of the elements around it.
     fn fits(&self, element: ElementId) -> bool {
-        // Of the elements around a heading only the innermost that stays matters.
+        // Of the elements around a heading only the innermost that stays matters. A link in one that is left out is left
+        // out too: whether it holds a block was decided as if both stayed.
         let is_heading = element.facts().closes == Closes::Heading;
         let kept = self.ancestors.iter().rev().filter(|ancestor| {
-            ancestor.is_written && !(is_heading && self.may_be_left_out(ancestor.element))
+            let is_link = ancestor.is_left_out && ancestor.element == LINK && element == LINK;
+            let may_go = is_heading && self.may_be_left_out(ancestor.element);
+            is_link || (ancestor.is_written && !may_go)
         });
         nesting::fits(element, kept.map(|ancestor| ancestor.element))
     }
@@ -122,6 +145,31 @@ impl<'p> Placement<'p> {
     }
 }
 
+/// What is found of each node before the tree is written.
+pub(crate) struct Contents(Vec<Found>);
+
+#[derive(Clone, Copy, Default)]
+struct Found {
+    holds_block: bool,
+    is_empty_paragraph: bool,
+}
+
+impl Contents {
+    /// Whether a node is an inline element that holds a block, and so cannot stand in a paragraph.
+    pub(crate) fn holds_block(&self, node: NodeId) -> bool {
+        self.0
+            .get(node.index())
+            .is_some_and(|found| found.holds_block)
+    }
+
+    /// Whether a node is a `p` in which nothing is to be seen, and so is not written.
+    pub(crate) fn is_empty_paragraph(&self, node: NodeId) -> bool {
+        self.0
+            .get(node.index())
+            .is_some_and(|found| found.is_empty_paragraph)
+    }
+}
+
 /// What is written in an element.
 #[derive(Clone, Copy, Default)]
 struct Inside {
@@ -129,36 +177,28 @@ struct Inside {
     block: bool,
     /// Something visible.
     content: bool,
-    /// Whether the element itself is a typed paragraph, which is a blank line if nothing visible is in it.
-    is_paragraph: bool,
 }
 
-/// Finds the inline elements that hold a block, and so cannot stand in a paragraph: true at the index of such a node.
-/// Empty if text is not laid out in paragraphs.
-pub(crate) fn block_holders(tree: &Tree, policy: &Policy) -> Vec<bool> {
-    if !policy.paragraphs {
-        return Vec::new();
+/// Finds the paragraphs that are empty and, where text is laid out in paragraphs, the inline elements that hold a block.
+pub(crate) fn contents(tree: &Tree, policy: &Policy) -> Contents {
+    let mut contents = Contents(Vec::new());
+    if !policy.allows(PARAGRAPH) {
+        return contents;
     }
-    let mut holders = vec![false; tree.len()];
+    contents.0.resize(tree.len(), Found::default());
     let mut placement = Placement::new(policy);
     let mut open = vec![Inside::default()];
     tree.walk(|step| match step {
         Step::Text(_, text) => {
             if let Some(parent) = open.last_mut() {
-                parent.content |= text
-                    .chars()
-                    .any(|c| c != '\n' && is_visible(c, policy.characters));
+                let is_text = |c| !is_blank(c, policy) && is_visible(c, policy.characters);
+                parent.content = parent.content || text.chars().any(is_text);
             }
         }
         Step::Enter(_, element, attributes) => {
-            let is_paragraph = is_plain(element, PARAGRAPH, attributes) && !placement.is_code();
             let is_written = placement.enter(element, attributes).is_none();
-            // An inline element is visible, but a `br` may end a line that has not begun.
-            let is_content =
-                !element.facts().is_block() && !is_plain(element, LINE_BREAK, attributes);
             open.push(Inside {
-                content: is_written && is_content && !placement.may_be_left_out(element),
-                is_paragraph,
+                content: is_written && element != PARAGRAPH && !placement.may_be_left_out(element),
                 block: false,
             });
         }
@@ -166,17 +206,23 @@ pub(crate) fn block_holders(tree: &Tree, policy: &Policy) -> Vec<bool> {
             let is_written = placement.leave();
             let is_block = element.facts().is_block();
             let Some(mut inside) = open.pop() else { return };
-            if is_written && is_block {
-                inside.block = !inside.is_paragraph || inside.content;
-            }
-            holders[node.index()] = is_written && !is_block && inside.block;
+            let found = &mut contents.0[node.index()];
+            found.is_empty_paragraph = is_written && element == PARAGRAPH && !inside.content;
+            inside.block |= is_written && is_block && !found.is_empty_paragraph;
+            found.holds_block = policy.paragraphs && is_written && !is_block && inside.block;
             if let Some(parent) = open.last_mut() {
                 parent.block |= inside.block;
                 parent.content |= inside.content;
             }
         }
     });
-    holders
+    contents
+}
+
+/// Whether a character of a paragraph is not seen if there is no other: whitespace or, unless the layout takes it for
+/// text, a no-break space.
+pub(crate) fn is_blank(c: char, policy: &Policy) -> bool {
+    c.is_ascii_whitespace() || (c == '\u{a0}' && !policy.paragraphs)
 }
 
 /// Whether these attributes make an element a link.
@@ -185,11 +231,6 @@ pub(crate) fn is_link(attributes: &[Attribute]) -> bool {
     attributes
         .iter()
         .any(|attribute| attribute.name.local == *url)
-}
-
-/// Whether this is such an element without attributes.
-fn is_plain(element: ElementId, of: ElementId, attributes: &[Attribute]) -> bool {
-    element == of && attributes.is_empty()
 }
 
 #[cfg(test)]
@@ -229,11 +270,11 @@ mod tests {
     fn holders(notice: &str, typed: &str) -> Vec<&'static str> {
         let policy = policy(notice);
         let tree = parse(typed, &policy, &policy, None).expect("a tree");
-        let holders = block_holders(&tree, &policy);
+        let contents = contents(&tree, &policy);
         let mut found = Vec::new();
         tree.walk(|step| {
             if let Step::Enter(node, element, _) = step
-                && holders[node.index()]
+                && contents.holds_block(node)
             {
                 found.push(element.name());
             }

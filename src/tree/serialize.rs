@@ -16,13 +16,13 @@
 //! [fragment serialization algorithm]: https://html.spec.whatwg.org/multipage/parsing.html#serialising-html-fragments
 
 use crate::html::element::Closes;
-use crate::html::elements::ElementId;
+use crate::html::elements::{ElementId, PARAGRAPH};
 use crate::html::escape::write_node_tag;
 use crate::inspect::removals::{LeftOut, Removals};
 use crate::policy::policy::Policy;
 use crate::text::bidi_and_marks::CharacterFilter;
 use crate::tree::arena::{NodeId, Step, Tree};
-use crate::tree::placement::{self, Placement};
+use crate::tree::placement::{self, Contents, Placement, is_blank};
 use crate::write::events::Events;
 use crate::write::layout::Layout;
 use crate::write::separators::Separators;
@@ -49,7 +49,8 @@ pub(crate) fn serialize(
         layout: Layout::new(policy, policy.autolinks, events, size, size),
         placement: Placement::new(policy),
         separators: Separators::default(),
-        block_holders: placement::block_holders(tree, policy),
+        contents: placement::contents(tree, policy),
+        in_empty_paragraph: false,
     };
     tree.walk(|step| match step {
         Step::Text(node, text) => writer.text(node, text),
@@ -67,16 +68,21 @@ struct Writer<'p, 'r, 'a> {
     placement: Placement<'p>,
     /// The separators of the elements that are left out here.
     separators: Separators,
-    /// By [`NodeId::index`]; see [`placement::block_holders`].
-    block_holders: Vec<bool>,
+    contents: Contents,
+    in_empty_paragraph: bool,
 }
 
 impl Writer<'_, '_, '_> {
     fn enter(&mut self, node: NodeId, element: ElementId, attributes: &[Attribute]) {
-        let holds_block = self.block_holders.get(node.index()) == Some(&true);
+        let holds_block = self.contents.holds_block(node);
         let mut left_out = self.placement.enter(element, attributes);
-        if left_out.is_none() && self.placement.may_be_left_out(element) {
-            left_out = self.why_left_out(element, attributes, holds_block);
+        if left_out.is_none() {
+            if self.contents.is_empty_paragraph(node) {
+                self.in_empty_paragraph = true;
+                left_out = Some(LeftOut::Empty);
+            } else if self.placement.may_be_left_out(element) {
+                left_out = self.why_left_out(element, attributes, holds_block);
+            }
             if left_out.is_some() {
                 self.placement.leave_out();
             }
@@ -115,7 +121,7 @@ impl Writer<'_, '_, '_> {
         self.layout
             .start_tag(element, has_attributes, holds_block, write);
         if element.facts().void {
-            self.separators.wrote_void(element, self.policy);
+            self.separators.wrote_visible();
         }
     }
 
@@ -139,15 +145,25 @@ impl Writer<'_, '_, '_> {
     fn leave(&mut self, element: ElementId) {
         if !self.placement.leave() {
             self.leave_separator(element);
-        } else if !element.facts().void && !self.layout.end_tag() {
-            // Nor was the whitespace in it written.
-            self.separators.forget_whitespace();
-            self.leave_separator(element);
+        } else if !element.facts().void {
+            self.layout.end_tag();
         }
+        self.in_empty_paragraph &= element != PARAGRAPH;
         self.layout.note_tag();
     }
 
     fn text(&mut self, node: NodeId, typed: &str) {
+        if self.in_empty_paragraph {
+            let kept: String = typed
+                .chars()
+                .filter(|&c| c.is_ascii_whitespace() || !is_blank(c, self.policy))
+                .collect();
+            return self.visible_text(node, &kept);
+        }
+        self.visible_text(node, typed);
+    }
+
+    fn visible_text(&mut self, node: NodeId, typed: &str) {
         self.layout.events.text_start = self.tree.span(node).start;
         let text = match self.layout.is_verbatim() {
             true => self.layout.events.text(typed),
@@ -228,7 +244,11 @@ mod tests {
     fn elements_end_innermost_first() {
         let policy = policy("<b> <i> <br>");
         check(&policy, "<b><i>1", "<b><i>1</i></b>");
-        check(&policy, "<b>1<i>2</b>3<br>", "<b>1<i>2</i></b><i>3<br></i>");
+        check(
+            &policy,
+            "<b>1 <i>2</b>3<br>",
+            "<b>1 <i>2</i></b><i>3<br></i>",
+        );
     }
 
     #[test]

@@ -11,16 +11,23 @@ use std::collections::HashSet;
 
 /// Whether this name, in lower case, is a top-level domain of the tables, or begins with `xn--`.
 pub(crate) fn is_top_level(name: &str) -> bool {
-    static KNOWN: Lazy<HashSet<&str>> = Lazy::new(|| {
-        let tables = [COUNTRIES, NON_ASCII, FREQUENT].into_iter();
-        tables.flat_map(str::split_whitespace).collect()
-    });
+    static KNOWN: Lazy<HashSet<&str>> = Lazy::new(|| known().collect());
     // Other forms of the letters are mapped first, as browsers do.
     let is_mapped = || match Host::read(name) {
         Host::Known(mapped) => !mapped.starts_with("xn--") && is_top_level(&mapped),
         Host::Unknown(_) => false,
     };
     KNOWN.contains(name) || name.starts_with("xn--") || !name.is_ascii() && is_mapped()
+}
+
+/// Whether a top-level domain of the tables begins so.
+pub(crate) fn begins_top_level(name: &str) -> bool {
+    known().any(|known| known.starts_with(name))
+}
+
+fn known() -> impl Iterator<Item = &'static str> {
+    let tables = [COUNTRIES, NON_ASCII, FREQUENT].into_iter();
+    tables.flat_map(str::split_whitespace)
 }
 
 /// The top-level domains of countries.

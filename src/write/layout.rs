@@ -18,7 +18,7 @@
 //! * **No options, no changes.** Without paragraphs and links, everything is written as it comes.
 
 use crate::html::element::Flow;
-use crate::html::elements::{ElementId, LINE_BREAK, LINK, PARAGRAPH};
+use crate::html::elements::{ElementId, LINK, PARAGRAPH};
 use crate::html::escape::{self, escape_text};
 use crate::policy::limits::CloneBudget;
 use crate::policy::policy::Policy;
@@ -134,9 +134,6 @@ impl<'p, W: Events> Layout<'p, W> {
         debug_assert!(is_inline || !self.is_in_line());
         let mut follows = false;
         if is_laid_out {
-            if element == LINE_BREAK && !has_attributes {
-                return self.end_waiting().line_break();
-            }
             if is_inline {
                 self.content();
                 self.open.is_bare &= !facts.void && facts.flow != Flow::Code;
@@ -158,7 +155,6 @@ impl<'p, W: Events> Layout<'p, W> {
         }
         if facts.void {
             // A newline after a `br` is part of it.
-            self.waiting.is_line_break = element == LINE_BREAK && is_laid_out;
             return;
         }
         self.events.enter();
@@ -184,7 +180,7 @@ impl<'p, W: Events> Layout<'p, W> {
         if self.is_in_line() {
             tags = Tags::BlankLines;
             flow = self.open.flow();
-            self.end_waiting().blank_line();
+            self.end_waiting().line_ends = 2;
         } else if is_laid_out {
             self.end_line();
         }
@@ -203,10 +199,9 @@ impl<'p, W: Events> Layout<'p, W> {
         });
     }
 
-    /// Takes the end tag of the current node. Returns false if nothing was written for its element, not even what
-    /// separates the text before it from that after it: an empty typed `p` where text is not laid out.
+    /// Takes the end tag of the current node.
     #[inline]
-    pub(crate) fn end_tag(&mut self) -> bool {
+    pub(crate) fn end_tag(&mut self) {
         if !self.is_in_line() && !self.is_verbatim() {
             self.end_line();
         } else if self.waiting.line_ends == 0 && !self.waiting.text.is_empty() {
@@ -216,14 +211,11 @@ impl<'p, W: Events> Layout<'p, W> {
             self.before_end_tag();
         }
         let Some(open) = self.open.pop() else {
-            return true;
+            return;
         };
         match open.tags {
-            Tags::BlankLines => self.end_waiting().blank_line(),
-            Tags::Paragraphs => {
-                self.open.innermost.last = open.last;
-                return open.last != Last::Nothing || !self.is_verbatim();
-            }
+            Tags::BlankLines => self.end_waiting().line_ends = 2,
+            Tags::Paragraphs => self.open.innermost.last = open.last,
             Tags::Written => {
                 self.open.is_bare = false;
                 if open.element == LINK {
@@ -233,7 +225,6 @@ impl<'p, W: Events> Layout<'p, W> {
                 self.write_end_tag(open.element);
             }
         }
-        true
     }
 
     /// Takes text that is not escaped yet. Where it is not laid out ([`is_verbatim`](Self::is_verbatim)), [`Events`] do
@@ -249,7 +240,7 @@ impl<'p, W: Events> Layout<'p, W> {
         let mut start = 0;
         for at in memchr_iter(b'\n', text.as_bytes()) {
             self.line_part(&text[start..at], &mut Self::write);
-            self.end_waiting().newline();
+            self.end_waiting().line_ends += 1;
             start = at + 1;
         }
         self.line_part(&text[start..], &mut Self::write);
@@ -347,11 +338,7 @@ impl<'p, W: Events> Layout<'p, W> {
     #[inline]
     fn content(&mut self) {
         let waiting = &self.waiting;
-        if self.open.line.is_none()
-            || waiting.line_ends > 0
-            || waiting.is_line_break
-            || !waiting.text.is_empty()
-        {
+        if self.open.line.is_none() || waiting.line_ends > 0 || !waiting.text.is_empty() {
             self.begin_content();
         }
     }
@@ -368,7 +355,7 @@ impl<'p, W: Events> Layout<'p, W> {
         if !self.waiting.text.is_empty() {
             self.write_waiting();
         }
-        self.waiting.forget_line_ends();
+        self.waiting.line_ends = 0;
     }
 
     fn write_waiting(&mut self) {
@@ -456,7 +443,7 @@ impl<'p, W: Events> Layout<'p, W> {
     #[inline]
     fn end_line(&mut self) {
         self.end_text();
-        self.waiting.forget_line_ends();
+        self.waiting.line_ends = 0;
     }
 
     /// As [`end_line`](Self::end_line), but the line ends after the line still count.
@@ -537,7 +524,7 @@ impl Layout<'_, ()> {
         if self.is_verbatim() {
             self.out.push('\n');
         } else {
-            self.end_waiting().newline();
+            self.end_waiting().line_ends += 1;
         }
     }
 }

@@ -11,10 +11,14 @@ use crate::html::elements::ElementId;
 use crate::html::references;
 use crate::policy::policy::Policy;
 use crate::read::attributes::ListedAttribute;
-use crate::read::tokenizer::{Dropped, TagKind};
+use crate::read::sink::{Dropped, TagKind};
+use crate::read::stand_in::text_for;
 use crate::read::tokens::{self, Tokens};
 use crate::write::separators::Separators;
+use std::mem::take;
 use std::ops::Range;
+
+const NO_BREAK_SPACE: char = '\u{a0}';
 
 /// Text with the separators of the tags around it.
 #[derive(Default)]
@@ -23,9 +27,22 @@ pub(crate) struct PlainText {
     pub(crate) separators: Separators,
     /// Offset just after the last tag, where a separator is inserted.
     after_tag: usize,
+    /// No-break spaces, with the whitespace behind the first, at the beginning of a line: they are text only if more
+    /// follows in it.
+    blank: String,
+    /// Whether no-break spaces are always text.
+    keeps_blank_lines: bool,
 }
 
 impl PlainText {
+    /// An empty text for a layout, to which a line of no-break spaces is not blank: that would be one in its output, too.
+    pub(crate) fn for_layout() -> Self {
+        PlainText {
+            keeps_blank_lines: true,
+            ..PlainText::default()
+        }
+    }
+
     /// An empty text, with room for `bytes` bytes.
     pub(crate) fn with_capacity(bytes: usize) -> Self {
         PlainText {
@@ -36,6 +53,36 @@ impl PlainText {
 
     /// Appends text whose character references are decoded already, and whose control characters are removed.
     pub(crate) fn text(&mut self, text: &str) {
+        if self.separators.ends_line() && !self.keeps_blank_lines && self.is_blank(text) {
+            let spaces = match self.blank.is_empty() {
+                true => text.len() - text.trim_ascii_start().len(),
+                false => 0,
+            };
+            self.append(&text[..spaces]);
+            return self.blank.push_str(&text[spaces..]);
+        }
+        self.end_blank();
+        self.append(text);
+    }
+
+    /// Whether a text, with what is held of the line before it, is one of no-break spaces.
+    fn is_blank(&self, text: &str) -> bool {
+        let mut is_blank = !self.blank.is_empty();
+        text.chars().all(|c| {
+            is_blank |= c == NO_BREAK_SPACE;
+            c == NO_BREAK_SPACE || c.is_ascii_whitespace()
+        }) && is_blank
+    }
+
+    /// More follows in the line that begins with no-break spaces.
+    fn end_blank(&mut self) {
+        if !self.blank.is_empty() {
+            let blank = take(&mut self.blank);
+            self.append(&blank);
+        }
+    }
+
+    fn append(&mut self, text: &str) {
         let missing = self.separators.before_text(text.as_bytes());
         if !missing.is_empty() {
             self.text.insert_str(self.after_tag, missing);
@@ -47,10 +94,15 @@ impl PlainText {
     pub(crate) fn tag(&mut self, element: ElementId) {
         self.after_tag = self.text.len();
         self.separators.leave(element);
+        if !self.blank.is_empty() && element.facts().ends_line() {
+            self.blank.clear();
+            self.separators.leave_blank_line();
+        }
     }
 
     /// A tag stands here that is kept. What its separator lacks is written before it.
     pub(crate) fn before_kept_tag(&mut self) {
+        self.end_blank();
         self.text.push_str(self.separators.before_tag());
     }
 
@@ -99,9 +151,12 @@ impl TypedText<'_> {
         self.plain.text(&self.cleaner.clean(text));
     }
 
-    fn tag(&mut self, element: ElementId) {
+    fn tag(&mut self, part: Range<usize>, element: ElementId, kind: TagKind) {
         self.cleaner = Cleaner::default();
         self.plain.tag(element);
+        if let Some(text) = text_for(self.html, part, element, kind) {
+            self.characters(&text);
+        }
     }
 }
 
@@ -114,16 +169,16 @@ impl Tokens for TypedText<'_> {
         self.characters(&references::in_text(&self.html[part]));
     }
 
-    fn start_tag(&mut self, _: Range<usize>, element: ElementId, _: &[ListedAttribute]) {
-        self.tag(element);
+    fn start_tag(&mut self, part: Range<usize>, element: ElementId, _: &[ListedAttribute]) {
+        self.tag(part, element, TagKind::Start);
     }
 
-    fn end_tag(&mut self, _: Range<usize>, element: ElementId) {
-        self.tag(element);
+    fn end_tag(&mut self, part: Range<usize>, element: ElementId) {
+        self.tag(part, element, TagKind::End);
     }
 
-    fn unlisted_tag(&mut self, _: Range<usize>, element: ElementId, _: TagKind) {
-        self.tag(element);
+    fn unlisted_tag(&mut self, part: Range<usize>, element: ElementId, kind: TagKind) {
+        self.tag(part, element, kind);
     }
 
     fn dropped(&mut self, _: Range<usize>, _: Dropped) {}

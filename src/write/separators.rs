@@ -6,7 +6,6 @@
 
 use crate::html::element::Separator;
 use crate::html::elements::{ElementId, LINE_BREAK};
-use crate::policy::policy::Policy;
 
 /// The separator that waits, and the whitespace at the end of the text, which may already be part of it.
 #[derive(Default)]
@@ -21,12 +20,31 @@ pub(crate) struct Separators {
 }
 
 impl Separators {
-    /// A tag of this element was removed: its separator, if it leaves one, waits.
+    /// A tag of this element was removed: its separator, if it leaves one, waits. A `br` at which no text of a line has
+    /// begun ends a blank line.
     #[inline]
     pub(crate) fn leave(&mut self, element: ElementId) {
-        if let Some(separator) = element.facts().separator {
-            self.pending = self.pending.max(Some(separator));
+        match element.facts().separator {
+            Some(_) if element == LINE_BREAK && self.ends_line() => self.leave_blank_line(),
+            Some(separator) => self.pend(separator),
+            None => {}
         }
+    }
+
+    /// A blank line waits.
+    pub(crate) fn leave_blank_line(&mut self) {
+        self.pend(Separator::Paragraph);
+    }
+
+    /// Whether a separator waits that ends a line: no text of the next one has begun.
+    #[inline]
+    pub(crate) fn ends_line(&self) -> bool {
+        self.pending >= Some(Separator::Line)
+    }
+
+    #[inline]
+    fn pend(&mut self, separator: Separator) {
+        self.pending = self.pending.max(Some(separator));
     }
 
     /// Whether a separator waits.
@@ -94,19 +112,9 @@ impl Separators {
 
     /// Something visible was written.
     #[inline]
-    fn wrote_visible(&mut self) {
+    pub(crate) fn wrote_visible(&mut self) {
         self.begun = true;
         self.forget_whitespace();
-    }
-
-    /// A void element was written. It is visible, except that a `br` counts as a newline where text is laid out.
-    #[inline]
-    pub(crate) fn wrote_void(&mut self, element: ElementId, policy: &Policy) {
-        if policy.paragraphs && element == LINE_BREAK {
-            self.count(b"\n");
-        } else {
-            self.wrote_visible();
-        }
     }
 
     /// Whitespace was written.

@@ -124,7 +124,7 @@ fn the_script_gets_the_summary_and_the_results() {
             "the scheme <code>javascript</code> is not allowed",
         ),
         (
-            &"<u>x".repeat(101),
+            &"<wbr>x".repeat(101),
             "101 things were removed.",
             "<p class=\"none\">And 1 more.</p>",
         ),

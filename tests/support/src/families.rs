@@ -77,6 +77,12 @@ families! {
     "nested_blockquote": |n| nest("<blockquote>", "</blockquote>", n);
     "nested_cite": |n| nest("<cite>", "</cite>", n);
     "nested_code": |n| nest("<code>", "</code>", n);
+    "nested_pre": |n| nest("<pre>", "</pre>", n);
+    "nested_code_before_stray_ends": |n| nest("<code>", "</samp></code>", n);
+    "nested_kbd_around_stray_ends": |n| {
+        let (kbd, samp) = (n / 3 / 11, run("</samp>", n / 3 * 2));
+        format!("{}{samp}{}", "<kbd>".repeat(kbd), "</kbd>".repeat(kbd))
+    };
     "nested_del": |n| nest("<del>", "</del>", n);
     "nested_em": |n| nest("<em>", "</em>", n);
     "nested_i": |n| nest("<i>", "</i>", n);
@@ -90,7 +96,6 @@ families! {
     "nested_table": |n| nest("<table><tr><td>", "</table>", n);
     "nested_font": |n| nest("<font color=red>", "</font>", n);
     "nested_span": |n| nest("<span>", "</span>", n);
-    "nested_pre": |n| nest("<pre>", "</pre>", n);
     "nested_ruby": |n| nest("<ruby><rt>", "</ruby>", n);
     "nested_svg": |n| nest("<svg>", "</svg>", n);
     "nested_math": |n| nest("<math><mtext>", "</math>", n);

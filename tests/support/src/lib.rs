@@ -1,17 +1,22 @@
 //! What the tests, benches and fuzz targets of `comment-sanitizer` share.
 //!
-//! Generators: `soup`, `prose`, `comments`, `families`, `corpora` (real comments) and `rows` (test data). Judges:
-//! `oracle` (an independent HTML parser), `naive` and `naive_layout` (a second sanitizer and layout) and `options` (an
-//! independent reading of the options), which `promises` and `facts` compare with the crate. Only `facts`, `promises`,
-//! `rows` and `workloads` may import the crate: a judge must not be built from what it judges.
+//! Generators: `soup`, `intent_soup`, `prose`, `comments`, `families`, `corpora` (real comments) and `rows` (test data).
+//! Judges: `oracle` (an independent HTML parser), `naive` and `naive_layout` (a second sanitizer and layout) and
+//! `options` (an independent reading of the options), which `promises`, `facts` and `cut` (of beginnings) compare with
+//! the crate. Only `cut`, `facts`, `promises`, `rows` and `workloads` may import the crate: a judge must not be built
+//! from what it judges.
 
 pub mod cases;
 pub mod comments;
 pub mod corpora;
+pub mod cut;
 pub mod examples;
 pub mod facts;
 pub mod families;
+pub mod intent_soup;
 pub mod naive;
+mod naive_code;
+mod naive_intent;
 pub mod naive_layout;
 pub mod options;
 pub mod oracle;

@@ -1,14 +1,16 @@
 //! A second, independent sanitizer: HTML and an allowlist in, sanitized HTML out. It is written for clarity, not for
 //! speed, and tests compare its output with the crate's.
 //!
-//! It makes four passes over lists of items, reads the same bytes repeatedly, finds out what a tag does by parsing with
-//! and without it, and applies no limits but the number of links. It does not implement tables, whose content the
-//! parser moves.
+//! It makes four passes over lists of items (`naive_intent` tells the first one which tags are shown as typed), reads the
+//! same bytes repeatedly, finds out what a tag does by parsing with and without it, and applies no limits but the number
+//! of links. It does not implement tables, whose content the parser moves.
 //!
 //! Advice to the next editor: a rule belongs here in its plainest form, from the description of the behaviour, not from
 //! the crate's code; else both have the same fault and no test shows it.
 
-use crate::options::Tags;
+use crate::naive_code::{self, Code, OpenCode};
+use crate::naive_intent;
+use crate::options::{Input, Tags};
 use crate::oracle::{self, Expected};
 use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tokenizer::{BufferQueue, Token, TokenSink, TokenSinkResult, Tokenizer};
@@ -18,12 +20,16 @@ use std::cell::RefCell;
 
 /// A part of a comment, or of an output.
 #[derive(Clone, Debug, PartialEq)]
-enum Item {
+pub(crate) enum Item {
     Text(String),
     Start(String, Vec<(String, String)>),
     End(String),
+    /// A tag that is removed wherever it stands, and whether it is an end tag.
+    Removed(String, bool),
     /// The separator that a removed tag leaves: this many newlines; a space, if 0.
     Separator(usize),
+    /// A `br` that is removed, or read as the end of a line.
+    LineBreak,
 }
 
 /// Elements whose content is dropped with them, or is no markup.
@@ -57,7 +63,7 @@ const OTHERS: &str = "base link meta style a em strong small s cite q dfn abbr r
     canvas acronym big font nobr rb rtc strike tt applet basefont bgsound blink frame frameset image keygen \
     nextid noembed noframes param plaintext spacer";
 const VOID: &str = "br hr img wbr col";
-const CODE: &str = "code pre samp kbd";
+const INLINE_CODE: &str = "code samp kbd";
 const PRE: &str = "pre listing";
 /// The elements that this sanitizer does not implement.
 pub const TABLES: &str = "table caption colgroup col tbody thead tfoot tr td th";
@@ -66,14 +72,16 @@ pub(crate) fn is_in(names: &str, name: &str) -> bool {
     names.split_whitespace().any(|found| found == name)
 }
 
-fn is_html(name: &str) -> bool {
+pub(crate) fn is_html(name: &str) -> bool {
     [PARAGRAPHS, LINES, SPACES, OTHERS]
         .iter()
         .any(|names| is_in(names, name))
 }
 
-fn separator_of(name: &str) -> Option<Item> {
-    if is_in(PARAGRAPHS, name) {
+pub(crate) fn separator_of(name: &str) -> Option<Item> {
+    if name == "br" {
+        Some(Item::LineBreak)
+    } else if is_in(PARAGRAPHS, name) {
         Some(Item::Separator(2))
     } else if is_in(LINES, name) {
         Some(Item::Separator(1))
@@ -82,40 +90,37 @@ fn separator_of(name: &str) -> Option<Item> {
     }
 }
 
+/// Returns true if a paragraph cannot hold the element.
+pub(crate) fn is_block(name: &str) -> bool {
+    name != "br" && (separator_of(name).is_some() || is_in(TABLES, name))
+}
+
 /// Returns true if this sanitizer implements the allowlist and the options.
 pub fn knows(list: &Expected<'_>) -> bool {
     let has_tables = TABLES
         .split_whitespace()
         .any(|name| (list.allows)(name, None));
-    !has_tables && list.options.keeps_characters()
+    !has_tables && list.options.keeps_characters() && list.options.input == Input::Typed
 }
 
 /// Sanitizes a comment; `None` if the crate might reach one of its limits.
 ///
-/// With the option `paragraphs`, the plain output with `p` and `br` is returned, which [`naive_layout`] lays out. There
-/// is none if a removed tag leaves a blank line beside a `br`.
+/// With the option `paragraphs`, the plain output with `p`, and newlines for `br`, is returned, which [`naive_layout`]
+/// lays out.
 ///
 /// [`naive_layout`]: crate::naive_layout
 pub fn sanitize(typed: &str, list: &Expected<'_>) -> Option<String> {
-    let ends_line = list.options.paragraphs;
-    let items = without_stray_tags(listed(read(typed, list), list));
-    let items = resolve_separators(items, ends_line);
+    let items = without_stray_tags(listed(read(typed, list), list), list);
+    let items = resolve_separators(ends_of_lines(items, !list.options.paragraphs));
     let most = list.options.max_depth.min(95);
     if most_open(&items) > most {
         return None;
     }
     let tree = parse(&write(&items));
-    let is_unresolved = |item: &Item| matches!(item, Item::Separator(_));
-    if items.iter().any(is_unresolved) {
-        return None;
-    }
     let mut items = Vec::new();
     let mut links = list.options.max_links.unwrap_or(usize::MAX);
-    let deepest = visit(&tree.root(), &mut Vec::new(), &mut links, &mut items);
-    let items = resolve_separators(items, ends_line);
-    if items.iter().any(is_unresolved) {
-        return None;
-    }
+    let (deepest, _) = visit(&tree.root(), &mut Vec::new(), &mut links, &mut items, list);
+    let items = resolve_separators(items);
     let output = write(&items);
     let is_small = output.len() < typed.len() + 1024 && output.len() < 8 * typed.len();
     (deepest < most && is_small).then_some(output)
@@ -169,66 +174,186 @@ pub fn unlisted(typed: &str, list: &Expected<'_>) -> (Vec<String>, Vec<String>) 
                         .map(|(name, _)| name),
                 );
             }
-            Item::Start(name, _) => elements.push(name),
+            Item::Start(name, _) | Item::Removed(name, false) => elements.push(name),
             _ => {}
         }
     }
     (elements, removed)
 }
 
-// First pass: divides the input into text and tags, and drops what is dropped with its content.
+// First pass: divides the input into text and tags, drops what is dropped with its content, and turns into text what is
+// shown as typed.
+
+/// A part of the input.
+pub(crate) struct Piece {
+    /// Its offset in the input.
+    pub(crate) start: usize,
+    /// The offset of its end.
+    pub(crate) end: usize,
+    pub(crate) what: What,
+    /// The elements of code around it, from the outermost inwards.
+    pub(crate) code: Vec<Code>,
+}
+
+/// What a part of the input is.
+pub(crate) enum What {
+    Text(String),
+    Tag(Tag),
+    /// An element that is dropped with its content; or all of whose content is text, this one.
+    Whole(Tag, Option<String>),
+    Dropped,
+}
 
 fn read(typed: &str, list: &Expected<'_>) -> Vec<Item> {
+    let pieces = pieces(typed, list);
+    let shown = naive_intent::shown(typed, &pieces, list);
     let mut items = Vec::new();
     let mut text = String::new();
-    let mut rest = typed;
-    while let Some(first) = rest.chars().next() {
-        let (length, found) = match first {
-            '<' => markup(rest, &items, list),
-            '&' => reference(rest).map_or((1, Found::Text("&".into())), |(length, text)| {
-                (length, Found::Text(text))
-            }),
-            c => (c.len_utf8(), Found::Text(c.into())),
-        };
-        match found {
-            Found::Text(found) => text.push_str(&found),
-            Found::Items(found) if found.is_empty() => {}
-            Found::Items(found) => {
-                items.push(Item::Text(std::mem::take(&mut text)));
-                items.extend(found);
+    for (piece, is_shown) in pieces.into_iter().zip(shown) {
+        let found = match piece.what {
+            What::Text(found) => {
+                text.push_str(&found);
+                continue;
             }
-        }
-        rest = &rest[length..];
+            _ if is_shown => {
+                text.push_str(&decode(&typed[piece.start..piece.end]));
+                continue;
+            }
+            What::Dropped | What::Whole(_, None) => continue,
+            What::Tag(tag) if ends_line(&tag, &piece.code, list) => vec![Item::LineBreak],
+            What::Tag(tag) if !piece.code.is_empty() && !(list.allows)(&tag.name, None) => {
+                let stand_in = stand_in(typed, piece.start..piece.end, &tag);
+                let mut found = vec![Item::Removed(tag.name, tag.is_end)];
+                found.extend(stand_in.map(Item::Text));
+                found
+            }
+            What::Tag(tag) => {
+                let stand_in = stand_in(typed, piece.start..piece.end, &tag);
+                let is_removed = !list.writes(&tag.name, None);
+                let mut found = vec![match tag.is_end {
+                    true => Item::End(tag.name),
+                    false => Item::Start(tag.name, tag.attributes),
+                }];
+                found.extend(stand_in.filter(|_| is_removed).map(Item::Text));
+                found
+            }
+            What::Whole(tag, Some(content)) => {
+                let end = Item::End(tag.name.clone());
+                vec![
+                    Item::Start(tag.name, tag.attributes),
+                    Item::Text(content),
+                    end,
+                ]
+            }
+        };
+        items.push(Item::Text(std::mem::take(&mut text)));
+        items.extend(found);
     }
     items.push(Item::Text(text));
     items
 }
 
-enum Found {
-    Text(String),
-    Items(Vec<Item>),
+/// Returns true if the tag is a `br` that is read as the end of a line, since the layout writes its own.
+fn ends_line(tag: &Tag, code: &[Code], list: &Expected<'_>) -> bool {
+    let keeps_attributes = tag
+        .attributes
+        .iter()
+        .any(|(name, _)| (list.allows)("br", Some(name)));
+    list.options.paragraphs
+        && tag.name == "br"
+        && code.is_empty()
+        && (tag.is_end || !keeps_attributes)
 }
 
-/// What a `<` begins, with its length in bytes.
-fn markup(rest: &str, before: &[Item], list: &Expected<'_>) -> (usize, Found) {
-    let in_code = CODE.split_whitespace().any(|name| {
-        let open = before.iter().fold(0_usize, |open, item| match item {
-            Item::Start(found, _) if found == name => open + 1,
-            Item::End(found) if found == name => open.saturating_sub(1),
-            _ => open,
-        });
-        (list.allows)(name, None) && open > 0
-    });
-    let shown = |length: usize| (length, Found::Text(decode(&rest[..length])));
-    let dropped = |length: usize| (length, Found::Items(Vec::new()));
-    if let Some(length) = comment(rest) {
-        return if in_code {
-            shown(length)
-        } else {
-            dropped(length)
-        };
+/// The text that stands in for a removed tag.
+fn stand_in(typed: &str, place: std::ops::Range<usize>, tag: &Tag) -> Option<String> {
+    let before = typed[..place.start].chars().next_back();
+    let behind = &typed[place.end..];
+    match &*tag.name {
+        "q" => Some("\"".to_owned()),
+        "sup" if !tag.is_end => {
+            let number = behind
+                .strip_prefix(['+', '-', '\u{2212}'])
+                .unwrap_or(behind);
+            let (number, _) = number.split_once("</")?;
+            let is_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+            (is_number && before?.is_alphanumeric()).then(|| "^".to_owned())
+        }
+        "img" | "image" if !tag.is_end => {
+            let alt = tag.attributes.iter().find(|(name, _)| name == "alt");
+            let (_, alt) = alt?;
+            let glues = |one: Option<char>, other: Option<char>| {
+                let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+                if is_word(one) && is_word(other) {
+                    " "
+                } else {
+                    ""
+                }
+            };
+            let before = glues(before, alt.chars().next());
+            let behind = glues(alt.chars().next_back(), behind.chars().next());
+            Some(format!("{before}{alt}{behind}"))
+        }
+        _ => None,
     }
-    if let Some(length) = doctype(rest) {
+}
+
+/// The input, divided.
+fn pieces(typed: &str, list: &Expected<'_>) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut code = OpenCode::new(typed);
+    let mut at = 0;
+    while let Some(first) = typed[at..].chars().next() {
+        let rest = &typed[at..];
+        let (length, what) = match first {
+            '<' => match markup(typed, at, &mut code, list) {
+                Found::EndOfCode(name) => {
+                    let end = Tag::end_of(name);
+                    (0, What::Tag(end))
+                }
+                Found::Part(length, what) => (length, what),
+            },
+            '&' => {
+                let (length, text) = reference(rest).unwrap_or((1, "&".into()));
+                (length, What::Text(text))
+            }
+            c => (c.len_utf8(), What::Text(c.into())),
+        };
+        let end = at + length;
+        let around = code.around(at, &what, list);
+        match (&what, pieces.last_mut()) {
+            (What::Text(more), Some(last)) if matches!(last.what, What::Text(_)) => {
+                last.end = end;
+                if let What::Text(text) = &mut last.what {
+                    text.push_str(more);
+                }
+            }
+            _ => pieces.push(Piece {
+                start: at,
+                end,
+                what,
+                code: around,
+            }),
+        }
+        at = end;
+    }
+    pieces
+}
+
+enum Found {
+    /// A part of this length in bytes.
+    Part(usize, What),
+    /// An element of code without end tag ends before what begins here.
+    EndOfCode(String),
+}
+
+/// What the `<` at this offset begins.
+fn markup(typed: &str, at: usize, code: &mut OpenCode<'_>, list: &Expected<'_>) -> Found {
+    let rest = &typed[at..];
+    let in_code = code.is_open();
+    let shown = |length: usize| Found::Part(length, What::Text(decode(&rest[..length])));
+    let dropped = |length: usize| Found::Part(length, What::Dropped);
+    if let Some(length) = comment(rest).or_else(|| doctype(rest)) {
         return if in_code {
             shown(length)
         } else {
@@ -239,13 +364,15 @@ fn markup(rest: &str, before: &[Item], list: &Expected<'_>) -> (usize, Found) {
     let is_declaration = ["<!", "<?", "</?"]
         .iter()
         .any(|start| rest.starts_with(start));
-    if let Some(length) =
-        declaration(rest).filter(|_| strips_all && is_declaration && !rest.starts_with("<!--"))
-    {
+    let is_dropped = strips_all && is_declaration || !in_code && naive_code::is_condition(rest);
+    if let Some(length) = declaration(rest).filter(|_| is_dropped && !rest.starts_with("<!--")) {
         return dropped(length);
     }
     let mut tag = match Tag::read(rest) {
         Ok(tag) if is_html(&tag.name) => tag,
+        Ok(tag) if !in_code && naive_code::is_of_word_processors(&tag.name) => {
+            return dropped(tag.length);
+        }
         Ok(tag) if strips_all && tag.name.starts_with(|c: char| c.is_ascii_alphabetic()) => {
             return dropped(tag.length);
         }
@@ -257,41 +384,49 @@ fn markup(rest: &str, before: &[Item], list: &Expected<'_>) -> (usize, Found) {
         }
         Ok(_) | Err(_) => return shown(1),
     };
-    tag.name = list.options.read_as(&tag.name).to_owned();
+    tag.name = naive_code::read_as(&tag.name, list);
     let listed = (list.allows)(&tag.name, None) || (!in_code && list.makes(&tag.name));
-    if (in_code || list.options.unlisted == Tags::Show) && !listed {
+    if list.options.unlisted == Tags::Show && !listed {
+        return shown(tag.length);
+    }
+    if !strips_all && naive_code::only_names(&tag) {
+        // An element whose content is no markup is shown as a whole.
+        let whole = whole_element(rest, &tag).filter(|_| !in_code);
+        return shown(whole.map_or(tag.length, |(_, end)| end));
+    }
+    if let Some(name) = code.ends_before(&tag.name) {
+        return Found::EndOfCode(name);
+    }
+    if code.is_text(at, &tag, list) {
         return shown(tag.length);
     }
     if tag.is_end && !listed && matches!(raw(&tag.name), Some(Raw::TagIsText)) {
         return shown(tag.length);
     }
-    if tag.is_end {
-        return (tag.length, Found::Items(vec![Item::End(tag.name)]));
-    }
-    let start = Item::Start(tag.name.clone(), tag.attributes);
     let content = raw(&tag.name);
-    if listed || content.is_none() {
-        return (tag.length, Found::Items(vec![start]));
+    if tag.is_end || listed || content.is_none() {
+        return Found::Part(tag.length, What::Tag(tag));
     }
-    let end = match content {
-        Some(Raw::TagIsText) => None,
-        Some(Raw::Template) => template_end(rest),
-        _ => end_tag(rest, tag.length, &tag.name),
-    };
-    let Some((end_start, end)) = end else {
+    let whole = whole_element(rest, &tag).filter(|_| !in_code);
+    let Some((end_start, end)) = whole else {
         return shown(tag.length);
     };
     let content_text = &rest[tag.length.min(end_start)..end_start];
-    match content {
-        Some(Raw::References | Raw::Verbatim) => {
-            let text = match content {
-                Some(Raw::References) => decode(content_text),
-                _ => content_text.to_owned(),
-            };
-            let items = vec![start, Item::Text(text), Item::End(tag.name)];
-            (end, Found::Items(items))
-        }
-        _ => dropped(end),
+    let text = match content {
+        Some(Raw::References) => Some(decode(content_text)),
+        Some(Raw::Verbatim) => Some(content_text.to_owned()),
+        _ => None,
+    };
+    Found::Part(end, What::Whole(tag, text))
+}
+
+/// The offsets of the end tag of the element that this start tag begins, if its content is no markup.
+fn whole_element(rest: &str, tag: &Tag) -> Option<(usize, usize)> {
+    match raw(&tag.name)? {
+        _ if tag.is_end => None,
+        Raw::TagIsText => None,
+        Raw::Template => template_end(rest),
+        _ => end_tag(rest, tag.length, &tag.name),
     }
 }
 
@@ -323,16 +458,22 @@ struct Broken {
     at: usize,
 }
 
-struct Tag {
-    name: String,
-    is_end: bool,
-    attributes: Vec<(String, String)>,
-    length: usize,
+/// A whole tag.
+pub(crate) struct Tag {
+    /// What it is read as.
+    pub(crate) name: String,
+    pub(crate) typed_name: String,
+    pub(crate) is_end: bool,
+    pub(crate) attributes: Vec<(String, String)>,
+    /// The names of its attributes as typed, and whether each has a value.
+    pub(crate) typed_attributes: Vec<(String, bool)>,
+    pub(crate) length: usize,
 }
 
 impl Tag {
     /// The tag that begins here, of any name.
     fn read(rest: &str) -> Result<Tag, Broken> {
+        let mut typed_attributes: Vec<(String, bool)> = Vec::new();
         let is_end = rest.starts_with("</");
         let name_start = 1 + usize::from(is_end);
         let is_space = |c: char| c.is_ascii_whitespace();
@@ -365,11 +506,15 @@ impl Tag {
                         return Err(broken(at));
                     }
                     at += attribute.len();
+                    typed_attributes.push((attribute.to_owned(), false));
                 }
             }
             let Some(value) = rest[at..].trim_start_matches(is_space).strip_prefix('=') else {
                 continue;
             };
+            if let Some((_, has_value)) = typed_attributes.last_mut() {
+                *has_value = true;
+            }
             let value = value.trim_start_matches(is_space);
             at = rest.len() - value.len();
             match value.chars().next() {
@@ -387,11 +532,25 @@ impl Tag {
         }
         let length = at + 1;
         Ok(Tag {
+            typed_name: name.clone(),
             name,
             is_end,
             attributes: attributes(&rest[..length]),
+            typed_attributes,
             length,
         })
+    }
+
+    /// An end tag that was not typed.
+    fn end_of(name: String) -> Tag {
+        Tag {
+            typed_name: name.clone(),
+            name,
+            is_end: true,
+            attributes: Vec::new(),
+            typed_attributes: Vec::new(),
+            length: 0,
+        }
     }
 }
 
@@ -468,7 +627,7 @@ fn decode(text: &str) -> String {
 }
 
 /// Returns true if a tag of this name begins here; `before` is `<` or `</`.
-fn begins_tag(rest: &str, before: &str, name: &str) -> bool {
+pub(crate) fn begins_tag(rest: &str, before: &str, name: &str) -> bool {
     let Some(after) = rest.strip_prefix(before) else {
         return false;
     };
@@ -536,6 +695,7 @@ fn listed(items: Vec<Item>, list: &Expected<'_>) -> Vec<Item> {
             Item::Start(name, _) | Item::End(name) if !list.writes(&name, None) => {
                 output.extend(separator_of(&name));
             }
+            Item::Removed(name, _) => output.extend(separator_of(&name)),
             Item::Start(name, mut attributes) => {
                 attributes.retain_mut(|(attribute, value)| {
                     if attribute == "rel" {
@@ -575,7 +735,7 @@ fn link_types(value: &str) -> String {
 
 // Third pass: removes end tags that close nothing, like unlisted ones.
 
-fn without_stray_tags(items: Vec<Item>) -> Vec<Item> {
+fn without_stray_tags(items: Vec<Item>, list: &Expected<'_>) -> Vec<Item> {
     let mut output: Vec<Item> = Vec::new();
     for item in items {
         if let Item::End(name) = &item {
@@ -587,7 +747,7 @@ fn without_stray_tags(items: Vec<Item>) -> Vec<Item> {
             without.push(mark);
             let tree = |items: Vec<Item>| {
                 let mut seen = Vec::new();
-                let items = resolve_separators(items, false);
+                let items = resolve_separators(ends_of_lines(items, !list.options.paragraphs));
                 flatten(&parse(&write(&items)).root(), &mut seen);
                 seen
             };
@@ -601,20 +761,75 @@ fn without_stray_tags(items: Vec<Item>) -> Vec<Item> {
     output
 }
 
+/// Turns the ends of lines into separators: a line in which is nothing is a blank line, and so is one of no-break spaces
+/// if these are `blank`.
+fn ends_of_lines(items: Vec<Item>, blank: bool) -> Vec<Item> {
+    const NO_BREAK_SPACE: char = '\u{a0}';
+    let is_space = |c: char| c.is_ascii_whitespace();
+    let mut output = Vec::new();
+    let mut waiting = None;
+    // No-break spaces, from the first of the line.
+    let mut held = String::new();
+    for item in items {
+        match item {
+            Item::Separator(_) | Item::LineBreak => {
+                let newlines = match item {
+                    Item::Separator(newlines) if newlines == 0 || held.is_empty() => newlines,
+                    Item::LineBreak if waiting < Some(1) => 1,
+                    _ => 2,
+                };
+                if newlines > 0 {
+                    held.clear();
+                }
+                waiting = waiting.max(Some(newlines));
+                output.push(Item::Separator(newlines));
+            }
+            Item::Text(text) if blank && waiting >= Some(1) => {
+                let is_blank = text
+                    .trim_matches(|c| is_space(c) || c == NO_BREAK_SPACE)
+                    .is_empty();
+                let spaces = text.len() - text.trim_start_matches(is_space).len();
+                if is_blank && (!held.is_empty() || spaces < text.len()) {
+                    let from = if held.is_empty() { spaces } else { 0 };
+                    output.push(Item::Text(text[..from].to_owned()));
+                    held.push_str(&text[from..]);
+                } else if is_blank {
+                    output.push(Item::Text(text));
+                } else {
+                    output.push(Item::Text(std::mem::take(&mut held) + &text));
+                    waiting = None;
+                }
+            }
+            Item::Start(..) => {
+                output.push(Item::Text(std::mem::take(&mut held)));
+                output.push(item);
+                waiting = None;
+            }
+            item => {
+                if matches!(&item, Item::Text(text) if !text.trim_matches(is_space).is_empty()) {
+                    waiting = None;
+                }
+                output.push(item);
+            }
+        }
+    }
+    output
+}
+
 /// Turns separators into text: of adjacent ones, the part of the strongest that the whitespace around does not supply.
-/// If a `br` ends a line, it is such whitespace, and a blank line beside it is left as it is: not all of these are
-/// written, so they are not compared.
-fn resolve_separators(items: Vec<Item>, ends_line: bool) -> Vec<Item> {
-    // Stands for a `br`. It is in no text, for it is a control character.
-    const BREAK: char = '\u{b}';
+fn resolve_separators(items: Vec<Item>) -> Vec<Item> {
     let mut resolved = Vec::new();
     let mut seen = String::new();
     let mut waiting: Option<usize> = None;
     for item in items {
-        let is_space = |c: char| c.is_ascii_whitespace() || c == BREAK;
+        let is_space = |c: char| c.is_ascii_whitespace();
         let is_visible = match &item {
             Item::Separator(newlines) => {
                 waiting = waiting.max(Some(*newlines));
+                continue;
+            }
+            Item::LineBreak => {
+                waiting = waiting.max(Some(1));
                 continue;
             }
             Item::Text(text) if text.trim_matches(is_space).is_empty() => {
@@ -622,7 +837,7 @@ fn resolve_separators(items: Vec<Item>, ends_line: bool) -> Vec<Item> {
                 false
             }
             Item::Text(_) | Item::Start(..) => true,
-            Item::End(_) => false,
+            Item::End(_) | Item::Removed(..) => false,
         };
         if is_visible {
             let mut around = seen[seen.trim_end_matches(is_space).len()..].to_owned();
@@ -630,10 +845,7 @@ fn resolve_separators(items: Vec<Item>, ends_line: bool) -> Vec<Item> {
                 around.push_str(&text[..text.len() - text.trim_start_matches(is_space).len()]);
             }
             let begun = !seen.trim_matches(is_space).is_empty();
-            let newlines = around.matches(['\n', BREAK]).count();
-            if begun && waiting == Some(2) && around.contains(BREAK) {
-                resolved.push(Item::Separator(2));
-            }
+            let newlines = around.matches('\n').count();
             let missing = match waiting.take() {
                 _ if !begun => String::new(),
                 None => String::new(),
@@ -644,7 +856,6 @@ fn resolve_separators(items: Vec<Item>, ends_line: bool) -> Vec<Item> {
             resolved.push(Item::Text(missing));
             match &item {
                 Item::Text(text) => seen.push_str(text),
-                Item::Start(name, _) if ends_line && name == "br" => seen.push(BREAK),
                 Item::Start(name, _) if is_in(VOID, name) => seen.push('x'),
                 _ => {}
             }
@@ -709,40 +920,72 @@ fn flatten(node: &Handle, items: &mut Vec<Item>) {
     }
 }
 
-/// The tree as items, without the elements that a second parse would place differently, and without the links beyond
-/// `links`: whether another element is stable depends on whether the links around it are kept. Returns its depth.
-fn visit(node: &Handle, path: &mut Vec<String>, links: &mut usize, items: &mut Vec<Item>) -> usize {
-    let mut deepest = 0;
+/// The tree as items, without the elements that a second parse would place differently, without empty paragraphs, and
+/// without the links beyond `links`: whether another element is stable depends on whether the links around it are kept.
+/// Returns its depth, and whether something is to be seen in it.
+fn visit(
+    node: &Handle,
+    path: &mut Vec<String>,
+    links: &mut usize,
+    items: &mut Vec<Item>,
+    list: &Expected<'_>,
+) -> (usize, bool) {
+    let is_blank = |c: char| c.is_ascii_whitespace() || (c == '\u{a0}' && !list.options.paragraphs);
+    let (mut deepest, mut is_seen) = (0, false);
     for child in children(node) {
         match (&child.data, start(&child)) {
             (NodeData::Text { contents }, _) => {
-                items.push(Item::Text(contents.borrow().to_string()))
+                let text = contents.borrow().to_string();
+                is_seen |= !text.chars().all(is_blank);
+                items.push(Item::Text(text))
             }
             (_, Some((name, attributes))) => {
                 path.push(name.clone());
                 let is_link = name == "a" && attributes.iter().any(|(name, _)| name == "href");
-                let is_kept = is_stable(path) && (!is_link || *links > 0);
+                let around = &path[..path.len() - 1];
+                let is_in_code = |code: &str| around.iter().any(|name| is_in(code, name));
+                let is_misplaced = is_in_code(INLINE_CODE) && is_block(&name)
+                    || is_in_code("code samp kbd pre listing") && list.makes(&name);
+                let mut is_kept = is_stable(path) && !is_misplaced && (!is_link || *links > 0);
                 if is_kept {
                     *links -= usize::from(is_link);
-                    items.push(Item::Start(name.clone(), attributes));
                 } else {
                     path.pop();
-                    items.extend(separator_of(&name));
                 }
-                deepest = deepest.max(1 + visit(&child, path, links, items));
+                let mut inside = Vec::new();
+                let (depth, is_seen_inside) = visit(&child, path, links, &mut inside, list);
+                deepest = deepest.max(1 + depth);
                 if is_kept {
                     path.pop();
+                }
+                if is_kept && name == "p" && !is_seen_inside {
+                    is_kept = false;
+                    for item in &mut inside {
+                        if let Item::Text(text) = item {
+                            text.retain(|c| c.is_ascii_whitespace() || !is_blank(c));
+                        }
+                    }
+                }
+                // These may be left out, by the limit on links and by the layout.
+                let may_be_left_out = (name == "a" && list.options.limits_made_links())
+                    || (list.options.paragraphs && is_in("rb rp rt rtc", &name));
+                is_seen |= is_seen_inside || (is_kept && name != "p" && !may_be_left_out);
+                if is_kept {
+                    items.push(Item::Start(name.clone(), attributes));
+                    items.append(&mut inside);
                     if !is_in(VOID, &name) {
                         items.push(Item::End(name));
                     }
                 } else {
+                    items.extend(separator_of(&name));
+                    items.append(&mut inside);
                     items.extend(separator_of(&name));
                 }
             }
             _ => {}
         }
     }
-    deepest
+    (deepest, is_seen)
 }
 
 /// Returns true if parsing these start tags nests the elements like this, in every place where a comment may be.
@@ -792,7 +1035,7 @@ fn write(items: &[Item]) -> String {
                 html.push_str(&format!("</{name}>"));
                 first_in_pre = false;
             }
-            Item::Separator(_) => {}
+            Item::Separator(_) | Item::LineBreak | Item::Removed(..) => {}
         }
     }
     html

@@ -22,6 +22,8 @@ pub struct Options {
     pub own_hosts: Vec<String>,
     /// Whether links to other hosts open a window.
     pub link_target_blank: bool,
+    /// Where comments come from.
+    pub input: Input,
     /// What happens to unlisted tags.
     pub unlisted: Tags,
     /// Elements that are read as others.
@@ -63,6 +65,17 @@ pub enum Hosts {
     Deny(Vec<String>),
 }
 
+/// Where comments come from.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Input {
+    /// Visitors type them.
+    #[default]
+    Typed,
+    /// A program writes them.
+    Rendered,
+}
+
 /// What happens to unlisted tags.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
@@ -98,6 +111,7 @@ impl Default for Options {
             link_rel: String::new(),
             own_hosts: Vec::new(),
             link_target_blank: false,
+            input: Input::default(),
             unlisted: Tags::default(),
             rename: BTreeMap::new(),
             max_depth: 100,
@@ -119,6 +133,11 @@ enum LinkTarget {
 }
 
 impl Options {
+    /// Returns true if the links made of text count towards a limit, so that a typed one may be one too many.
+    pub fn limits_made_links(&self) -> bool {
+        self.autolink && self.max_links.is_some()
+    }
+
     /// Options that fit an allowlist of these elements, chosen by `choose`, which returns a number below its argument.
     pub fn chosen(listed: &[&str], mut choose: impl FnMut(usize) -> usize) -> Self {
         let mut options = Options::default();
@@ -261,6 +280,7 @@ impl Options {
 
     /// The URL as it is written, or `None` if it is not allowed.
     pub fn url(&self, value: &str) -> Option<String> {
+        let value = &*self.meant(value);
         let is_allowed = |url: &str| {
             oracle::scheme(url).is_none_or(|scheme| self.schemes().any(|allowed| allowed == scheme))
         };
@@ -290,6 +310,28 @@ impl Options {
             (Some(Hosts::Deny(hosts)), Ok(Some(host))) => !is_among(hosts, &host),
         };
         is_allowed_host.then_some(value)
+    }
+
+    /// The URL without typographic quotation marks around it, and with a scheme before `www.`.
+    fn meant(&self, typed: &str) -> String {
+        let mut url = typed.trim_matches(|c| c <= ' ');
+        let whole = url;
+        while let Some(inside) = url
+            .strip_prefix(|c| "“”„«‘’".contains(c))
+            .and_then(|inside| inside.strip_suffix(|c| "“”»‘’".contains(c)))
+        {
+            url = inside.trim_matches(|c| c <= ' ');
+        }
+        let scheme = ["http", "https"]
+            .into_iter()
+            .find(|scheme| self.schemes().any(|allowed| allowed == *scheme));
+        let www = url.get(..4).filter(|www| www.eq_ignore_ascii_case("www."));
+        let is_host = url.chars().nth(4).is_some_and(char::is_alphanumeric);
+        match scheme.filter(|_| www.is_some() && is_host) {
+            Some(scheme) => format!("{scheme}://{url}"),
+            None if url != whole => url.to_owned(),
+            None => typed.to_owned(),
+        }
     }
 
     fn schemes(&self) -> impl Iterator<Item = String> {

@@ -164,9 +164,18 @@ pub fn elements(html: &str, context: &str) -> Vec<Element> {
 
 /// Every link, in order: its URL, and the text whose innermost link it is.
 pub fn links(html: &str) -> Vec<(String, String)> {
+    links_of(parts(html, "div"))
+}
+
+/// As [`links`], with the text that stands for tags.
+pub fn links_with_stand_ins(html: &str) -> Vec<(String, String)> {
+    links_of(parts_with_stand_ins(html))
+}
+
+fn links_of(parts: Vec<Part>) -> Vec<(String, String)> {
     let mut links: Vec<(String, String)> = Vec::new();
     let mut open = Vec::new();
-    for part in parts(html, "div") {
+    for part in parts {
         match part {
             Part::Enter(element) => {
                 let href = element
@@ -348,8 +357,62 @@ pub fn text(html: &str) -> String {
     texts.collect()
 }
 
+/// The parts of a comment, with the text that stands for what a reader sees of tags: the alternative text of a picture,
+/// the marks of a quotation, the `^` of an exponent.
+fn parts_with_stand_ins(html: &str) -> Vec<Part> {
+    let parts = parts(html, "div");
+    let is_exponent = |at: usize| match &parts[..] {
+        parts if at == 0 || at + 2 >= parts.len() => false,
+        parts => match (&parts[at - 1], &parts[at + 1], &parts[at + 2]) {
+            (Part::Text(base), Part::Text(inside), Part::Leave(_)) => {
+                let digits = inside
+                    .strip_prefix(['+', '-', '\u{2212}'])
+                    .unwrap_or(inside);
+                base.ends_with(char::is_alphanumeric)
+                    && !digits.is_empty()
+                    && digits.bytes().all(|byte| byte.is_ascii_digit())
+            }
+            _ => false,
+        },
+    };
+    let stand_in = |at: usize| match &parts[at] {
+        Part::Enter(Element {
+            name, attributes, ..
+        }) => match &**name {
+            "q" => Some("\"".to_owned()),
+            "sup" if is_exponent(at) => Some("^".to_owned()),
+            "img" => {
+                let mut attributes = attributes.iter();
+                let text = attributes.find(|(name, _)| name == "alt");
+                text.map(|(_, text)| text.clone())
+            }
+            _ => None,
+        },
+        Part::Leave(name) if name == "q" => Some("\"".to_owned()),
+        _ => None,
+    };
+    let texts: Vec<Option<String>> = (0..parts.len()).map(stand_in).collect();
+    let with_texts = parts.into_iter().zip(texts).flat_map(|(part, text)| {
+        let text = text.map(Part::Text);
+        match part {
+            Part::Leave(_) => [text, Some(part)],
+            part => [Some(part), text],
+        }
+    });
+    with_texts.flatten().collect()
+}
+
+/// The words that a reader sees, in order, those that stand for tags included.
+pub fn words_with_stand_ins(html: &str) -> Vec<String> {
+    words_of(parts_with_stand_ins(html))
+}
+
 /// The words that a reader sees, in order: the edges of blocks and cells end a word.
 pub fn words(html: &str) -> Vec<String> {
+    words_of(parts(html, "div"))
+}
+
+fn words_of(parts: Vec<Part>) -> Vec<String> {
     const INLINE: [&str; 39] = [
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn",
         "em", "font", "i", "img", "ins", "kbd", "mark", "nobr", "q", "rb", "rp", "rt", "rtc",
@@ -357,7 +420,7 @@ pub fn words(html: &str) -> Vec<String> {
         "var", "wbr",
     ];
     let mut text = String::new();
-    for part in parts(html, "div") {
+    for part in parts {
         match part {
             Part::Text(part) => text.push_str(&part),
             Part::Enter(Element { name, .. }) | Part::Leave(name) if !INLINE.contains(&&*name) => {

@@ -2,7 +2,7 @@
 //!
 //! The judges of an output, [`oracle`] and [`naive`], must not use the crate: a fault in it would hide itself.
 
-use crate::options::{Direction, Hosts, Options, Relative, Tags};
+use crate::options::{Direction, Hosts, Input, Options, Relative, Tags};
 use crate::oracle::{self, Expected};
 use crate::prose::Prose;
 use crate::{naive, naive_layout, soup};
@@ -81,6 +81,10 @@ impl Chosen {
             .link_rel(&options.link_rel)
             .own_hosts(&options.own_hosts)
             .max_depth(options.max_depth)
+            .input(match options.input {
+                Input::Typed => comment_sanitizer::Input::Typed,
+                Input::Rendered => comment_sanitizer::Input::Rendered,
+            })
             .unlisted(match options.unlisted {
                 Tags::StripHtml => Unlisted::StripHtml,
                 Tags::StripAll => Unlisted::StripAll,
@@ -185,7 +189,12 @@ pub fn displayed(chosen: &Chosen, typed: &str) -> Verdict {
     if is_plain || !options.keeps_characters() || options.unlisted == Tags::Show {
         return Ok(());
     }
+    // In backquotes, tags that paragraphs are made of are markup, and unlisted ones are shown.
     let list = chosen.sanitizer.whitelist().clone();
+    let makes = ["p", "br"].iter().any(|name| !list.allows(name));
+    if options.paragraphs && makes && typed.contains('`') {
+        return Ok(());
+    }
     let plain = Chosen::new(list, options.without_display()).map_err(|error| error.to_string())?;
     let (once, plain) = (
         chosen.sanitizer.sanitize(typed),
@@ -277,7 +286,7 @@ pub fn inspected(subject: &impl Subject, typed: &str) -> Verdict {
             format!("no place in {typed:?}: {removal:?}")
         })?;
     }
-    let seen = oracle::words(&once);
+    let seen = oracle::words_with_stand_ins(&once);
     let reported: Vec<&str> = found.text.split_whitespace().collect();
     // Word ends are checked by `facts::all`: a reader of ruby may see them in either place.
     ensure(reported.concat() == seen.concat(), || {
@@ -333,12 +342,15 @@ pub fn fixed_point(subject: &impl Subject, typed: &str) -> Verdict {
 /// Nothing typed is lost, of any input: every visible character is in the output.
 pub fn nothing_lost(subject: &impl Subject, typed: &str) -> Verdict {
     let sorted = |text: &str| {
-        let mut characters: Vec<char> = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+        // A line of no-break spaces is a blank line.
+        let is_blank = |c: &char| c.is_ascii_whitespace() || *c == '\u{a0}';
+        let mut characters: Vec<char> = text.chars().filter(|c| !is_blank(c)).collect();
         characters.sort_unstable();
         characters.into_iter().collect::<String>()
     };
     let once = subject.sanitizer().sanitize(typed);
-    if !subject.options().keeps_characters() {
+    // The naive sanitizer reads comments as typed.
+    if !subject.options().keeps_characters() || subject.options().input == Input::Rendered {
         return Ok(());
     }
     let expected = with_expected(subject, |list| naive::visible(typed, list));
@@ -507,13 +519,15 @@ fn naive_display(
         for name in made.clone() {
             with = with.with(name, &[]).map_err(|error| error.to_string())?;
         }
-        // Tags of these are text in code, unless they are listed. Beside a `br`, a removed tag may leave another
-        // separator where paragraphs are made.
+        // Tags of these are text in code, unless they are listed. Where paragraphs are made, a `br` is read as the end
+        // of a line, and a line of no-break spaces is none that is blank.
         let others: &[&str] = match made.count() {
             0 => &["<br>"],
             _ => &["<br>", "<code", "<pre", "<kbd", "<samp"],
         };
-        let is_same = |plain: &String| !others.iter().any(|other| plain.contains(other));
+        let has_blanks = naive::visible(typed, list).contains('\u{a0}');
+        let is_same =
+            |plain: &String| !has_blanks && !others.iter().any(|other| plain.contains(other));
         plain_output = Some(plain(with)?).filter(is_same);
     }
     Ok(plain_output.and_then(|plain| naive_layout::lay_out(&plain, list)))

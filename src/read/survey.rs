@@ -1,0 +1,344 @@
+//! Collects the tags of a comment ([`Survey`]), with what tells later whether a tag formats or is named: the code
+//! around it, the text between it and the next one, and the backquotes of Markdown. It judges none of them.
+
+use crate::html::elements::{ElementId, LINE_BREAK, LINK};
+use crate::html::tag::{self, TagEnd, TagName};
+use crate::policy::policy::Policy;
+use crate::read::attributes::{Attributes, Standing, for_each_kept, standing};
+use crate::read::code::OpenCode;
+use crate::read::sink::{Dropped, Sink, StartTag, TagKind};
+use memchr::{memchr, memchr2, memchr3};
+use std::ops::{ControlFlow, Range};
+
+/// An offset, or the index of a tag, of an element with code or of a run of backquotes: many are held at once. They
+/// fit, because nothing longer than [`MOST_MARKUP`](crate::policy::limits::MOST_MARKUP) is collected.
+pub(crate) type Index = u32;
+
+pub(crate) fn index(at: usize) -> Index {
+    Index::try_from(at).unwrap_or(NONE)
+}
+
+/// A tag of a comment.
+pub(crate) struct Tag {
+    pub(crate) at: Index,
+    /// The index of its partner, or [`NONE`].
+    pub(crate) partner: Index,
+    /// The index of the element with code that it stands in; 0 is the comment itself.
+    pub(crate) context: Index,
+    pub(crate) element: ElementId,
+    pub(crate) is_start: bool,
+    pub(crate) is_listed: bool,
+    /// The tag begins an element whose content is no markup, and stands for all of it.
+    pub(crate) is_whole: bool,
+    pub(crate) has_attributes: bool,
+    /// It stands in code, and neither the allowlist nor the blog gives it one of its attributes.
+    pub(crate) has_foreign: bool,
+    /// Its partner stands outside of the code around it.
+    pub(crate) is_outside: bool,
+    /// It is an end tag without a partner in the code around it, and an element of its name is open around that.
+    pub(crate) may_end_around: bool,
+    /// It stands in a code span or fence of Markdown.
+    pub(crate) is_in_span: bool,
+    /// What is between the tag before and this one.
+    pub(crate) gap: Gap,
+}
+
+/// Stands for a missing tag.
+pub(crate) const NONE: Index = Index::MAX;
+
+/// The text between two tags.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Gap {
+    /// Something visible is in its first line.
+    pub(crate) starts_visible: bool,
+    pub(crate) has_newline: bool,
+    /// Something visible is in its last line.
+    pub(crate) ends_visible: bool,
+}
+
+impl Gap {
+    fn text(&mut self, text: &str) {
+        let is_visible = |line: &str| !line.trim().is_empty();
+        let newline = ['\n', '\r'];
+        let (first, last) = match (text.find(newline), text.rfind(newline)) {
+            (Some(first), Some(last)) => (&text[..first], Some(&text[last + 1..])),
+            _ => (text, None),
+        };
+        if is_visible(first) {
+            self.ends_visible = true;
+            self.starts_visible |= !self.has_newline;
+        }
+        if let Some(last) = last {
+            self.has_newline = true;
+            self.ends_visible = is_visible(last);
+        }
+    }
+}
+
+/// An element with code; the first one stands for the comment itself.
+pub(crate) struct Context {
+    /// The index of the one around it.
+    pub(crate) parent: Index,
+    /// Whether a block in it is shown.
+    pub(crate) shows_blocks: bool,
+    /// The number of tags in it.
+    pub(crate) tags: Index,
+    /// Whether something visible is in it.
+    pub(crate) has_text: bool,
+}
+
+/// Backquotes that follow each other.
+pub(crate) struct Run {
+    pub(crate) at: Index,
+    pub(crate) length: Index,
+    /// The line in which it stands.
+    pub(crate) line: Index,
+    /// The number of tags before it.
+    pub(crate) tags: Index,
+    /// Where the tag before it ends.
+    pub(crate) after_tag: Index,
+}
+
+/// Collects the tags of a comment.
+pub(crate) struct Survey<'a> {
+    pub(crate) html: &'a str,
+    pub(crate) policy: &'a Policy,
+    has_backquotes: bool,
+    code: OpenCode,
+    pub(crate) contexts: Vec<Context>,
+    /// The open contexts, from the outermost inwards.
+    open: Vec<Index>,
+    pub(crate) tags: Vec<Tag>,
+    pub(crate) runs: Vec<Run>,
+    line: Index,
+    /// What is behind the last tag.
+    pub(crate) gap: Gap,
+    /// Where the last tag ends.
+    after_tag: usize,
+}
+
+impl<'a> Survey<'a> {
+    pub(crate) fn new(html: &'a str, policy: &'a Policy) -> Self {
+        Survey {
+            html,
+            policy,
+            has_backquotes: memchr(b'`', html.as_bytes()).is_some(),
+            code: OpenCode::default(),
+            contexts: vec![Context {
+                parent: NONE,
+                shows_blocks: false,
+                tags: 0,
+                has_text: false,
+            }],
+            open: vec![0],
+            tags: Vec::new(),
+            runs: Vec::new(),
+            line: 0,
+            gap: Gap::default(),
+            after_tag: 0,
+        }
+    }
+
+    fn context(&self) -> usize {
+        self.open.last().map_or(0, |&context| context as usize)
+    }
+
+    /// Adds a tag.
+    fn push(&mut self, part: Range<usize>, element: ElementId, is_start: bool, is_listed: bool) {
+        let context = self.context();
+        let name = tag::name(
+            self.html.as_bytes(),
+            part.start + 1 + usize::from(!is_start),
+        );
+        // An end tag that was not typed is empty.
+        let has_attributes = name.is_some_and(|name| {
+            name.end <= part.end && tag::has_attributes(self.html.as_bytes(), name.end)
+        });
+        self.contexts[context].tags += 1;
+        self.tags.push(Tag {
+            at: index(part.start),
+            partner: NONE,
+            context: index(context),
+            element,
+            is_start,
+            is_listed,
+            is_whole: false,
+            has_attributes,
+            has_foreign: false,
+            is_outside: false,
+            may_end_around: false,
+            is_in_span: false,
+            gap: std::mem::take(&mut self.gap),
+        });
+        self.after_tag = part.end;
+    }
+
+    /// Whether a start tag has an attribute that neither the allowlist nor the blog gives it, and is not a link all the
+    /// same.
+    fn has_foreign(&self, element: ElementId, name_end: usize) -> bool {
+        let (html, policy) = (self.html, self.policy);
+        let mut seen = 0;
+        let mut at = name_end;
+        let mut has_foreign = false;
+        while let ControlFlow::Continue(attribute) = tag::next(html.as_bytes(), at) {
+            at = attribute.value.end;
+            let is_listed =
+                standing(attribute.name, element, policy, &mut seen) != Standing::Unlisted;
+            let is_added = element == LINK && policy.links.may_add(attribute.name);
+            has_foreign |= !is_listed && !is_added;
+        }
+        has_foreign && !(element == LINK && self.is_link(name_end))
+    }
+
+    fn is_link(&self, name_end: usize) -> bool {
+        let (html, policy) = (self.html, self.policy);
+        let mut attributes = Attributes::default();
+        attributes.read(html.as_bytes(), name_end, LINK, policy);
+        for_each_kept(html, LINK, attributes.list(), policy, |_, _| {})
+    }
+
+    fn note_text(&mut self, part: Range<usize>) {
+        let text = &self.html[part.clone()];
+        if self.has_backquotes {
+            self.find_runs(part);
+        }
+        self.gap.text(text);
+        if !text.trim().is_empty() {
+            let context = self.context();
+            self.contexts[context].has_text = true;
+        }
+    }
+
+    /// Adds the backquotes of a text that is not in code, and counts its lines.
+    fn find_runs(&mut self, part: Range<usize>) {
+        let bytes = self.html.as_bytes();
+        let mut at = part.start;
+        while let Some(length) = memchr3(b'`', b'\n', b'\r', &bytes[at..part.end]) {
+            at += length;
+            if bytes[at] != b'`' {
+                self.line += 1;
+                at += 1;
+                continue;
+            }
+            let rest = &bytes[at..part.end];
+            let length = rest.iter().take_while(|&&byte| byte == b'`').count();
+            if self.code.is_empty() {
+                self.runs.push(Run {
+                    at: index(at),
+                    length: index(length),
+                    line: self.line,
+                    tags: index(self.tags.len()),
+                    after_tag: index(self.after_tag),
+                });
+            }
+            at += length;
+        }
+    }
+
+    /// Enters the innermost open element with code, or leaves those that are closed.
+    fn follow_code(&mut self) {
+        let depth = self.code.depth() + 1;
+        if depth > self.open.len() {
+            let parent = index(self.context());
+            self.open.push(index(self.contexts.len()));
+            self.contexts.push(Context {
+                parent,
+                shows_blocks: self.code.shows_blocks(),
+                tags: 0,
+                has_text: false,
+            });
+        }
+        self.open.truncate(depth);
+    }
+}
+
+impl Sink for Survey<'_> {
+    fn next_stop(&mut self, from: usize) -> usize {
+        let rest = &self.html.as_bytes()[from..];
+        from + memchr2(b'<', b'&', rest).unwrap_or(rest.len())
+    }
+
+    fn text(&mut self, part: Range<usize>) -> ControlFlow<()> {
+        self.note_text(part);
+        ControlFlow::Continue(())
+    }
+
+    fn text_stop(&mut self, at: usize) -> ControlFlow<(), usize> {
+        self.note_text(at..at + 1);
+        ControlFlow::Continue(at + 1)
+    }
+
+    fn character_reference(&mut self, part: Range<usize>) -> ControlFlow<()> {
+        self.note_text(part);
+        ControlFlow::Continue(())
+    }
+
+    fn start_tag(&mut self, tag: StartTag) -> ControlFlow<(), TagEnd> {
+        let TagName {
+            element,
+            end: name_end,
+            ..
+        } = tag.name;
+        let end = tag::end(self.html.as_bytes(), name_end);
+        if let TagEnd::Complete(end) = end {
+            let is_first_in_pre = element.facts().shows_code.is_some()
+                && self.after_tag == tag.at
+                && self
+                    .tags
+                    .last()
+                    .is_some_and(|last| last.is_start && last.element.facts().drops_newline);
+            self.push(tag.at..end, element, true, true);
+            if !self.code.is_empty()
+                && !is_first_in_pre
+                && self.has_foreign(element, name_end)
+                && let Some(tag) = self.tags.last_mut()
+            {
+                tag.has_foreign = true;
+            }
+            if let Some(ends) = tag.opens_code {
+                self.code.open(element, ends);
+                self.follow_code();
+            }
+        }
+        ControlFlow::Continue(end)
+    }
+
+    fn end_tag(&mut self, part: Range<usize>, element: ElementId, _: bool) -> ControlFlow<()> {
+        // The end tag of an element with code belongs to what is around that.
+        if element.facts().shows_code.is_some() && self.code.close(element) {
+            self.follow_code();
+        }
+        self.push(part, element, false, true);
+        ControlFlow::Continue(())
+    }
+
+    fn unlisted_tag(
+        &mut self,
+        part: Range<usize>,
+        element: ElementId,
+        kind: TagKind,
+    ) -> ControlFlow<()> {
+        self.push(part, element, kind == TagKind::Start, false);
+        ControlFlow::Continue(())
+    }
+
+    fn line_break(&mut self, part: Range<usize>) -> ControlFlow<()> {
+        let is_start = !self.html[part.clone()].starts_with("</");
+        self.push(part, LINE_BREAK, is_start, true);
+        ControlFlow::Continue(())
+    }
+
+    fn shown_tag(&mut self, _: Range<usize>, _: ElementId) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+
+    fn dropped(&mut self, part: Range<usize>, what: Dropped) -> ControlFlow<()> {
+        if let Dropped::Element(element) = what {
+            self.push(part, element, true, false);
+            if let Some(tag) = self.tags.last_mut() {
+                tag.is_whole = true;
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}
