@@ -263,11 +263,6 @@ impl Sink for Survey<'_> {
         ControlFlow::Continue(())
     }
 
-    fn text_stop(&mut self, at: usize) -> ControlFlow<(), usize> {
-        self.note_text(at..at + 1);
-        ControlFlow::Continue(at + 1)
-    }
-
     fn character_reference(&mut self, part: Range<usize>) -> ControlFlow<()> {
         self.note_text(part);
         ControlFlow::Continue(())

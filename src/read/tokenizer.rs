@@ -1,10 +1,10 @@
 //! The tokenizer: tells what the visitor typed apart into text, character references, tags, and what is dropped.
 //!
 //! This is the only code that decides what a `<` or `&` begins. A `<` begins markup if it begins a complete tag of an
-//! HTML element with attributes that somebody would type, or a comment or doctype that ends; any other `<` is text. In
-//! code, all but the tags of listed elements is text. [`Unlisted::Show`] makes unlisted tags text everywhere, and
-//! [`Unlisted::StripAll`] drops also what only resembles a tag. A `&` begins a character reference if that is complete.
-//! Comments, doctypes and the elements whose content is not text are dropped.
+//! HTML element with attributes that somebody would type, or a comment or doctype that ends; any other `<` is text. So
+//! is a tag that is named or pasted as code ([`intent`]), and a comment in code. [`Unlisted::Show`] makes unlisted tags
+//! text everywhere, and [`Unlisted::StripAll`] drops also what only resembles a tag. A `&` begins a character reference
+//! if that is complete. Comments, doctypes and the elements whose content is not text are dropped.
 //!
 //! There are two kinds of consumers. A [`Sink`], such as the fast path, chooses the bytes at which the scan stops, and
 //! reads the attributes of a tag only where it needs them. [`Tokens`](crate::read::tokens::Tokens) takes whole tokens.
