@@ -56,9 +56,14 @@ impl<'a> CopyOnWrite<'a> {
             self.start_copying();
         }
         if !self.uncopied.is_empty() {
-            self.out.push_str(&self.html[self.uncopied.clone()]);
-            self.uncopied.start = self.uncopied.end;
+            self.copy();
         }
+    }
+
+    #[inline(never)]
+    fn copy(&mut self) {
+        self.out.push_str(&self.html[self.uncopied.clone()]);
+        self.uncopied.start = self.uncopied.end;
     }
 
     #[cold]
@@ -87,6 +92,13 @@ impl<'a> Output<'a> for CopyOnWrite<'a> {
     fn skip(&mut self, part: Range<usize>) {
         self.flush();
         self.uncopied = part.end..part.end;
+    }
+
+    #[inline(always)]
+    fn skip_tag(&mut self, part: Range<usize>) {
+        self.skip(part);
+        // Nothing is uncopied now.
+        self.after_tag = self.out.len();
     }
 
     #[inline(never)]

@@ -34,9 +34,15 @@ pub(crate) trait Output<'a> {
     fn replace_text(&mut self, part: Range<usize>, text: &str, escaped: &str);
     /// This range is removed.
     fn skip(&mut self, part: Range<usize>);
+    /// The tag in this range is removed.
+    #[inline]
+    fn skip_tag(&mut self, part: Range<usize>) {
+        self.skip(part);
+        self.note_tag();
+    }
     /// Writes the missing part of a separator just after the last tag: only whitespace follows that tag.
     fn write_separator(&mut self, missing: &str);
-    /// A tag was removed here, one was written after which a separator is pending, or a separator is written before one.
+    /// A tag was written here after which a separator is pending, or a separator is written before one.
     fn note_tag(&mut self);
     /// The start tag in this range is written unchanged.
     fn start_tag(&mut self, element: ElementId, part: Range<usize>);

@@ -36,7 +36,7 @@ use crate::fast::output::{Output, Special, SpecialOrNewline};
 use crate::fast::start_tag;
 use crate::html::control_characters::{Cleaner, forbidden_run};
 use crate::html::element::Closes;
-use crate::html::elements::{ElementId, LINE_BREAK, PARAGRAPH};
+use crate::html::elements::{ElementId, LINE_BREAK, LINK, PARAGRAPH};
 use crate::html::escape::{escaped, is_written_in_text, write_attribute};
 use crate::html::scan::Marks;
 use crate::html::tag::{TagEnd, TagName};
@@ -111,7 +111,8 @@ fn rewrite<'a, O: Output<'a>>(
         max_depth: MAX_DEPTH.min(policy.max_depth),
         removals,
         written: String::new(),
-        paragraph_start: None,
+        opened: 0,
+        last_paragraph: None,
     };
     if scan(html, policy, &mut rewriter).is_break() {
         return None;
@@ -144,8 +145,10 @@ struct Rewriter<'a, 'p, 'r, O: Output<'a>> {
     removals: Option<&'r mut Removals<'a>>,
     /// A start tag that is written anew; kept for its memory.
     written: String,
-    /// Where the last start tag ends, if it opened a paragraph.
-    paragraph_start: Option<usize>,
+    /// The number of elements opened so far, but for paragraphs and for links that may be left out.
+    opened: usize,
+    /// Where the start tag of the last paragraph ends, and the number of elements opened before it.
+    last_paragraph: Option<(usize, usize)>,
 }
 
 impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
@@ -164,7 +167,10 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
 
     /// Whether the paragraph that the last start tag opened, and that ends at this offset, may be empty.
     fn may_end_empty_paragraph(&self, end: usize) -> bool {
-        self.paragraph_start.is_some_and(|start| {
+        self.last_paragraph.is_some_and(|(start, opened)| {
+            if opened != self.opened {
+                return false;
+            }
             let text = self.html.as_bytes()[start..end].trim_ascii_start();
             // Nearly all text begins with a character that is certain to be visible.
             let is_visible = |byte: &u8| {
@@ -173,6 +179,16 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
             };
             !text.first().is_some_and(is_visible)
         })
+    }
+
+    /// Notes an element that opens here, for paragraphs that may be empty.
+    #[inline(always)]
+    fn note_opened(&mut self, element: ElementId, end: usize) {
+        if element == PARAGRAPH {
+            self.last_paragraph = Some((end, self.opened));
+        } else if element != LINK || !self.policy.may_drop_links() {
+            self.opened += 1;
+        }
     }
 
     /// Removes this range of the input. Returns the offset after it.
@@ -400,8 +416,12 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
             }
             _ => or_fall_back(self.any_start_tag(at, name))?,
         };
-        self.paragraph_start = (name.element == PARAGRAPH).then_some(end);
-        if name.element.facts().void {
+        if tag.is_simple {
+            self.opened += 1;
+        } else {
+            self.note_opened(name.element, end);
+        }
+        if !tag.is_simple && name.element.facts().void {
             self.separators.wrote_visible();
         } else {
             self.open[self.depth] = name.element;
@@ -440,8 +460,7 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
     ) -> ControlFlow<()> {
         self.separators.leave(element);
         self.observe(|removals| removals.tag(kind, element, NOT_LISTED, part.clone()));
-        self.skip(part.clone());
-        self.out.note_tag();
+        self.out.skip_tag(part.clone());
         if element.facts().stand_in.is_none() {
             return ControlFlow::Continue(());
         }
@@ -459,8 +478,7 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
     #[inline(always)]
     fn line_break(&mut self, part: Range<usize>) -> ControlFlow<()> {
         self.separators.leave(LINE_BREAK);
-        self.skip(part);
-        self.out.note_tag();
+        self.out.skip_tag(part);
         ControlFlow::Continue(())
     }
 

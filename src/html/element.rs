@@ -116,7 +116,7 @@ pub(crate) struct Element {
     pub(crate) drops_newline: bool,
     /// Set if people paste code into it, so that unlisted tags inside are escaped. The number, less than
     /// [`SHOWING_CODE`], is unique among such elements.
-    pub(crate) shows_code: Option<usize>,
+    pub(crate) shows_code: Option<u8>,
     /// Its end tag [may be left out](https://html.spec.whatwg.org/multipage/syntax.html#optional-tags) where a comment
     /// holds it.
     pub(crate) optional_end: bool,
@@ -164,17 +164,14 @@ impl Element {
         self.separator.is_some() || self.table_part
     }
 
-    /// Whether the parser, outside tables, has no rule for its start tag except to insert it at the current node.
+    /// Whether the parser, outside tables, has no rule for its start tag except to insert it at the current node, and its
+    /// end tag is not left out.
     pub(crate) fn is_simple(&self) -> bool {
         self.separator.is_none()
+            && !self.void
             && self.closes == Closes::Nothing
             && !self.drops_newline
             && !self.table_part
-    }
-
-    /// Whether it shows a picture.
-    pub(crate) fn is_picture(&self) -> bool {
-        self.name == "img"
     }
 
     /// Whether it is `table`, which the table parts belong to.
@@ -280,8 +277,8 @@ impl Element {
         self
     }
 
-    pub(crate) const fn shows_code(mut self, number: usize) -> Self {
-        assert!(number < SHOWING_CODE);
+    pub(crate) const fn shows_code(mut self, number: u8) -> Self {
+        assert!((number as usize) < SHOWING_CODE);
         self.shows_code = Some(number);
         self.flow = Flow::Code;
         self

@@ -15,13 +15,16 @@ use once_cell::sync::Lazy;
 pub(crate) struct ElementId(u8);
 
 /// The element that marks up a paragraph, `p`.
-pub(crate) static PARAGRAPH: ElementId = ElementId(ELEMENT_INDEX.find(Name::of(b"p")).unwrap());
+pub(crate) const PARAGRAPH: ElementId = ElementId(ELEMENT_INDEX.find(Name::of(b"p")).unwrap());
 
 /// The element that ends a line, `br`.
-pub(crate) static LINE_BREAK: ElementId = ElementId(ELEMENT_INDEX.find(Name::of(b"br")).unwrap());
+pub(crate) const LINE_BREAK: ElementId = ElementId(ELEMENT_INDEX.find(Name::of(b"br")).unwrap());
 
 /// The element that is a link, `a`.
-pub(crate) static LINK: ElementId = ElementId(ELEMENT_INDEX.find(Name::of(b"a")).unwrap());
+pub(crate) const LINK: ElementId = ElementId(ELEMENT_INDEX.find(Name::of(b"a")).unwrap());
+
+/// The element that shows a picture, `img`.
+pub(crate) const PICTURE: ElementId = ElementId(ELEMENT_INDEX.find(Name::of(b"img")).unwrap());
 
 impl ElementId {
     pub(crate) const FIRST: Self = ElementId(0);
@@ -71,6 +74,20 @@ impl ElementId {
     pub(crate) fn all() -> impl Iterator<Item = Self> {
         // The table is shorter than 256, or ELEMENT_INDEX would not compile.
         (0..ELEMENTS.len() as u8).map(Self)
+    }
+}
+
+/// A set of elements.
+#[derive(Default)]
+pub(crate) struct ElementSet([u64; ELEMENTS.len().div_ceil(64)]);
+
+impl ElementSet {
+    pub(crate) fn insert(&mut self, element: ElementId) {
+        self.0[element.index() / 64] |= 1 << (element.index() % 64);
+    }
+
+    pub(crate) fn has(&self, element: ElementId) -> bool {
+        self.0[element.index() / 64] & (1 << (element.index() % 64)) != 0
     }
 }
 
@@ -134,7 +151,7 @@ mod tests {
         let may_be_link = |element: &ElementId| element.may_have(LINK_URL);
         assert!(ElementId::all().filter(may_be_link).eq([LINK]));
         let showing = ELEMENTS.iter().filter_map(|element| element.shows_code);
-        let mut numbers: Vec<usize> = showing.collect();
+        let mut numbers: Vec<usize> = showing.map(usize::from).collect();
         numbers.sort_unstable();
         assert!(numbers.into_iter().eq(0..SHOWING_CODE));
     }

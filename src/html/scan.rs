@@ -54,6 +54,10 @@ impl ByteSet {
     }
 }
 
+/// The ASCII letters and digits.
+pub(crate) const ALPHANUMERIC: ByteSet =
+    ByteSet::of(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+
 /// The bytes of characters that are not ASCII.
 pub(crate) const NON_ASCII: ByteSet = {
     let mut is = [false; 256];

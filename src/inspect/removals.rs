@@ -257,6 +257,9 @@ impl<'a> Removals<'a> {
 
     /// All removals and the tags that are shown, each in the order of the input, given what was left of it.
     pub(crate) fn finish(self, left: &str) -> (Vec<Removal>, Vec<ShownTag>) {
+        if self.found.is_empty() && self.shown.is_empty() {
+            return Default::default();
+        }
         let Removals {
             html,
             mut found,

@@ -2,7 +2,7 @@
 //! and completes the [`Inspection`]. What is removed is known by then.
 
 use crate::html::attribute_table::LINK_URL;
-use crate::html::elements::{ElementId, LINE_BREAK, LINK};
+use crate::html::elements::{ElementId, LINE_BREAK, LINK, PICTURE};
 use crate::html::escape::unescaped;
 use crate::html::tag::{self, TagEnd};
 use crate::inspect::inspection::{Inspection, Link};
@@ -30,8 +30,12 @@ pub(crate) fn inspection(html: String, policy: &Policy, removals: Removals<'_>) 
         shows_picture: false,
         has_references: false,
     };
-    // Nothing ends the reading early.
-    let _ = scan(&html, policy, &mut reader);
+    if memchr2(b'<', b'&', html.as_bytes()).is_none() {
+        reader.text.text(&html);
+    } else {
+        // Nothing ends the reading early.
+        let _ = scan(&html, policy, &mut reader);
+    }
     let OutputReader {
         text,
         mut links,
@@ -80,14 +84,19 @@ impl OutputReader<'_> {
     }
 
     /// Adds the text that a reader sees in place of a tag.
+    #[inline]
     fn stand_in(&mut self, tag: Range<usize>, element: ElementId, kind: TagKind) {
-        if let Some(text) = text_for(self.html, tag, element, kind) {
+        if element.facts().stand_in.is_some()
+            && let Some(text) = text_for(self.html, tag, element, kind)
+        {
             self.text.text(&text);
         }
     }
 }
 
 impl Sink for OutputReader<'_> {
+    const READS_OUTPUT: bool = true;
+
     /// Stops at a `<` only: [`text`](Self::text) decodes the references that escaping wrote.
     #[inline]
     fn next_stop(&mut self, from: usize) -> usize {
@@ -122,7 +131,7 @@ impl Sink for OutputReader<'_> {
         let html = self.html.as_bytes();
         let element = name.element;
         self.text.tag(element);
-        self.shows_picture |= element.facts().is_picture();
+        self.shows_picture |= element == PICTURE;
         if element != LINK {
             let end = tag::end(html, name.end);
             self.stand_in(at..end.offset(), element, TagKind::Start);
@@ -140,6 +149,7 @@ impl Sink for OutputReader<'_> {
         ControlFlow::Continue(end)
     }
 
+    #[inline]
     fn end_tag(&mut self, part: Range<usize>, element: ElementId, _: bool) -> ControlFlow<()> {
         if element == LINK {
             let around = self.around.pop().flatten();

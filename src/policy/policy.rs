@@ -7,6 +7,7 @@
 //! `allows_attribute` and the URL policy; no other method may allow what these refuse.
 
 use crate::html::attribute_table::{AttributeId, AttributeSet, LINK_URL};
+use crate::html::element::Content;
 use crate::html::element_table::ELEMENTS;
 use crate::html::elements::{self, ElementId};
 use crate::policy::limits::{BELOW_TABLE, DEFAULT_DEPTH, MOST_MARKUP};
@@ -132,8 +133,6 @@ pub(crate) enum Reading {
     Unlisted,
     /// As tags of a listed element.
     Listed,
-    /// As tags of a listed element that shows code.
-    ShowsCode,
     /// As tags of a listed element, but in code as those of an unlisted one: it is [generated](Policy::generates).
     Generated,
     /// As the end of a line, which the layout writes, if it has no attributes; in code, and with attributes, as a tag of
@@ -146,8 +145,10 @@ pub(crate) enum Reading {
 /// Where a start tag without attributes and without an end tag is not markup, but named.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Naming {
-    /// Nowhere: it needs no end tag.
+    /// Wherever it has no partner: it is unlisted, or its content is not markup.
     #[default]
+    Single,
+    /// Nowhere: it needs no end tag, or its end may be left out. It may be shown in code spans.
     Never,
     /// Where it is glued to a word, or behind it is nothing that it could format.
     Inline,
@@ -158,6 +159,15 @@ pub(crate) enum Naming {
 }
 
 impl Naming {
+    fn of_unlisted(element: ElementId) -> Self {
+        let facts = element.facts();
+        let needs_no_partner = facts.is_break() || (facts.optional_end && !facts.is_option());
+        match facts.content {
+            Content::Markup if needs_no_partner => Naming::Never,
+            _ => Naming::Single,
+        }
+    }
+
     fn of(element: ElementId) -> Self {
         let facts = element.facts();
         match facts.shows_code {
@@ -173,12 +183,12 @@ impl Policy {
     /// The policy of this allowlist, with the default of every option.
     pub(crate) fn new(list: &Whitelist) -> Self {
         let mut rules = [Rules::default(); ELEMENTS.len()];
+        for element in ElementId::all() {
+            rules[element.index()].naming = Naming::of_unlisted(element);
+        }
         for (element, attributes) in list.entries() {
             rules[element.index()] = Rules {
-                reading: match element.facts().shows_code {
-                    Some(_) => Reading::ShowsCode,
-                    None => Reading::Listed,
-                },
+                reading: Reading::Listed,
                 naming: Naming::of(element),
                 is_simple: element.facts().is_simple(),
                 attributes,
@@ -225,6 +235,7 @@ impl Policy {
         if !self.allows(elements::PARAGRAPH) {
             self.rules.0[elements::PARAGRAPH.index()] = Rules {
                 reading: Reading::Generated,
+                naming: Naming::Never,
                 is_simple: elements::PARAGRAPH.facts().is_simple(),
                 ..Rules::default()
             };
@@ -277,7 +288,7 @@ impl Policy {
     #[inline]
     pub(crate) fn allows(&self, element: ElementId) -> bool {
         match self.rules(element).reading {
-            Reading::Listed | Reading::ShowsCode | Reading::Generated => true,
+            Reading::Listed | Reading::Generated => true,
             Reading::LineBreak { is_listed } => is_listed,
             Reading::Unlisted | Reading::Renamed(_) => false,
         }

@@ -295,7 +295,11 @@ fn is_www(url: &[u8]) -> bool {
 /// Whether this URL may begin with a quotation mark or with `www.`, spaces apart.
 #[inline]
 fn may_mean_another(url: &[u8]) -> bool {
-    url.first().is_some_and(|first| !first.is_ascii_graphic()) || is_www(url)
+    match url.first() {
+        // Most begin with `http`.
+        None | Some(b'h') => false,
+        Some(first) => !first.is_ascii_graphic() || is_www(url),
+    }
 }
 
 /// The longest base, in bytes: each relative URL can grow as long, and the limit of the output must leave a short

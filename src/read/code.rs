@@ -5,12 +5,16 @@ use crate::html::elements::ElementId;
 
 #[derive(Default)]
 pub(crate) struct OpenCode {
-    /// The outermost ones, inwards: more than people nest, so that a comment with code needs no allocation.
-    outer: [Option<Open>; 6],
-    /// Those inside of them.
-    inner: Vec<Open>,
     /// The number of all.
     depth: usize,
+    /// Made by the first one: most comments have no code.
+    opened: Option<Box<Opened>>,
+}
+
+#[derive(Default)]
+struct Opened {
+    /// From the outermost inwards.
+    elements: Vec<Open>,
     /// The number of open ones of each element, by [`shows_code`](crate::html::element::Element::shows_code): neither an
     /// end tag that closes none nor a start tag may pass over all of them.
     counts: [usize; SHOWING_CODE],
@@ -38,54 +42,53 @@ impl OpenCode {
 
     /// Opens one, which has an end tag if it `ends`.
     pub(crate) fn open(&mut self, element: ElementId, ends: bool) {
+        let opened = self.opened.get_or_insert_default();
         let is_inline = element.facts().is_inline_code();
-        let open = Open {
+        opened.elements.push(Open {
             element,
             ends_before_block: !ends && is_inline,
-        };
-        match self.outer.get_mut(self.depth) {
-            Some(place) => *place = Some(open),
-            None => self.inner.push(open),
-        }
+        });
         self.depth += 1;
-        self.inline += usize::from(is_inline);
+        opened.inline += usize::from(is_inline);
         if let Some(number) = element.facts().shows_code {
-            self.counts[number] += 1;
+            opened.counts[usize::from(number)] += 1;
         }
-    }
-
-    fn last(&self) -> Option<Open> {
-        let outer = || self.outer[self.depth.checked_sub(1)?];
-        self.inner.last().copied().or_else(outer)
     }
 
     fn pop(&mut self) -> Option<ElementId> {
-        let Open { element, .. } = self.last()?;
-        self.inner.pop();
+        let opened = self.opened.as_mut()?;
+        let Open { element, .. } = opened.elements.pop()?;
         self.depth -= 1;
-        self.inline -= usize::from(element.facts().is_inline_code());
+        opened.inline -= usize::from(element.facts().is_inline_code());
         if let Some(number) = element.facts().shows_code {
-            self.counts[number] -= 1;
+            opened.counts[usize::from(number)] -= 1;
         }
         Some(element)
     }
 
     /// Closes the innermost one of this element, and those in it. Returns false if none is open.
     pub(crate) fn close(&mut self, element: ElementId) -> bool {
+        let counts = self.opened.as_ref().map(|opened| &opened.counts);
         let number = element.facts().shows_code;
-        let is_open = number.is_some_and(|number| self.counts[number] > 0);
+        let is_open = counts
+            .zip(number)
+            .is_some_and(|(counts, number)| counts[usize::from(number)] > 0);
         while is_open && self.pop().is_some_and(|closed| closed != element) {}
         is_open
     }
 
     /// Closes the innermost one if it ends before a block; returns it then.
     pub(crate) fn close_before_block(&mut self) -> Option<ElementId> {
-        let ends = self.last().is_some_and(|open| open.ends_before_block);
+        let last = self
+            .opened
+            .as_ref()
+            .and_then(|opened| opened.elements.last());
+        let ends = last.is_some_and(|open| open.ends_before_block);
         ends.then(|| self.pop()).flatten()
     }
 
     /// Whether a block inside is shown as typed: only `pre` holds blocks.
     pub(crate) fn shows_blocks(&self) -> bool {
-        self.inline > 0
+        self.opened.as_ref().is_some_and(|opened| opened.inline > 0)
     }
 }

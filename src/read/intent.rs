@@ -117,16 +117,19 @@ impl Survey<'_> {
 
     /// Shows the listed blocks without a partner that are in the middle of a line.
     fn show_blocks_in_lines(&self, shown: &mut [bool]) {
+        let is_stray_block = |tag: &Tag| tag.element.facts().is_block() && self.is_stray(tag);
+        if !self.tags.iter().any(is_stray_block) {
+            return;
+        }
         let behind = self.visible_behind(shown);
         // Whether something visible is before the tag in its line.
         let mut before = false;
         for (at, tag) in self.tags.iter().enumerate() {
             before = tag.gap.ends_visible || (before && !tag.gap.has_newline);
-            let facts = tag.element.facts();
-            shown[at] |= before && behind[at] && facts.is_block() && self.is_stray(tag);
+            shown[at] |= before && behind[at] && is_stray_block(tag);
             if shown[at] {
                 before = true;
-            } else if facts.ends_line() {
+            } else if tag.element.facts().ends_line() {
                 before = false;
             }
         }

@@ -5,8 +5,10 @@
 //! search that finds nothing remembers that, one that answers for the whole comment is made once, and after any other
 //! the caller resumes reading behind what was found.
 
+use crate::html::element_table::ELEMENTS;
 use crate::html::elements::ElementId;
 use crate::html::tag;
+use crate::policy::policy::{Policy, Reading};
 use memchr::{memchr, memchr_iter};
 use std::ops::Range;
 
@@ -19,8 +21,8 @@ pub(crate) struct LookAhead<'a> {
     unended: Vec<(ElementId, usize)>,
     /// Every element that ends, of the elements that were asked for.
     matched: Vec<(ElementId, Vec<Range<usize>>)>,
-    /// Whether the comment has backquotes, once that was asked for.
-    has_backquotes: Option<bool>,
+    /// For each element, by [`ElementId::index`], the offset of the last end tag that is read as one of it, or 0.
+    last_ends: Option<Box<[usize; ELEMENTS.len()]>>,
 }
 
 impl<'a> LookAhead<'a> {
@@ -30,7 +32,7 @@ impl<'a> LookAhead<'a> {
             comments_end: true,
             unended: Vec::new(),
             matched: Vec::new(),
-            has_backquotes: None,
+            last_ends: None,
         }
     }
 
@@ -80,13 +82,32 @@ impl<'a> LookAhead<'a> {
         Some(elements[at.ok()?].clone())
     }
 
-    /// Whether the comment has backquotes, which may mark code.
-    pub(crate) fn has_backquotes(&mut self) -> bool {
+    /// Whether what may be an end tag of this element is behind `from`. Each call asks for an offset behind those asked
+    /// for before.
+    pub(crate) fn may_end(&mut self, element: ElementId, from: usize, policy: &Policy) -> bool {
         let bytes = self.bytes;
-        *self
-            .has_backquotes
-            .get_or_insert_with(|| memchr(b'`', bytes).is_some())
+        let last_ends = || Box::new(last_ends(bytes, from, policy));
+        let last_ends = self.last_ends.get_or_insert_with(last_ends);
+        last_ends[element.index()] >= from
     }
+}
+
+/// For each element, the offset of the last end tag from `from` that is read as one of it, or 0.
+fn last_ends(bytes: &[u8], from: usize, policy: &Policy) -> [usize; ELEMENTS.len()] {
+    let mut last_ends = [0; ELEMENTS.len()];
+    for length in memchr_iter(b'<', &bytes[from..]) {
+        let start = from + length;
+        if bytes[start + 1..].starts_with(b"/")
+            && let Some(name) = tag::name(bytes, start + 2)
+        {
+            let element = match policy.rules(name.element).reading {
+                Reading::Renamed(element) => element,
+                _ => name.element,
+            };
+            last_ends[element.index()] = start;
+        }
+    }
+    last_ends
 }
 
 /// Every element of this name from `from` that ends, in the order they begin.

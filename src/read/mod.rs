@@ -2,7 +2,7 @@
 //! [`Sink`](sink::Sink); [`tokens`] makes whole tokens of them for most consumers ([`Tokens`](tokens::Tokens));
 //! [`look_ahead`] searches ahead for ends that a token depends on, and remembers what it found; [`survey`] collects all
 //! tags where the meaning of one depends on others, [`partners`] and [`spans`] match them, and [`intent`] judges which
-//! are shown as typed; [`attributes`] decides which attributes of a start tag are kept, and with what value. Imports
+//! are shown as typed, and [`naming`] what it would say of most; [`attributes`] decides which attributes of a start tag are kept, and with what value. Imports
 //! `html`, `text`, `url`, `error` and `policy` only.
 //!
 //! What must stay true: the tokenizer is the only code that decides what a `<` or `&` begins. The fast path, the tree
@@ -13,6 +13,7 @@ pub(crate) mod attributes;
 pub(crate) mod code;
 pub(crate) mod intent;
 pub(crate) mod look_ahead;
+pub(crate) mod naming;
 pub(crate) mod partners;
 pub(crate) mod sink;
 pub(crate) mod spans;

@@ -6,6 +6,9 @@ use std::ops::{ControlFlow, Range};
 
 /// Receives the tokens in order, each with its byte range in the input. `ControlFlow::Break` ends the reading.
 pub(crate) trait Sink {
+    /// Whether it reads what was sanitized, in which no tag is shown as typed.
+    const READS_OUTPUT: bool = false;
+
     /// The offset of the next byte from `from` on at which the scan must stop, or the length of the input: of a `<`, a
     /// `&`, or of any other byte that this consumer wants to see.
     fn next_stop(&mut self, from: usize) -> usize;

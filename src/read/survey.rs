@@ -198,6 +198,9 @@ impl<'a> Survey<'a> {
     }
 
     fn note_text(&mut self, part: Range<usize>) {
+        if part.is_empty() {
+            return;
+        }
         let text = &self.html[part.clone()];
         if self.has_backquotes {
             self.find_runs(part);

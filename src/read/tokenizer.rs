@@ -16,7 +16,7 @@
 //! ([`LookAhead`]).
 
 use crate::html::element::Content;
-use crate::html::elements::ElementId;
+use crate::html::elements::{ElementId, ElementSet};
 use crate::html::tag::{TagEnd, TagName};
 use crate::html::{references, tag};
 use crate::policy::limits::MOST_MARKUP;
@@ -27,7 +27,6 @@ use crate::read::intent::{self, Intent};
 use crate::read::look_ahead::LookAhead;
 use crate::read::sink::{Dropped, Sink, StartTag, TagKind};
 use crate::read::survey::Survey;
-use memchr::memchr;
 use std::ops::{ControlFlow, Range};
 
 /// Sends the tokens of a comment to the sink, until that breaks off. Takes linear time.
@@ -38,7 +37,7 @@ pub(crate) fn scan(html: &str, policy: &Policy, sink: &mut impl Sink) -> Control
 
 /// Reads a comment once for the tags that are shown as typed: none in one that is too long for markup.
 #[inline(never)]
-fn survey(html: &str, policy: &Policy) -> Intent {
+pub(crate) fn survey(html: &str, policy: &Policy) -> Intent {
     if html.len() > MOST_MARKUP {
         return Intent::default();
     }
@@ -49,23 +48,30 @@ fn survey(html: &str, policy: &Policy) -> Intent {
 }
 
 /// The state of [`scan`]. Methods that handle a part return the offset at which reading resumes.
-struct Tokenizer<'a, 'p, S> {
-    html: &'a str,
-    policy: &'p Policy,
+pub(crate) struct Tokenizer<'a, 'p, S> {
+    pub(crate) html: &'a str,
+    pub(crate) policy: &'p Policy,
     sink: &'p mut S,
-    code: OpenCode,
+    pub(crate) code: OpenCode,
     /// Made by the first tag whose end depends on what follows.
-    look_ahead: Option<LookAhead<'a>>,
+    look_ahead: Option<Box<LookAhead<'a>>>,
     /// Made by the first tag whose meaning depends on other tags.
-    intent: Option<Intent>,
+    pub(crate) intent: Option<Intent>,
+    /// Whether there are backquotes, which may mark code, before the offset to which they were searched.
+    pub(crate) saw_backquote: bool,
+    pub(crate) searched_to: usize,
+    /// The number of open unlisted `p` before which there are none.
+    pub(crate) open_paragraphs: usize,
+    /// The unlisted elements of which a start tag was read that may have a partner.
+    pub(crate) started: ElementSet,
     /// Whether this is the survey for that, which takes all tags that may be shown for markup.
-    is_survey: bool,
+    pub(crate) is_survey: bool,
     /// The end tag of the last start tag that had only text behind it.
-    paired_end: Option<usize>,
+    pub(crate) paired_end: Option<usize>,
 }
 
 /// What a start tag of a listed element is.
-enum Meaning {
+pub(crate) enum Meaning {
     Markup {
         /// See [`StartTag::opens_code`].
         opens_code: Option<bool>,
@@ -84,13 +90,17 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
             code: OpenCode::default(),
             look_ahead: None,
             intent: None,
+            saw_backquote: false,
+            searched_to: 0,
+            open_paragraphs: 0,
+            started: ElementSet::default(),
             is_survey,
             paired_end: None,
         }
     }
 
     #[inline(always)]
-    fn bytes(&self) -> &'a [u8] {
+    pub(crate) fn bytes(&self) -> &'a [u8] {
         self.html.as_bytes()
     }
 
@@ -154,23 +164,8 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
     }
 
     #[inline(always)]
-    fn in_code(&self) -> bool {
+    pub(crate) fn in_code(&self) -> bool {
         !self.code.is_empty()
-    }
-
-    /// Whether tags can be shown as typed here.
-    fn asks_for_intent(&self) -> bool {
-        let is_asked = self.in_code() || self.policy.unlisted != Unlisted::StripAll;
-        is_asked && self.policy.asks_for_intent()
-    }
-
-    /// Whether the tag at this offset is one that the [survey](Intent) shows as typed.
-    fn intent_shows(&mut self, at: usize) -> bool {
-        let (html, policy) = (self.html, self.policy);
-        let intent = || survey(html, policy);
-        !self.is_survey
-            && policy.asks_for_intent()
-            && self.intent.get_or_insert_with(intent).shows(at)
     }
 
     /// Sends a tag that is shown as typed.
@@ -180,42 +175,27 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
     }
 
     /// Ends the elements with code that end before the block at this offset.
-    fn end_code_before_block(&mut self, at: usize) -> ControlFlow<()> {
+    pub(crate) fn end_code_before_block(&mut self, at: usize) -> ControlFlow<()> {
         while let Some(element) = self.code.close_before_block() {
             self.sink.end_tag(at..at, element, false)?;
         }
         ControlFlow::Continue(())
     }
 
-    /// Whether nothing but text is between the start tag that ends at `end` and its end tag.
-    fn is_paired_at_once(&mut self, element: ElementId, end: usize) -> bool {
-        let bytes = self.bytes();
-        let Some(at) = memchr(b'<', &bytes[end..]).map(|length| end + length) else {
-            return false;
-        };
-        let is_paired = bytes[at + 1..].starts_with(b"/")
-            && tag::name(bytes, at + 2)
-                .is_some_and(|name| name.element == element && bytes.get(name.end) == Some(&b'>'));
-        self.paired_end = is_paired.then_some(at);
-        is_paired
-    }
-
     /// The name of the element that a tag is read as here, if that is a listed one, and the rules for it.
-    #[inline(always)]
+    #[inline]
     fn listed(&self, name: TagName) -> Option<(TagName, &'p Rules)> {
         let rules = self.policy.rules(name.element);
-        match rules.reading {
-            Reading::Listed | Reading::ShowsCode => Some((name, rules)),
-            Reading::Unlisted => None,
-            Reading::Generated => (!self.in_code()).then_some((name, rules)),
-            Reading::LineBreak { is_listed } => {
-                (is_listed && self.in_code()).then_some((name, rules))
-            }
-            Reading::Renamed(element) => Some(self.renamed(name, element)),
-        }
+        let is_listed = match rules.reading {
+            Reading::Listed => true,
+            Reading::Unlisted => false,
+            Reading::Generated => !self.in_code(),
+            Reading::LineBreak { is_listed } => is_listed && self.in_code(),
+            Reading::Renamed(element) => return Some(self.renamed(name, element)),
+        };
+        is_listed.then_some((name, rules))
     }
 
-    #[inline(never)]
     fn renamed(&self, name: TagName, element: ElementId) -> (TagName, &'p Rules) {
         let name = TagName {
             element,
@@ -230,10 +210,10 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
         self.policy.unlisted == Unlisted::StripAll && !self.in_code()
     }
 
-    fn look_ahead(&mut self) -> &mut LookAhead<'a> {
+    pub(crate) fn look_ahead(&mut self) -> &mut LookAhead<'a> {
         let html = self.html;
         self.look_ahead
-            .get_or_insert_with(|| LookAhead::new(html.as_bytes()))
+            .get_or_insert_with(|| Box::new(LookAhead::new(html.as_bytes())))
     }
 
     /// Handles a `<!`: a comment or doctype is dropped, anything else is text.
@@ -260,19 +240,37 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
     /// Handles a `<` that begins no end tag.
     #[inline(always)]
     fn start_tag(&mut self, start: usize) -> ControlFlow<(), usize> {
-        let Some(typed) = tag::name(self.bytes(), start + 1) else {
+        let Some(name) = tag::name(self.bytes(), start + 1) else {
             return self.no_tag(start, start + 1);
         };
+        let rules = self.policy.rules(name.element);
+        match rules.reading {
+            Reading::Listed | Reading::Generated if self.is_clear(start, name, rules) => {}
+            Reading::Unlisted => return self.unlisted_tag(start, name, TagKind::Start),
+            _ => return self.any_start_tag(start, name),
+        }
+        let tag = StartTag {
+            at: start,
+            name,
+            is_simple: rules.is_simple,
+            opens_code: None,
+        };
+        match self.sink.start_tag(tag)? {
+            TagEnd::Complete(end) => ControlFlow::Continue(end),
+            TagEnd::Text(end) => self.text(start..end),
+        }
+    }
+
+    /// As [`start_tag`](Self::start_tag), for all start tags. `typed` is its own name.
+    #[inline(never)]
+    fn any_start_tag(&mut self, start: usize, typed: TagName) -> ControlFlow<(), usize> {
         let Some((name, rules)) = self.listed(typed) else {
             return self.unlisted_tag(start, typed, TagKind::Start);
         };
-        let mut opens_code = None;
-        if !self.is_clear(start, name.end, rules) {
-            match self.meaning(start, typed, name, rules)? {
-                Meaning::Markup { opens_code: opens } => opens_code = opens,
-                Meaning::Shown(end) => return self.shown_tag(start..end, typed.element),
-            }
-        }
+        let opens_code = match self.meaning(start, typed, name, rules)? {
+            Meaning::Markup { opens_code } => opens_code,
+            Meaning::Shown(end) => return self.shown_tag(start..end, typed.element),
+        };
         let tag = StartTag {
             at: start,
             name,
@@ -290,90 +288,7 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
         }
     }
 
-    /// Whether a start tag of a listed element is certain to be markup. Most are.
-    #[inline(always)]
-    fn is_clear(&self, start: usize, name_end: usize, rules: &Rules) -> bool {
-        let bytes = self.bytes();
-        if self.in_code() || rules.naming == Naming::Code {
-            return false;
-        }
-        match bytes.get(name_end) {
-            Some(b'>') => match rules.naming {
-                Naming::Never => true,
-                Naming::Inline => {
-                    let is_glued = start > 0 && {
-                        let before = bytes[start - 1];
-                        before.is_ascii_alphanumeric() || before == b'_' || !before.is_ascii()
-                    };
-                    !is_glued
-                        && bytes
-                            .get(name_end + 1)
-                            .is_some_and(|&behind| behind.is_ascii_alphanumeric() || behind == b'<')
-                }
-                Naming::Block | Naming::Code => false,
-            },
-            // An attribute with a value.
-            Some(b' ') => {
-                let rest = &bytes[name_end + 1..];
-                let end = rest.iter().position(|byte| !byte.is_ascii_alphabetic());
-                end.is_some_and(|end| rest[end] == b'=')
-            }
-            _ => false,
-        }
-    }
-
-    /// What a start tag of a listed element is that may be shown as typed. `typed` is its own name.
-    #[inline(never)]
-    fn meaning(
-        &mut self,
-        start: usize,
-        typed: TagName,
-        name: TagName,
-        rules: &Rules,
-    ) -> ControlFlow<(), Meaning> {
-        let shown = |end| ControlFlow::Continue(Meaning::Shown(end));
-        let bytes = self.bytes();
-        let TagEnd::Complete(end) = tag::end(bytes, name.end) else {
-            // The sink finds out.
-            return ControlFlow::Continue(Meaning::Markup { opens_code: None });
-        };
-        let mut opens_code = None;
-        let has_attributes = tag::has_attributes(bytes, name.end);
-        if has_attributes && self.asks_for_intent() && intent::names_only(self.html, name.end) {
-            return shown(end);
-        }
-        if name.element.facts().is_block() {
-            self.end_code_before_block(start)?;
-        }
-        let in_code = self.in_code();
-        let asks = self.asks_for_intent();
-        let may_be_named = asks && !has_attributes && rules.naming != Naming::Never;
-        let is_paired = (may_be_named || rules.naming == Naming::Code)
-            && self.is_paired_at_once(typed.element, end);
-        if rules.naming == Naming::Code && self.policy.asks_for_intent() {
-            let ends = is_paired || self.look_ahead().element_at(typed.element, start).is_some();
-            let is_named = || match name.element.facts().is_block() {
-                true => intent::is_amid_text(self.html, start..end),
-                false => intent::stands_alone(self.html, start..end),
-            };
-            if !ends && asks && (in_code || (may_be_named && is_named())) {
-                return shown(end);
-            }
-            opens_code = Some(ends);
-        } else if !in_code && (!may_be_named || is_paired) {
-            return ControlFlow::Continue(Meaning::Markup { opens_code });
-        }
-        if (in_code || rules.naming != Naming::Code) && self.intent_shows(start) {
-            // The survey read what is in it as code.
-            if let Some(ends) = opens_code {
-                self.code.open(name.element, ends);
-            }
-            return shown(end);
-        }
-        ControlFlow::Continue(Meaning::Markup { opens_code })
-    }
-
-    /// Handles a tag of an unlisted element, and the whole element if nothing of it is text.
+    /// Handles a tag of an unlisted element, and the whole element if nothing of it is text. Most are `p` and `br`.
     #[inline(never)]
     fn unlisted_tag(
         &mut self,
@@ -381,12 +296,42 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
         name: TagName,
         kind: TagKind,
     ) -> ControlFlow<(), usize> {
+        if self.policy.unlisted == Unlisted::Show && !self.ends_line(name.element) {
+            let end = tag::end(self.bytes(), name.end).offset();
+            return self.text(start..end);
+        }
+        let rules = self.policy.rules(name.element);
+        let length = match self.bytes()[name.end..] {
+            [b'>', ..] => 1,
+            [b' ', b'/', b'>', ..] => 3,
+            _ => 0,
+        };
+        let is_plain_break =
+            length > 0 && rules.naming == Naming::Never && self.is_break(start, name.element, kind);
+        if !is_plain_break {
+            return self.any_unlisted_tag(start, name, kind);
+        }
+        let end = name.end + length;
+        match rules.reading {
+            Reading::LineBreak { .. } => self.sink.line_break(start..end)?,
+            _ => self.sink.unlisted_tag(start..end, name.element, kind)?,
+        }
+        ControlFlow::Continue(end)
+    }
+
+    /// As [`unlisted_tag`](Self::unlisted_tag), for all of them.
+    #[inline(never)]
+    fn any_unlisted_tag(
+        &mut self,
+        start: usize,
+        name: TagName,
+        kind: TagKind,
+    ) -> ControlFlow<(), usize> {
         let TagName { element, end, .. } = name;
         let facts = element.facts();
-        let ends_line = self.ends_line(element);
         let end = match tag::end(self.bytes(), end) {
-            TagEnd::Complete(end) if ends_line || self.policy.unlisted != Unlisted::Show => end,
-            end => return self.text(start..end.offset()),
+            TagEnd::Complete(end) => end,
+            TagEnd::Text(end) => return self.text(start..end),
         };
         if facts.content == Content::Plaintext {
             return self.text(start..end);
@@ -401,13 +346,16 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
             }
         }
         let is_shown = self.shows_unlisted(start, end, name, kind);
+        if kind == TagKind::Start {
+            self.started.insert(element);
+        }
         match (facts.content, kind) {
             (Content::Markup, _) | (_, TagKind::End) if is_shown => {
                 self.shown_tag(start..end, element)
             }
             _ if is_shown && self.in_code() => self.shown_tag(start..end, element),
             (Content::Markup, _) | (_, TagKind::End) => {
-                if ends_line {
+                if self.ends_line(element) {
                     return self.line_break(start..end, name, kind);
                 }
                 self.sink.unlisted_tag(start..end, element, kind)?;
@@ -445,50 +393,11 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
     }
 
     /// Whether this is a `br` where the layout writes line ends.
-    fn ends_line(&self, element: ElementId) -> bool {
+    pub(crate) fn ends_line(&self, element: ElementId) -> bool {
         matches!(
             self.policy.rules(element).reading,
             Reading::LineBreak { .. }
         ) && !self.in_code()
-    }
-
-    /// Whether a whole tag of an unlisted element is shown as typed.
-    fn shows_unlisted(&mut self, start: usize, end: usize, name: TagName, kind: TagKind) -> bool {
-        let TagName {
-            element,
-            end: name_end,
-            ..
-        } = name;
-        let facts = element.facts();
-        if !self.asks_for_intent() {
-            return false;
-        }
-        let has_attributes = tag::has_attributes(self.bytes(), name_end);
-        if has_attributes && intent::names_only(self.html, name_end) {
-            return true;
-        }
-        if self.in_code() {
-            return facts.content != Content::Markup || self.intent_shows(start);
-        }
-        if self.ends_line(element) {
-            return false;
-        }
-        let is_break = facts.is_break();
-        if facts.void && !has_attributes && !is_break && kind == TagKind::Start {
-            return true;
-        }
-        // Partners matter for the others, and code spans for all.
-        let is_certain = (has_attributes && !(facts.is_option() && kind == TagKind::End))
-            || is_break
-            || (facts.optional_end && !facts.is_option())
-            || (kind == TagKind::Start && facts.content != Content::Markup)
-            || match kind {
-                // A pair of them is shown, too, outside of its control.
-                _ if facts.is_option() => false,
-                TagKind::Start => self.is_paired_at_once(element, end),
-                TagKind::End => self.paired_end == Some(start),
-            };
-        (!is_certain || self.look_ahead().has_backquotes()) && self.intent_shows(start)
     }
 
     /// Handles the start tag of an unlisted element whose content is not markup; all of it is text if it `is_shown`.
@@ -548,14 +457,14 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
     /// Handles a `</`.
     #[inline(always)]
     fn end_tag(&mut self, start: usize) -> ControlFlow<(), usize> {
-        let Some(typed) = tag::name(self.bytes(), start + 2) else {
+        let Some(name) = tag::name(self.bytes(), start + 2) else {
             return self.no_tag(start, start + 2);
         };
-        let Some((name, _)) = self.listed(typed) else {
-            return self.unlisted_tag(start, typed, TagKind::End);
-        };
-        if self.in_code() || self.bytes().get(name.end) != Some(&b'>') {
-            return self.any_end_tag(start, typed.element, name);
+        let is_clear = || !self.in_code() && self.bytes().get(name.end) == Some(&b'>');
+        match self.policy.rules(name.element).reading {
+            Reading::Listed | Reading::Generated if is_clear() => {}
+            Reading::Unlisted => return self.unlisted_tag(start, name, TagKind::End),
+            _ => return self.any_end_tag(start, name),
         }
         let end = name.end + 1;
         self.sink
@@ -563,21 +472,19 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
         ControlFlow::Continue(end)
     }
 
-    /// As [`end_tag`](Self::end_tag), for all end tags of listed elements. `typed` is the element of its own name.
+    /// As [`end_tag`](Self::end_tag), for all end tags. `typed` is its own name.
     #[inline(never)]
-    fn any_end_tag(
-        &mut self,
-        start: usize,
-        typed: ElementId,
-        name: TagName,
-    ) -> ControlFlow<(), usize> {
+    fn any_end_tag(&mut self, start: usize, typed: TagName) -> ControlFlow<(), usize> {
+        let Some((name, _)) = self.listed(typed) else {
+            return self.unlisted_tag(start, typed, TagKind::End);
+        };
         let end = match tag::end(self.bytes(), name.end) {
             TagEnd::Complete(end) => end,
             TagEnd::Text(end) => return self.text(start..end),
         };
         let facts = name.element.facts();
         if self.asks_for_intent() && intent::names_only(self.html, name.end) {
-            return self.shown_tag(start..end, typed);
+            return self.shown_tag(start..end, typed.element);
         }
         if facts.is_block() {
             self.end_code_before_block(start)?;
@@ -590,7 +497,7 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
             self.code.close(name.element);
         }
         if is_shown {
-            return self.shown_tag(start..end, typed);
+            return self.shown_tag(start..end, typed.element);
         }
         let is_canonical = name.is_canonical && end == name.end + 1;
         self.sink.end_tag(start..end, name.element, is_canonical)?;

@@ -52,7 +52,18 @@ impl PlainText {
     }
 
     /// Appends text whose character references are decoded already, and whose control characters are removed.
+    #[inline]
     pub(crate) fn text(&mut self, text: &str) {
+        if self.separators.ends_line() || !self.blank.is_empty() {
+            self.text_of_line(text);
+        } else {
+            self.append(text);
+        }
+    }
+
+    /// Appends text at the beginning of a line.
+    #[inline(never)]
+    fn text_of_line(&mut self, text: &str) {
         if self.separators.ends_line() && !self.keeps_blank_lines && self.is_blank(text) {
             let spaces = match self.blank.is_empty() {
                 true => text.len() - text.trim_ascii_start().len(),
@@ -82,6 +93,7 @@ impl PlainText {
         }
     }
 
+    #[inline]
     fn append(&mut self, text: &str) {
         let missing = self.separators.before_text(text.as_bytes());
         if !missing.is_empty() {
