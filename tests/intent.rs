@@ -72,7 +72,7 @@ proptest! {
     }
 
     #[test]
-    fn plain_text_is_that_of_an_empty_list(typed in intent_soup::soup()) {
+    fn plain_text_is_what_readers_see(typed in intent_soup::soup()) {
         if let Err(what) = promises::plain_text(&typed) {
             panic!("{what}\n  typed {typed:?}");
         }

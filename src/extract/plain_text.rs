@@ -4,9 +4,9 @@ use crate::write::plain_text;
 
 /// The text of a comment without any markup: for a name, a mail, a search index.
 ///
-/// All tags are removed, and replaced by newlines, blank lines or spaces as in a comment sanitized with an empty
-/// allowlist; what only looks like a tag is text; character references are decoded, and characters that XML cannot
-/// carry are removed.
+/// All tags are removed, and replaced by newlines, blank lines or spaces. What only looks like a tag is text, and so is
+/// a tag that is named or pasted as code, as where everything is listed that [`Whitelist::default`] or
+/// [`Whitelist::modern`] lists. Character references are decoded, and characters that XML cannot carry are removed.
 ///
 /// **The result is text, not HTML**: it can hold `<`, `>` and `&`. Escape it before you put it into a page.
 ///
@@ -17,9 +17,13 @@ use crate::write::plain_text;
 ///
 /// assert_eq!(plain_text("<b>R&amp;D</b>: Vec<String> &lt;3"), "R&D: Vec<String> <3");
 /// assert_eq!(plain_text("<p>one<p>two<br>three<script>x()</script>"), "one\n\ntwo\nthree");
+/// assert_eq!(plain_text("<b>the <video> tag"), "the <video> tag");
 /// // Text that was escaped twice is HTML that was escaped once.
 /// assert_eq!(plain_text("&lt;script&gt;"), "<script>");
 /// ```
+///
+/// [`Whitelist::default`]: crate::Whitelist#impl-Default-for-Whitelist
+/// [`Whitelist::modern`]: crate::Whitelist::modern
 #[must_use]
 pub fn plain_text(html: &str) -> String {
     plain_text::of_typed(html)

@@ -278,6 +278,14 @@ impl Policy {
         &TEXT_ONLY
     }
 
+    /// The policy by which comments of unknown origin are read for their text: everything is listed that either built-in
+    /// allowlist holds.
+    pub(crate) fn of_any_blog() -> &'static Policy {
+        static ANY_BLOG: Lazy<Policy> =
+            Lazy::new(|| Policy::new(&Whitelist::default().and(&Whitelist::modern())));
+        &ANY_BLOG
+    }
+
     /// What the policy says about this element.
     #[inline]
     pub(crate) fn rules(&self, element: ElementId) -> &Rules {

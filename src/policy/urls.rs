@@ -10,6 +10,7 @@
 use crate::error::PolicyError;
 use crate::policy::hosts::{Hosts, LinkHosts};
 use crate::policy::quote::{MOST_OF_URL, beginning};
+use crate::text::quotation_marks;
 use crate::url::host::Host;
 use crate::url::parts;
 use std::borrow::Cow;
@@ -222,18 +223,13 @@ impl UrlPolicy {
         if !may_mean_another(value.as_bytes()) {
             return value;
         }
-        let is_space = |c: char| c <= ' ';
-        let mut url = value.trim_matches(is_space);
-        while let Some(inside) = url.strip_prefix(OPENING_QUOTES)
-            && let Some(inside) = inside.strip_suffix(CLOSING_QUOTES)
-        {
-            url = inside.trim_matches(is_space);
-        }
+        let unquoted = quotation_marks::unquoted(&value);
+        let url = unquoted.trim_matches(|c: char| c <= ' ');
         let name = url.get("www.".len()..).unwrap_or_default();
         let names_host = is_www(url.as_bytes()) && name.starts_with(char::is_alphanumeric);
         match self.web_scheme().filter(|_| names_host) {
             Some(scheme) => Cow::Owned([scheme, "://", url].concat()),
-            None if url.len() < value.trim_matches(is_space).len() => Cow::Owned(url.to_owned()),
+            None if unquoted.len() < value.len() => Cow::Owned(unquoted.to_owned()),
             None => value,
         }
     }
@@ -282,10 +278,6 @@ impl UrlPolicy {
         }
     }
 }
-
-/// The quotation marks that word processors put around what is quoted.
-const OPENING_QUOTES: [char; 6] = ['“', '”', '„', '«', '‘', '’'];
-const CLOSING_QUOTES: [char; 5] = ['“', '”', '»', '‘', '’'];
 
 fn is_www(url: &[u8]) -> bool {
     let www = url.get(.."www.".len());

@@ -202,6 +202,14 @@ impl Whitelist {
         })
     }
 
+    /// This allowlist and another.
+    pub(crate) fn and(mut self, other: &Whitelist) -> Self {
+        for entry in &other.entries {
+            self.add(entry.element, &entry.attributes);
+        }
+        self
+    }
+
     fn entry(&self, element: &str) -> Option<&Entry> {
         let element = ElementId::of(element.as_bytes())?;
         self.entries.iter().find(|entry| entry.element == element)

@@ -20,6 +20,7 @@ use crate::html::{references, tag};
 use crate::policy::policy::Policy;
 use crate::policy::{links, urls};
 use html5ever::LocalName;
+use crate::text::quotation_marks;
 use memchr::memchr;
 use std::borrow::Cow;
 use std::ops::{ControlFlow, Range};
@@ -146,8 +147,19 @@ pub(crate) fn cleaned(value: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// The value of an attribute, given as typed, without quotes and with its character references decoded.
+/// The value of an attribute, given as typed, without quotes and with its character references decoded. The quotation
+/// marks of word processors are quotes where there are no others.
 pub(crate) fn decoded(html: &str, value: Range<usize>) -> Cow<'_, str> {
+    let is_quoted = html[value.clone()].starts_with(['"', '\'']);
+    let decoded = decoded_references(html, value);
+    let unquoted = quotation_marks::unquoted(&decoded);
+    match is_quoted || unquoted.len() == decoded.len() {
+        true => decoded,
+        false => Cow::Owned(unquoted.to_owned()),
+    }
+}
+
+fn decoded_references(html: &str, value: Range<usize>) -> Cow<'_, str> {
     // html5ever's tokenizer would replace NULs by U+FFFD, so U+FFFE stands in for them while references are decoded. A
     // typed U+FFFE becomes a NUL; `cleaned` removes both.
     const STAND_IN: &str = "\u{fffe}";
@@ -182,10 +194,11 @@ fn escaped_value(html: &str, typed: Range<usize>) -> Option<Range<usize>> {
     static CARE: ByteSet = ByteSet::of(b"&\"<>\xc2").or(&SUSPICIOUS);
     let Range { mut start, mut end } = typed;
     let bytes = html.as_bytes();
-    if let [quote @ (b'"' | b'\''), .., last] = bytes[start..end]
-        && quote == last
-    {
-        (start, end) = (start + 1, end - 1);
+    match bytes[start..end] {
+        [quote @ (b'"' | b'\''), .., last] if quote == last => (start, end) = (start + 1, end - 1),
+        // It may be a quotation mark.
+        [0x80..=0xff, ..] => return None,
+        _ => {}
     }
     let mut at = start;
     while let Some(length) = CARE.find(&bytes[at..end]) {

@@ -157,7 +157,10 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
         let bytes = self.bytes();
         let at = end + memchr(b'<', &bytes[end..])?;
         match bytes.get(at + 1..at + 3 + name.len()) {
-            Some([b'/', typed @ .., b'>']) if *typed == bytes[name] => Some(at),
+            // An end tag that is all in a code span is no partner.
+            Some([b'/', typed @ .., b'>']) if *typed == bytes[name] && bytes[at - 1] != b'`' => {
+                Some(at)
+            }
             _ => None,
         }
     }

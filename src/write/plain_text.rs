@@ -147,7 +147,7 @@ pub(crate) fn of_typed(html: &str) -> String {
         cleaner: Cleaner::default(),
         plain: PlainText::default(),
     };
-    tokens::read(html, Policy::text_only(), &mut reader);
+    tokens::read(html, Policy::of_any_blog(), &mut reader);
     reader.plain.finish()
 }
 
