@@ -2,7 +2,8 @@
 //!
 //! [`parts`] takes escaped text and yields, in order, text and links. [`triggers`] finds where a link may begin;
 //! [`first`] decides whether one does, with the help of `linkify` for e-mail addresses; [`url_end`] decides where a URL
-//! ends. The text is read word by word: a word holds no space, quotation mark or invisible character, so no link does.
+//! ends. The text is read word by word: a word holds no space, quotation mark, backquote or invisible character, so no
+//! link does.
 //!
 //! [`triggers`]: crate::autolink::triggers
 //! [`url_end`]: crate::autolink::url_end
@@ -12,6 +13,8 @@
 //! * **A fixed point.** A second pass reads the text before a link without the link. So every start rejected there must
 //!   be rejected again when the text ends at the link: a rejection returns the end of all it inspected ([`Rejected`]),
 //!   and inspects nothing of a later link.
+//! * **Code spans.** A second pass reads the text between two links alone. No link is in a span or holds a backquote, so
+//!   each finds the same spans.
 //! * **Linear.** A rejected start is skipped as far as it was inspected, and the text after a link is a new word, so no
 //!   step reads more than [`MOST_URL`] bytes again. For the same reason domains without a scheme are not searched for:
 //!   `linkify` takes quadratic time for that in `a.b_a.b_`.
@@ -42,20 +45,27 @@ pub(crate) enum TextPart<'a> {
     Link(&'a str, Cow<'a, str>),
 }
 
-/// Passes the parts of `text`, which is escaped and has its first trigger at `trigger`, to `take`.
+/// Passes the parts of `text`, which is escaped and has its first trigger at `trigger`, to `take`. In its code `spans`
+/// nothing becomes a link.
 pub(crate) fn parts(
     text: &str,
     trigger: usize,
+    spans: &[Range<usize>],
     policy: &Policy,
     mut take: impl FnMut(TextPart<'_>),
 ) {
+    let mut spans = spans.iter().peekable();
     // The text before `taken` was passed on; the text before `read` was searched.
     let (mut taken, mut read) = (0, 0);
     let mut trigger = Some(trigger);
     while let Some(at) = trigger {
         let word = word_start(text, read, at)..word_end(text, at);
         read = word.end;
-        taken = parts_of_word(text, word, taken, policy, &mut take);
+        while spans.next_if(|span| span.end <= word.start).is_some() {}
+        // No word holds a backquote, so all of it is in a span, or none.
+        if spans.peek().is_none_or(|span| word.start < span.start) {
+            taken = parts_of_word(text, word, taken, policy, &mut take);
+        }
         trigger = next_trigger(text, read);
     }
     take(TextPart::Text(&text[taken..]));
@@ -98,7 +108,7 @@ fn parts_of_word(
 }
 
 /// The bytes of characters that separate words, and the first and last byte of character references.
-static MAY_SEPARATE: ByteSet = ByteSet::of(b"\"<>&;\x7f")
+static MAY_SEPARATE: ByteSet = ByteSet::of(b"\"<>&;`\x7f")
     .or(&CONTROLS)
     .or(&ByteSet::of(b" \t\n\r"))
     .or(&NON_ASCII);
@@ -142,7 +152,7 @@ fn word_end(text: &str, at: usize) -> usize {
 /// marks that nobody types in a URL, Chinese and Japanese punctuation, and invisible characters.
 fn separates_words(c: char) -> bool {
     match c {
-        '\0'..=' ' | '"' | '<' | '>' | '\u{7f}' => true,
+        '\0'..=' ' | '"' | '<' | '>' | '`' | '\u{7f}' => true,
         '!'..='~' => false,
         '«' | '»' | '“' | '”' | '„' | '‹' | '›' => true,
         '\u{3001}' | '\u{3002}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301b}' => true,

@@ -3,7 +3,7 @@
 use crate::html::element::Content;
 use crate::html::elements::LINE_BREAK;
 use crate::read::survey::{Index, NONE, Run, Survey, Tag, index};
-use std::collections::HashMap;
+use crate::text::code_spans::next_of_same_length;
 use std::ops::Range;
 
 impl Survey<'_> {
@@ -46,18 +46,10 @@ impl Survey<'_> {
 
     /// For each run of backquotes the next one in its line that is as long, or [`NONE`].
     fn next_of_same_length(&self) -> Vec<Index> {
-        let mut next = vec![NONE; self.runs.len()];
-        let mut line = NONE;
-        let mut last = HashMap::new();
-        for (at, run) in self.runs.iter().enumerate().rev() {
-            if run.line != line {
-                // A new map, since to clear one takes as long as it has been large.
-                line = run.line;
-                last = HashMap::new();
-            }
-            next[at] = last.insert(run.length, index(at)).unwrap_or(NONE);
-        }
-        next
+        let runs = self.runs.iter();
+        let runs: Vec<_> = runs.map(|run| (run.line, run.length as usize)).collect();
+        let next = next_of_same_length(&runs).into_iter();
+        next.map(|next| next.map_or(NONE, index)).collect()
     }
 
     /// Marks the tags in code spans and fences.

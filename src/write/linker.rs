@@ -12,6 +12,7 @@ use crate::html::attribute_table::LINK_URL;
 use crate::html::escape::{OutputValue, unescaped, write_attribute};
 use crate::policy::limits::link_byte_budget;
 use crate::policy::policy::Policy;
+use crate::text::code_spans::code_spans;
 
 /// Makes links of text.
 pub(crate) struct Linker<'p> {
@@ -86,27 +87,39 @@ impl<'p> Linker<'p> {
     fn make_links(&mut self, out: &mut String) {
         if let Some(trigger) = triggers::next_trigger(out, self.text_start) {
             let start = finder::word_start(out, self.text_start, trigger);
+            let mut spans = code_spans(&out[self.text_start..]);
+            for span in &mut spans {
+                let in_words = |at: usize| (self.text_start + at).saturating_sub(start);
+                *span = in_words(span.start)..in_words(span.end);
+            }
             let words = out.split_off(start);
             let mut budget = None;
-            finder::parts(&words, trigger - start, self.policy, |part| match part {
-                TextPart::Text(text) => out.push_str(text),
-                TextPart::Link(text, _) if self.is_full() => out.push_str(text),
-                TextPart::Link(text, url) => {
-                    let link = self.link(text, &url);
-                    let tag_bytes = self.tag_bytes + link.len() - text.len();
-                    // Few comments need to be counted.
-                    let is_within = tag_bytes <= link_byte_budget(0)
-                        || tag_bytes
-                            <= *budget.get_or_insert_with(|| self.budget(&out[..start], &words));
-                    if is_within {
-                        self.tag_bytes = tag_bytes;
-                        self.links += 1;
-                        out.push_str(&link);
-                    } else {
-                        out.push_str(text);
+            finder::parts(
+                &words,
+                trigger - start,
+                &spans,
+                self.policy,
+                |part| match part {
+                    TextPart::Text(text) => out.push_str(text),
+                    TextPart::Link(text, _) if self.is_full() => out.push_str(text),
+                    TextPart::Link(text, url) => {
+                        let link = self.link(text, &url);
+                        let tag_bytes = self.tag_bytes + link.len() - text.len();
+                        // Few comments need to be counted.
+                        let is_within = tag_bytes <= link_byte_budget(0)
+                            || tag_bytes
+                                <= *budget
+                                    .get_or_insert_with(|| self.budget(&out[..start], &words));
+                        if is_within {
+                            self.tag_bytes = tag_bytes;
+                            self.links += 1;
+                            out.push_str(&link);
+                        } else {
+                            out.push_str(text);
+                        }
                     }
-                }
-            });
+                },
+            );
         }
     }
 
