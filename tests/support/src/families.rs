@@ -234,6 +234,28 @@ families! {
     "code_with_comments": |n| after("<code>", "<!-- x -->", n);
     "code_with_open_quotes": |n| after("<code>", "<div x=\"", n);
     "images": |n| run("<img src=x>", n);
+    // Tags that are named or pasted as code, and text in backquotes.
+    "named_tags": |n| run("use <video> or ", n);
+    "named_formatting": |n| run("Foo<S> ", n);
+    "named_blocks": |n| run("a <blockquote> b\n", n);
+    "named_end_tags": |n| run("too many </u>\n", n);
+    "named_options": |n| run("<option>", n);
+    "comparisons": |n| run("a<b and c>d ", n);
+    "tags_in_code_spans": |n| run("`<u>` ", n);
+    "code_spans_of_all_lengths": |n| counted(n, |i| format!("{}<u> ", "`".repeat(i + 1)));
+    "code_spans_in_turn": |n| run("` `` ``` <u>", n);
+    "code_spans_with_urls": |n| run("`http://a.bb` ", n);
+    "code_spans_with_urls_in_turn": |n| run("` http://a.bb `` ", n);
+    "fences": |n| run("```\n<u>\n```\n", n);
+    "fences_without_end": |n| counted(n, |i| format!("{}x\n<u>\n", "`".repeat(3 + i % 50)));
+    "tags_across_code": |n| run("<p><code>x</p><p>y</code></p>", n);
+    "tags_far_from_their_ends_in_code": |n| nest("<u><code>", "</code></u>", n);
+    "foreign_attributes_in_code": |n| after("<code>", "<a href=x class=y>z</a>", n);
+    "texts_of_pictures": |n| run("<img alt=x>", n);
+    "texts_of_pictures_glued_to_words": |n| run("x<img alt=\"a b\">", n);
+    "exponents": |n| run("1<sup>2</sup>", n);
+    "quotations": |n| run("<q>x</q>", n);
+    "word_processors": |n| run("<o:p></o:p><![if !x]>", n);
     // Inputs for options.
     "links_to_nothing": |n| run("<a href>", n);
     "links_to_hosts": |n| run("<a href=//x>y</a>", n);

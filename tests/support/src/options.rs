@@ -189,6 +189,9 @@ impl Options {
             options.own_hosts = hosts(choose(5));
         }
         options.link_target_blank = choose(3) == 0;
+        if choose(6) == 5 {
+            options.input = Input::Rendered;
+        }
         options.unlisted =
             [Tags::StripHtml, Tags::StripHtml, Tags::StripAll, Tags::Show][choose(4)];
         if choose(3) == 0 {
