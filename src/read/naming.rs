@@ -242,13 +242,16 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
                 TagKind::End => self.paired_end == Some(start),
             };
         if !self.is_behind_backquote(start) {
-            let mut has_no_partner = || match kind {
-                _ if facts.is_option() => false,
-                TagKind::Start => !self.may_end(element, end),
-                TagKind::End => !self.started.has(element),
+            if is_certain {
+                return false;
+            }
+            let may_have_partner = match kind {
+                _ if facts.is_option() => true,
+                TagKind::Start => self.may_end(element, end),
+                TagKind::End => self.started.has(element),
             };
-            if is_certain || has_no_partner() {
-                return !is_certain;
+            if !may_have_partner {
+                return true;
             }
         }
         self.intent_shows(start)
