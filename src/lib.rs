@@ -24,9 +24,10 @@
 //!   separates lines, paragraphs or cells is replaced by a line break, blank line or space, never doubled, never at the
 //!   ends, so that words do not run together.
 //! - What resembles a tag but is not HTML is shown as typed: `Vec<String>`, `<bob@example.org>`, `</3`, `a<b`. So is a
-//!   tag that is named, not used (`no <table> here`), and what is pasted into `code` or Markdown's backquotes. A pair
-//!   of tags is markup, and so is a tag that needs no partner, such as `<p>`.
-//! - Scripts, styles, frames, templates and comments are dropped with their content.
+//!   tag that is named, not used (`no <table> here`), an unlisted tag in Markdown's backquotes, and HTML pasted into a
+//!   listed `code`. Elsewhere a pair of tags is markup, and so is a tag that needs no partner, such as `<p>`.
+//! - Scripts, styles, frames and templates outside of `code` and backquotes, and comments outside of `code`, are dropped
+//!   with their content.
 //! - URLs are kept if they are relative, or have the scheme `http`, `https` or `mailto`, parsed as browsers parse them.
 //! - Misnested tags become what browsers make of them, by the tree builder of [html5ever].
 //!

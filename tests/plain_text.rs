@@ -1,4 +1,5 @@
-//! `plain_text`: a comment's text is what its readers see, whatever the blog's allowlist.
+//! `plain_text`: a comment's text is what its readers see where everything is listed that a built-in allowlist
+//! holds.
 
 use comment_sanitizer::plain_text;
 use proptest::prelude::*;

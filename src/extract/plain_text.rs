@@ -4,9 +4,11 @@ use crate::write::plain_text;
 
 /// The text of a comment without any markup: for a name, a mail, a search index.
 ///
-/// All tags are removed, and replaced by newlines, blank lines or spaces. What only looks like a tag is text, and so is
-/// a tag that is named or pasted as code, as where everything is listed that [`Whitelist::default`] or
-/// [`Whitelist::modern`] lists. Character references are decoded, and characters that XML cannot carry are removed.
+/// Tags are removed; some leave a newline, a blank line or a space, and some what stands in for them (the `alt` of an
+/// `img`, the marks of a `q`, the `^` of an exponent). Comments, scripts and styles are dropped. What only looks like a
+/// tag is text; so is a tag that is named or pasted as code, by the rules of a blog that lists all of
+/// [`Whitelist::default`] and [`Whitelist::modern`]. Character references are decoded, and characters that XML cannot
+/// carry are removed.
 ///
 /// **The result is text, not HTML**: it can hold `<`, `>` and `&`. Escape it before you put it into a page.
 ///

@@ -43,7 +43,12 @@ use std::borrow::Cow;
 /// ```
 #[must_use]
 pub fn truncate(html: &str, bytes: usize) -> Cow<'_, str> {
-    cut(html, bytes, DEFAULT.policy(), Some(Policy::text_only()))
+    cut(
+        html,
+        bytes,
+        DEFAULT.policy(),
+        Some(Policy::with_nothing_listed()),
+    )
 }
 
 impl Sanitizer {
@@ -143,7 +148,12 @@ mod tests {
         let typed = marked.replace('|', "");
         let mut cuts: Vec<usize> = (0..typed.len())
             .map(|bytes| {
-                let cut = longest(&typed, bytes, DEFAULT.policy(), Some(Policy::text_only()));
+                let cut = longest(
+                    &typed,
+                    bytes,
+                    DEFAULT.policy(),
+                    Some(Policy::with_nothing_listed()),
+                );
                 assert!(cut.end + cut.closing.len() <= bytes);
                 cut.end
             })

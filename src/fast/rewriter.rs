@@ -145,9 +145,10 @@ struct Rewriter<'a, 'p, 'r, O: Output<'a>> {
     removals: Option<&'r mut Removals<'a>>,
     /// A start tag that is written anew; kept for its memory.
     written: String,
-    /// The number of elements opened so far, but for paragraphs and for links that may be left out.
+    /// The number of start tags written so far, except those of paragraphs and of links that may be left out: what such
+    /// a link leaves behind may be an empty paragraph.
     opened: usize,
-    /// Where the start tag of the last paragraph ends, and the number of elements opened before it.
+    /// Where the start tag of the last paragraph ends, and the number of those before it.
     last_paragraph: Option<(usize, usize)>,
 }
 
@@ -165,7 +166,8 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
         self.separators.ends_line() && !self.policy.paragraphs
     }
 
-    /// Whether the paragraph that the last start tag opened, and that ends at this offset, may be empty.
+    /// Whether the last paragraph, which ends at this offset, may be empty: nothing was opened in it but links that may be
+    /// left out, and its text does not begin with something visible.
     fn may_end_empty_paragraph(&self, end: usize) -> bool {
         self.last_paragraph.is_some_and(|(start, opened)| {
             if opened != self.opened {

@@ -164,8 +164,8 @@ impl Element {
         self.separator.is_some() || self.table_part
     }
 
-    /// Whether the parser, outside tables, has no rule for its start tag except to insert it at the current node, and its
-    /// end tag is not left out.
+    /// Whether it has content, and the parser, outside tables, has no rule for its start tag except to insert it at the
+    /// current node.
     pub(crate) fn is_simple(&self) -> bool {
         self.separator.is_none()
             && !self.void
@@ -224,6 +224,12 @@ impl Element {
     /// Whether it is a part of such a control.
     pub(crate) fn is_option(&self) -> bool {
         matches!(self.name, "option" | "optgroup")
+    }
+
+    /// Whether a tag of it formats without a partner: a break, or an element whose end tag may be left out. Options do not:
+    /// outside of a control they are shown.
+    pub(crate) fn needs_no_partner(&self) -> bool {
+        self.is_break() || (self.optional_end && !self.is_option())
     }
 
     /// Whether it is a sibling of paragraphs, and never part of one.

@@ -30,6 +30,7 @@ pub(crate) fn inspection(html: String, policy: &Policy, removals: Removals<'_>) 
         shows_picture: false,
         has_references: false,
     };
+    // Without tags and references the text is the output.
     if memchr2(b'<', b'&', html.as_bytes()).is_none() {
         reader.text.text(&html);
     } else {

@@ -344,7 +344,8 @@ impl SanitizerBuilder {
     /// A full stop or a bracket after one is not part of it, nor are words of another script after a host or around an
     /// address. Text in `a`, `code`, `pre`, `kbd`, `samp` and `listing` is kept as it is, and so are:
     ///
-    /// - text between backquotes of equal number in one line, a code span of Markdown;
+    /// - what stands in a code span of Markdown: between backquotes of equal number in one line, with no kept tag between
+    ///   them (fences are no code spans here);
     /// - what [`url_schemes`](Self::url_schemes) or [`link_hosts`](Self::link_hosts) refuses, and what exceeds
     ///   [`max_links`](Self::max_links);
     /// - a URL of more than 4096 bytes, one that names a user before the host (`https://bank.example@evil.example`), or

@@ -21,7 +21,8 @@ use std::fmt;
 /// What happens to tags that are not on the allowlist.
 ///
 /// The choice does not concern comments and doctypes, which are dropped, nor the content of a listed `code`, `pre`,
-/// `kbd` or `samp`, where everything that is not listed is escaped, so that readers see it as typed.
+/// `kbd` or `samp`, where unlisted tags and comments are escaped, so that readers see them as typed; a `br` becomes a
+/// newline.
 ///
 /// ```
 /// use comment_sanitizer::{Sanitizer, Unlisted};
@@ -38,12 +39,13 @@ use std::fmt;
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Unlisted {
-    /// Tags of HTML are removed: some leave a separator, some are dropped with their content. What only resembles a tag
-    /// is escaped.
+    /// Tags of HTML are removed, unless they are named or in backquotes ([`Input::Typed`]): some leave a separator, some
+    /// are dropped with their content. What only resembles a tag is escaped.
     #[default]
     StripHtml,
     /// What only resembles a tag is removed as well, as in WordPress and ammonia: whatever begins like a tag with a
     /// letter, or with `<!` or `<?`, and ends. **Typed text is lost**: `Vec<String>` becomes `Vec`.
+    /// Outside of `code`, named tags are removed, too.
     StripAll,
     /// All are escaped, as in bleach.
     Show,
@@ -145,7 +147,7 @@ pub(crate) enum Reading {
 /// Where a start tag without attributes and without an end tag is not markup, but named.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Naming {
-    /// Wherever it has no partner: it is unlisted, or its content is not markup.
+    /// By the rules for unlisted elements. That is the default, since it is always right; the others are faster.
     #[default]
     Single,
     /// Nowhere: it needs no end tag, or its end may be left out. It may be shown in code spans.
@@ -161,9 +163,8 @@ pub(crate) enum Naming {
 impl Naming {
     fn of_unlisted(element: ElementId) -> Self {
         let facts = element.facts();
-        let needs_no_partner = facts.is_break() || (facts.optional_end && !facts.is_option());
         match facts.content {
-            Content::Markup if needs_no_partner => Naming::Never,
+            Content::Markup if facts.needs_no_partner() => Naming::Never,
             _ => Naming::Single,
         }
     }
@@ -258,9 +259,9 @@ impl Policy {
         };
     }
 
-    /// Whether tags can be shown as typed.
+    /// Whether comments are typed, so that tags may be shown as typed.
     #[inline(always)]
-    pub(crate) fn asks_for_intent(&self) -> bool {
+    pub(crate) fn may_show_tags(&self) -> bool {
         self.input == Input::Typed
     }
 
@@ -272,10 +273,10 @@ impl Policy {
         }
     }
 
-    /// The policy that removes all tags and keeps all text.
-    pub(crate) fn text_only() -> &'static Policy {
-        static TEXT_ONLY: Lazy<Policy> = Lazy::new(|| Policy::new(&Whitelist::empty()));
-        &TEXT_ONLY
+    /// The policy of an empty allowlist: nothing in it is read as code.
+    pub(crate) fn with_nothing_listed() -> &'static Policy {
+        static NOTHING_LISTED: Lazy<Policy> = Lazy::new(|| Policy::new(&Whitelist::empty()));
+        &NOTHING_LISTED
     }
 
     /// The policy by which comments of unknown origin are read for their text: everything is listed that either built-in

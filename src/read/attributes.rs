@@ -150,10 +150,13 @@ pub(crate) fn cleaned(value: Cow<'_, str>) -> Cow<'_, str> {
 /// The value of an attribute, given as typed, without quotes and with its character references decoded. The quotation
 /// marks of word processors are quotes where there are no others.
 pub(crate) fn decoded(html: &str, value: Range<usize>) -> Cow<'_, str> {
-    let is_quoted = html[value.clone()].starts_with(['"', '\'']);
+    let is_quoted = matches!(html.as_bytes()[value.start..value.end], [b'"' | b'\'', ..]);
     let decoded = decoded_references(html, value);
+    if is_quoted {
+        return decoded;
+    }
     let unquoted = quotation_marks::unquoted(&decoded);
-    match is_quoted || unquoted.len() == decoded.len() {
+    match unquoted.len() == decoded.len() {
         true => decoded,
         false => Cow::Owned(unquoted.to_owned()),
     }

@@ -1,11 +1,11 @@
-//! The elements around a tag that people paste code into: the listed `code`, `pre`, `kbd` and `samp` that are open.
+//! The listed `code`, `pre`, `kbd` and `samp` that are open at a tag: people paste code into them.
 
 use crate::html::element::SHOWING_CODE;
 use crate::html::elements::ElementId;
 
 #[derive(Default)]
 pub(crate) struct OpenCode {
-    /// The number of all.
+    /// The number of open ones, also kept here so that asking follows no pointer.
     depth: usize,
     /// Made by the first one: most comments have no code.
     opened: Option<Box<Opened>>,
@@ -15,8 +15,8 @@ pub(crate) struct OpenCode {
 struct Opened {
     /// From the outermost inwards.
     elements: Vec<Open>,
-    /// The number of open ones of each element, by [`shows_code`](crate::html::element::Element::shows_code): neither an
-    /// end tag that closes none nor a start tag may pass over all of them.
+    /// The number of open ones of each element, by [`shows_code`](crate::html::element::Element::shows_code): an end tag
+    /// that closes none takes constant time.
     counts: [usize; SHOWING_CODE],
     /// The number of those in which blocks are shown.
     inline: usize,

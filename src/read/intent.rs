@@ -1,6 +1,6 @@
 //! What the visitor meant by a tag: to format, or to name it. People write about HTML, and paste code, in comments.
 //!
-//! [`Intent`] knows the tags that are shown as typed, since nobody would type them to format: judged of a [`Survey`]
+//! [`Intent`] holds the tags that the survey shows as typed, since nobody would type them to format: judged of a [`Survey`]
 //! of all tags, with their [partners](crate::read::partners) and the [code spans](crate::read::spans) around them.
 //! [`names_only`] and [`stands_alone`] tell what can be told without the other tags.
 //!
@@ -16,7 +16,7 @@ use crate::read::survey::{Index, NONE, Survey, Tag};
 use memchr::memchr;
 use std::ops::{ControlFlow, Range};
 
-/// The tags of a comment that are shown as typed.
+/// The tags of a comment that the survey shows as typed.
 #[derive(Default)]
 pub(crate) struct Intent {
     /// The offsets of their `<`, in order.

@@ -19,7 +19,7 @@ pub(crate) struct LookAhead<'a> {
     comments_end: bool,
     /// Elements whose raw text was found not to end, and the last offset from which a search need not be made again.
     unended: Vec<(ElementId, usize)>,
-    /// Every element that ends, of the elements that were asked for.
+    /// For each element that was asked for, the ranges of all that end, in the order they begin.
     matched: Vec<(ElementId, Vec<Range<usize>>)>,
     /// For each element, by [`ElementId::index`], the offset of the last end tag that is read as one of it, or 0.
     last_ends: Option<Box<[usize; ELEMENTS.len()]>>,

@@ -1,7 +1,9 @@
-//! Which tags are shown as typed, as far as one is told without the others: most are markup, whatever is around them.
-//! What depends on other tags, the [survey](crate::read::survey) of them all tells.
+//! Decides of one tag whether it is shown as typed, where the tag and the text beside it tell. For other tags
+//! [`Tokenizer::intent_shows`] asks the [survey](crate::read::survey) of the whole comment.
 //!
-//! Advice to the next editor. These are short cuts: each must say what the survey would.
+//! Advice to the next editor. What holds in the survey's own pass (`names_only`, void elements, code without an end tag)
+//! is decided here alone: the survey never sees these tags. All else is a short cut, and must equal what
+//! [`intent`] judges; `tests/intent.rs` compares both with a naive reading.
 
 use crate::html::element::Content;
 use crate::html::elements::{ElementId, LINE_BREAK, PARAGRAPH};
@@ -56,6 +58,7 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
                 }
                 Naming::Never => true,
                 Naming::Block => before().is_none_or(|&byte| byte == b'\n'),
+                // The survey notes every element with code.
                 Naming::Code if self.is_survey => false,
                 Naming::Code => self
                     .end_tag_at_once(start + 1..typed.end, typed.end + 1)
@@ -69,7 +72,8 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
         }
     }
 
-    /// What a start tag of a listed element is that may be shown as typed. `typed` is its own name.
+    /// Whether a start tag of a listed element is markup or shown as typed. `typed` is its name as typed, `name` that of
+    /// the element that it is read as.
     pub(crate) fn meaning(
         &mut self,
         start: usize,
@@ -85,18 +89,18 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
         };
         let mut opens_code = None;
         let has_attributes = tag::has_attributes(bytes, name.end);
-        if has_attributes && self.asks_for_intent() && intent::names_only(self.html, name.end) {
+        if has_attributes && self.may_show_here() && intent::names_only(self.html, name.end) {
             return shown(end);
         }
         if name.element.facts().is_block() {
             self.end_code_before_block(start)?;
         }
         let in_code = self.in_code();
-        let asks = self.asks_for_intent();
+        let asks = self.may_show_here();
         let may_be_named = asks && !has_attributes && rules.naming != Naming::Never;
         let is_paired = (may_be_named || rules.naming == Naming::Code)
             && self.is_paired_at_once(start + 1..typed.end, end);
-        if rules.naming == Naming::Code && self.policy.asks_for_intent() {
+        if rules.naming == Naming::Code && self.policy.may_show_tags() {
             let ends = is_paired || self.look_ahead().element_at(typed.element, start).is_some();
             let is_named = || match name.element.facts().is_block() {
                 true => intent::is_amid_text(self.html, start..end),
@@ -120,7 +124,7 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
             }
         }
         if (in_code || rules.naming != Naming::Code) && self.intent_shows(start) {
-            // The survey read what is in it as code.
+            // A shown tag opens code as well: the survey read its content so.
             if let Some(ends) = opens_code {
                 self.code.open(name.element, ends);
             }
@@ -129,10 +133,10 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
         ControlFlow::Continue(Meaning::Markup { opens_code })
     }
 
-    /// Whether tags can be shown as typed here.
-    pub(crate) fn asks_for_intent(&self) -> bool {
+    /// Whether a tag may be shown as typed here: under [`Unlisted::StripAll`], in code only.
+    pub(crate) fn may_show_here(&self) -> bool {
         let is_asked = self.in_code() || self.policy.unlisted != Unlisted::StripAll;
-        is_asked && self.policy.asks_for_intent()
+        is_asked && self.policy.may_show_tags()
     }
 
     /// Whether the tag at this offset is one that the [survey](Intent) shows as typed.
@@ -140,7 +144,7 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
         let (html, policy) = (self.html, self.policy);
         let intent = || survey(html, policy);
         !self.is_survey
-            && policy.asks_for_intent()
+            && policy.may_show_tags()
             && self.intent.get_or_insert_with(intent).shows(at)
     }
 
@@ -157,7 +161,7 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
         let bytes = self.bytes();
         let at = end + memchr(b'<', &bytes[end..])?;
         match bytes.get(at + 1..at + 3 + name.len()) {
-            // An end tag that is all in a code span is no partner.
+            // An end tag behind a backquote may be all of a code span, and then is no partner: the survey tells.
             Some([b'/', typed @ .., b'>']) if *typed == bytes[name] && bytes[at - 1] != b'`' => {
                 Some(at)
             }
@@ -167,7 +171,7 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
 
     /// Whether a backquote is before this offset. Each call asks for an offset behind those asked for before.
     #[inline]
-    fn is_behind_backquote(&mut self, at: usize) -> bool {
+    fn has_backquote_before(&mut self, at: usize) -> bool {
         if !self.saw_backquote && self.searched_to < at {
             self.saw_backquote = memchr(b'`', &self.bytes()[self.searched_to..at]).is_some();
             self.searched_to = at;
@@ -175,12 +179,18 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
         self.saw_backquote
     }
 
-    /// Whether a tag without attributes of an unlisted element that needs no partner is certain to be markup: it is in no
-    /// code span. The partner of an end tag outside of one is outside, and a `br` can only be all that is in one.
+    /// Whether this tag, unlisted, without attributes and of an element that needs no partner, is certain to be markup
+    /// because it stands in no code span. An end tag whose start tag precedes all backquotes is in none, and a `br` is
+    /// in one only if it is all of it.
     #[inline(always)]
-    pub(crate) fn is_break(&mut self, start: usize, element: ElementId, kind: TagKind) -> bool {
-        let is_behind_backquote = start > 0 && self.bytes()[start - 1] == b'`';
-        if self.in_code() || is_behind_backquote {
+    pub(crate) fn is_certain_separator(
+        &mut self,
+        start: usize,
+        element: ElementId,
+        kind: TagKind,
+    ) -> bool {
+        let follows_backquote = start > 0 && self.bytes()[start - 1] == b'`';
+        if self.in_code() || follows_backquote {
             return false;
         }
         if element == LINE_BREAK {
@@ -191,7 +201,7 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
             self.open_paragraphs -= 1;
             return true;
         }
-        let is_certain = !self.is_behind_backquote(start);
+        let is_certain = !self.has_backquote_before(start);
         self.open_paragraphs += usize::from(is_certain && is_start && element == PARAGRAPH);
         is_certain
     }
@@ -210,7 +220,7 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
             ..
         } = name;
         let facts = element.facts();
-        if !self.asks_for_intent() {
+        if !self.may_show_here() {
             return false;
         }
         let has_attributes = tag::has_attributes(self.bytes(), name_end);
@@ -223,17 +233,15 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
         if self.ends_line(element) {
             return false;
         }
-        let is_break = facts.is_break();
-        if facts.void && !has_attributes && !is_break && kind == TagKind::Start {
+        if facts.void && !has_attributes && !facts.is_break() && kind == TagKind::Start {
             return true;
         }
         if self.is_survey {
             return false;
         }
-        // Partners matter for the others, and code spans for all.
-        let is_certain = (has_attributes && !(facts.is_option() && kind == TagKind::End))
-            || is_break
-            || (facts.optional_end && !facts.is_option())
+        // Outside of code spans it is markup then, whatever the other tags are.
+        let is_markup = (has_attributes && !(facts.is_option() && kind == TagKind::End))
+            || facts.needs_no_partner()
             || (kind == TagKind::Start && facts.content != Content::Markup)
             || match kind {
                 // A pair of them is shown, too, outside of its control.
@@ -241,20 +249,19 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
                 TagKind::Start => self.is_paired_at_once(start + 1..name_end, end),
                 TagKind::End => self.paired_end == Some(start),
             };
-        if !self.is_behind_backquote(start) {
-            if is_certain {
-                return false;
-            }
-            let may_have_partner = match kind {
-                _ if facts.is_option() => true,
-                TagKind::Start => self.may_end(element, end),
-                TagKind::End => self.started.has(element),
-            };
-            if !may_have_partner {
-                return true;
-            }
+        if self.has_backquote_before(start) {
+            return self.intent_shows(start);
         }
-        self.intent_shows(start)
+        !is_markup && (self.has_no_partner(element, kind, end) || self.intent_shows(start))
+    }
+
+    /// Whether no partner of an unlisted tag without attributes, which ends at this offset, can be in the comment.
+    fn has_no_partner(&mut self, element: ElementId, kind: TagKind, end: usize) -> bool {
+        match kind {
+            _ if element.facts().is_option() => false,
+            TagKind::Start => !self.may_end(element, end),
+            TagKind::End => !self.started.has(element),
+        }
     }
 
     /// Whether an end tag of this element may be behind this offset.

@@ -18,14 +18,11 @@ impl Survey<'_> {
                 continue;
             }
             let to = to as usize;
-            let inside = self.tags_between(from, to);
             if self.is_single(from, to) {
-                let tag = &mut self.tags[inside.start];
+                let tag = &mut self.tags[self.runs[from].tags as usize];
                 tag.is_in_span = !tag.is_listed;
-            } else if self.tags[inside]
-                .iter()
-                .any(|tag| tag.element == LINE_BREAK)
-            {
+            } else if self.runs[from].breaks != self.runs[to].breaks {
+                // Stored comments are full of `…<br>…`, which is no span.
                 from += 1;
                 continue;
             }

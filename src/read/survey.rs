@@ -93,8 +93,9 @@ pub(crate) struct Run {
     pub(crate) length: Index,
     /// The line in which it stands.
     pub(crate) line: Index,
-    /// The number of tags before it.
+    /// The number of tags before it, and of those that are a `br`.
     pub(crate) tags: Index,
+    pub(crate) breaks: Index,
     /// Where the tag before it ends.
     pub(crate) after_tag: Index,
 }
@@ -111,6 +112,8 @@ pub(crate) struct Survey<'a> {
     pub(crate) tags: Vec<Tag>,
     pub(crate) runs: Vec<Run>,
     line: Index,
+    /// The number of `br` tags so far.
+    breaks: Index,
     /// What is behind the last tag.
     pub(crate) gap: Gap,
     /// Where the last tag ends.
@@ -134,6 +137,7 @@ impl<'a> Survey<'a> {
             tags: Vec::new(),
             runs: Vec::new(),
             line: 0,
+            breaks: 0,
             gap: Gap::default(),
             after_tag: 0,
         }
@@ -155,6 +159,7 @@ impl<'a> Survey<'a> {
             name.end <= part.end && tag::has_attributes(self.html.as_bytes(), name.end)
         });
         self.contexts[context].tags += 1;
+        self.breaks += Index::from(element == LINE_BREAK);
         self.tags.push(Tag {
             at: index(part.start),
             partner: NONE,
@@ -231,6 +236,7 @@ impl<'a> Survey<'a> {
                     length: index(length),
                     line: self.line,
                     tags: index(self.tags.len()),
+                    breaks: self.breaks,
                     after_tag: index(self.after_tag),
                 });
             }

@@ -2,7 +2,7 @@
 //!
 //! This is the only code that decides what a `<` or `&` begins. A `<` begins markup if it begins a complete tag of an
 //! HTML element with attributes that somebody would type, or a comment or doctype that ends; any other `<` is text. So
-//! is a tag that is named or pasted as code ([`intent`]), and a comment in code. [`Unlisted::Show`] makes unlisted tags
+//! is a tag that is named or pasted as code ([`naming`](crate::read::naming), [`intent`]), and a comment in code. [`Unlisted::Show`] makes unlisted tags
 //! text everywhere, and [`Unlisted::StripAll`] drops also what only resembles a tag. A `&` begins a character reference
 //! if that is complete. Comments, doctypes and the elements whose content is not text are dropped.
 //!
@@ -57,16 +57,18 @@ pub(crate) struct Tokenizer<'a, 'p, S> {
     look_ahead: Option<Box<LookAhead<'a>>>,
     /// Made by the first tag whose meaning depends on other tags.
     pub(crate) intent: Option<Intent>,
-    /// Whether there are backquotes, which may mark code, before the offset to which they were searched.
+    /// Whether a backquote stands before `searched_to`, the offset up to which one was searched for.
     pub(crate) saw_backquote: bool,
     pub(crate) searched_to: usize,
-    /// The number of open unlisted `p` before which there are none.
+    /// The number of open unlisted `p` with no backquote before them: their end tags are in no code span.
     pub(crate) open_paragraphs: usize,
-    /// The unlisted elements of which a start tag was read that may have a partner.
+    /// The unlisted elements of which [`any_unlisted_tag`](Self::any_unlisted_tag) read a start tag: an end tag of any
+    /// other has no partner.
     pub(crate) started: ElementSet,
-    /// Whether this is the survey for that, which takes all tags that may be shown for markup.
+    /// Whether this is the survey. A tag whose meaning depends on other tags is then passed on as markup, to be judged at
+    /// the end.
     pub(crate) is_survey: bool,
-    /// The end tag of the last start tag that had only text behind it.
+    /// The end tag of the start tag that was asked about last, if only text is between them.
     pub(crate) paired_end: Option<usize>,
 }
 
@@ -306,8 +308,9 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
             [b' ', b'/', b'>', ..] => 3,
             _ => 0,
         };
-        let is_plain_break =
-            length > 0 && rules.naming == Naming::Never && self.is_break(start, name.element, kind);
+        let is_plain_break = length > 0
+            && rules.naming == Naming::Never
+            && self.is_certain_separator(start, name.element, kind);
         if !is_plain_break {
             return self.any_unlisted_tag(start, name, kind);
         }
@@ -483,13 +486,13 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
             TagEnd::Text(end) => return self.text(start..end),
         };
         let facts = name.element.facts();
-        if self.asks_for_intent() && intent::names_only(self.html, name.end) {
+        if self.may_show_here() && intent::names_only(self.html, name.end) {
             return self.shown_tag(start..end, typed.element);
         }
         if facts.is_block() {
             self.end_code_before_block(start)?;
         }
-        // The start tag of the outermost element with code is not shown, nor is its end tag.
+        // The end tag of the outermost element with code, if only text is between, is not shown, for its start tag is not.
         let is_of_outermost =
             facts.shows_code.is_some() && self.code.depth() == 1 && self.paired_end == Some(start);
         let is_shown = self.in_code() && !is_of_outermost && self.intent_shows(start);

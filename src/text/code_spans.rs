@@ -4,8 +4,8 @@ use memchr::memchr;
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// For each run of backquotes, given by its line and its length in order, the index of the next one in its line that is
-/// as long. Takes linear time.
+/// For each run of backquotes the index of the next run of its length in its line. `runs` are the line and length of
+/// each, in order. Takes linear time.
 pub(crate) fn next_of_same_length<T: Copy + PartialEq>(runs: &[(T, usize)]) -> Vec<Option<usize>> {
     let mut next = vec![None; runs.len()];
     let mut line = None;
@@ -21,9 +21,13 @@ pub(crate) fn next_of_same_length<T: Copy + PartialEq>(runs: &[(T, usize)]) -> V
     next
 }
 
-/// The ranges of the code spans of a text, with their backquotes. Takes linear time.
+/// The ranges of the code spans of a text, with their backquotes. A line ends with a newline only: the text is sanitized.
+/// Takes linear time.
 pub(crate) fn code_spans(text: &str) -> Vec<Range<usize>> {
     let runs = runs(text);
+    if runs.is_empty() {
+        return Vec::new();
+    }
     let lengths: Vec<(usize, usize)> = runs.iter().map(|(line, run)| (*line, run.len())).collect();
     let next = next_of_same_length(&lengths);
     let mut spans = Vec::new();

@@ -1,5 +1,6 @@
 //! The quotation marks that word processors put in place of straight ones.
 
+// Closing marks, too: Swedish and Finnish open with them, and people mistype.
 const OPENING: [char; 6] = ['“', '”', '„', '«', '‘', '’'];
 const CLOSING: [char; 5] = ['“', '”', '»', '‘', '’'];
 

@@ -87,6 +87,7 @@ impl<'p> Linker<'p> {
     fn make_links(&mut self, out: &mut String) {
         if let Some(trigger) = triggers::next_trigger(out, self.text_start) {
             let start = finder::word_start(out, self.text_start, trigger);
+            // A span that begins before the words is cut there.
             let mut spans = code_spans(&out[self.text_start..]);
             for span in &mut spans {
                 let in_words = |at: usize| (self.text_start + at).saturating_sub(start);

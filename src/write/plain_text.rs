@@ -61,7 +61,7 @@ impl PlainText {
         }
     }
 
-    /// Appends text at the beginning of a line.
+    /// Appends text that may belong to a blank line.
     #[inline(never)]
     fn text_of_line(&mut self, text: &str) {
         if self.separators.ends_line() && !self.keeps_blank_lines && self.is_blank(text) {

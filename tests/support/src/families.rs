@@ -243,6 +243,10 @@ families! {
     "comparisons": |n| run("a<b and c>d ", n);
     "tags_in_code_spans": |n| run("`<u>` ", n);
     "code_spans_of_all_lengths": |n| counted(n, |i| format!("{}<u> ", "`".repeat(i + 1)));
+    "code_spans_around_a_line_break": |n| {
+        let runs = counted(n / 6, |i| format!("{} ", "`".repeat(i + 1)));
+        format!("{runs}{}<br>{runs}", run("<u>", n / 3 * 2))
+    };
     "code_spans_in_turn": |n| run("` `` ``` <u>", n);
     "code_spans_with_urls": |n| run("`http://a.bb` ", n);
     "code_spans_with_urls_in_turn": |n| run("` http://a.bb `` ", n);
