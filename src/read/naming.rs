@@ -81,56 +81,88 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
         name: TagName,
         rules: &Rules,
     ) -> ControlFlow<(), Meaning> {
-        let shown = |end| ControlFlow::Continue(Meaning::Shown(end));
+        let markup = ControlFlow::Continue(Meaning::Markup { opens_code: None });
         let bytes = self.bytes();
         let TagEnd::Complete(end) = tag::end(bytes, name.end) else {
             // The sink finds out.
-            return ControlFlow::Continue(Meaning::Markup { opens_code: None });
+            return markup;
         };
-        let mut opens_code = None;
+        let shown = ControlFlow::Continue(Meaning::Shown(end));
         let has_attributes = tag::has_attributes(bytes, name.end);
         if has_attributes && self.may_show_here() && intent::names_only(self.html, name.end) {
-            return shown(end);
+            return shown;
         }
         if name.element.facts().is_block() {
             self.end_code_before_block(start)?;
         }
-        let in_code = self.in_code();
-        let asks = self.may_show_here();
-        let may_be_named = asks && !has_attributes && rules.naming != Naming::Never;
-        let is_paired = (may_be_named || rules.naming == Naming::Code)
-            && self.is_paired_at_once(start + 1..typed.end, end);
         if rules.naming == Naming::Code && self.policy.may_show_tags() {
-            let ends = is_paired || self.look_ahead().element_at(typed.element, start).is_some();
-            let is_named = || match name.element.facts().is_block() {
-                true => intent::is_amid_text(self.html, start..end),
-                false => intent::stands_alone(self.html, start..end),
+            return ControlFlow::Continue(self.meaning_of_code(start..end, typed, name.element));
+        }
+        let is_shown = match self.in_code() {
+            true => self.intent_shows(start),
+            false => {
+                let may_be_named =
+                    self.may_show_here() && !has_attributes && rules.naming != Naming::Never;
+                may_be_named && self.is_named(start..end, typed, name.element, rules)
+            }
+        };
+        if is_shown { shown } else { markup }
+    }
+
+    /// Whether this start tag in prose, of a listed element that needs an end tag, is named.
+    fn is_named(
+        &mut self,
+        tag: Range<usize>,
+        typed: TagName,
+        element: ElementId,
+        rules: &Rules,
+    ) -> bool {
+        if self.is_survey || self.is_paired_at_once(tag.start + 1..typed.end, tag.end) {
+            return false;
+        }
+        if rules.naming == Naming::Inline {
+            if !intent::stands_alone(self.html, tag.clone()) {
+                return false;
+            }
+            if !self.may_end(element, tag.end) {
+                return true;
+            }
+        }
+        self.intent_shows(tag.start)
+    }
+
+    /// Whether this start tag of an element that shows code is markup or shown as typed.
+    fn meaning_of_code(
+        &mut self,
+        tag: Range<usize>,
+        typed: TagName,
+        element: ElementId,
+    ) -> Meaning {
+        let Range { start, end } = tag;
+        let ends = self.is_paired_at_once(start + 1..typed.end, end)
+            || self.look_ahead().element_at(typed.element, start).is_some();
+        let in_code = self.in_code();
+        if !ends && self.may_show_here() {
+            let is_named = || {
+                let has_attributes = tag::has_attributes(self.bytes(), typed.end);
+                !has_attributes
+                    && match element.facts().is_block() {
+                        true => intent::is_amid_text(self.html, tag),
+                        false => intent::stands_alone(self.html, tag),
+                    }
             };
-            if !ends && asks && (in_code || (may_be_named && is_named())) {
-                return shown(end);
-            }
-            opens_code = Some(ends);
-        } else if !in_code {
-            let is_inline = rules.naming == Naming::Inline;
-            if self.is_survey
-                || !may_be_named
-                || is_paired
-                || (is_inline && !intent::stands_alone(self.html, start..end))
-            {
-                return ControlFlow::Continue(Meaning::Markup { opens_code });
-            }
-            if is_inline && !self.may_end(name.element, end) {
-                return shown(end);
+            if in_code || is_named() {
+                return Meaning::Shown(end);
             }
         }
-        if (in_code || rules.naming != Naming::Code) && self.intent_shows(start) {
+        if in_code && self.intent_shows(start) {
             // A shown tag opens code as well: the survey read its content so.
-            if let Some(ends) = opens_code {
-                self.code.open(name.element, ends);
-            }
-            return shown(end);
+            self.code.open(element, ends);
+            return Meaning::Shown(end);
         }
-        ControlFlow::Continue(Meaning::Markup { opens_code })
+        Meaning::Markup {
+            opens_code: Some(ends),
+        }
     }
 
     /// Whether a tag may be shown as typed here: under [`Unlisted::StripAll`], in code only.
