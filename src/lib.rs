@@ -26,8 +26,7 @@
 //! - What resembles a tag but is not HTML is shown as typed: `Vec<String>`, `<bob@example.org>`, `</3`, `a<b`. So is a
 //!   tag that is named, not used (`no <table> here`), an unlisted tag in Markdown's backquotes, and HTML pasted into a
 //!   listed `code`. Elsewhere a pair of tags is markup, and so is a tag that needs no partner, such as `<p>`.
-//! - Scripts, styles, frames and templates outside of `code` and backquotes, and comments outside of `code`, are dropped
-//!   with their content.
+//! - Scripts, styles, frames, templates and comments outside of `code` and backquotes are dropped with their content.
 //! - URLs are kept if they are relative, or have the scheme `http`, `https` or `mailto`, parsed as browsers parse them.
 //! - Misnested tags become what browsers make of them, by the tree builder of [html5ever].
 //!

@@ -9,7 +9,7 @@ use crate::html::element_table::ELEMENTS;
 use crate::html::elements::ElementId;
 use crate::html::tag;
 use crate::policy::policy::{Policy, Reading};
-use memchr::{memchr, memchr_iter};
+use memchr::memchr_iter;
 use std::ops::Range;
 
 /// The searches made so far in one comment.
@@ -124,11 +124,11 @@ fn matched(bytes: &[u8], from: usize, element: ElementId) -> Vec<Range<usize>> {
             open.push(tag.start);
             continue;
         }
-        let Some(length) = memchr(b'>', &bytes[tag.name_end..]) else {
-            break;
-        };
-        at = tag.name_end + length + 1;
-        matched.extend(open.pop().map(|start| start..at));
+        let end = tag::end(bytes, tag.name_end);
+        at = end.offset();
+        if end.complete().is_some() {
+            matched.extend(open.pop().map(|start| start..at));
+        }
     }
     matched.sort_unstable_by_key(|element| element.start);
     matched

@@ -171,7 +171,7 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
         is_asked && self.policy.may_show_tags()
     }
 
-    /// Whether the tag at this offset is one that the [survey](Intent) shows as typed.
+    /// Whether the tag at this offset is one that the [survey](intent::Intent) shows as typed.
     pub(crate) fn intent_shows(&mut self, at: usize) -> bool {
         let (html, policy) = (self.html, self.policy);
         let intent = || survey(html, policy);
@@ -209,6 +209,16 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
             self.searched_to = at;
         }
         self.saw_backquote
+    }
+
+    /// Whether a part of the prose is all that stands between two equal runs of backquotes. So what is dropped with its
+    /// content can be named: `` `<script>` ``, `` `<!-- x -->` ``.
+    pub(crate) fn is_all_of_span(&self, part: Range<usize>) -> bool {
+        let is_backquote = |byte: &&u8| **byte == b'`';
+        let before = self.bytes()[..part.start].iter().rev();
+        let before = before.take_while(is_backquote).count();
+        let behind = self.bytes()[part.end..].iter().take_while(is_backquote);
+        before > 0 && before == behind.count() && !self.in_code() && self.may_show_here()
     }
 
     /// Whether this tag, unlisted, without attributes and of an element that needs no partner, is certain to be markup

@@ -2,7 +2,7 @@
 
 use crate::html::element_table::ELEMENTS;
 use crate::html::elements::ElementId;
-use crate::read::survey::{Index, NONE, Survey, Tag, index};
+use crate::read::survey::{Context, Index, NONE, Survey, Tag, index};
 use std::collections::HashMap;
 
 /// The start tags without an end tag so far.
@@ -122,6 +122,13 @@ impl Survey<'_> {
         self.tags[end as usize].partner = start;
     }
 
+    /// Whether a tag is all that is in an element with code: it is named there, `<code><ul></code>`.
+    fn is_all_of_code(&self, at: Index) -> bool {
+        let context = self.tags[at as usize].context;
+        let Context { tags, has_text, .. } = self.contexts[context as usize];
+        context != 0 && tags == 1 && !has_text
+    }
+
     /// Matches the tags that have no partner in the element with code around them.
     fn match_across(&mut self, left: &[Index]) {
         let mut starts = Starts::default();
@@ -134,7 +141,9 @@ impl Survey<'_> {
             }
             if is_start {
                 starts.open(element, at);
-            } else if let Some(start) = starts.of[element.index()].pop() {
+            } else if let Some(start) = starts.of[element.index()].pop()
+                && !(self.is_all_of_code(start) && self.is_all_of_code(at))
+            {
                 self.pair(start, at);
                 self.tags[start as usize].is_outside = true;
                 self.tags[at as usize].is_outside = true;

@@ -2,9 +2,10 @@
 //!
 //! This is the only code that decides what a `<` or `&` begins. A `<` begins markup if it begins a complete tag of an
 //! HTML element with attributes that somebody would type, or a comment or doctype that ends; any other `<` is text. So
-//! is a tag that is named or pasted as code ([`naming`](crate::read::naming), [`intent`]), and a comment in code. [`Unlisted::Show`] makes unlisted tags
-//! text everywhere, and [`Unlisted::StripAll`] drops also what only resembles a tag. A `&` begins a character reference
-//! if that is complete. Comments, doctypes and the elements whose content is not text are dropped.
+//! is a tag that is named or pasted as code ([`naming`](crate::read::naming), [`intent`]), and a comment in code or in
+//! backquotes of its own. [`Unlisted::Show`] makes unlisted tags text everywhere, and [`Unlisted::StripAll`] drops also
+//! what only resembles a tag. A `&` begins a character reference if that is complete. Comments, doctypes and the elements
+//! whose content is not text are dropped.
 //!
 //! There are two kinds of consumers. A [`Sink`], such as the fast path, chooses the bytes at which the scan stops, and
 //! reads the attributes of a tag only where it needs them. [`Tokens`](crate::read::tokens::Tokens) takes whole tokens.
@@ -16,7 +17,7 @@
 //! ([`LookAhead`]).
 
 use crate::html::element::Content;
-use crate::html::elements::{ElementId, ElementSet};
+use crate::html::elements::{ElementId, ElementSet, PARAGRAPH};
 use crate::html::tag::{TagEnd, TagName};
 use crate::html::{references, tag};
 use crate::policy::limits::MOST_MARKUP;
@@ -234,6 +235,9 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
         };
         match end {
             Some(end) if self.in_code() => self.text(start..end),
+            Some(end) if what != Dropped::NotHtml && self.is_all_of_span(start..end) => {
+                self.text(start..end)
+            }
             Some(end) => self.drop_part(start..end, what),
             None => self.sink.text_stop(start),
         }
@@ -348,9 +352,18 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
                 };
             }
         }
+        if kind == TagKind::Start
+            && facts.content != Content::Markup
+            && self.is_all_of_span(start..end)
+        {
+            return self.shown_tag(start..end, element);
+        }
         let is_shown = self.shows_unlisted(start, end, name, kind);
         if kind == TagKind::Start {
             self.started.insert(element);
+        } else if element == PARAGRAPH {
+            // Too few only cost a survey.
+            self.open_paragraphs = self.open_paragraphs.saturating_sub(1);
         }
         match (facts.content, kind) {
             (Content::Markup, _) | (_, TagKind::End) if is_shown => {

@@ -127,12 +127,14 @@ impl<'p> Placement<'p> {
     /// Whether the start tag of this element would close none of the elements around it.
     fn fits(&self, element: ElementId) -> bool {
         // Of the elements around a heading only the innermost that stays matters. A link in one that is left out is left
-        // out too: whether it holds a block was decided as if both stayed.
+        // out too: whether it holds a block was decided as if both stayed. So is what does not fit into a paragraph that
+        // is empty for that.
         let is_heading = element.facts().closes == Closes::Heading;
         let kept = self.ancestors.iter().rev().filter(|ancestor| {
-            let is_link = ancestor.is_left_out && ancestor.element == LINK && element == LINK;
+            let was_kept =
+                ancestor.element == PARAGRAPH || [ancestor.element, element] == [LINK; 2];
             let may_go = is_heading && self.may_be_left_out(ancestor.element);
-            is_link || (ancestor.is_written && !may_go)
+            (ancestor.is_left_out && was_kept) || (ancestor.is_written && !may_go)
         });
         nesting::fits(element, kept.map(|ancestor| ancestor.element))
     }

@@ -340,6 +340,14 @@ fn pieces(typed: &str, list: &Expected<'_>) -> Vec<Piece> {
     pieces
 }
 
+/// Whether a part of the input is all that is between two equal runs of backquotes.
+fn is_all_of_span(typed: &str, at: usize, length: usize) -> bool {
+    let (before, behind) = (&typed[..at], &typed[at + length..]);
+    let before = before.len() - before.trim_end_matches('`').len();
+    let behind = behind.len() - behind.trim_start_matches('`').len();
+    before > 0 && before == behind
+}
+
 enum Found {
     /// A part of this length in bytes.
     Part(usize, What),
@@ -353,8 +361,10 @@ fn markup(typed: &str, at: usize, code: &mut OpenCode<'_>, list: &Expected<'_>) 
     let in_code = code.is_open();
     let shown = |length: usize| Found::Part(length, What::Text(decode(&rest[..length])));
     let dropped = |length: usize| Found::Part(length, What::Dropped);
+    let prose_shows = list.options.unlisted != Tags::StripAll && !in_code;
+    let is_all_of_span = |length: usize| prose_shows && is_all_of_span(typed, at, length);
     if let Some(length) = comment(rest).or_else(|| doctype(rest)) {
-        return if in_code {
+        return if in_code || is_all_of_span(length) {
             shown(length)
         } else {
             dropped(length)
@@ -406,6 +416,9 @@ fn markup(typed: &str, at: usize, code: &mut OpenCode<'_>, list: &Expected<'_>) 
     let content = raw(&tag.name);
     if tag.is_end || listed || content.is_none() {
         return Found::Part(tag.length, What::Tag(tag));
+    }
+    if is_all_of_span(tag.length) {
+        return shown(tag.length);
     }
     let whole = whole_element(rest, &tag).filter(|_| !in_code);
     let Some((end_start, end)) = whole else {
@@ -471,6 +484,14 @@ pub(crate) struct Tag {
 }
 
 impl Tag {
+    /// How far the tag goes that begins here, or the text that only begins like one; and whether it is a tag.
+    pub(crate) fn reach(rest: &str) -> (usize, bool) {
+        match Tag::read(rest) {
+            Ok(tag) => (tag.length, true),
+            Err(broken) => (broken.at, false),
+        }
+    }
+
     /// The tag that begins here, of any name.
     fn read(rest: &str) -> Result<Tag, Broken> {
         let mut typed_attributes: Vec<(String, bool)> = Vec::new();
@@ -655,12 +676,12 @@ fn template_end(rest: &str) -> Option<(usize, usize)> {
             open += 1;
             at += "<template".len();
         } else if rest.is_char_boundary(at) && begins_tag(&rest[at..], "</", "template") {
-            let end = at + 1 + rest[at..].find('>')?;
-            open -= 1;
+            let (length, is_tag) = Tag::reach(&rest[at..]);
+            open -= i32::from(is_tag);
             if open == 0 {
-                return Some((at, end));
+                return Some((at, at + length));
             }
-            at = end;
+            at += length;
         } else {
             at += 1;
         }

@@ -201,11 +201,9 @@ impl<'a> OpenCode<'a> {
             if naive::begins_tag(rest, "<", name) {
                 open.push(here);
             } else if naive::begins_tag(rest, "</", name) {
-                let Some(end) = rest.find('>') else {
-                    return false;
-                };
-                next = here + end + 1;
-                if open.pop() == Some(at) {
+                let (end, is_tag) = Tag::reach(rest);
+                next = here + end;
+                if is_tag && open.pop() == Some(at) {
                     return true;
                 }
             }

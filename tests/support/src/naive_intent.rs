@@ -424,6 +424,12 @@ impl Survey<'_> {
                 .iter()
                 .rposition(|&start| self.name(start) == self.name(piece));
             if let Some(start) = found.map(|found| open.remove(found)) {
+                let is_named = |piece: usize| {
+                    !self.pieces[piece].code.is_empty() && self.is_all_of_code(piece)
+                };
+                if is_outside && is_named(start) && is_named(piece) {
+                    continue;
+                }
                 let partner = |piece| Some(Partner { piece, is_outside });
                 self.partners[start] = partner(piece);
                 self.partners[piece] = partner(start);

@@ -395,7 +395,8 @@ pub fn plain_text(typed: &str) -> Verdict {
     })?;
     let code = ["<code", "<pre", "<kbd", "<samp"];
     let has_code = code.into_iter().any(|tag| found.html.contains(tag));
-    if found.shown.is_empty() && !has_code {
+    let has_span = typed.contains("`<!");
+    if found.shown.is_empty() && !has_code && !has_span {
         let sanitized = NO_TAGS.sanitize(typed);
         let expected = sanitized
             .replace("&lt;", "<")
