@@ -256,7 +256,7 @@ mod tests {
     fn without_intent(notice: &str, unlisted: usize, lays_out: bool) -> Sanitizer {
         let whitelist: Whitelist = notice.parse().expect("a list");
         let mut policy = Policy::new(&whitelist);
-        policy.unlisted = [Unlisted::StripHtml, Unlisted::StripAll, Unlisted::Show][unlisted];
+        policy.set_unlisted([Unlisted::StripHtml, Unlisted::StripAll, Unlisted::Show][unlisted]);
         policy.input = crate::Input::Rendered;
         if lays_out {
             policy.lay_out();

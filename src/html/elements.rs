@@ -77,20 +77,6 @@ impl ElementId {
     }
 }
 
-/// A set of elements.
-#[derive(Default)]
-pub(crate) struct ElementSet([u64; ELEMENTS.len().div_ceil(64)]);
-
-impl ElementSet {
-    pub(crate) fn insert(&mut self, element: ElementId) {
-        self.0[element.index() / 64] |= 1 << (element.index() % 64);
-    }
-
-    pub(crate) fn has(&self, element: ElementId) -> bool {
-        self.0[element.index() / 64] & (1 << (element.index() % 64)) != 0
-    }
-}
-
 static ELEMENT_INDEX: Index<{ ELEMENTS.len() }> = {
     let mut names = [Name::of(b""); ELEMENTS.len()];
     let mut at = 0;

@@ -438,7 +438,7 @@ impl SanitizerBuilder {
             options.max_links.unwrap_or(usize::MAX),
         )?;
         policy.input = options.input;
-        policy.unlisted = options.unlisted;
+        policy.set_unlisted(options.unlisted);
         policy.characters = CharacterOptions {
             bidi: options.bidi,
             combining: options.combining_limit,

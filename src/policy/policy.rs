@@ -227,6 +227,17 @@ impl Policy {
         }
     }
 
+    /// Sets what happens to unlisted tags. Where they are shown, the rules for those of them that are removed unread no
+    /// longer hold.
+    pub(crate) fn set_unlisted(&mut self, unlisted: Unlisted) {
+        self.unlisted = unlisted;
+        for rules in &mut self.rules.0 {
+            if unlisted == Unlisted::Show && rules.reading == Reading::Unlisted {
+                rules.naming = Naming::Single;
+            }
+        }
+    }
+
     /// Lays text out in paragraphs and lines. Typed `p` and `br` tags are then markup, listed or not, except in code.
     pub(crate) fn lay_out(&mut self) {
         self.paragraphs = true;

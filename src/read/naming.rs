@@ -22,6 +22,15 @@ static WORD: ByteSet = ALPHANUMERIC.or(&ByteSet::of(b"_")).or(&NON_ASCII);
 /// The bytes that begin what is certain to be formatted by a start tag before it.
 static BEGINS_FORMATTED: ByteSet = ALPHANUMERIC.or(&ByteSet::of(b"<"));
 
+/// Whether an inline start tag between these bytes is certain to format what is behind it.
+#[inline(always)]
+fn formats(before: Option<&u8>, behind: &[u8]) -> bool {
+    !before.is_some_and(|&byte| WORD.has(byte))
+        && behind
+            .first()
+            .is_some_and(|&byte| BEGINS_FORMATTED.has(byte))
+}
+
 /// Whether an attribute begins this, and has a value.
 #[inline(always)]
 fn begins_with_value(attributes: &[u8]) -> bool {
@@ -39,7 +48,7 @@ fn begins_with_value(attributes: &[u8]) -> bool {
 impl<S: Sink> Tokenizer<'_, '_, S> {
     /// Whether a start tag of a listed element is certain to be markup, and nothing in it code. Most are.
     #[inline(always)]
-    pub(crate) fn is_clear(&self, start: usize, typed: TagName, rules: &Rules) -> bool {
+    pub(crate) fn is_clear(&mut self, start: usize, typed: TagName, rules: &Rules) -> bool {
         if S::READS_OUTPUT {
             return true;
         }
@@ -50,19 +59,19 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
         let before = || bytes.get(start.wrapping_sub(1));
         match bytes[typed.end..] {
             [b'>', ref behind @ ..] => match rules.naming {
-                Naming::Inline => {
-                    !before().is_some_and(|&byte| WORD.has(byte))
-                        && behind
-                            .first()
-                            .is_some_and(|&byte| BEGINS_FORMATTED.has(byte))
-                }
+                Naming::Inline => formats(before(), behind),
                 Naming::Never => true,
                 Naming::Block => before().is_none_or(|&byte| byte == b'\n'),
                 // The survey notes every element with code.
                 Naming::Code if self.is_survey => false,
-                Naming::Code => self
-                    .end_tag_at_once(start + 1..typed.end, typed.end + 1)
-                    .is_some(),
+                Naming::Code => {
+                    let is_clear =
+                        formats(before(), behind) && typed.element.facts().is_inline_code();
+                    if is_clear && self.policy.may_show_tags() {
+                        self.pending_code = Some(start + 1..typed.end);
+                    }
+                    is_clear
+                }
                 Naming::Single => false,
             },
             [b' ', ref attributes @ ..] => {
@@ -70,6 +79,23 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
             }
             _ => false,
         }
+    }
+
+    /// A tag, or what begins like one, is at this offset in the pending element with code. If it is the end tag, nothing in
+    /// the element was code; if not, what follows is.
+    #[inline(never)]
+    pub(crate) fn settle_code(&mut self, at: usize) {
+        let Some(name) = self.pending_code.take() else {
+            return;
+        };
+        if self.is_end_tag_of(name.clone(), at) {
+            return;
+        }
+        let Some(typed) = tag::name(self.bytes(), name.start) else {
+            return;
+        };
+        let ends = self.look_ahead().element_at(typed.element, name.start - 1);
+        self.code.open(typed.element, ends.is_some());
     }
 
     /// Whether a start tag of a listed element is markup or shown as typed. `typed` is its name as typed, `name` that of
@@ -192,13 +218,19 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
     fn end_tag_at_once(&self, name: Range<usize>, end: usize) -> Option<usize> {
         let bytes = self.bytes();
         let at = end + memchr(b'<', &bytes[end..])?;
-        match bytes.get(at + 1..at + 3 + name.len()) {
-            // An end tag behind a backquote may be all of a code span, and then is no partner: the survey tells.
-            Some([b'/', typed @ .., b'>']) if *typed == bytes[name] && bytes[at - 1] != b'`' => {
-                Some(at)
-            }
-            _ => None,
-        }
+        // An end tag behind a backquote may be all of a code span, and then is no partner: the survey tells.
+        (self.is_end_tag_of(name, at) && bytes[at - 1] != b'`').then_some(at)
+    }
+
+    /// Whether an end tag without attributes is at this offset, whose name is typed as that in the range.
+    #[inline]
+    fn is_end_tag_of(&self, name: Range<usize>, at: usize) -> bool {
+        let bytes = self.bytes();
+        let end_tag = bytes.get(at..at + 3 + name.len());
+        end_tag.is_some_and(|end_tag| match end_tag {
+            [b'<', b'/', typed @ .., b'>'] => *typed == bytes[name],
+            _ => false,
+        })
     }
 
     /// Whether a backquote is before this offset. Each call asks for an offset behind those asked for before.
@@ -302,7 +334,7 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
         match kind {
             _ if element.facts().is_option() => false,
             TagKind::Start => !self.may_end(element, end),
-            TagKind::End => !self.started.has(element),
+            TagKind::End => !self.saw_start,
         }
     }
 

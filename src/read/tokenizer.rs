@@ -17,7 +17,7 @@
 //! ([`LookAhead`]).
 
 use crate::html::element::Content;
-use crate::html::elements::{ElementId, ElementSet, PARAGRAPH};
+use crate::html::elements::{ElementId, PARAGRAPH};
 use crate::html::tag::{TagEnd, TagName};
 use crate::html::{references, tag};
 use crate::policy::limits::MOST_MARKUP;
@@ -54,6 +54,8 @@ pub(crate) struct Tokenizer<'a, 'p, S> {
     pub(crate) policy: &'p Policy,
     sink: &'p mut S,
     pub(crate) code: OpenCode,
+    /// Where the name of the start tag of an element with code is, if nothing but text was read since.
+    pub(crate) pending_code: Option<Range<usize>>,
     /// Made by the first tag whose end depends on what follows.
     look_ahead: Option<Box<LookAhead<'a>>>,
     /// Made by the first tag whose meaning depends on other tags.
@@ -63,9 +65,8 @@ pub(crate) struct Tokenizer<'a, 'p, S> {
     pub(crate) searched_to: usize,
     /// The number of open unlisted `p` with no backquote before them: their end tags are in no code span.
     pub(crate) open_paragraphs: usize,
-    /// The unlisted elements of which [`any_unlisted_tag`](Self::any_unlisted_tag) read a start tag: an end tag of any
-    /// other has no partner.
-    pub(crate) started: ElementSet,
+    /// Whether [`any_unlisted_tag`](Self::any_unlisted_tag) read a start tag: before that, no end tag has a partner.
+    pub(crate) saw_start: bool,
     /// Whether this is the survey. A tag whose meaning depends on other tags is then passed on as markup, to be judged at
     /// the end.
     pub(crate) is_survey: bool,
@@ -91,12 +92,13 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
             policy,
             sink,
             code: OpenCode::default(),
+            pending_code: None,
             look_ahead: None,
             intent: None,
             saw_backquote: false,
             searched_to: 0,
             open_paragraphs: 0,
-            started: ElementSet::default(),
+            saw_start: false,
             is_survey,
             paired_end: None,
         }
@@ -116,8 +118,15 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
             self.sink.text(at..stop)?;
             at = match bytes[stop..] {
                 [] => return ControlFlow::Continue(()),
-                [b'<', b'/', ..] => self.end_tag(stop)?,
-                [b'<', ..] => self.start_tag(stop)?,
+                [b'<', ref behind @ ..] => {
+                    if self.pending_code.is_some() {
+                        self.settle_code(stop);
+                    }
+                    match behind {
+                        [b'/', ..] => self.end_tag(stop)?,
+                        _ => self.start_tag(stop)?,
+                    }
+                }
                 [b'&', ..] => self.ampersand(stop)?,
                 _ => self.sink.text_stop(stop)?,
             };
@@ -302,10 +311,6 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
         name: TagName,
         kind: TagKind,
     ) -> ControlFlow<(), usize> {
-        if self.policy.unlisted == Unlisted::Show && !self.ends_line(name.element) {
-            let end = tag::end(self.bytes(), name.end).offset();
-            return self.text(start..end);
-        }
         let rules = self.policy.rules(name.element);
         let length = match self.bytes()[name.end..] {
             [b'>', ..] => 1,
@@ -316,6 +321,10 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
             && rules.naming == Naming::Never
             && self.is_certain_separator(start, name.element, kind);
         if !is_plain_break {
+            if self.policy.unlisted == Unlisted::Show && !self.ends_line(name.element) {
+                let end = tag::end(self.bytes(), name.end).offset();
+                return self.text(start..end);
+            }
             return self.any_unlisted_tag(start, name, kind);
         }
         let end = name.end + length;
@@ -360,7 +369,7 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
         }
         let is_shown = self.shows_unlisted(start, end, name, kind);
         if kind == TagKind::Start {
-            self.started.insert(element);
+            self.saw_start = true;
         } else if element == PARAGRAPH {
             // Too few only cost a survey.
             self.open_paragraphs = self.open_paragraphs.saturating_sub(1);
