@@ -733,7 +733,11 @@ fn listed(items: Vec<Item>, list: &Expected<'_>) -> Vec<Item> {
                     }
                     (list.allows)(&name, Some(attribute))
                 });
-                let attributes = list.options.attributes(&name, attributes);
+                // What cannot be a link keeps its attributes as typed.
+                let attributes = match (list.allows)(&name, Some("href")) {
+                    true => list.options.attributes(&name, attributes),
+                    false => attributes,
+                };
                 output.push(Item::Start(name, attributes));
             }
             item => output.push(item),
