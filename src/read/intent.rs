@@ -156,7 +156,7 @@ impl Survey<'_> {
             return false;
         }
         if tag.element == LINE_BREAK && tag.is_start {
-            return !tag.is_listed && context.tags == 1 && !context.has_text;
+            return !tag.is_listed && context.holds_one_tag();
         }
         !tag.is_listed
             || (facts.is_block() && context.shows_blocks)

@@ -206,20 +206,15 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
             && self.intent.get_or_insert_with(intent).shows(at)
     }
 
-    /// Whether nothing but text is between a start tag and its end tag: see [`end_tag_at_once`](Self::end_tag_at_once).
+    /// Whether nothing but text is between a start tag whose name is in this range, and that ends at `end`, and its end
+    /// tag, if the name is typed alike there.
     fn is_paired_at_once(&mut self, name: Range<usize>, end: usize) -> bool {
-        self.paired_end = self.end_tag_at_once(name, end);
-        self.paired_end.is_some()
-    }
-
-    /// Where the end tag begins of a start tag whose name is in this range, and that ends at `end`: if the name is typed
-    /// alike, and nothing but text is between them.
-    #[inline]
-    fn end_tag_at_once(&self, name: Range<usize>, end: usize) -> Option<usize> {
         let bytes = self.bytes();
-        let at = end + memchr(b'<', &bytes[end..])?;
+        let at = memchr(b'<', &bytes[end..]).map(|length| end + length);
         // An end tag behind a backquote may be all of a code span, and then is no partner: the survey tells.
-        (self.is_end_tag_of(name, at) && bytes[at - 1] != b'`').then_some(at)
+        self.paired_end =
+            at.filter(|&at| self.is_end_tag_of(name.clone(), at) && bytes[at - 1] != b'`');
+        self.paired_end.is_some()
     }
 
     /// Whether an end tag without attributes is at this offset, whose name is typed as that in the range.

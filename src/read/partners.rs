@@ -2,7 +2,7 @@
 
 use crate::html::element_table::ELEMENTS;
 use crate::html::elements::ElementId;
-use crate::read::survey::{Context, Index, NONE, Survey, Tag, index};
+use crate::read::survey::{Index, NONE, Survey, Tag, index};
 use std::collections::HashMap;
 
 /// The start tags without an end tag so far.
@@ -122,11 +122,10 @@ impl Survey<'_> {
         self.tags[end as usize].partner = start;
     }
 
-    /// Whether a tag is all that is in an element with code: it is named there, `<code><ul></code>`.
+    /// Whether a tag is all that is in an element with code.
     fn is_all_of_code(&self, at: Index) -> bool {
         let context = self.tags[at as usize].context;
-        let Context { tags, has_text, .. } = self.contexts[context as usize];
-        context != 0 && tags == 1 && !has_text
+        context != 0 && self.contexts[context as usize].holds_one_tag()
     }
 
     /// Matches the tags that have no partner in the element with code around them.

@@ -87,6 +87,13 @@ pub(crate) struct Context {
     pub(crate) has_text: bool,
 }
 
+impl Context {
+    /// Whether one tag is all that is in it: the tag is named there, `<code><ul></code>`.
+    pub(crate) fn holds_one_tag(&self) -> bool {
+        self.tags == 1 && !self.has_text
+    }
+}
+
 /// Backquotes that follow each other.
 pub(crate) struct Run {
     pub(crate) at: Index,
