@@ -10,6 +10,7 @@ use crate::inspect::second_pass::inspection;
 use crate::policy::limits::most_output;
 use crate::policy::policy::Policy;
 use crate::policy::whitelist::Whitelist;
+use crate::read::intent::Intent;
 use crate::tree::parse::parse;
 use crate::tree::serialize::serialize;
 use crate::write::plain_text;
@@ -105,24 +106,30 @@ impl Sanitizer {
     /// [flow content]: https://html.spec.whatwg.org/multipage/dom.html#flow-content
     #[must_use]
     pub fn sanitize<'a>(&self, html: &'a str) -> Cow<'a, str> {
-        rewriter::sanitize(html, &self.inner.policy, None).unwrap_or_else(|| self.tree_path(html))
+        let intent = Intent::default();
+        rewriter::sanitize(html, &self.inner.policy, &intent, None)
+            .unwrap_or_else(|| self.by_tree(html, &intent))
     }
 
     /// The results of the fast path, `None` if it falls back, and of the tree path: they must be equal. For tests.
     #[doc(hidden)]
     #[must_use]
     pub fn both_paths<'a>(&self, html: &'a str) -> (Option<Cow<'a, str>>, Cow<'a, str>) {
-        let fast = rewriter::sanitize(html, &self.inner.policy, None);
+        let fast = rewriter::sanitize(html, &self.inner.policy, &Intent::default(), None);
         (fast, self.tree_path(html))
     }
 
     /// Sanitizes any comment with html5ever's tree builder. Public for tests and benches.
-    // Not inlined into `sanitize`, because few comments need it.
     #[doc(hidden)]
     #[must_use]
-    #[inline(never)]
     pub fn tree_path<'a>(&self, html: &'a str) -> Cow<'a, str> {
-        let sanitized = self.parse_and_serialize(html, None);
+        self.by_tree(html, &Intent::default())
+    }
+
+    // Not inlined into `sanitize`, because few comments need it.
+    #[inline(never)]
+    fn by_tree<'a>(&self, html: &'a str, intent: &Intent) -> Cow<'a, str> {
+        let sanitized = self.parse_and_serialize(html, intent, None);
         if sanitized == html {
             Cow::Borrowed(html)
         } else {
@@ -150,27 +157,32 @@ impl Sanitizer {
     /// ```
     #[must_use]
     pub fn inspect(&self, html: &str) -> Inspection {
-        self.inspect_fast_path(html)
-            .unwrap_or_else(|| self.inspect_tree_path(html))
+        let intent = Intent::default();
+        self.inspect_fast_path(html, &intent)
+            .unwrap_or_else(|| self.inspect_tree_path(html, &intent))
     }
 
     /// The inspections by the fast path, `None` if it falls back, and by the tree path: they must be equal. For tests.
     #[doc(hidden)]
     #[must_use]
     pub fn inspect_both_paths(&self, html: &str) -> (Option<Inspection>, Inspection) {
-        (self.inspect_fast_path(html), self.inspect_tree_path(html))
+        let [fast, tree] = [Intent::default(), Intent::default()];
+        (
+            self.inspect_fast_path(html, &fast),
+            self.inspect_tree_path(html, &tree),
+        )
     }
 
-    fn inspect_fast_path(&self, html: &str) -> Option<Inspection> {
+    fn inspect_fast_path(&self, html: &str, intent: &Intent) -> Option<Inspection> {
         let policy = &self.inner.policy;
         let mut removals = Removals::new(html);
-        let sanitized = rewriter::sanitize(html, policy, Some(&mut removals))?;
+        let sanitized = rewriter::sanitize(html, policy, intent, Some(&mut removals))?;
         Some(inspection(sanitized.into_owned(), policy, removals))
     }
 
-    fn inspect_tree_path(&self, html: &str) -> Inspection {
+    fn inspect_tree_path(&self, html: &str, intent: &Intent) -> Inspection {
         let mut removals = Removals::new(html);
-        let sanitized = self.parse_and_serialize(html, Some(&mut removals));
+        let sanitized = self.parse_and_serialize(html, intent, Some(&mut removals));
         inspection(sanitized, &self.inner.policy, removals)
     }
 
@@ -178,11 +190,12 @@ impl Sanitizer {
     fn parse_and_serialize<'a>(
         &self,
         html: &'a str,
+        intent: &Intent,
         mut removals: Option<&mut Removals<'a>>,
     ) -> String {
         let policy = self.policy();
         if html.len() <= policy.max_markup
-            && let Some(sanitized) = self.keep(policy, html, removals.as_deref_mut())
+            && let Some(sanitized) = self.keep(policy, html, intent, removals.as_deref_mut())
             && sanitized.len() <= most_output(html.len())
         {
             return sanitized;
@@ -191,7 +204,7 @@ impl Sanitizer {
             *removals = Removals::of_flattened(html);
         }
         // With nothing listed, nothing is cloned or reopened.
-        let flattened = self.keep(&policy.without_markup(), html, removals);
+        let flattened = self.keep(&policy.without_markup(), html, intent, removals);
         debug_assert!(
             flattened
                 .as_ref()
@@ -205,9 +218,10 @@ impl Sanitizer {
         &self,
         policy: &Policy,
         html: &'a str,
+        intent: &Intent,
         mut removals: Option<&mut Removals<'a>>,
     ) -> Option<String> {
-        let tree = parse(html, &self.inner.policy, policy, removals.as_deref_mut())?;
+        let tree = parse(html, self.policy(), policy, intent, removals.as_deref_mut())?;
         serialize(&tree, policy, html.len(), removals)
     }
 }

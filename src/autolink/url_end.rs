@@ -14,6 +14,7 @@ use crate::autolink::host::{host_lengths, is_host};
 use crate::html::scan::ByteSet;
 use crate::text::letters::{is_full_stop, is_letter};
 use linkify::{LinkFinder, LinkKind};
+use memchr::memchr;
 
 /// A start that was tried, and at which no link begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +52,8 @@ pub(crate) fn url_length(word: &str, start: usize, host: usize) -> Result<usize,
         port_length(&rest[read..]).map_err(|Rejected(inspected)| rejected(read + inspected))?;
     let path = &rest[name + port..];
     // The end tag of a markup language of forums: `[url]http://example.org/[/url]`.
-    let end_tag = path.find("[/");
+    let bracket = memchr(b'[', path.as_bytes());
+    let end_tag = bracket.and_then(|at| Some(at + path[at..].find("[/")?));
     let path = &path[..end_tag.unwrap_or(path.len())];
     if !path.starts_with(['/', '?', '#']) {
         return match path.is_empty() && end_tag.is_none() && most < all {

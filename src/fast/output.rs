@@ -9,6 +9,7 @@
 
 use crate::html::elements::ElementId;
 use crate::html::scan::Marked;
+use fearless_simd::{Simd, mask8x64, prelude::*, u8x64};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -67,13 +68,9 @@ pub(crate) trait Output<'a> {
 pub(crate) struct Special;
 
 impl Marked for Special {
-    #[inline]
-    fn is(byte: u8) -> bool {
-        (byte < b' ') & (byte != b'\n')
-            | (byte == b'&')
-            | (byte | 2 == b'>')
-            | (byte == 0xc2)
-            | (byte == 0xef)
+    #[inline(always)]
+    fn among<S: Simd>(block: u8x64<S>) -> mask8x64<S> {
+        SpecialOrNewline::among(block) & !block.simd_eq(b'\n')
     }
 
     /// Also true of every byte that is not ASCII, which costs nothing: as a signed number it is less than a space, as
@@ -90,11 +87,14 @@ impl Marked for Special {
 pub(crate) struct SpecialOrNewline;
 
 impl Marked for SpecialOrNewline {
-    #[inline]
-    fn is(byte: u8) -> bool {
-        // A newline is the only byte below a space that is not special. If the comparisons began with it, the compiler
-        // would use a table instead of vector instructions.
-        (byte < b' ') | Special::is(byte)
+    #[inline(always)]
+    fn among<S: Simd>(block: u8x64<S>) -> mask8x64<S> {
+        // Faster than `<` without signed numbers.
+        block.simd_lt(b' ')
+            | block.simd_eq(b'&')
+            | (block | 2).simd_eq(b'>')
+            | block.simd_eq(0xc2)
+            | block.simd_eq(0xef)
     }
 
     #[inline]
@@ -108,16 +108,18 @@ mod tests {
     use super::*;
     use crate::html::control_characters::SUSPICIOUS;
     use crate::html::escape::ESCAPED;
+    use crate::html::scan::Marks;
 
     #[test]
     fn every_byte_to_escape_or_remove_is_special() {
         for byte in 0..=u8::MAX {
             let must = SUSPICIOUS.has(byte) || ESCAPED.has(byte);
-            assert_eq!(Special::is(byte), must || byte == b'\t', "{byte:#x}");
-            let may_be = Special::is(byte) || !byte.is_ascii();
+            let is_special = Marks::<Special>::from(0).next(&[byte], 0) == 0;
+            assert_eq!(is_special, must || byte == b'\t', "{byte:#x}");
+            let may_be = is_special || !byte.is_ascii();
             assert_eq!(Special::may_be(byte), may_be, "{byte:#x}");
-            let or_newline = Special::is(byte) || byte == b'\n';
-            assert_eq!(SpecialOrNewline::is(byte), or_newline, "{byte:#x}");
+            let is_or_newline = Marks::<SpecialOrNewline>::from(0).next(&[byte], 0) == 0;
+            assert_eq!(is_or_newline, is_special || byte == b'\n', "{byte:#x}");
         }
     }
 }

@@ -45,6 +45,7 @@ use crate::inspect::removals::{NOT_LISTED, Removals};
 use crate::policy::limits::most_output;
 use crate::policy::policy::Policy;
 use crate::read::attributes::{self, Attributes};
+use crate::read::intent::Intent;
 use crate::read::sink::{Dropped, Sink, StartTag, TagKind};
 use crate::read::stand_in::text_for;
 use crate::read::tokenizer::scan;
@@ -62,16 +63,17 @@ const MAX_DEPTH: usize = 16;
 pub(crate) fn sanitize<'a>(
     html: &'a str,
     policy: &Policy,
+    intent: &Intent,
     removals: Option<&mut Removals<'a>>,
 ) -> Option<Cow<'a, str>> {
-    if html.len() > policy.max_markup {
+    if html.len() > policy.max_markup || policy.characters.concern(html) {
         return None;
     }
     let makes_links = policy.autolinks && triggers::may_be_in(html);
     let sanitized = if policy.paragraphs || makes_links {
         let start = scan::first_that_may_be::<SpecialOrNewline>(html.as_bytes());
         let out = || LaidOut::new(html, policy, makes_links);
-        rewrite(start, html, policy, out, removals)?
+        rewrite(start, html, policy, out, intent, removals)?
     } else {
         let start = scan::first_that_may_be::<Special>(html.as_bytes());
         // Most stored comments, and many typed ones, are text without a special byte.
@@ -79,7 +81,7 @@ pub(crate) fn sanitize<'a>(
             return Some(Cow::Borrowed(html));
         }
         let out = || CopyOnWrite::new(html, policy);
-        rewrite(start, html, policy, out, removals)?
+        rewrite(start, html, policy, out, intent, removals)?
     };
     // Removed markup and decoded references may have joined text into a link trigger.
     let lacks_links = policy.autolinks
@@ -88,22 +90,20 @@ pub(crate) fn sanitize<'a>(
     (!lacks_links).then_some(sanitized)
 }
 
-/// As [`sanitize`], into the output that `out` returns, to which no byte before `start` is special.
+/// As [`sanitize`], into the output that `out` returns. No byte before `start` is special to it.
 #[inline(never)]
 fn rewrite<'a, O: Output<'a>>(
     start: usize,
     html: &'a str,
     policy: &Policy,
     out: impl FnOnce() -> O,
+    intent: &Intent,
     removals: Option<&mut Removals<'a>>,
 ) -> Option<Cow<'a, str>> {
-    if policy.characters.concern(html) {
-        return None;
-    }
     let mut rewriter = Rewriter {
         html,
         policy,
-        marks: Marks::from(html.as_bytes(), start),
+        marks: Marks::from(start),
         out: out(),
         separators: Separators::default(),
         open: [ElementId::FIRST; MAX_DEPTH],
@@ -114,7 +114,7 @@ fn rewrite<'a, O: Output<'a>>(
         opened: 0,
         last_paragraph: None,
     };
-    if scan(html, policy, &mut rewriter).is_break() {
+    if scan(html, policy, intent, &mut rewriter).is_break() {
         return None;
     }
     let end = html.len();

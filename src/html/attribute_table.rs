@@ -6,6 +6,7 @@
 use crate::html::names::{Index, Name};
 use html5ever::LocalName;
 use once_cell::sync::Lazy;
+use std::collections::HashSet;
 
 /// How the value of an attribute is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,12 +157,13 @@ const OTHERS: &str = "\
 
 /// Whether HTML has an attribute of this name, given in any case.
 pub(crate) fn is_attribute(name: &str) -> bool {
+    static NAMES: Lazy<HashSet<&str>> = Lazy::new(|| OTHERS.split(' ').collect());
     let name = name.to_ascii_lowercase();
     // No event handler has a shorter name, but words do: `on`, `one`, `only`.
     let is_word = name.starts_with("on") && name.len() < "oncut".len();
     AttributeId::of(name.as_bytes()).is_some()
         || (!is_word && never_attribute(&name).is_some())
-        || OTHERS.split(' ').any(|other| other == name)
+        || NAMES.contains(&*name)
 }
 
 /// An attribute that may be listed: an index into [`ATTRIBUTES`].

@@ -56,8 +56,8 @@ impl ElementId {
 
     /// Its name as html5ever's type.
     pub(crate) fn local_name(self) -> &'static LocalName {
-        static NAMES: Lazy<Vec<LocalName>> =
-            Lazy::new(|| ELEMENTS.iter().map(|element| element.name.into()).collect());
+        static NAMES: Lazy<[LocalName; ELEMENTS.len()]> =
+            Lazy::new(|| std::array::from_fn(|at| ELEMENTS[at].name.into()));
         &NAMES[self.index()]
     }
 

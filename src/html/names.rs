@@ -57,13 +57,12 @@ impl TypedName {
                 is_lower: first.are_lower,
             };
         }
-        Self::read_any(html, start, ends)
+        Self::read_any(html, start, ends, &first)
     }
 
     /// As [`read`](Self::read), for names of any kind. Not inlined, since calls are rare.
     #[inline(never)]
-    fn read_any(html: &[u8], start: usize, ends: &ByteSet) -> Self {
-        let first = Letters::at(html, start);
+    fn read_any(html: &[u8], start: usize, ends: &ByteSet, first: &Letters) -> Self {
         let mut end = start + first.count;
         let mut name = Name(u128::from(first.word));
         let mut is_lower = first.are_lower;

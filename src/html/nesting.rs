@@ -12,7 +12,7 @@
 //! [\"in body\" insertion mode]: https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody
 
 use crate::html::element::Closes;
-use crate::html::elements::ElementId;
+use crate::html::elements::{ElementId, PARAGRAPH};
 
 /// Returns true if a start tag of this element would close none of the `open` elements, given from the innermost
 /// outwards, and none of the page's elements around them.
@@ -23,7 +23,7 @@ pub(crate) fn fits(element: ElementId, mut open: impl Iterator<Item = ElementId>
     let facts = element.facts();
     if facts.closes_paragraph() {
         let mut in_scope = open.clone().take_while(|open| !open.facts().bounds_scope());
-        if in_scope.any(|open| open.name() == "p") {
+        if in_scope.any(|open| open == PARAGRAPH) {
             return false;
         }
     }
@@ -38,7 +38,9 @@ pub(crate) fn fits(element: ElementId, mut open: impl Iterator<Item = ElementId>
         Closes::Item | Closes::Description => {
             // The search for an open item passes no special elements except these three.
             let passes = |open: &ElementId| {
-                !open.facts().is_special() || matches!(open.name(), "address" | "div" | "p")
+                !open.facts().is_special()
+                    || *open == PARAGRAPH
+                    || matches!(open.name(), "address" | "div")
             };
             open.find(|open| !passes(open))
                 .is_some_and(|open| open.facts().closes != facts.closes)
@@ -46,7 +48,7 @@ pub(crate) fn fits(element: ElementId, mut open: impl Iterator<Item = ElementId>
         Closes::Ruby => open.next().is_some_and(|parent| {
             let ends = match parent.facts().closes {
                 Closes::Item | Closes::Description | Closes::Ruby => true,
-                _ => parent.name() == "p",
+                _ => parent == PARAGRAPH,
             };
             !ends || (parent.name() == "rtc" && matches!(element.name(), "rt" | "rp"))
         }),

@@ -1,10 +1,10 @@
 //! Searches text for bytes of a given set, 8 to 64 at a time.
 //!
-//! [`ByteSet`] looks bytes up in a table. [`Marks`] finds one byte after the other of a kind that is given as code
-//! ([`Marked`]), which the compiler turns into vector instructions.
+//! [`ByteSet`] looks bytes up in a table. [`Marks`] finds one byte after the other of a kind that is given as vector
+//! instructions ([`Marked`]), of the widest kind that the CPU has.
 
+use fearless_simd::{Level, Simd, dispatch, mask8x64, prelude::*, u8x64};
 use std::marker::PhantomData;
-use std::ops::Range;
 
 /// A set of bytes.
 pub(crate) struct ByteSet {
@@ -41,6 +41,10 @@ impl ByteSet {
     /// The offset of the first byte that is in the set.
     #[inline]
     pub(crate) fn find(&self, bytes: &[u8]) -> Option<usize> {
+        // Special bytes often follow each other.
+        if bytes.first().is_some_and(|&byte| self.has(byte)) {
+            return Some(0);
+        }
         let mut at = 0;
         // Eight at a time, for a branch takes as long as three look-ups.
         while let Some(block) = bytes[at..].first_chunk::<8>() {
@@ -70,13 +74,12 @@ pub(crate) const NON_ASCII: ByteSet = {
 };
 
 /// The kind of bytes that [`Marks`] finds.
-///
-/// Both functions are called for every byte of a block, in loops without early exit, so that the compiler vectorizes
-/// them. So the functions must not branch either: they use `|` and not `||`.
 pub(crate) trait Marked {
-    /// Whether the byte is of this kind.
-    fn is(byte: u8) -> bool;
-    /// Whether the byte may be of this kind: a faster test, which in most texts is true for no other byte.
+    /// Which bytes of the block are of this kind.
+    // Always inlined, so that it is compiled for each of the instruction sets that the crate may find.
+    fn among<S: Simd>(block: u8x64<S>) -> mask8x64<S>;
+    /// Whether the byte may be of this kind: a faster test, which in most texts is true for no other byte. It does not
+    /// branch, it uses `|` and not `||`, so that the compiler tests many bytes at once.
     fn may_be(byte: u8) -> bool;
 }
 
@@ -102,117 +105,94 @@ pub(crate) fn first_that_may_be<M: Marked>(text: &[u8]) -> usize {
     if found { at } else { text.len() }
 }
 
-/// The number of bytes that are searched at once.
+/// The number of bytes that are compared at once.
 const BLOCK: usize = 64;
+
+/// The number of blocks whose marks are kept. Most comments are shorter.
+const BLOCKS: usize = 8;
 
 /// Finds the marked bytes of a text, one after the other.
 pub(crate) struct Marks<M> {
-    /// Byte range of the block that was searched last.
-    block: Range<usize>,
-    /// A bit for each byte of the block, the lowest for the first; set if the byte is marked.
-    marks: u64,
-    /// Byte range without marked bytes: the one that was passed last, up to a marked byte or the end of the text.
-    clear: Range<usize>,
+    /// For each block of the window a bit for each byte, the lowest for the first; set if the byte is marked.
+    marks: [u64; BLOCKS],
+    /// Where the window, which was searched last, begins: with a whole block of the text.
+    start: usize,
+    /// The length of the window.
+    length: usize,
     kind: PhantomData<M>,
 }
 
 impl<M: Marked> Marks<M> {
-    /// For a text in which no byte before `start` is marked.
-    pub(crate) fn from(text: &[u8], start: usize) -> Self {
-        let mut marks = Marks {
-            block: 0..0,
-            marks: 0,
-            clear: 0..0,
+    /// For a text in which no byte before this offset is marked.
+    pub(crate) fn from(offset: usize) -> Self {
+        let clear = offset.min(BLOCKS * BLOCK);
+        Marks {
+            marks: [0; BLOCKS],
+            start: 0,
+            length: clear - clear % BLOCK,
             kind: PhantomData,
-        };
-        marks.clear = 0..marks.search(text, start);
-        marks
+        }
     }
 
-    /// The offset of the first marked byte from `from` on, or the length of the text.
+    /// The offset of the first marked byte from `from` on, or the length of the text, which is the same in each call.
     #[inline]
     pub(crate) fn next(&mut self, text: &[u8], from: usize) -> usize {
-        if self.clear.contains(&from) {
-            return self.clear.end;
-        }
-        let mut start = from;
-        if self.block.contains(&from) {
-            let left = self.marks >> (from - self.block.start);
-            if left != 0 {
-                let at = from + left.trailing_zeros() as usize;
-                self.clear = from..at;
-                return at;
+        let mut at = from;
+        loop {
+            let within = at.wrapping_sub(self.start);
+            if within < self.length {
+                let left = self.marks[within / BLOCK % BLOCKS] >> (within % BLOCK);
+                if left != 0 {
+                    return at + left.trailing_zeros() as usize;
+                }
+                at += BLOCK - within % BLOCK;
+            } else if at >= text.len() {
+                return text.len();
+            } else if !self.search(text, at) {
+                at = self.start + self.length;
             }
-            start = self.block.end;
         }
-        let at = self.search(text, start);
-        self.clear = from..at;
-        at
     }
 
-    /// Searches block by block from `start`: the offset of the first marked byte, or the length of the text.
-    ///
-    /// Not inlined, since few calls of [`next`](Self::next) need it.
+    /// Moves the window to this offset. Returns whether a byte in it may be marked.
     #[inline(never)]
-    fn search(&mut self, text: &[u8], mut start: usize) -> usize {
-        while let Some(block) = text[start..].first_chunk() {
-            self.marks = marks_of::<M>(block);
-            if self.marks != 0 {
-                self.block = start..start + BLOCK;
-                return start + self.marks.trailing_zeros() as usize;
-            }
-            start += BLOCK;
-        }
-        self.block = start..text.len();
-        if start == text.len() {
-            return start;
-        }
-        // The last block overlaps the one before.
-        let block = text.last_chunk().copied().unwrap_or_else(|| {
-            let mut padded = [0; BLOCK];
-            padded[..text.len()].copy_from_slice(text);
-            padded
-        });
-        let left = text.len() - start;
-        let seen = BLOCK.min(text.len()) - left;
-        // Bytes after the end are not marked.
-        self.marks = (marks_of::<M>(&block) >> seen) & !(u64::MAX << left);
-        text.len().min(start + self.marks.trailing_zeros() as usize)
+    fn search(&mut self, text: &[u8], at: usize) -> bool {
+        self.start = at - at % BLOCK;
+        let behind = &text[self.start..];
+        self.length = behind.len().min(BLOCKS * BLOCK);
+        let (window, marks) = (&behind[..self.length], &mut self.marks);
+        dispatch!(Level::new(), simd => find::<M, _>(simd, window, marks))
     }
+}
+
+/// Writes the marks of each block of this text. Returns false if there are none.
+#[inline(always)]
+fn find<M: Marked, S: Simd>(simd: S, text: &[u8], found: &mut [u64; BLOCKS]) -> bool {
+    let (blocks, rest) = text.as_chunks::<BLOCK>();
+    let mut marks = found.iter_mut();
+    for (block, marks) in blocks.iter().zip(&mut marks) {
+        *marks = marks_of::<M, _>(simd, block);
+    }
+    if let Some(marks) = marks.next().filter(|_| !rest.is_empty()) {
+        *marks = match text.last_chunk() {
+            // It overlaps the block before.
+            Some(block) => marks_of::<M, _>(simd, block) >> (BLOCK - rest.len()),
+            None => {
+                let mut padded = [0; BLOCK];
+                padded[..rest.len()].copy_from_slice(rest);
+                // Bytes after the end are not marked.
+                marks_of::<M, _>(simd, &padded) & !(u64::MAX << rest.len())
+            }
+        };
+    }
+    // Marks of the window before may follow those of a short one.
+    found.iter().fold(0, |all, marks| all | marks) != 0
 }
 
 /// A bit for each byte of the block, set if the byte is marked.
-#[inline]
-fn marks_of<M: Marked>(block: &[u8; BLOCK]) -> u64 {
-    // Byte c of the columns takes the flags of the bytes c, 16 + c, 32 + c and 48 + c in its bits 0, 2, 4 and
-    // 6, by four vector operations. The upper eight columns then fill the bits between, so that bit j of
-    // byte c stands for byte 8 j + c of the block; the transposition puts that in order.
-    let mut columns = [0; BLOCK / 4];
-    for (at, row) in block.as_chunks().0.iter().enumerate() {
-        for (column, &byte) in columns.iter_mut().zip::<&[u8; BLOCK / 4]>(row) {
-            *column |= u8::from(M::is(byte)) << (2 * at);
-        }
-    }
-    let columns = u128::from_le_bytes(columns);
-    let bits = columns as u64 | ((columns >> u64::BITS) as u64) << 1;
-    if bits == 0 { 0 } else { transpose(bits) }
-}
-
-/// Moves bit 8 i + j to 8 j + i, for all i and j less than 8: a matrix of bits is [transposed], first pairs
-/// of bits, then of pairs, then of fours.
-///
-/// [transposed]: https://en.wikipedia.org/wiki/Transpose
-#[inline]
-fn transpose(mut bits: u64) -> u64 {
-    for (distance, mask) in [
-        (7, 0x00aa_00aa_00aa_00aa),
-        (14, 0x0000_cccc_0000_cccc),
-        (28, 0x0000_0000_f0f0_f0f0),
-    ] {
-        let differ = (bits ^ bits >> distance) & mask;
-        bits ^= differ ^ differ << distance;
-    }
-    bits
+#[inline(always)]
+fn marks_of<M: Marked, S: Simd>(simd: S, block: &[u8; BLOCK]) -> u64 {
+    M::among(u8x64::load_array_ref(simd, block)).to_bitmask()
 }
 
 #[cfg(test)]
@@ -235,8 +215,9 @@ mod tests {
     struct Ones;
 
     impl Marked for Ones {
-        fn is(byte: u8) -> bool {
-            byte == 1
+        #[inline(always)]
+        fn among<S: Simd>(block: u8x64<S>) -> mask8x64<S> {
+            block.simd_eq(1)
         }
 
         fn may_be(byte: u8) -> bool {
@@ -246,9 +227,17 @@ mod tests {
 
     #[test]
     fn every_mark_is_found_from_every_offset() {
-        // Marks of every distance up to two blocks, in texts of every length up to four.
+        // Marks of every distance up to two blocks, in texts of up to four blocks and about as long as two windows.
+        const WINDOW: usize = BLOCKS * BLOCK;
+        let long = [
+            WINDOW - 1,
+            WINDOW,
+            WINDOW + 1,
+            WINDOW + BLOCK,
+            2 * WINDOW + 70,
+        ];
         for distance in 1..2 * BLOCK {
-            for length in 0..4 * BLOCK {
+            for length in (0..4 * BLOCK).chain(long) {
                 let byte = |at| if at % distance == 0 { 1 } else { b'.' };
                 let text: Vec<u8> = (1..=length).map(byte).collect();
                 let next = |from: usize| {
@@ -257,7 +246,7 @@ mod tests {
                 };
                 let first = first_that_may_be::<Ones>(&text);
                 assert!(first <= next(0) && (first == length) == (next(0) == length));
-                let mut marks = Marks::<Ones>::from(&text, first);
+                let mut marks = Marks::<Ones>::from(first);
                 for from in 0..length {
                     assert_eq!(marks.next(&text, from), next(from));
                     // Also from a byte that was passed before.
@@ -270,18 +259,9 @@ mod tests {
     }
 
     #[test]
-    fn transposing_swaps_rows_and_columns_of_bits() {
-        for row in 0..8 {
-            for column in 0..8 {
-                assert_eq!(transpose(1 << (8 * row + column)), 1 << (8 * column + row));
-            }
-        }
-    }
-
-    #[test]
     fn bytes_that_only_may_be_marked_are_not_found() {
         let text = [0; 3 * BLOCK];
         assert_eq!(first_that_may_be::<Ones>(&text), 0);
-        assert_eq!(Marks::<Ones>::from(&text, 0).next(&text, 0), text.len());
+        assert_eq!(Marks::<Ones>::from(0).next(&text, 0), text.len());
     }
 }

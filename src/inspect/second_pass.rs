@@ -9,6 +9,7 @@ use crate::inspect::inspection::{Inspection, Link};
 use crate::inspect::removals::Removals;
 use crate::policy::policy::Policy;
 use crate::read::attributes::{self, Attributes};
+use crate::read::intent::Intent;
 use crate::read::sink::{Dropped, Sink, StartTag, TagKind};
 use crate::read::stand_in::text_for;
 use crate::read::tokenizer::scan;
@@ -35,7 +36,7 @@ pub(crate) fn inspection(html: String, policy: &Policy, removals: Removals<'_>) 
         reader.text.text(&html);
     } else {
         // Nothing ends the reading early.
-        let _ = scan(&html, policy, &mut reader);
+        let _ = scan(&html, policy, &Intent::default(), &mut reader);
     }
     let OutputReader {
         text,

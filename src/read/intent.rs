@@ -14,28 +14,31 @@ use crate::html::tag;
 use crate::policy::policy::Unlisted;
 use crate::read::survey::{Index, NONE, Survey, Tag};
 use memchr::memchr;
+use once_cell::unsync::OnceCell;
 use std::ops::{ControlFlow, Range};
 
-/// The tags of a comment that the survey shows as typed.
+/// The tags of a comment that the survey shows as typed. The first tag that depends on it makes the survey, for all
+/// readings of the comment by one policy.
 #[derive(Default)]
 pub(crate) struct Intent {
     /// The offsets of their `<`, in order.
-    shown: Vec<Index>,
-    /// The number of those that precede the tag asked for last.
-    passed: usize,
+    shown: OnceCell<Vec<Index>>,
 }
 
 impl Intent {
-    /// Whether the tag at this offset is shown as typed. Each call asks for a tag behind those asked for before.
-    pub(crate) fn shows(&mut self, at: usize) -> bool {
-        let rest = &self.shown[self.passed..];
-        self.passed += rest
-            .iter()
-            .take_while(|&&shown| (shown as usize) < at)
-            .count();
-        self.shown
-            .get(self.passed)
-            .is_some_and(|&shown| shown as usize == at)
+    /// Whether the tag at this offset is shown as typed. Each call of a reading asks for a tag behind those asked for
+    /// before, and counts in `passed` those that precede it.
+    pub(crate) fn shows(
+        &self,
+        at: usize,
+        passed: &mut usize,
+        survey: impl FnOnce() -> Vec<Index>,
+    ) -> bool {
+        let rest = &self.shown.get_or_init(survey)[*passed..];
+        let before = |shown: &&Index| (**shown as usize) < at;
+        let before = rest.iter().take_while(before).count();
+        *passed += before;
+        rest.get(before).is_some_and(|&shown| shown as usize == at)
     }
 }
 
@@ -76,8 +79,8 @@ pub(crate) fn is_amid_text(html: &str, tag: Range<usize>) -> bool {
 }
 
 impl Survey<'_> {
-    /// The tags that are shown as typed.
-    pub(crate) fn resolve(mut self) -> Intent {
+    /// The offsets of the tags that are shown as typed.
+    pub(crate) fn resolve(mut self) -> Vec<Index> {
         if self.policy.unlisted != Unlisted::StripAll {
             self.mark_single_tags_in_spans();
         }
@@ -86,10 +89,7 @@ impl Survey<'_> {
         let shown = self.judge();
         let tags = self.tags.iter().zip(shown);
         let shown = tags.filter(|(_, is_shown)| *is_shown);
-        Intent {
-            shown: shown.map(|(tag, _)| tag.at).collect(),
-            passed: 0,
-        }
+        shown.map(|(tag, _)| tag.at).collect()
     }
     /// Whether each tag is shown as typed.
     fn judge(&mut self) -> Vec<bool> {
@@ -117,7 +117,7 @@ impl Survey<'_> {
 
     /// Shows the listed blocks without a partner that are in the middle of a line.
     fn show_blocks_in_lines(&self, shown: &mut [bool]) {
-        let is_stray_block = |tag: &Tag| tag.element.facts().is_block() && self.is_stray(tag);
+        let is_stray_block = |tag: &Tag| self.is_stray(tag) && tag.element.facts().is_block();
         if !self.tags.iter().any(is_stray_block) {
             return;
         }
@@ -191,9 +191,9 @@ impl Survey<'_> {
     /// Whether it is a listed start tag in prose that lacks the end tag which its element needs.
     fn is_stray(&self, tag: &Tag) -> bool {
         let facts = tag.element.facts();
-        let needs_end = tag.is_start && !facts.void && !facts.optional_end;
         let is_plain = !tag.has_attributes && !tag.is_whole;
         let is_in_prose = tag.context == 0 && self.policy.unlisted != Unlisted::StripAll;
-        is_in_prose && tag.is_listed && is_plain && needs_end && tag.partner == NONE
+        let lacks_end = || tag.is_start && !facts.void && !facts.optional_end;
+        tag.is_listed && tag.partner == NONE && is_in_prose && is_plain && lacks_end()
     }
 }

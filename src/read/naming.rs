@@ -200,17 +200,19 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
     /// Whether the tag at this offset is one that the [survey](intent::Intent) shows as typed.
     pub(crate) fn intent_shows(&mut self, at: usize) -> bool {
         let (html, policy) = (self.html, self.policy);
-        let intent = || survey(html, policy);
-        !self.is_survey
-            && policy.may_show_tags()
-            && self.intent.get_or_insert_with(intent).shows(at)
+        let shown = || survey(html, policy);
+        !self.is_survey && policy.may_show_tags() && self.intent.shows(at, &mut self.passed, shown)
     }
 
     /// Whether nothing but text is between a start tag whose name is in this range, and that ends at `end`, and its end
     /// tag, if the name is typed alike there.
     fn is_paired_at_once(&mut self, name: Range<usize>, end: usize) -> bool {
         let bytes = self.bytes();
-        let at = memchr(b'<', &bytes[end..]).map(|length| end + length);
+        let at = match bytes[end..] {
+            // Often one tag follows another.
+            [b'<', ..] => Some(end),
+            ref behind => memchr(b'<', behind).map(|length| end + length),
+        };
         // An end tag behind a backquote may be all of a code span, and then is no partner: the survey tells.
         self.paired_end =
             at.filter(|&at| self.is_end_tag_of(name.clone(), at) && bytes[at - 1] != b'`');
@@ -231,11 +233,23 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
     /// Whether a backquote is before this offset. Each call asks for an offset behind those asked for before.
     #[inline]
     fn has_backquote_before(&mut self, at: usize) -> bool {
-        if !self.saw_backquote && self.searched_to < at {
-            self.saw_backquote = memchr(b'`', &self.bytes()[self.searched_to..at]).is_some();
-            self.searched_to = at;
+        if !self.saw_backquote {
+            if self.searched_to < at && self.backquote.is_none() {
+                self.search_backquote(at);
+            }
+            self.saw_backquote = self.backquote.is_some_and(|backquote| backquote < at);
         }
         self.saw_backquote
+    }
+
+    fn search_backquote(&mut self, at: usize) {
+        // Some bytes more, since tags come in groups.
+        const MORE: usize = 64;
+        let bytes = self.bytes();
+        let end = bytes.len().min(at + MORE);
+        let found = memchr(b'`', &bytes[self.searched_to..end]);
+        self.backquote = found.map(|length| self.searched_to + length);
+        self.searched_to = end;
     }
 
     /// Whether a part of the prose is all that stands between two equal runs of backquotes. So what is dropped with its

@@ -5,39 +5,57 @@ use crate::html::elements::ElementId;
 use crate::read::survey::{Index, NONE, Survey, Tag, index};
 use std::collections::HashMap;
 
-/// The start tags without an end tag so far.
+/// The start tags so far.
 struct Starts {
-    /// By [`ElementId::index`].
-    of: [Vec<Index>; ELEMENTS.len()],
-    /// All, and those that found their end tag, in order.
-    opened: Vec<Index>,
+    /// All that are open, with those that found their end tag since.
+    opened: Vec<Opened>,
+    /// For each element, by [`ElementId::index`], the place in `opened` of the last one without an end tag, or [`NONE`].
+    last: [Index; ELEMENTS.len()],
+}
+
+struct Opened {
+    /// The index of the tag.
+    at: Index,
+    /// The place of the one before it of its element that has no end tag, or [`NONE`].
+    before: Index,
 }
 
 impl Default for Starts {
     fn default() -> Self {
         Starts {
-            of: [const { Vec::new() }; ELEMENTS.len()],
             opened: Vec::new(),
+            last: [NONE; ELEMENTS.len()],
         }
     }
 }
 
 impl Starts {
     fn open(&mut self, element: ElementId, at: Index) {
-        self.of[element.index()].push(at);
-        self.opened.push(at);
+        let place = index(self.opened.len());
+        let before = std::mem::replace(&mut self.last[element.index()], place);
+        self.opened.push(Opened { at, before });
     }
 
+    /// The last one of this element without an end tag.
     fn last(&self, element: ElementId) -> Option<Index> {
-        self.of[element.index()].last().copied()
+        let place = self.last[element.index()];
+        self.opened.get(place as usize).map(|opened| opened.at)
+    }
+
+    /// The last one of this element has found its end tag.
+    fn end(&mut self, element: ElementId) {
+        let last = &mut self.last[element.index()];
+        if let Some(opened) = self.opened.get(*last as usize) {
+            *last = opened.before;
+        }
     }
 
     /// Forgets those from `base` on; those without a partner are `left`.
     fn close(&mut self, base: usize, tags: &[Tag], left: &mut Vec<Index>) {
-        for at in self.opened.drain(base..).rev() {
+        for Opened { at, before } in self.opened.drain(base..).rev() {
             let tag = &tags[at as usize];
             if tag.partner == NONE {
-                self.of[tag.element.index()].pop();
+                self.last[tag.element.index()] = before;
                 left.push(at);
             }
         }
@@ -107,7 +125,7 @@ impl Survey<'_> {
         }
         match starts.last(element) {
             Some(start) if self.tags[start as usize].context == context => {
-                starts.of[element.index()].pop();
+                starts.end(element);
                 self.pair(start, at);
             }
             around => {
@@ -140,9 +158,11 @@ impl Survey<'_> {
             }
             if is_start {
                 starts.open(element, at);
-            } else if let Some(start) = starts.of[element.index()].pop()
-                && !(self.is_all_of_code(start) && self.is_all_of_code(at))
-            {
+            } else if let Some(start) = starts.last(element) {
+                starts.end(element);
+                if self.is_all_of_code(start) && self.is_all_of_code(at) {
+                    continue;
+                }
                 self.pair(start, at);
                 self.tags[start as usize].is_outside = true;
                 self.tags[at as usize].is_outside = true;

@@ -2,6 +2,7 @@
 
 use crate::html::elements::ElementId;
 use crate::html::tag::{TagEnd, TagName};
+use memchr::memchr2;
 use std::ops::{ControlFlow, Range};
 
 /// Receives the tokens in order, each with its byte range in the input. `ControlFlow::Break` ends the reading.
@@ -84,4 +85,14 @@ pub(crate) enum Dropped {
     Element(ElementId),
     /// It resembles a tag, a declaration or an instruction, and is none of HTML.
     NotHtml,
+}
+
+/// The offset of the first `<` or `&` from `from` on, or the length of the input.
+#[inline]
+pub(crate) fn next_markup(html: &[u8], from: usize) -> usize {
+    match html[from..] {
+        // Often one tag or reference follows another.
+        [b'<' | b'&', ..] => from,
+        ref rest => from + memchr2(b'<', b'&', rest).unwrap_or(rest.len()),
+    }
 }

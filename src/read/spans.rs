@@ -9,6 +9,9 @@ use std::ops::Range;
 impl Survey<'_> {
     /// Marks the unlisted tags that are all that is in a code span. They are no partners of others.
     pub(crate) fn mark_single_tags_in_spans(&mut self) {
+        if self.runs.is_empty() {
+            return;
+        }
         let next = self.next_of_same_length();
         let mut from = 0;
         while from < self.runs.len() {
@@ -51,6 +54,9 @@ impl Survey<'_> {
 
     /// Marks the tags in code spans and fences.
     pub(crate) fn mark_spans(&mut self) {
+        if self.runs.is_empty() {
+            return;
+        }
         // A span holds whole pairs only: the same elements are open at both ends.
         let mut open = 0;
         let mut breaks: Index = 0;

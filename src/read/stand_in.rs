@@ -11,6 +11,7 @@ use std::ops::{ControlFlow, Range};
 
 /// The text for this tag of a comment, if any: the alternative text of a picture, the marks of a quotation, the `^` of
 /// an exponent. Takes time in proportion to the length of the tag, and of the number behind it.
+#[inline]
 pub(crate) fn text_for(
     html: &str,
     tag: Range<usize>,

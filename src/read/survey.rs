@@ -6,8 +6,8 @@ use crate::html::tag::{self, TagEnd, TagName};
 use crate::policy::policy::Policy;
 use crate::read::attributes::{Attributes, Standing, for_each_kept, standing};
 use crate::read::code::OpenCode;
-use crate::read::sink::{Dropped, Sink, StartTag, TagKind};
-use memchr::{memchr, memchr2, memchr3};
+use crate::read::sink::{Dropped, Sink, StartTag, TagKind, next_markup};
+use memchr::{memchr, memchr3};
 use std::ops::{ControlFlow, Range};
 
 /// An offset, or the index of a tag, of an element with code or of a run of backquotes: many are held at once. They
@@ -157,14 +157,13 @@ impl<'a> Survey<'a> {
     /// Adds a tag.
     fn push(&mut self, part: Range<usize>, element: ElementId, is_start: bool, is_listed: bool) {
         let context = self.context();
-        let name = tag::name(
-            self.html.as_bytes(),
-            part.start + 1 + usize::from(!is_start),
-        );
-        // An end tag that was not typed is empty.
-        let has_attributes = name.is_some_and(|name| {
-            name.end <= part.end && tag::has_attributes(self.html.as_bytes(), name.end)
-        });
+        let name_start = part.start + 1 + usize::from(!is_start);
+        let typed = self
+            .html
+            .as_bytes()
+            .get(name_start..part.end.wrapping_sub(1));
+        let has_attributes =
+            typed != Some(element.name().as_bytes()) && self.has_attributes(name_start, part.end);
         self.contexts[context].tags += 1;
         self.breaks += Index::from(element == LINE_BREAK);
         self.tags.push(Tag {
@@ -183,6 +182,14 @@ impl<'a> Survey<'a> {
             gap: std::mem::take(&mut self.gap),
         });
         self.after_tag = part.end;
+    }
+
+    /// Whether the tag whose name begins and that ends at these offsets has attributes. An end tag that was not typed is
+    /// empty.
+    fn has_attributes(&self, name_start: usize, end: usize) -> bool {
+        let html = self.html.as_bytes();
+        let name = tag::name(html, name_start);
+        name.is_some_and(|name| name.end <= end && tag::has_attributes(html, name.end))
     }
 
     /// Whether a start tag has an attribute that neither the allowlist nor the blog gives it, and is not a link all the
@@ -270,8 +277,7 @@ impl<'a> Survey<'a> {
 
 impl Sink for Survey<'_> {
     fn next_stop(&mut self, from: usize) -> usize {
-        let rest = &self.html.as_bytes()[from..];
-        from + memchr2(b'<', b'&', rest).unwrap_or(rest.len())
+        next_markup(self.html.as_bytes(), from)
     }
 
     fn text(&mut self, part: Range<usize>) -> ControlFlow<()> {

@@ -27,24 +27,30 @@ use crate::read::code::OpenCode;
 use crate::read::intent::{self, Intent};
 use crate::read::look_ahead::LookAhead;
 use crate::read::sink::{Dropped, Sink, StartTag, TagKind};
-use crate::read::survey::Survey;
+use crate::read::survey::{Index, Survey};
 use std::ops::{ControlFlow, Range};
 
-/// Sends the tokens of a comment to the sink, until that breaks off. Takes linear time.
+/// Sends the tokens of a comment to the sink, until that breaks off. Takes linear time. `intent` is empty, or known from
+/// another reading of the comment by this policy.
 #[inline(always)]
-pub(crate) fn scan(html: &str, policy: &Policy, sink: &mut impl Sink) -> ControlFlow<()> {
-    Tokenizer::new(html, policy, sink, false).run()
+pub(crate) fn scan(
+    html: &str,
+    policy: &Policy,
+    intent: &Intent,
+    sink: &mut impl Sink,
+) -> ControlFlow<()> {
+    Tokenizer::new(html, policy, intent, sink, false).run()
 }
 
 /// Reads a comment once for the tags that are shown as typed: none in one that is too long for markup.
 #[inline(never)]
-pub(crate) fn survey(html: &str, policy: &Policy) -> Intent {
+pub(crate) fn survey(html: &str, policy: &Policy) -> Vec<Index> {
     if html.len() > MOST_MARKUP {
-        return Intent::default();
+        return Vec::new();
     }
     let mut survey = Survey::new(html, policy);
     // Nothing ends a survey early.
-    let _ = Tokenizer::new(html, policy, &mut survey, true).run();
+    let _ = Tokenizer::new(html, policy, &Intent::default(), &mut survey, true).run();
     survey.resolve()
 }
 
@@ -58,11 +64,14 @@ pub(crate) struct Tokenizer<'a, 'p, S> {
     pub(crate) pending_code: Option<Range<usize>>,
     /// Made by the first tag whose end depends on what follows.
     look_ahead: Option<Box<LookAhead<'a>>>,
-    /// Made by the first tag whose meaning depends on other tags.
-    pub(crate) intent: Option<Intent>,
-    /// Whether a backquote stands before `searched_to`, the offset up to which one was searched for.
-    pub(crate) saw_backquote: bool,
+    pub(crate) intent: &'p Intent,
+    /// The number of tags that the survey shows before the one that was asked about last.
+    pub(crate) passed: usize,
+    /// The offset of the first backquote, if one stands before `searched_to`.
+    pub(crate) backquote: Option<usize>,
     pub(crate) searched_to: usize,
+    /// Whether it stands before an offset that was asked about.
+    pub(crate) saw_backquote: bool,
     /// The number of open unlisted `p` with no backquote before them: their end tags are in no code span.
     pub(crate) open_paragraphs: usize,
     /// Whether [`any_unlisted_tag`](Self::any_unlisted_tag) read a start tag: before that, no end tag has a partner.
@@ -86,7 +95,13 @@ pub(crate) enum Meaning {
 
 impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
     #[inline(always)]
-    fn new(html: &'a str, policy: &'p Policy, sink: &'p mut S, is_survey: bool) -> Self {
+    fn new(
+        html: &'a str,
+        policy: &'p Policy,
+        intent: &'p Intent,
+        sink: &'p mut S,
+        is_survey: bool,
+    ) -> Self {
         Tokenizer {
             html,
             policy,
@@ -94,9 +109,11 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
             code: OpenCode::default(),
             pending_code: None,
             look_ahead: None,
-            intent: None,
-            saw_backquote: false,
+            intent,
+            passed: 0,
+            backquote: None,
             searched_to: 0,
+            saw_backquote: false,
             open_paragraphs: 0,
             saw_start: false,
             is_survey,

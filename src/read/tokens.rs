@@ -4,9 +4,9 @@ use crate::html::elements::{ElementId, LINE_BREAK};
 use crate::html::tag::{TagEnd, TagName};
 use crate::policy::policy::Policy;
 use crate::read::attributes::{Attributes, ListedAttribute};
-use crate::read::sink::{Dropped, Sink, StartTag, TagKind};
+use crate::read::intent::Intent;
+use crate::read::sink::{Dropped, Sink, StartTag, TagKind, next_markup};
 use crate::read::tokenizer::scan;
-use memchr::memchr2;
 use std::mem::take;
 use std::ops::{ControlFlow, Range};
 
@@ -34,6 +34,11 @@ pub(crate) trait Tokens {
 
 /// Sends the tokens of a comment to `tokens`. Takes linear time.
 pub(crate) fn read(html: &str, policy: &Policy, tokens: &mut impl Tokens) {
+    read_again(html, policy, &Intent::default(), tokens);
+}
+
+/// As [`read`], if another reading of the comment by this policy may have found out its intent.
+pub(crate) fn read_again(html: &str, policy: &Policy, intent: &Intent, tokens: &mut impl Tokens) {
     let mut sink = WholeTokens {
         html: html.as_bytes(),
         policy,
@@ -41,7 +46,7 @@ pub(crate) fn read(html: &str, policy: &Policy, tokens: &mut impl Tokens) {
         text: 0..0,
     };
     // Nothing ends the reading early.
-    let _ = scan(html, policy, &mut sink);
+    let _ = scan(html, policy, intent, &mut sink);
     sink.after_text();
 }
 
@@ -68,11 +73,7 @@ impl<T: Tokens> WholeTokens<'_, T> {
 impl<T: Tokens> Sink for WholeTokens<'_, T> {
     #[inline]
     fn next_stop(&mut self, from: usize) -> usize {
-        match self.html[from..] {
-            // Often one tag or reference follows another.
-            [b'<' | b'&', ..] => from,
-            ref rest => from + memchr2(b'<', b'&', rest).unwrap_or(rest.len()),
-        }
+        next_markup(self.html, from)
     }
 
     #[inline]
@@ -106,6 +107,7 @@ impl<T: Tokens> Sink for WholeTokens<'_, T> {
         ControlFlow::Continue(())
     }
 
+    #[inline]
     fn unlisted_tag(
         &mut self,
         part: Range<usize>,

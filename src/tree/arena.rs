@@ -14,7 +14,6 @@ use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, LocalName, Namespace, QualName, local_name, ns};
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::iter::successors;
 use std::mem::replace;
 use std::num::NonZeroU32;
 use std::ops::Range;
@@ -73,6 +72,10 @@ struct Arena {
     text_start: u32,
     /// The number of nodes when clones were charged last.
     charged: usize,
+    /// The element whose start tag was forwarded last.
+    forwarded: Option<ElementId>,
+    /// The node whose depth was asked for last, and its depth. Forgotten when nodes move.
+    known_depth: Option<(NodeId, usize)>,
 }
 
 /// The tree builder's sink.
@@ -134,6 +137,11 @@ impl Tree {
         self.arena.borrow_mut().text_start = offset(start);
     }
 
+    /// Sets the element whose start tag is forwarded next.
+    pub(crate) fn set_forwarded(&self, element: ElementId) {
+        self.arena.borrow_mut().forwarded = Some(element);
+    }
+
     /// The range of the input in which an element's start tag was typed, empty if it was not; or the empty range at which
     /// a text begins.
     pub(crate) fn span(&self, node: NodeId) -> Range<usize> {
@@ -154,25 +162,32 @@ impl Tree {
         self.last_queried.get()
     }
 
-    /// The number of elements that are open around a child of this node, of those that count; `most` if it is greater.
-    pub(crate) fn depth(
-        &self,
-        node: NodeId,
-        most: usize,
-        counts: impl Fn(ElementId) -> bool,
-    ) -> usize {
-        let arena = self.arena.borrow();
-        let ancestors = successors(Some(&arena.nodes[node.index()]), |node| {
-            node.parent.map(|parent| &arena.nodes[parent.index()])
-        });
-        // The root, or the context element alone, is not counted.
-        let inside =
-            ancestors.take_while(|node| node.parent.is_some_and(|parent| parent != DOCUMENT));
-        let counted = inside.filter(|node| match node.kind {
-            NodeKind::Element { element, .. } => counts(element),
-            NodeKind::Text(_) | NodeKind::Nothing => false,
-        });
-        counted.take(most).count()
+    /// The number of elements that are open around a child of this node, of those that count, which are the same in each
+    /// call.
+    pub(crate) fn depth(&self, node: NodeId, counts: impl Fn(ElementId) -> bool) -> usize {
+        let arena = &mut *self.arena.borrow_mut();
+        let mut depth = 0;
+        let mut next = node;
+        loop {
+            if let Some((known, inside)) = arena.known_depth
+                && known == next
+            {
+                depth += inside;
+                break;
+            }
+            let node = &arena.nodes[next.index()];
+            // The root, or the context element alone, is not counted.
+            let Some(parent) = node.parent.filter(|&parent| parent != DOCUMENT) else {
+                break;
+            };
+            depth += match node.kind {
+                NodeKind::Element { element, .. } => usize::from(counts(element)),
+                NodeKind::Text(_) | NodeKind::Nothing => 0,
+            };
+            next = parent;
+        }
+        arena.known_depth = Some((node, depth));
+        depth
     }
 
     /// The number of nodes, those included that are not written.
@@ -243,6 +258,7 @@ impl Arena {
         let node = self.node(id);
         let (previous, next) = (node.previous.take(), node.next.take());
         if let Some(parent) = node.parent.take() {
+            self.known_depth = None;
             self.join(parent, previous, next);
         }
     }
@@ -295,8 +311,32 @@ impl ElemName for ElementName {
     }
 }
 
+/// What the tree builder knows a node by: with the element, whose name it asks for all the time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Handle {
+    node: NodeId,
+    /// The element that the node is, if it is one.
+    element: Option<ElementId>,
+}
+
+impl Handle {
+    fn nameless(node: NodeId) -> Self {
+        Handle {
+            node,
+            element: None,
+        }
+    }
+}
+
+fn unnamed(child: NodeOrText<Handle>) -> NodeOrText<NodeId> {
+    match child {
+        NodeOrText::AppendNode(handle) => NodeOrText::AppendNode(handle.node),
+        NodeOrText::AppendText(text) => NodeOrText::AppendText(text),
+    }
+}
+
 impl TreeSink for Tree {
-    type Handle = NodeId;
+    type Handle = Handle;
     type Output = Self;
     type ElemName<'a> = ElementName;
 
@@ -304,94 +344,102 @@ impl TreeSink for Tree {
         self
     }
 
-    fn get_document(&self) -> NodeId {
-        DOCUMENT
+    fn get_document(&self) -> Handle {
+        Handle::nameless(DOCUMENT)
     }
 
-    fn elem_name<'a>(&'a self, target: &'a NodeId) -> ElementName {
+    fn elem_name<'a>(&'a self, target: &'a Handle) -> ElementName {
         static NAMELESS: LocalName = local_name!("");
-        self.last_queried.set(*target);
-        let element = self.element(*target);
-        ElementName(element.map_or(&NAMELESS, ElementId::local_name))
+        self.last_queried.set(target.node);
+        ElementName(target.element.map_or(&NAMELESS, ElementId::local_name))
     }
 
-    fn create_element(&self, name: QualName, attrs: Vec<Attribute>, _: ElementFlags) -> NodeId {
+    fn create_element(&self, name: QualName, attrs: Vec<Attribute>, _: ElementFlags) -> Handle {
         let mut arena = self.arena.borrow_mut();
-        let Some(element) = ElementId::of(name.local.as_bytes()) else {
+        let forwarded = arena
+            .forwarded
+            .filter(|forwarded| *forwarded.local_name() == name.local);
+        let Some(element) = forwarded.or_else(|| ElementId::of(name.local.as_bytes())) else {
             // Unreachable: the tree builder opens no element that is missing from the element table.
-            return arena.push(NodeKind::Nothing);
+            return Handle::nameless(arena.push(NodeKind::Nothing));
         };
         let mut attributes = 0;
         if !attrs.is_empty() {
             attributes = arena.attributes.len() as u32;
             arena.attributes.push(attrs);
         }
-        arena.push(NodeKind::Element {
+        let node = arena.push(NodeKind::Element {
             element,
             attributes,
-        })
+        });
+        Handle {
+            node,
+            element: Some(element),
+        }
     }
 
-    fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
-        self.arena.borrow_mut().insert(child, *parent, None);
+    fn append(&self, parent: &Handle, child: NodeOrText<Handle>) {
+        self.arena
+            .borrow_mut()
+            .insert(unnamed(child), parent.node, None);
     }
 
-    fn append_before_sibling(&self, sibling: &NodeId, new_node: NodeOrText<NodeId>) {
+    fn append_before_sibling(&self, sibling: &Handle, new_node: NodeOrText<Handle>) {
         let arena = &mut *self.arena.borrow_mut();
-        if let Some(parent) = arena.node(*sibling).parent {
-            arena.insert(new_node, parent, Some(*sibling));
+        if let Some(parent) = arena.node(sibling.node).parent {
+            arena.insert(unnamed(new_node), parent, Some(sibling.node));
         }
     }
 
     fn append_based_on_parent_node(
         &self,
-        element: &NodeId,
-        prev_element: &NodeId,
-        child: NodeOrText<NodeId>,
+        element: &Handle,
+        prev_element: &Handle,
+        child: NodeOrText<Handle>,
     ) {
         let mut arena = self.arena.borrow_mut();
-        match arena.node(*element).parent {
-            Some(parent) => arena.insert(child, parent, Some(*element)),
-            None => arena.insert(child, *prev_element, None),
+        match arena.node(element.node).parent {
+            Some(parent) => arena.insert(unnamed(child), parent, Some(element.node)),
+            None => arena.insert(unnamed(child), prev_element.node, None),
         }
     }
 
-    fn remove_from_parent(&self, target: &NodeId) {
-        self.arena.borrow_mut().detach(*target);
+    fn remove_from_parent(&self, target: &Handle) {
+        self.arena.borrow_mut().detach(target.node);
     }
 
-    fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
+    fn reparent_children(&self, node: &Handle, new_parent: &Handle) {
         let arena = &mut *self.arena.borrow_mut();
-        while let Some(child) = arena.node(*node).first {
-            arena.insert(NodeOrText::AppendNode(child), *new_parent, None);
+        while let Some(child) = arena.node(node.node).first {
+            arena.insert(NodeOrText::AppendNode(child), new_parent.node, None);
         }
     }
 
-    fn same_node(&self, x: &NodeId, y: &NodeId) -> bool {
-        x == y
+    fn same_node(&self, x: &Handle, y: &Handle) -> bool {
+        x.node == y.node
     }
 
     // The methods from here on serve tokens that the filter never forwards.
 
     fn parse_error(&self, _: Cow<'static, str>) {}
 
-    fn create_comment(&self, _: StrTendril) -> NodeId {
-        self.arena.borrow_mut().push(NodeKind::Nothing)
+    fn create_comment(&self, _: StrTendril) -> Handle {
+        Handle::nameless(self.arena.borrow_mut().push(NodeKind::Nothing))
     }
 
-    fn create_pi(&self, _: StrTendril, _: StrTendril) -> NodeId {
-        self.arena.borrow_mut().push(NodeKind::Nothing)
+    fn create_pi(&self, _: StrTendril, _: StrTendril) -> Handle {
+        Handle::nameless(self.arena.borrow_mut().push(NodeKind::Nothing))
     }
 
     fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
 
-    fn get_template_contents(&self, target: &NodeId) -> NodeId {
+    fn get_template_contents(&self, target: &Handle) -> Handle {
         *target
     }
 
     fn set_quirks_mode(&self, _: QuirksMode) {}
 
-    fn add_attrs_if_missing(&self, _: &NodeId, _: Vec<Attribute>) {}
+    fn add_attrs_if_missing(&self, _: &Handle, _: Vec<Attribute>) {}
 }
 
 #[cfg(test)]
@@ -400,26 +448,26 @@ mod tests {
     use NodeOrText::{AppendNode, AppendText};
 
     /// A tree, and its root, below which everything is written.
-    fn tree() -> (Tree, NodeId) {
+    fn tree() -> (Tree, Handle) {
         let tree = Tree::new();
         let root = element(&tree, "html");
-        tree.append(&DOCUMENT, AppendNode(root));
+        tree.append(&tree.get_document(), AppendNode(root));
         (tree, root)
     }
 
-    fn element(tree: &Tree, name: &str) -> NodeId {
+    fn element(tree: &Tree, name: &str) -> Handle {
         let name = QualName::new(None, ns!(html), LocalName::from(name));
         tree.create_element(name, Vec::new(), ElementFlags::default())
     }
 
     /// A new element, which is appended to `parent`.
-    fn child(tree: &Tree, parent: NodeId, name: &str) -> NodeId {
+    fn child(tree: &Tree, parent: Handle, name: &str) -> Handle {
         let child = element(tree, name);
         tree.append(&parent, AppendNode(child));
         child
     }
 
-    fn text(text: &str) -> NodeOrText<NodeId> {
+    fn text(text: &str) -> NodeOrText<Handle> {
         AppendText(StrTendril::from_slice(text))
     }
 
@@ -504,10 +552,13 @@ mod tests {
         for name in ["b", "i", "b"] {
             node = child(&tree, node, name);
         }
-        assert_eq!(tree.depth(root, 9, |_| true), 0);
-        assert_eq!(tree.depth(node, 9, |_| true), 3);
-        assert_eq!(tree.depth(node, 2, |_| true), 2);
-        assert_eq!(tree.depth(node, 9, |element| element.name() == "i"), 1);
+        let depth = |handle: Handle| tree.depth(handle.node, |element| element.name() == "b");
+        assert_eq!([root, node].map(depth), [0, 2]);
+        // As for the first time, and when it moved.
+        assert_eq!(depth(node), 2);
+        tree.append(&root, AppendNode(node));
+        assert_eq!(depth(node), 1);
+        assert_eq!(depth(child(&tree, node, "b")), 2);
     }
 
     #[test]
@@ -519,7 +570,10 @@ mod tests {
         let [b, tbody, td] = ["b", "tbody", "td"].map(|name| child(&tree, root, name));
         assert_eq!(charge(Some(3..7)), 3);
         assert_eq!(charge(None), 0);
-        assert_eq!([b, tbody, td].map(|node| tree.span(node).len()), [0, 0, 4]);
+        assert_eq!(
+            [b, tbody, td].map(|handle| tree.span(handle.node).len()),
+            [0, 0, 4]
+        );
         // Only `<b></b>` was charged.
         budget.charge(1024 - "<b></b>".len());
         assert!(!budget.is_spent());

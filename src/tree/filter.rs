@@ -22,7 +22,7 @@ use crate::read::attributes::{self, ListedAttribute};
 use crate::read::sink::{Dropped, TagKind};
 use crate::read::stand_in::text_for;
 use crate::read::tokens::Tokens;
-use crate::tree::arena::{NodeId, Tree};
+use crate::tree::arena::{Handle, NodeId, Tree};
 use crate::write::plain_text::PlainText;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{self, Tag, Token, TokenSink};
@@ -36,7 +36,7 @@ use std::ops::Range;
 pub(crate) struct Filter<'a, 'p, 'r> {
     html: &'a str,
     policy: &'p Policy,
-    builder: TreeBuilder<NodeId, Tree>,
+    builder: TreeBuilder<Handle, Tree>,
     cleaner: Cleaner,
     /// Text that is not forwarded yet: the tree builder receives whole runs.
     text: PlainText,
@@ -56,7 +56,7 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
     pub(crate) fn new(
         html: &'a str,
         policy: &'p Policy,
-        builder: TreeBuilder<NodeId, Tree>,
+        builder: TreeBuilder<Handle, Tree>,
         removals: Option<&'r mut Removals<'a>>,
     ) -> Self {
         let mut filter = Filter {
@@ -112,8 +112,11 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
             });
         };
         attributes::for_each_kept(self.html, element, typed, self.policy, keep);
-        let mut length = 0;
-        write_node_tag(element, &kept, |text| length += text.len());
+        let mut length = "<>".len() + element.name().len();
+        if !kept.is_empty() {
+            length = 0;
+            write_node_tag(element, &kept, |text| length += text.len());
+        }
         self.added += length.saturating_sub(tag.len());
         if self.added > most_output(self.html.len()) {
             self.clone_budget.spend();
@@ -201,25 +204,23 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
     }
 
     /// The number of elements that are open around a child of this node, as far as they count.
-    fn depth(&self, node: NodeId, most: usize) -> usize {
+    fn depth(&self, node: NodeId) -> usize {
         let counts = |element| self.policy.counts(element);
-        self.builder.sink.depth(node, most, counts)
+        self.builder.sink.depth(node, counts)
     }
 
     /// Whether this element may open in this node.
     fn admits(&self, element: ElementId, node: NodeId) -> bool {
         // A tree of few nodes is not deep.
         self.policy.admits(element, self.builder.sink.len())
-            || self
-                .policy
-                .admits(element, self.depth(node, self.policy.max_depth))
+            || self.policy.admits(element, self.depth(node))
     }
 
     /// Spends the clone budget if the current node is too deep. Reopened formatting nests as deep as the list of active
     /// formatting elements is long; that grows only by start tags that reopen all of it, so this bounds the list too.
     fn check_depth(&mut self) {
         let most = self.policy.max_depth.saturating_add(REOPENED);
-        if self.builder.sink.len() >= most && self.depth(self.current_node(), most) >= most {
+        if self.builder.sink.len() >= most && self.depth(self.current_node()) >= most {
             self.clone_budget.spend();
         }
     }
@@ -272,6 +273,7 @@ impl Tokens for Filter<'_, '_, '_> {
             self.forward_text();
         }
         let attributes = self.attributes(element, part.clone(), attributes);
+        self.builder.sink.set_forwarded(element);
         self.forward_tag(tokenizer::TagKind::StartTag, element, attributes);
         if facts.drops_newline {
             self.drops_newline = true;
@@ -362,6 +364,7 @@ mod tests {
     use super::*;
     use crate::inspect::inspection::Removal;
     use crate::policy::whitelist::Whitelist;
+    use crate::read::intent::Intent;
     use crate::tree::arena::Step;
     use crate::tree::parse::parse;
 
@@ -373,7 +376,7 @@ mod tests {
     /// The tree of a comment, written without escaping.
     fn tree(policy: &Policy, typed: &str) -> String {
         let mut written = String::new();
-        let tree = parse(typed, policy, policy, None).expect("a tree");
+        let tree = parse(typed, policy, policy, &Intent::default(), None).expect("a tree");
         tree.walk(|step| match step {
             Step::Enter(_, element, attributes) => {
                 write_node_tag(element, attributes, |text| written += text);
@@ -393,7 +396,13 @@ mod tests {
     fn removed(notice: &str, typed: &str) -> Vec<String> {
         let policy = policy(notice);
         let mut removals = Removals::new(typed);
-        parse(typed, &policy, &policy, Some(&mut removals));
+        parse(
+            typed,
+            &policy,
+            &policy,
+            &Intent::default(),
+            Some(&mut removals),
+        );
         let (found, _) = removals.finish("");
         found.iter().map(Removal::to_string).collect()
     }
@@ -443,7 +452,13 @@ mod tests {
     fn depth_of_misnested_formatting_is_bounded() {
         let policy = policy("<b> <i> <p>");
         for unit in ["<b><p>", "<p><b title=1></p>", "<b><i></b>"] {
-            let Some(tree) = parse(&unit.repeat(1000), &policy, &policy, None) else {
+            let Some(tree) = parse(
+                &unit.repeat(1000),
+                &policy,
+                &policy,
+                &Intent::default(),
+                None,
+            ) else {
                 continue;
             };
             let (mut depth, mut deepest) = (0, 0);
@@ -463,8 +478,8 @@ mod tests {
     fn there_is_no_tree_if_formatting_is_cloned_too_often() {
         let policy = policy(r#"<b title=""> <p>"#);
         let cloned = |bytes| format!("<p><b title={:x<bytes$}></p>", "") + &"<p>x</p>".repeat(20);
-        assert!(parse(&cloned(10), &policy, &policy, None).is_some());
-        assert!(parse(&cloned(1000), &policy, &policy, None).is_none());
+        assert!(parse(&cloned(10), &policy, &policy, &Intent::default(), None).is_some());
+        assert!(parse(&cloned(1000), &policy, &policy, &Intent::default(), None).is_none());
     }
 
     #[test]

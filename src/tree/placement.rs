@@ -240,6 +240,7 @@ mod tests {
     use super::*;
     use crate::html::elements;
     use crate::policy::whitelist::Whitelist;
+    use crate::read::intent::Intent;
     use crate::tree::parse::parse;
 
     fn policy(notice: &str) -> Policy {
@@ -253,7 +254,7 @@ mod tests {
     fn left_out(policy: &Policy, typed: &str) -> Vec<Option<LeftOut>> {
         let mut placement = Placement::new(policy);
         let mut found = Vec::new();
-        parse(typed, policy, policy, None)
+        parse(typed, policy, policy, &Intent::default(), None)
             .expect("a tree")
             .walk(|step| match step {
                 Step::Enter(_, element, attributes) => {
@@ -271,7 +272,7 @@ mod tests {
     /// The names of the inline elements that hold a block, in document order.
     fn holders(notice: &str, typed: &str) -> Vec<&'static str> {
         let policy = policy(notice);
-        let tree = parse(typed, &policy, &policy, None).expect("a tree");
+        let tree = parse(typed, &policy, &policy, &Intent::default(), None).expect("a tree");
         let contents = contents(&tree, &policy);
         let mut found = Vec::new();
         tree.walk(|step| {

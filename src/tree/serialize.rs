@@ -163,6 +163,7 @@ impl Writer<'_, '_, '_> {
         self.visible_text(node, typed);
     }
 
+    #[inline]
     fn visible_text(&mut self, node: NodeId, typed: &str) {
         self.layout.events.text_start = self.tree.span(node).start;
         let text = match self.layout.is_verbatim() {
@@ -222,6 +223,7 @@ impl Events for TreeEvents<'_, '_> {
 mod tests {
     use super::*;
     use crate::policy::whitelist::Whitelist;
+    use crate::read::intent::Intent;
     use crate::text::bidi_controls::Bidi;
     use crate::tree::parse::parse;
 
@@ -231,7 +233,7 @@ mod tests {
     }
 
     fn written(policy: &Policy, typed: &str) -> Option<String> {
-        let tree = parse(typed, policy, policy, None).expect("a tree");
+        let tree = parse(typed, policy, policy, &Intent::default(), None).expect("a tree");
         serialize(&tree, policy, typed.len(), None)
     }
 

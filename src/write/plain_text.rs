@@ -54,7 +54,9 @@ impl PlainText {
     /// Appends text whose character references are decoded already, and whose control characters are removed.
     #[inline]
     pub(crate) fn text(&mut self, text: &str) {
-        if self.separators.ends_line() || !self.blank.is_empty() {
+        // Few texts begin with white space.
+        let may_be_blank = !text.as_bytes().first().is_some_and(u8::is_ascii_graphic);
+        if (may_be_blank && self.separators.ends_line()) || !self.blank.is_empty() {
             self.text_of_line(text);
         } else {
             self.append(text);
