@@ -63,6 +63,10 @@ fn unknown_elements_are_errors_with_the_nearest_name() {
         "unknown element `string` at byte 1: HTML has none of that name; did you mean `strong`?",
     );
     check_error(
+        "<dél>",
+        "unknown element `dél` at byte 1: HTML has none of that name; did you mean `del`?",
+    );
+    check_error(
         "<xyzzy>",
         "unknown element `xyzzy` at byte 1: HTML has none of that name",
     );

@@ -8,6 +8,7 @@ use crate::html::attribute_table::{AttributeId, GLOBAL, never_attribute};
 use crate::html::element::Listing;
 use crate::html::elements::ElementId;
 use crate::policy::quote::{MOST_OF_NOTICE, beginning};
+use strsim::osa_distance;
 
 /// The element of this name, in any case, if an allowlist may hold it.
 pub(crate) fn listable_element(name: &str, at: Position) -> Result<ElementId, PolicyError> {
@@ -64,7 +65,7 @@ pub(crate) fn listable_attribute(
 }
 
 /// The name that a misspelt one most likely means: at most two edits away, or one if `typed` has at most 4 bytes. A
-/// name of more than 20 bytes has none.
+/// name of more than 20 bytes has none. An edit inserts, deletes or replaces a character, or swaps two neighbours.
 fn nearest(typed: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     let typed = typed.to_ascii_lowercase();
     if typed.len() > 20 {
@@ -72,40 +73,8 @@ fn nearest(typed: &str, names: impl Iterator<Item = &'static str>) -> Option<&'s
     }
     let most_edits = if typed.len() > 4 { 2 } else { 1 };
     names
-        .map(|name| (distance(typed.as_bytes(), name.as_bytes()), name))
+        .map(|name| (osa_distance(&typed, name), name))
         .filter(|&(distance, name)| distance <= most_edits && distance < name.len())
         .min()
         .map(|(_, name)| name)
-}
-
-/// The edit distance of two names: letters inserted, deleted, replaced, or swapped with their neighbour
-/// ([optimal string alignment](https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance)).
-fn distance(a: &[u8], b: &[u8]) -> usize {
-    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut edits = replaced.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                edits = edits.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(edits);
-        }
-        rows.push(row);
-    }
-    rows[a.len()][b.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn distance_counts_edits() {
-        assert_eq!(distance(b"blockqoute", b"blockquote"), 1);
-        assert_eq!(distance(b"", b"abc"), 3);
-        assert_eq!(distance(b"strng", b"strong"), 1);
-        assert_eq!(distance(b"kitten", b"sitting"), 3);
-    }
 }
