@@ -113,7 +113,7 @@ pub enum PolicyError {
         /// What is wrong with it.
         why: &'static str,
     },
-    /// A host that no URL can name, or that is not written as one.
+    /// A host that no URL can name, or that is not written as one; or a public suffix among hosts that are trusted.
     #[error("`{host}` in `{option}` is no host: {why}")]
     Host {
         /// The option that names it: `own_hosts` or `link_hosts`.

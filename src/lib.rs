@@ -80,12 +80,20 @@
 //!
 //! # Features
 //!
+//! - `askama` and `maud` let their templates write a [`SafeHtml`] unescaped.
+//! - `excerpt` adds the function of that name.
+//! - `psl` brings the whole [public suffix list]. Where owners give subdomains of their domain to anybody, as that of
+//!   `github.io` does, these are hosts of other people: a [`Link`] to `b.github.io` under the text `github.io` is
+//!   deceptive, and a whole `github.io` is refused in [`own_hosts`](SanitizerBuilder::own_hosts) and
+//!   [`LinkHosts::allow`]. It adds about 750 kB to a program.
 //! - `serde` reads options from TOML, JSON and the like (see [`SanitizerBuilder`]), reads and writes an allowlist as
 //!   its hint, and writes what `inspect` finds.
 //! - `url` resolves relative URLs against a base, and recognises internationalised host names and unusual IP notations.
 //!
-//! No feature is on by default. Features only add to the crate, except that `url` recognises more hosts.
+//! No feature is on by default. Features only add to the crate, except that `url` recognises more hosts, and `psl` that
+//! more of them are of other people.
 //!
+//! [public suffix list]: https://publicsuffix.org/
 //! [html5ever]: https://docs.rs/html5ever
 
 mod autolink;

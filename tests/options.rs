@@ -263,6 +263,42 @@ fn hosts_that_no_url_can_name_are_errors() {
 }
 
 #[test]
+fn suffixes_cannot_be_trusted_but_denied() {
+    let builder = Sanitizer::builder;
+    for suffix in ["com", "COM.", "co.uk", "zip", "xn--p1ai", "github.io"] {
+        check_error(
+            builder().own_hosts(["blog.example", suffix]),
+            &format!(
+                "`{suffix}` in `own_hosts` is no host: it is a suffix under which others register names: write the \
+                 blog's own host"
+            ),
+        );
+        check_error(
+            builder().link_hosts(LinkHosts::allow([suffix])),
+            &format!(
+                "`{suffix}` in `link_hosts` is no host: it is a suffix under which others register names: write the \
+                 hosts that you trust"
+            ),
+        );
+        let denied = builder().link_hosts(LinkHosts::deny([suffix])).build();
+        let link = format!("<a href=\"https://evil.{suffix}/\">x</a>");
+        assert_eq!(denied.unwrap().sanitize(&link), "<a>x</a>");
+    }
+    for host in [
+        "localhost",
+        "intranet",
+        "example",
+        "test",
+        "a.github.io",
+        "www.ck",
+    ] {
+        let hosts = LinkHosts::allow([host]);
+        let built = builder().own_hosts([host]).link_hosts(hosts).build();
+        assert!(built.is_ok(), "{host}");
+    }
+}
+
+#[test]
 fn bases_that_cannot_resolve_urls_are_errors() {
     let with =
         |base: &str| Sanitizer::builder().relative_urls(RelativeUrls::Resolve(base.to_owned()));

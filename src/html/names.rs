@@ -3,6 +3,9 @@
 //!
 //! [`TypedName::read`] takes the input and an offset, and returns the name there and its end; it reads eight bytes at a
 //! time. [`Index::find`] takes a name and returns its row.
+//!
+//! This stays by hand: crates of hash tables take a name whose end and lower case are known, and here one pass finds
+//! both and the key.
 
 use crate::html::scan::ByteSet;
 

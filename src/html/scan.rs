@@ -1,4 +1,5 @@
-//! Searches text for bytes of a given set, 8 to 64 at a time.
+//! Searches text for bytes of a given set, 8 to 64 at a time. This stays by hand: `memchr` searches for at most three
+//! bytes at once, and the sets here are larger.
 //!
 //! [`ByteSet`] looks bytes up in a table. [`Marks`] finds one byte after the other of a kind that is given as vector
 //! instructions ([`Marked`]), of the widest kind that the CPU has.

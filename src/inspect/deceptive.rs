@@ -14,12 +14,14 @@ use crate::inspect::named_hosts::{begins_name, named_by};
 use crate::inspect::shortened;
 use crate::text::invisible::is_invisible;
 use crate::text::letters;
-use crate::url::host::Host;
-use crate::url::{host, parts};
+use crate::url::host::{self, Host};
+use crate::url::parts;
+use crate::url::registrable::is_given_away;
 use memchr::memchr2;
 use std::borrow::Cow;
 
-/// Returns true if `text` names a host that is neither `host`, nor a subdomain of it, nor a parent domain of it.
+/// Returns true if `text` names a host that is neither `host`, nor a subdomain of it, nor a parent domain of it. With the
+/// feature `psl`, a subdomain that was given away to somebody else (`a.github.io`) is another host.
 pub(crate) fn names_another(text: &str, host: &str) -> bool {
     // Most link texts hold none of these characters.
     if !may_name(text) && (text.is_ascii() || !text.contains(reads_as_dot)) {
@@ -147,11 +149,13 @@ fn named_by_url(url: &str) -> Option<Cow<'_, str>> {
     (is_certain || name.contains(['.', '['])).then_some(name)
 }
 
-/// Whether these hosts are equal or one is a subdomain of the other, `www.` aside.
+/// Whether these hosts are equal, or one is a subdomain of the other and was not given away, `www.` aside.
 fn is_related(one: &str, other: &str) -> bool {
     let [one, other] = [one, other].map(host::machine);
     let [one, other] = [&*one, &*other].map(|host| host.strip_prefix("www.").unwrap_or(host));
-    host::is_within(one, other) || host::is_within(other, one)
+    [(one, other), (other, one)]
+        .into_iter()
+        .any(|(host, domain)| host::is_within(host, domain) && !is_given_away(host, domain))
 }
 
 #[cfg(test)]
@@ -397,7 +401,7 @@ mod tests {
                 for evil in [".evil.example", ".evil.co.uk", "-evil.com", ".a.b.evil.com"] {
                     // Where all that is shown is of the registrable domain, it is the beginning of that.
                     let host = format!("{bank}{evil}");
-                    let (registrable, _) = crate::url::registrable::registrable(&host);
+                    let (registrable, _) = crate::url::registrable::registered(&host);
                     let shown = &bank[..end];
                     if registrable == 0 || "www.".starts_with(shown) {
                         continue;

@@ -122,8 +122,9 @@ pub struct Link {
     /// Its visible text, trimmed. If a table in a link holds another link, text belongs to the innermost of them.
     pub text: String,
     /// True if its text names another host than its URL: `bank.example`, `www.bank.example` or
-    /// `https://bank.example/`, for a link to `evil.example`. Subdomains count as the same host, and so does a URL that
-    /// is shortened by an ellipsis where the rest of the host cannot be mistaken: `http://www.ban...` for
+    /// `https://bank.example/`, for a link to `evil.example`. Subdomains count as the same host; with
+    /// the feature `psl`, not those that a domain's owner gives to anybody: `a.github.io`. A URL that is shortened by an
+    /// ellipsis counts as the same host where the rest of that cannot be mistaken: `http://www.ban...` for
     /// `www.bank.example`. `ASP.NET` and a few other names of products that are written like hosts are none.
     pub deceptive: bool,
 }

@@ -8,7 +8,7 @@
 //! rest of another name (`bank.c...` for `bank.cards.example`), it is that of another host.
 
 use crate::inspect::named_hosts::is_domain;
-use crate::url::registrable::registrable;
+use crate::url::registrable::registered;
 use crate::url::top_level::{begins_top_level, is_top_level};
 
 /// What a URL shows of its host, if an ellipsis ends that; `url` is the URL at the beginning of a word.
@@ -34,7 +34,7 @@ pub(crate) fn is_beginning(shown: &str, host: &str) -> bool {
     let Some(hidden) = host.strip_prefix(shown) else {
         return false;
     };
-    let (start, suffix) = registrable(host);
+    let (start, suffix) = registered(host);
     if shown.len() <= start || is_domain(host[..start].trim_end_matches('.'), "") {
         return false;
     }

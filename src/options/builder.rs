@@ -198,7 +198,8 @@ impl SanitizerBuilder {
 
     /// The hosts of the blog itself, subdomains included, without scheme and port: `blog.example`. Default: none.
     ///
-    /// Links to them get neither `nofollow` nor a new window.
+    /// Links to them get neither `nofollow` nor a new window. A bare public suffix (`com`) is an error, as in
+    /// [`LinkHosts::allow`].
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;

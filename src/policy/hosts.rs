@@ -1,13 +1,15 @@
 //! Sets of hosts, as a blog's owner names them in the options `own_hosts` and `link_hosts`.
 //!
-//! [`Hosts::named`] takes the names that the owner wrote; [`Hosts::contain`] takes the host of a URL in its canonical
-//! form and returns whether the set holds it or a domain above it. [`LinkHosts`] is the public option.
+//! [`Hosts::named`] takes the names that the owner wrote, [`Hosts::trusted`] those of hosts that are trusted;
+//! [`Hosts::contain`] takes the host of a URL in its canonical form and returns whether the set holds it or a domain
+//! above it. [`LinkHosts`] is the public option.
 //!
 //! Advice to the next editor. A name that can never match must stay an error: in a set of denied hosts it would protect
 //! from nothing.
 
 use crate::error::PolicyError;
 use crate::url::host::{canonical, is_plain_byte, is_within, machine};
+use crate::url::registrable::is_public_suffix;
 use std::iter;
 use std::net::Ipv4Addr;
 
@@ -34,6 +36,29 @@ impl Hosts {
         names.sort_unstable();
         names.dedup();
         Ok(Hosts { names })
+    }
+
+    /// As [`named`](Self::named), for hosts that the owner trusts. A public suffix is an error: whoever registers a name
+    /// under it would be trusted.
+    pub(crate) fn trusted(names: &[String], option: &'static str) -> Result<Self, PolicyError> {
+        let hosts = Self::named(names, option)?;
+        let is_suffix =
+            |name: &&String| canonical(name).is_some_and(|host| is_public_suffix(&host));
+        let Some(name) = names.iter().find(is_suffix) else {
+            return Ok(hosts);
+        };
+        Err(PolicyError::Host {
+            option,
+            host: name.clone(),
+            why: match option {
+                "own_hosts" => {
+                    "it is a suffix under which others register names: write the blog's own host"
+                }
+                _ => {
+                    "it is a suffix under which others register names: write the hosts that you trust"
+                }
+            },
+        })
     }
 
     /// Whether this host, in its canonical form, is in the set or a subdomain of one that is.
@@ -103,6 +128,11 @@ fn why_not(name: &str) -> &'static str {
 /// letters outside ASCII: a link to `https://bücher.example/` is then kept only if it is typed
 /// `https://xn--bcher-kva.example/`. URLs without a host (relative ones, `mailto:`) are not affected.
 ///
+/// A whole [public suffix] can be denied (`zip`), but not allowed: anybody could register a name that links may then
+/// lead to. Without the feature `psl`, only the frequent top-level domains and suffixes such as `co.uk` are known.
+///
+/// [public suffix]: https://publicsuffix.org/
+///
 /// ```
 /// use comment_sanitizer::{LinkHosts, Sanitizer};
 ///
@@ -121,7 +151,8 @@ pub struct LinkHosts {
 }
 
 impl LinkHosts {
-    /// Allows only these hosts and their subdomains.
+    /// Allows only these hosts and their subdomains. A bare public suffix (`com`, `co.uk`; with the feature `psl` also
+    /// `github.io`) is an error when the sanitizer is built.
     ///
     /// ```
     /// use comment_sanitizer::{LinkHosts, Sanitizer};
@@ -138,7 +169,7 @@ impl LinkHosts {
         }
     }
 
-    /// Allows all hosts but these and their subdomains.
+    /// Allows all hosts but these and their subdomains. A bare public suffix (`zip`) denies all names under it.
     ///
     /// ```
     /// use comment_sanitizer::{LinkHosts, Sanitizer};

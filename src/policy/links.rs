@@ -76,7 +76,7 @@ impl Links {
         let mut links = Links {
             adds_attributes: !rel.is_empty() || target_blank,
             rel,
-            own_hosts: Hosts::named(own_hosts, "own_hosts")?,
+            own_hosts: Hosts::trusted(own_hosts, "own_hosts")?,
             target_blank,
             most,
             depends_on_target: target_blank || !own_hosts.is_empty(),

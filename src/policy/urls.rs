@@ -2,7 +2,8 @@
 //!
 //! [`UrlPolicy`] compiles the options about schemes, relative URLs and hosts. [`UrlPolicy::judge`] takes the decoded
 //! value of an attribute and returns the value to write, or the reason why the attribute is removed;
-//! [`UrlPolicy::keeps`] answers for a value as it stands in the input, without a copy.
+//! [`UrlPolicy::keeps`] answers for a value as it stands in the input, without a copy. The lists of schemes stay by hand:
+//! the registry of schemes does not say which a comment needs and which do harm.
 //!
 //! Advice to the next editor. `judge` and `keeps` must agree, or the fast path and the tree path differ. Whatever
 //! changes a URL must be followed by a check of the result: the value that is judged must be the one that is written.
@@ -167,8 +168,12 @@ impl UrlPolicy {
             policy.schemes = schemes.collect::<Result<_, _>>()?;
         }
         if let Some(option) = hosts {
+            let compile = match option.is_allowlist {
+                true => Hosts::trusted,
+                false => Hosts::named,
+            };
             policy.hosts = Some(HostPolicy {
-                hosts: Hosts::named(&option.names, "link_hosts")?,
+                hosts: compile(&option.names, "link_hosts")?,
                 is_allowlist: option.is_allowlist,
             });
         }

@@ -1,102 +1,63 @@
-//! The registrable domain of a host: the part that somebody registers, under a suffix such as `com` or `co.uk`.
+//! The registrable domain of a host: the part that somebody registers, under a [public suffix](crate::url::suffixes).
 //!
-//! The table holds the suffixes of two labels that are most frequent in the [public suffix list], of its part on
-//! registries; a suffix that is missing counts as one of a single label. Domains that companies give away under their
-//! own (`blogspot.com`) are no suffixes here.
-//!
-//! [public suffix list]: https://publicsuffix.org/list/public_suffix_list.dat
+//! Advice to the next editor. With the feature `psl` there are two answers for a host such as `a.github.io`: all of it,
+//! which somebody was given by the owner of `github.io`, and `github.io`, which its owner registered. Whether two hosts
+//! are of the same people depends on the first ([`registrable`]), and what a reader recognises on the second
+//! ([`registered`]).
 
-/// The offset at which the registrable domain of a host begins, and that of its suffix, which is the length of the host
-/// if that has no dot.
+use crate::url::suffixes::{Kind, suffix};
+use crate::url::top_level::is_open;
+
+/// The offset at which the registrable domain of a host begins, and that of its suffix. A suffix alone counts as a
+/// domain, under what follows its first label; for a host without a dot, the second offset is its length.
 pub(crate) fn registrable(host: &str) -> (usize, usize) {
-    let mut dots = host.rmatch_indices('.').map(|(at, _)| at + 1);
-    let Some(last) = dots.next() else {
-        return (0, host.len());
-    };
-    let second = dots.next().unwrap_or(0);
-    if second == 0 || !is_suffix(&host[second..last - 1], &host[last..]) {
-        return (second, last);
+    with_label(host, suffix(host).start)
+}
+
+/// As [`registrable`], by the suffixes of registries alone.
+pub(crate) fn registered(host: &str) -> (usize, usize) {
+    with_label(host, registry(host))
+}
+
+/// Whether a host, in its canonical form, is a bare public suffix, such as `com`, `co.uk` and, with the feature `psl`,
+/// `github.io`. Reserved names, such as `example` and `localhost`, are none.
+pub(crate) fn is_public_suffix(host: &str) -> bool {
+    let suffix = suffix(host);
+    suffix.start == 0 && (suffix.kind != Kind::Unknown || is_open(host))
+}
+
+/// Whether the owner of `domain` gave its subdomain `host` to somebody else, as that of `github.io` does. A registry has
+/// no site that readers could take for that of its suffix, or it gives names to its own people alone (`nhs.uk`).
+///
+/// Without the feature `psl` no such domain is known.
+pub(crate) fn is_given_away(host: &str, domain: &str) -> bool {
+    let (start, _) = registrable(host);
+    suffix(host).kind == Kind::Private && domain.len() < host.len() - start && registry(domain) > 0
+}
+
+/// The offset at which the suffix of a registry begins in a host.
+fn registry(host: &str) -> usize {
+    let mut start = 0;
+    loop {
+        let found = suffix(&host[start..]);
+        let suffix = start + found.start;
+        match host[suffix..].split_once('.') {
+            // Of the suffix that a company gives away, it registered a part itself.
+            Some((label, _)) if found.kind == Kind::Private => {
+                start = suffix + label.len() + ".".len();
+            }
+            _ => return suffix,
+        }
     }
-    (dots.next().unwrap_or(0), second)
 }
 
-/// Whether people register names under `label` in the top-level domain of this country.
-fn is_suffix(label: &str, country: &str) -> bool {
-    let has_all = ALL.contains(&country);
-    let found = SUFFIXES.iter().find(|(suffix, _)| *suffix == label);
-    has_all || found.is_some_and(|(_, countries)| countries.split(' ').any(|in_| in_ == country))
+/// The offset of the domain that consists of a suffix and the label before it, and that of the suffix.
+fn with_label(host: &str, suffix: usize) -> (usize, usize) {
+    match host[..suffix].strip_suffix('.') {
+        Some(others) => (others.rfind('.').map_or(0, |dot| dot + 1), suffix),
+        None => (0, host.find('.').map_or(host.len(), |dot| dot + 1)),
+    }
 }
-
-/// The countries under which nobody registers a name directly.
-const ALL: [&str; 9] = ["bd", "ck", "er", "fk", "jm", "kh", "mm", "np", "pg"];
-
-/// Labels, and the countries with a registry under them.
-const SUFFIXES: &[(&str, &str)] = &[
-    (
-        "com",
-        "ac af ag ai al am ar au aw az ba bb bh bi bj bm bn bo br bs bt by bz ci cm cn co cu cv cw cy dm do \
-         dz ec ee eg es et fj fm fr ge gh gi gl gn gp gr gt gu gy hk hn hr ht im in io iq is jo kg ki km kp \
-         kw ky kz la lb lc lk lr lv ly mg mk ml mo ms mt mu mv mw mx my na nf ng ni nr om pa pe pf ph pk pl \
-         pr ps pt py qa re ro sa sb sc sd sg sh sl sn so ss st sv sy tj tm tn to tr tt tw ua ug uy uz vc ve \
-         vi vn vu ws ye zm",
-    ),
-    (
-        "org",
-        "ac ae af ag ai al am ar au az ba bb bh bi bj bm bn bo br bs bt bw bz ci cn co cu cv cw cy dm do dz \
-         ec ee eg es et fj fm ge gg gh gi gl gn gp gr gt gu gy hk hn ht hu il im in iq ir is je jo kg ki km \
-         kn kp kw ky kz la lb lc lk lr ls lv ly ma me mg mk ml mn mo ms mt mu mv mw mx my mz na ng ni nr nz \
-         om pa pe pf ph pk pl pn pr ps pt py qa ro rs rw sa sb sc sd se sg sh sl sn so ss st sv sy sz tj tm \
-         tn to tr tt tw ua ug uk uy uz vc ve vi vn vu ws ye za zm zw",
-    ),
-    (
-        "net",
-        "ac ae af ag ai al am ar au az ba bb bh bj bm bn bo br bs bt bz ci cm cn co cu cw cy dm do dz ec eg \
-         et fj fm ge gg gl gn gp gr gt gu gy hk hn ht id il im in iq ir is je jo kg ki kn kw ky kz la lb lc \
-         lk lr ls lv ly ma me mk ml mo ms mt mu mv mw mx my mz nf ng ni nr nz om pa pe ph pk pl pn pr ps pt \
-         py qa rw sa sb sc sd sg sh sl so ss st sy th tj tm tn to tr tt tw ua uk uy uz vc ve vi vn vu ws ye \
-         za zm",
-    ),
-    (
-        "edu",
-        "ac af al ar au az ba bb bh bi bj bm bn bo br bs bt bz ci cn co cu cv cw dm do dz ec ee eg es et fm \
-         gd ge gh gi gl gn gp gr gt gu gy hk hn ht in iq is it jo kg ki km kn kp kw ky kz la lb lc lk lr ls \
-         lv ly me mg mk ml mn mo ms mt mv mw mx my mz ng ni nr om pa pe pf ph pk pl pn pr ps pt py qa rs sa \
-         sb sc sd sg sl sn so ss st sv sy tj tm to tr tt tw ua uy vc ve vn vu ws ye za zm",
-    ),
-    (
-        "gov",
-        "ac ae af al ar as au az ba bb bf bh bm bn br bs bt by bz cd cl cm cn co cu cx cy dm do dz ec ee eg \
-         et fj gd ge gh gi gn gr gu gy hk ie il in iq ir is it jo kg ki km kn kp kw kz la lb lc lk lr ls lt \
-         lv ly ma me mg mk ml mn mo mr ms mu mv mw my mz ng nr om ph pk pl pn pr ps pt py qa rs rw sa sb sc \
-         sd sg sh sl so ss sx sy tj tl tm tn to tr tt tw ua uk vc ve vn ws ye za zm zw",
-    ),
-    (
-        "mil",
-        "ac ae al ar az ba bo br by cl cn co cy do ec eg fj ge gh gt hn id in iq jo kg km kr kz lv mg mv my \
-         mz ng ni no nz pe ph pl py qa rw sh st sy tj tm to tr tw tz uy vc ve ye za zm zw",
-    ),
-    (
-        "co",
-        "ae ag am ao at bb bi bj bw ci cl cm cr gg gl gy hu id il im in ir it je jp ke kr lc ls ma me mg mu \
-         mw mz na ni nz om pn pw rs rw st sz th tj tm tt tz ug uk us uz ve vi za zm zw",
-    ),
-    (
-        "ac",
-        "ae at be ci cn cr cy fj gn id il im in ir jp ke kr lk ls ma me mu mw mz ni nz pa pr rs rw se sz th \
-         tj tz ug uk vn za zm zw",
-    ),
-    ("or", "at bi ci cr id it jp ke kr mu na pw th tz ug us"),
-    ("go", "ci cr id it jp ke kr pw th tj tz ug"),
-    ("ne", "jp ke kr pw tz ug us"),
-    ("nom", "ad ag co es fr km mg nc ni pa pe pl re ro tm ve za"),
-    ("gob", "ar bo cl do ec es gt hn mx ni pa pe pk sv ve"),
-    ("gouv", "ci fr ht km ml sn"),
-    ("me", "in it ke so ss tz uk us"),
-    ("sch", "ae id ir jo lk ly ng qa sa ss zm"),
-    ("ltd", "cy gi lk uk"),
-    ("plc", "ly uk"),
-    ("asn", "au lv"),
-];
 
 #[cfg(test)]
 mod tests {
@@ -123,7 +84,7 @@ mod tests {
 
     #[test]
     fn labels_are_a_suffix_under_some_countries_only() {
-        check("a.example.com.de", "com.de", "de");
+        check("a.example.com.li", "com.li", "li");
         check("a.example.co.example", "co.example", "example");
     }
 
@@ -132,5 +93,70 @@ mod tests {
         check("co.uk", "co.uk", "uk");
         check("localhost", "localhost", "");
         check("", "", "");
+    }
+
+    #[cfg(feature = "psl")]
+    #[test]
+    fn a_domain_that_is_given_away_is_a_suffix() {
+        check("a.b.github.io", "b.github.io", "github.io");
+        check("github.io", "github.io", "io");
+        check("example.k12.ca.us", "example.k12.ca.us", "k12.ca.us");
+    }
+
+    #[cfg(feature = "psl")]
+    #[test]
+    fn companies_registered_the_domains_that_they_give_away() {
+        for (host, domain, suffix) in [
+            ("a.b.github.io", "github.io", "io"),
+            ("a.s3.amazonaws.com", "amazonaws.com", "com"),
+            ("bank.com.de", "com.de", "de"),
+            ("a.co.uk", "a.co.uk", "co.uk"),
+            ("github.io", "github.io", "io"),
+        ] {
+            let (start, suffix_start) = registered(host);
+            assert_eq!((&host[start..], &host[suffix_start..]), (domain, suffix));
+        }
+    }
+
+    #[test]
+    fn bare_public_suffixes() {
+        for suffix in ["com", "za", "co.uk", "gov.np", "рф", "xn--p1ai"] {
+            assert!(is_public_suffix(suffix), "{suffix}");
+        }
+        for host in [
+            "example.com",
+            "a.co.uk",
+            "localhost",
+            "intranet",
+            "example",
+            "test",
+            "invalid",
+            "co.example",
+            "www.ck",
+            "127.0.0.1",
+            "[::1]",
+        ] {
+            assert!(!is_public_suffix(host), "{host}");
+        }
+        assert_eq!(is_public_suffix("github.io"), cfg!(feature = "psl"));
+    }
+
+    #[test]
+    fn companies_give_domains_away_and_registries_do_not() {
+        let given = cfg!(feature = "psl");
+        for (host, domain, expected) in [
+            ("a.github.io", "github.io", given),
+            ("a.b.github.io", "github.io", given),
+            ("a.b.github.io", "b.github.io", false),
+            ("a.s3.amazonaws.com", "amazonaws.com", given),
+            ("a.co.uk", "co.uk", false),
+            ("111.nhs.uk", "nhs.uk", false),
+            // `service.gov.uk` is given away, and `gov.uk` belongs to a registry.
+            ("tax.service.gov.uk", "gov.uk", false),
+            ("a.localhost", "localhost", false),
+            ("github.io", "github.io", false),
+        ] {
+            assert_eq!(is_given_away(host, domain), expected, "{host} {domain}");
+        }
     }
 }

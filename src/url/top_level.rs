@@ -2,6 +2,8 @@
 //!
 //! The tables are copied from the registry of [top-level domains]: all countries, all names in other letters than those
 //! of ASCII except brands, and the most frequent of the others. A name that is missing is not taken for a host.
+//! They stay by hand: the whole registry holds many a word that follows a dot in prose or code (`foo`, `now`, `map`), and
+//! no library says which of its names are frequent.
 //!
 //! [top-level domains]: https://data.iana.org/TLD/tlds-alpha-by-domain.txt
 
@@ -20,13 +22,18 @@ pub(crate) fn is_top_level(name: &str) -> bool {
     KNOWN.contains(name) || name.starts_with("xn--") || !name.is_ascii() && is_mapped()
 }
 
+/// Whether this name is a top-level domain under which people register names.
+pub(crate) fn is_open(name: &str) -> bool {
+    is_top_level(name) && !RESERVED.split(' ').any(|reserved| reserved == name)
+}
+
 /// Whether a top-level domain of the tables begins so.
 pub(crate) fn begins_top_level(name: &str) -> bool {
     known().any(|known| known.starts_with(name))
 }
 
 fn known() -> impl Iterator<Item = &'static str> {
-    let tables = [COUNTRIES, NON_ASCII, FREQUENT].into_iter();
+    let tables = [COUNTRIES, NON_ASCII, FREQUENT, RESERVED].into_iter();
     tables.flat_map(str::split_whitespace)
 }
 
@@ -49,17 +56,45 @@ const NON_ASCII: &str = "ελ ευ бг бел дети ею ком мкд мо�
     中文网 企业 佛山 信息 健康 八卦 公司 公益 台湾 台灣 商城 商店 商标 在线 娱乐 家電 广东 慈善 我爱你 手机 招聘 政务 政府 新加坡 新闻 \
     时尚 書籍 机构 游戏 澳門 澳门 点看 移动 组织机构 网址 网店 网站 网络 臺灣 购物 通販 集团 電訊盈科 食品 餐厅 香港 닷넷 닷컴 한국";
 
-/// The most frequent of the other top-level domains, and those that are reserved for [examples].
+/// The most frequent of the other top-level domains.
+const FREQUENT: &str = "academy agency app art asia bank bet bid biz blog business buzz cafe cam capital care \
+    cash casino center chat church city click cloud club codes coffee com community company consulting cool credit \
+    cyou date deals design dev digital directory download earth edu education email energy events exchange expert \
+    express faith family fashion finance financial fit fun fund fyi gallery game games global gold gov group guide \
+    guru health help homes host hosting house icu info ink institute int international jobs kim land law lease legal \
+    life link live loan lol love ltd market marketing media men mil mobi money museum name net network news ninja one \
+    online org page partners party pharmacy photo photos pics plus porn press pro properties pub quest racing red \
+    rent report rest review reviews rocks run sale sbs school science services sex shop shopping site skin social \
+    software solutions space store stream studio style support surf systems team tech technology tel tips today tools \
+    top tours town toys trade training travel university uno vacations video vip vote wang watch webcam website wiki \
+    win wine work works world wtf xin xxx xyz yoga zone";
+
+/// Names that are [reserved] for examples and tests: hosts in texts, but nobody registers a name under them.
 ///
-/// [examples]: https://www.rfc-editor.org/rfc/rfc2606
-const FREQUENT: &str = "academy agency app art asia bank bet bid biz blog business buzz cafe cam capital care cash \
-    casino center chat church city click cloud club codes coffee com community company consulting cool credit cyou \
-    date deals design dev digital directory download earth edu education email energy events example exchange \
-    expert express faith family fashion finance financial fit fun fund fyi gallery game games global gold gov group \
-    guide guru health help homes host hosting house icu info ink institute int international invalid invest jobs \
-    kim land law lease legal life link live loan lol love ltd market marketing media men mil mobi money museum name \
-    net network news ninja one online org page partners party pharmacy photo photos pics plus porn press pro \
-    properties pub quest racing red rent report rest review reviews rocks run sale sbs school science services sex \
-    shop shopping site skin social software solutions space store stream studio style support surf systems team \
-    tech technology tel test tips today tools top tours town toys trade training travel university uno vacations \
-    video vip vote wang watch webcam website wiki win wine work works world wtf xin xxx xyz yoga zone";
+/// [reserved]: https://www.rfc-editor.org/rfc/rfc2606
+const RESERVED: &str = "example invalid test";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reserved_names_are_hosts_under_which_nobody_registers() {
+        for name in ["example", "invalid", "test"] {
+            assert!(is_top_level(name) && !is_open(name), "{name}");
+        }
+        assert!(is_open("com") && is_open("xn--p1ai") && !is_open("localhost"));
+    }
+
+    #[cfg(feature = "psl")]
+    #[test]
+    fn top_level_domains_are_on_the_whole_list() {
+        use crate::url::suffixes::{Kind, suffix};
+
+        // Under `za` nobody registers a name directly.
+        let open = known().filter(|&name| is_open(name) && name != "za");
+        let kinds = open.map(|name| (name, suffix(&format!("a.any.{name}")).kind));
+        let missing: Vec<_> = kinds.filter(|(_, kind)| *kind != Kind::Registry).collect();
+        assert_eq!(missing, []);
+    }
+}

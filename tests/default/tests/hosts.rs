@@ -77,6 +77,65 @@ fn a_label_that_is_invalid_punycode_is_an_error() {
 }
 
 #[test]
+fn frequent_suffixes_cannot_be_trusted() {
+    for suffix in ["com", "co.uk", "gov.np"] {
+        let error = Sanitizer::builder()
+            .own_hosts([suffix])
+            .build()
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "`{suffix}` in `own_hosts` is no host: it is a suffix under which others register names: write the \
+                 blog's own host"
+            ),
+        );
+        let hosts = LinkHosts::allow([suffix]);
+        assert!(Sanitizer::builder().link_hosts(hosts).build().is_err());
+        check(
+            LinkHosts::deny([suffix]),
+            &format!("https://evil.{suffix}/"),
+            false,
+        );
+    }
+    // `zip` is not frequent, and only the feature `psl` knows `github.io`.
+    for host in [
+        "localhost",
+        "intranet",
+        "example",
+        "a.co.uk",
+        "zip",
+        "github.io",
+    ] {
+        check(
+            LinkHosts::allow([host]),
+            &format!("https://www.{host}/"),
+            true,
+        );
+    }
+}
+
+#[test]
+fn deceptive_links_without_the_whole_list_of_suffixes() {
+    for (text, host, deceptive) in [
+        ("a.github.io", "b.github.io", true),
+        ("https://bank.com...", "bank.com.de", true),
+        ("https://alice.blog...", "alice.blogspot.com", true),
+        ("https://alice.github...", "alice.github.io", false),
+        ("co.uk", "evil.co.uk", false),
+        ("nhs.uk", "111.nhs.uk", false),
+        // With the feature `psl`, these are other hosts.
+        ("github.io", "evil.github.io", false),
+        ("evil.github.io", "github.io", false),
+        ("amazonaws.com", "evil.s3.amazonaws.com", false),
+    ] {
+        let typed = format!("<a href=\"https://{host}/\">{text}</a>");
+        let link = &Sanitizer::default().inspect(&typed).links[0];
+        assert_eq!(link.deceptive, deceptive, "{typed}");
+    }
+}
+
+#[test]
 fn sanitizing_needs_no_feature() {
     assert_eq!(
         sanitize_comment("<b onclick=x>hi</b><script>x</script>"),

@@ -155,14 +155,15 @@ impl Options {
             let sets: [&[&str]; 5] = [
                 &[],
                 &["evil.example"],
-                &["example.org", "blog.example", "host"],
+                &["example.org", "blog.example", "example"],
                 &["xn--bcher-kva.example", "127.0.0.1", "[::1]"],
+                // A public suffix, which can only be denied.
                 &["org"],
             ];
             owned(sets[number])
         };
         match choose(6) {
-            0 => options.link_hosts = Some(Hosts::Allow(hosts(choose(5)))),
+            0 => options.link_hosts = Some(Hosts::Allow(hosts(choose(4)))),
             1 => options.link_hosts = Some(Hosts::Deny(hosts(choose(5)))),
             _ => {}
         }
@@ -186,7 +187,7 @@ impl Options {
             options.link_rel = rel[choose(rel.len())].to_owned();
         }
         if choose(2) == 0 {
-            options.own_hosts = hosts(choose(5));
+            options.own_hosts = hosts(choose(4));
         }
         options.link_target_blank = choose(3) == 0;
         if choose(6) == 5 {
