@@ -118,6 +118,7 @@ pub use extract::plain_text::plain_text;
 pub use extract::safe_html::SafeHtml;
 pub use extract::truncate::truncate;
 pub use inspect::inspection::{Inspection, Link, Removal, RemovalKind, ShownTag};
+pub use inspect::reason::RemovalReason;
 pub use options::builder::SanitizerBuilder;
 pub use policy::hosts::LinkHosts;
 pub use policy::policy::{Input, Unlisted};

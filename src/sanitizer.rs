@@ -153,7 +153,7 @@ impl Sanitizer {
     /// let removal = &found.removals[0];
     /// assert_eq!((removal.kind, &*removal.name, removal.line), (RemovalKind::Url, "href", 2));
     /// assert_eq!(removal.range, Some(7..26));
-    /// assert_eq!(removal.reason, "the scheme `javascript` is not allowed");
+    /// assert_eq!(removal.reason.to_string(), "the scheme `javascript` is not allowed");
     /// ```
     #[must_use]
     pub fn inspect(&self, html: &str) -> Inspection {

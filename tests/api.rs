@@ -2,8 +2,8 @@
 //! sanitizer.
 
 use comment_sanitizer::{
-    Inspection, Link, LinkHosts, PolicyError, Position, Removal, SafeHtml, Sanitizer,
-    SanitizerBuilder, Whitelist,
+    Inspection, Link, LinkHosts, PolicyError, Position, Removal, RemovalReason, SafeHtml,
+    Sanitizer, SanitizerBuilder, Whitelist,
 };
 use std::borrow::Cow;
 use std::fmt::{Debug, Display};
@@ -22,6 +22,7 @@ fn public_types_have_the_common_traits() {
     has_common_traits::<PolicyError>();
     has_common_traits::<Position>();
     has_common_traits::<Removal>();
+    has_common_traits::<RemovalReason>();
     has_common_traits::<SafeHtml<'static>>();
     has_common_traits::<Sanitizer>();
     has_common_traits::<SanitizerBuilder>();

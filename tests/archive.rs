@@ -427,6 +427,7 @@ fn inspect_writes_json() {
       "kind": "attribute",
       "name": "onclick",
       "reason": "it is not on the list",
+      "reason_code": "not_listed",
       "line": 1,
       "range": {
         "start": 3,

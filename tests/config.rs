@@ -332,9 +332,10 @@ fn an_inspection_is_written_with_all_its_facts() {
         r#""is_empty":false,"#,
         r#""links":[{"url":"https://evil.example/","host":"evil.example","text":"bank.example","#,
         r#""deceptive":true}],"#,
-        r#""removals":[{"kind":"url","name":"href","reason":"the scheme `javascript` is not allowed","line":1,"#,
+        r#""removals":[{"kind":"url","name":"href","reason":"the scheme `javascript` is not allowed","#,
+        r#""reason_code":"scheme","line":1,"#,
         r#""range":{"start":49,"end":68}},"#,
-        r#"{"kind":"comment","name":"","reason":"comments are never shown","line":1,"#,
+        r#"{"kind":"comment","name":"","reason":"comments are never shown","reason_code":"comment","line":1,"#,
         r#""range":{"start":74,"end":84}}],"shown":[]}"#,
     );
     assert_eq!(written, expected);
@@ -349,7 +350,7 @@ fn absent_hosts_and_ranges_are_null() {
         r#"{"html":"<a href=\"/\"></a>","text":"","is_empty":true,"#,
         r#""links":[{"url":"/","host":null,"text":"","deceptive":false}],"#,
         r#""removals":[{"kind":"bidi_controls","name":"U+202E","#,
-        r#""reason":"they change the direction of text","line":1,"range":null}],"shown":[]}"#,
+        r#""reason":"they change the direction of text","reason_code":"text_direction","line":1,"range":null}],"shown":[]}"#,
     );
     assert_eq!(written, expected);
 }

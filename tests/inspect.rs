@@ -83,7 +83,7 @@ impl RemovalRow {
             name: removal.name.into_owned(),
             part: removal.range.map(|range| input[range].to_owned()),
             line: removal.line,
-            reason: removal.reason.into_owned(),
+            reason: removal.reason.to_string(),
         }
     }
 }

@@ -77,7 +77,7 @@ fn removal_item(removal: &Removal) -> Markup {
                 @if !removal.name.is_empty() { " " code { (removal.name) } }
             }
             " "
-            span.why { (with_code(&removal.reason)) }
+            span.why { (with_code(&removal.reason.to_string())) }
         }
     }
 }

@@ -41,7 +41,8 @@ use crate::html::escape::{escaped, is_written_in_text, write_attribute};
 use crate::html::scan::Marks;
 use crate::html::tag::{TagEnd, TagName};
 use crate::html::{nesting, references, scan};
-use crate::inspect::removals::{NOT_LISTED, Removals};
+use crate::inspect::reason::RemovalReason;
+use crate::inspect::removals::Removals;
 use crate::policy::limits::most_output;
 use crate::policy::policy::Policy;
 use crate::read::attributes::{self, Attributes};
@@ -461,7 +462,8 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
         kind: TagKind,
     ) -> ControlFlow<()> {
         self.separators.leave(element);
-        self.observe(|removals| removals.tag(kind, element, NOT_LISTED, part.clone()));
+        let why = RemovalReason::NotListed;
+        self.observe(|removals| removals.tag(kind, element, why, part.clone()));
         self.out.skip_tag(part.clone());
         if element.facts().stand_in.is_none() {
             return ControlFlow::Continue(());

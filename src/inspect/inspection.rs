@@ -2,6 +2,7 @@
 //! its text, its links, what was removed from it, and which tags were shown as typed.
 
 use crate::inspect::deceptive;
+use crate::inspect::reason::RemovalReason;
 use crate::text::invisible::is_invisible;
 use crate::url::parts;
 use std::borrow::Cow;
@@ -80,6 +81,7 @@ impl Inspection {
 ///       "kind": "comment",
 ///       "name": "",
 ///       "reason": "comments are never shown",
+///       "reason_code": "comment",
 ///       "line": 1,
 ///       "range": {
 ///         "start": 8,
@@ -153,7 +155,6 @@ impl Link {
 ///
 /// [`Display`](std::fmt::Display) prints all of it but the range, in one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Removal {
     /// What it was.
@@ -161,8 +162,8 @@ pub struct Removal {
     /// The name of the element or attribute, in lower case (as typed if HTML has no such element), or the code points
     /// of the characters; empty for comments, and for all markup together.
     pub name: Cow<'static, str>,
-    /// Why it was removed, in words.
-    pub reason: Cow<'static, str>,
+    /// Why it was removed.
+    pub reason: RemovalReason,
     /// The line of the input on which it began, from 1. For direction controls and combining marks: the line on which
     /// their text begins, after the last tag that was kept.
     pub line: usize,
@@ -177,6 +178,42 @@ impl std::fmt::Display for Removal {
             write!(f, " `{}`", self.name)?;
         }
         write!(f, ": {}", self.reason)
+    }
+}
+
+/// Serializes all fields, the `reason` in English, and the [`code`](RemovalReason::code) of the reason as
+/// `reason_code`. With the feature `serde`.
+///
+/// ```
+/// use comment_sanitizer::Sanitizer;
+///
+/// let found = Sanitizer::default().inspect("<a href=data:x>y</a>");
+/// assert_eq!(
+///     serde_json::to_value(&found.removals[0])?,
+///     serde_json::json!({
+///         "kind": "url",
+///         "name": "href",
+///         "reason": "the scheme `data` is not allowed",
+///         "reason_code": "scheme",
+///         "line": 1,
+///         "range": { "start": 3, "end": 14 },
+///     }),
+/// );
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[cfg(feature = "serde")]
+impl serde::Serialize for Removal {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+
+        let mut fields = serializer.serialize_struct("Removal", 6)?;
+        fields.serialize_field("kind", &self.kind)?;
+        fields.serialize_field("name", &self.name)?;
+        fields.serialize_field("reason", &format_args!("{}", self.reason))?;
+        fields.serialize_field("reason_code", self.reason.code())?;
+        fields.serialize_field("line", &self.line)?;
+        fields.serialize_field("range", &self.range)?;
+        fields.end()
     }
 }
 

@@ -6,6 +6,7 @@
 pub(crate) mod deceptive;
 pub(crate) mod inspection;
 pub(crate) mod named_hosts;
+pub(crate) mod reason;
 pub(crate) mod removals;
 pub(crate) mod second_pass;
 pub(crate) mod shortened;

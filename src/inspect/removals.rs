@@ -11,10 +11,15 @@ use crate::html::open_tags::OpenTags;
 use crate::html::tag::TagName;
 use crate::html::{control_characters, tag};
 use crate::inspect::inspection::{Removal, RemovalKind, ShownTag};
+use crate::inspect::reason::RemovalReason;
 use crate::policy::policy::Policy;
+use crate::policy::quote::{MOST_OF_URL, beginning};
+use crate::policy::urls::UrlRefusal;
 use crate::read::attributes::{self, AttributeRefusal, ListedAttribute, Standing};
 use crate::read::sink::{Dropped, TagKind};
 use crate::text::bidi_controls::is_bidi_control;
+use crate::url::host::Host;
+use crate::url::parts;
 use memchr::memchr2_iter;
 use std::borrow::Cow;
 use std::ops::{ControlFlow, Range};
@@ -33,27 +38,6 @@ pub(crate) struct Removals<'a> {
     flattened: bool,
 }
 
-/// Why an element of the tree is left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LeftOut {
-    /// It is not listed: the tree builder generated it, or it is a paragraph or line break in code.
-    NotListed,
-    /// It is nested too deep.
-    TooDeep,
-    /// A second parse would put it elsewhere.
-    Misplaced,
-    /// It is a paragraph in which nothing is to be seen.
-    Empty,
-    /// The limit on the number of links is reached.
-    TooManyLinks,
-}
-
-/// Why something is removed that the policy does not allow.
-pub(crate) const NOT_LISTED: &str = "it is not on the list";
-
-/// Why an element is removed that a parser would move or ignore.
-pub(crate) const MISPLACED: &str = "it cannot stand there";
-
 impl<'a> Removals<'a> {
     pub(crate) fn new(html: &'a str) -> Self {
         Removals {
@@ -65,7 +49,7 @@ impl<'a> Removals<'a> {
     /// For a comment that loses all its tags, which is reported once.
     pub(crate) fn of_flattened(html: &'a str) -> Self {
         let mut removals = Removals::new(html);
-        let why = "input or output exceeds a limit";
+        let why = RemovalReason::LimitExceeded;
         removals.add(RemovalKind::Flattened, "", why, 0..0);
         removals.flattened = true;
         removals
@@ -77,31 +61,28 @@ impl<'a> Removals<'a> {
         &mut self,
         kind: RemovalKind,
         name: impl Into<Cow<'static, str>>,
-        reason: impl Into<Cow<'static, str>>,
+        reason: RemovalReason,
         place: Range<usize>,
     ) {
         self.found.push(Removal {
             kind,
             name: name.into(),
-            reason: reason.into(),
+            reason,
             line: 0,
             range: Some(place),
         });
     }
 
-    /// An element that was typed and is left out of the tree.
-    pub(crate) fn left_out(&mut self, element: ElementId, why: LeftOut, tag: Range<usize>) {
-        let (kind, reason) = match why {
-            LeftOut::NotListed => return,
-            LeftOut::TooDeep => (RemovalKind::Depth, "it nests too deep"),
-            LeftOut::Misplaced => (RemovalKind::Element, MISPLACED),
-            LeftOut::Empty => (RemovalKind::Element, "nothing is in it"),
-            LeftOut::TooManyLinks => {
-                let reason = "there are more links than the limit allows";
-                (RemovalKind::Link, reason)
-            }
+    /// An element of the tree that is left out of the output.
+    pub(crate) fn left_out(&mut self, element: ElementId, why: RemovalReason, tag: Range<usize>) {
+        let kind = match why {
+            // The tree builder generated it, or it is a paragraph or line break in code.
+            RemovalReason::NotListed => return,
+            RemovalReason::TooDeep => RemovalKind::Depth,
+            RemovalReason::TooManyLinks => RemovalKind::Link,
+            _ => RemovalKind::Element,
         };
-        self.add(kind, element.name(), reason, tag);
+        self.add(kind, element.name(), why, tag);
     }
 
     /// A tag that is removed. An end tag is reported only if no start tag of it was removed.
@@ -109,7 +90,7 @@ impl<'a> Removals<'a> {
         &mut self,
         kind: TagKind,
         element: ElementId,
-        why: &'static str,
+        why: RemovalReason,
         tag: Range<usize>,
     ) {
         match kind {
@@ -125,17 +106,17 @@ impl<'a> Removals<'a> {
     /// What the tokenizer drops.
     pub(crate) fn dropped(&mut self, part: Range<usize>, what: Dropped) {
         let (kind, name, why) = match what {
-            Dropped::Comment => (RemovalKind::Comment, "", "comments are never shown"),
-            Dropped::Doctype => (RemovalKind::Comment, "", "a doctype belongs to a page"),
+            Dropped::Comment => (RemovalKind::Comment, "", RemovalReason::Comment),
+            Dropped::Doctype => (RemovalKind::Comment, "", RemovalReason::Doctype),
             Dropped::Element(element) => {
-                let why = "it is dropped with its content, which is not text";
+                let why = RemovalReason::DroppedWithContent;
                 (RemovalKind::Element, element.name(), why)
             }
             Dropped::NotHtml => {
                 let inner = self.html[part.clone()].trim_start_matches(['<', '/']);
                 let ends = |c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>');
                 let name = inner.split(ends).next().unwrap_or_default();
-                (RemovalKind::Element, name, "it is no element of HTML")
+                (RemovalKind::Element, name, RemovalReason::UnknownElement)
             }
         };
         self.add(kind, name.to_owned(), why, part);
@@ -169,8 +150,8 @@ impl<'a> Removals<'a> {
                     }
                     continue;
                 }
-                Standing::Duplicate => "it is a duplicate; the first one is kept",
-                Standing::Unlisted => NOT_LISTED,
+                Standing::Duplicate => RemovalReason::Duplicate,
+                Standing::Unlisted => RemovalReason::NotListed,
             };
             let name = &self.html[start..tag::attribute_name(bytes, start).end];
             self.add(
@@ -189,15 +170,13 @@ impl<'a> Removals<'a> {
         let value = attributes::cleaned(decoded);
         let count = |types: &str| types.split_ascii_whitespace().count();
         let (kind, why) = match attributes::judge(attribute.id, value.clone(), policy) {
-            Err(AttributeRefusal::Url(refusal)) => (RemovalKind::Url, refusal.reason(&value)),
+            Err(AttributeRefusal::Url(refusal)) => (RemovalKind::Url, url_reason(refusal, &value)),
             Err(AttributeRefusal::LinkTypes) => {
-                let why = "none of its link types is allowed";
-                (RemovalKind::Attribute, why.into())
+                (RemovalKind::Attribute, RemovalReason::NoAllowedLinkType)
             }
             Ok(written) => match attribute.id.kind() {
                 AttributeKind::LinkTypes if count(&written) < count(&value) => {
-                    let why = "some of its link types are not allowed or are duplicates";
-                    (RemovalKind::Attribute, why.into())
+                    (RemovalKind::Attribute, RemovalReason::SomeLinkTypes)
                 }
                 AttributeKind::Text => return self.characters(&value, &written, place),
                 _ => return,
@@ -215,8 +194,8 @@ impl<'a> Removals<'a> {
         let mut kept = written.chars().peekable();
         let removed = typed.chars().filter(|c| kept.next_if_eq(c).is_none());
         let (controls, marks): (String, String) = removed.partition(|&c| is_bidi_control(c));
-        let direction = "they change the direction of text";
-        let too_many = "there are more in a row than the limit allows";
+        let direction = RemovalReason::TextDirection;
+        let too_many = RemovalReason::TooManyCombiningMarks;
         for (kind, run, why) in [
             (RemovalKind::BidiControls, controls, direction),
             (RemovalKind::CombiningMarks, marks, too_many),
@@ -241,8 +220,9 @@ impl<'a> Removals<'a> {
         let runs = control_characters::forbidden_runs(decoded);
         let removed: String = runs.map(|(_, run)| run).collect();
         if !removed.is_empty() {
-            let (kind, why) = (RemovalKind::ControlCharacters, "a feed cannot carry them");
-            self.add(kind, code_points(&removed), why, place);
+            let why = RemovalReason::ForbiddenInXml;
+            let name = code_points(&removed);
+            self.add(RemovalKind::ControlCharacters, name, why, place);
         }
     }
 
@@ -289,6 +269,23 @@ impl<'a> Removals<'a> {
             !is_inside
         });
         (found, shown)
+    }
+}
+
+/// Why the URL of this decoded value is removed.
+fn url_reason(refusal: UrlRefusal, value: &str) -> RemovalReason {
+    let short = |text: &str| beginning(text, MOST_OF_URL).into_owned();
+    match refusal {
+        UrlRefusal::Scheme => RemovalReason::Scheme {
+            scheme: parts::scheme_of(value).map(|scheme| short(&scheme)),
+        },
+        UrlRefusal::Relative => RemovalReason::RelativeUrl,
+        #[cfg(feature = "url")]
+        UrlRefusal::Unresolvable => RemovalReason::UnresolvableUrl,
+        UrlRefusal::Host => match parts::host(value) {
+            Some(Host::Known(name)) => RemovalReason::Host { host: short(&name) },
+            _ => RemovalReason::AmbiguousHost,
+        },
     }
 }
 

@@ -10,7 +10,6 @@
 
 use crate::error::PolicyError;
 use crate::policy::hosts::{Hosts, LinkHosts};
-use crate::policy::quote::{MOST_OF_URL, beginning};
 use crate::text::quotation_marks;
 use crate::url::host::Host;
 use crate::url::parts;
@@ -118,31 +117,6 @@ pub(crate) enum UrlRefusal {
     #[cfg(feature = "url")]
     Unresolvable,
     Host,
-}
-
-impl UrlRefusal {
-    /// The reason in words, for the URL `value`.
-    pub(crate) fn reason(self, value: &str) -> Cow<'static, str> {
-        match self {
-            UrlRefusal::Scheme => match parts::scheme_of(value) {
-                Some(scheme) => {
-                    let scheme = beginning(&scheme, MOST_OF_URL);
-                    format!("the scheme `{scheme}` is not allowed").into()
-                }
-                None => "its scheme is not allowed".into(),
-            },
-            UrlRefusal::Relative => "relative URLs are not allowed".into(),
-            #[cfg(feature = "url")]
-            UrlRefusal::Unresolvable => "it cannot be resolved".into(),
-            UrlRefusal::Host => match parts::host(value) {
-                Some(Host::Known(name)) => {
-                    let name = beginning(&name, MOST_OF_URL);
-                    format!("links to `{name}` are not allowed").into()
-                }
-                _ => "its host is not certain".into(),
-            },
-        }
-    }
 }
 
 impl Default for UrlPolicy {

@@ -15,7 +15,8 @@ use crate::html::elements::{ElementId, LINE_BREAK};
 use crate::html::escape::{OutputValue, unescaped, write_node_tag};
 use crate::html::open_tags::OpenTags;
 use crate::html::references;
-use crate::inspect::removals::{LeftOut, MISPLACED, NOT_LISTED, Removals};
+use crate::inspect::reason::RemovalReason;
+use crate::inspect::removals::Removals;
 use crate::policy::limits::{CloneBudget, REOPENED, most_output};
 use crate::policy::policy::Policy;
 use crate::read::attributes::{self, ListedAttribute};
@@ -261,7 +262,7 @@ impl Tokens for Filter<'_, '_, '_> {
                 self.dropped.open(element);
             }
             self.observe(|removals| {
-                removals.left_out(element, LeftOut::TooDeep, part);
+                removals.left_out(element, RemovalReason::TooDeep, part);
             });
             return self.text.tag(element);
         }
@@ -284,7 +285,8 @@ impl Tokens for Filter<'_, '_, '_> {
         match self.charge_clones(Some(part.clone())) {
             // The tree builder ignored the tag, as it does a table cell outside a table.
             0 => {
-                self.observe(|removals| removals.tag(TagKind::Start, element, MISPLACED, part));
+                let why = RemovalReason::Misplaced;
+                self.observe(|removals| removals.tag(TagKind::Start, element, why, part));
                 return self.text.tag(element);
             }
             1 => {}
@@ -313,7 +315,7 @@ impl Tokens for Filter<'_, '_, '_> {
         let created = self.charge_clones(None);
         if created == 0 && self.current_node() == current {
             // The end tag closed nothing.
-            let why = "its end tag ends nothing";
+            let why = RemovalReason::StrayEndTag;
             self.observe(|removals| removals.tag(TagKind::End, element, why, part));
             self.text.tag(element);
         }
@@ -321,7 +323,8 @@ impl Tokens for Filter<'_, '_, '_> {
 
     fn unlisted_tag(&mut self, part: Range<usize>, element: ElementId, kind: TagKind) {
         self.end_text();
-        self.observe(|removals| removals.tag(kind, element, NOT_LISTED, part.clone()));
+        let why = RemovalReason::NotListed;
+        self.observe(|removals| removals.tag(kind, element, why, part.clone()));
         self.text.tag(element);
         if let Some(text) = text_for(self.html, part.clone(), element, kind) {
             self.characters(part.start, &text);

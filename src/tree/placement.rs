@@ -2,7 +2,7 @@
 //! where they are.
 //!
 //! [`Placement`] takes the start and the end of each element, in document order, and returns why the element is left out
-//! ([`LeftOut`]). [`contents`] finds the inline elements that hold a block, around which no paragraph may stand, and the
+//! ([`RemovalReason`]). [`contents`] finds the inline elements that hold a block, around which no paragraph may stand, and the
 //! paragraphs that are empty.
 //!
 //! Advice to the next editor. What is written decides how text is laid out, so nothing here may depend on that. The
@@ -13,7 +13,7 @@ use crate::html::attribute_table::LINK_URL;
 use crate::html::element::{Closes, Flow};
 use crate::html::elements::{ElementId, LINE_BREAK, LINK, PARAGRAPH};
 use crate::html::nesting;
-use crate::inspect::removals::LeftOut;
+use crate::inspect::reason::RemovalReason;
 use crate::policy::policy::Policy;
 use crate::tree::arena::{NodeId, Step, Tree};
 use crate::write::whitespace::is_visible;
@@ -60,7 +60,7 @@ impl<'p> Placement<'p> {
         &mut self,
         element: ElementId,
         attributes: &[Attribute],
-    ) -> Option<LeftOut> {
+    ) -> Option<RemovalReason> {
         let facts = element.facts();
         let is_allowed = self.policy.allows(element);
         let depth = self.ancestors.last().map_or(0, |parent| parent.depth);
@@ -75,17 +75,17 @@ impl<'p> Placement<'p> {
             || (is_code && self.policy.generates(element))
             || (ends_line && !is_code)
         {
-            Some(LeftOut::NotListed)
+            Some(RemovalReason::NotListed)
         } else if !self.policy.admits(element, depth) {
-            Some(LeftOut::TooDeep)
+            Some(RemovalReason::TooDeep)
         } else if (facts.table_part && !self.in_written_table())
             || (facts.is_block() && in_line_of_code)
             || !self.fits(element)
         {
-            Some(LeftOut::Misplaced)
+            Some(RemovalReason::Misplaced)
         } else if !self.policy.autolinks && is_link(attributes) {
             self.links += 1;
-            (self.links > self.policy.links.most).then_some(LeftOut::TooManyLinks)
+            (self.links > self.policy.links.most).then_some(RemovalReason::TooManyLinks)
         } else {
             None
         };
@@ -251,7 +251,7 @@ mod tests {
     }
 
     /// Why each element of the comment is left out, in document order.
-    fn left_out(policy: &Policy, typed: &str) -> Vec<Option<LeftOut>> {
+    fn left_out(policy: &Policy, typed: &str) -> Vec<Option<RemovalReason>> {
         let mut placement = Placement::new(policy);
         let mut found = Vec::new();
         parse(typed, policy, policy, &Intent::default(), None)
@@ -290,8 +290,8 @@ mod tests {
         let policy = policy("<table> <td>");
         let expected = [
             None,
-            Some(LeftOut::NotListed),
-            Some(LeftOut::NotListed),
+            Some(RemovalReason::NotListed),
+            Some(RemovalReason::NotListed),
             None,
         ];
         assert_eq!(left_out(&policy, "<table><td>x"), expected);
@@ -300,7 +300,7 @@ mod tests {
     #[test]
     fn items_outside_of_lists_are_misplaced() {
         let policy = policy("<ul> <li>");
-        assert_eq!(left_out(&policy, "<li>x"), [Some(LeftOut::Misplaced)]);
+        assert_eq!(left_out(&policy, "<li>x"), [Some(RemovalReason::Misplaced)]);
         assert_eq!(left_out(&policy, "<ul><li>x"), [None, None]);
     }
 
@@ -310,7 +310,7 @@ mod tests {
         policy.max_depth = 2;
         policy.autolinks = true;
         let typed = "<blockquote><p><a href=x><b>x</b></a></p></blockquote>";
-        assert_eq!(left_out(&policy, typed), [None; 4]);
+        assert_eq!(left_out(&policy, typed), [const { None }; 4]);
         assert!(
             policy.admits(elements::LINK, 2) && !policy.admits(ElementId::of(b"i").unwrap(), 2)
         );
@@ -323,10 +323,10 @@ mod tests {
         let typed = "<a>x</a><a href=x>x</a><a href=y>y</a>";
         assert_eq!(
             left_out(&policy, typed),
-            [None, None, Some(LeftOut::TooManyLinks)]
+            [None, None, Some(RemovalReason::TooManyLinks)]
         );
         policy.autolinks = true;
-        assert_eq!(left_out(&policy, typed), [None; 3]);
+        assert_eq!(left_out(&policy, typed), [const { None }; 3]);
     }
 
     #[test]

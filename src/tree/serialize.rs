@@ -18,7 +18,8 @@
 use crate::html::element::Closes;
 use crate::html::elements::{ElementId, PARAGRAPH};
 use crate::html::escape::write_node_tag;
-use crate::inspect::removals::{LeftOut, Removals};
+use crate::inspect::reason::RemovalReason;
+use crate::inspect::removals::Removals;
 use crate::policy::policy::Policy;
 use crate::text::bidi_and_marks::CharacterFilter;
 use crate::tree::arena::{NodeId, Step, Tree};
@@ -79,7 +80,7 @@ impl Writer<'_, '_, '_> {
         if left_out.is_none() {
             if self.contents.is_empty_paragraph(node) {
                 self.in_empty_paragraph = true;
-                left_out = Some(LeftOut::Empty);
+                left_out = Some(RemovalReason::Empty);
             } else if self.placement.may_be_left_out(element) {
                 left_out = self.why_left_out(element, attributes, holds_block);
             }
@@ -101,13 +102,13 @@ impl Writer<'_, '_, '_> {
         element: ElementId,
         attributes: &[Attribute],
         holds_block: bool,
-    ) -> Option<LeftOut> {
+    ) -> Option<RemovalReason> {
         if element.facts().closes == Closes::Ruby {
             let ends_paragraph = !holds_block && self.layout.is_in_block();
-            return ends_paragraph.then_some(LeftOut::Misplaced);
+            return ends_paragraph.then_some(RemovalReason::Misplaced);
         }
         let is_excess = placement::is_link(attributes) && !self.layout.count_link();
-        is_excess.then_some(LeftOut::TooManyLinks)
+        is_excess.then_some(RemovalReason::TooManyLinks)
     }
 
     fn start_tag(&mut self, element: ElementId, attributes: &[Attribute], holds_block: bool) {
@@ -125,7 +126,7 @@ impl Writer<'_, '_, '_> {
         }
     }
 
-    fn leave_out(&mut self, node: NodeId, element: ElementId, why: LeftOut) {
+    fn leave_out(&mut self, node: NodeId, element: ElementId, why: RemovalReason) {
         self.leave_separator(element);
         if let Some(removals) = &mut self.layout.events.removals {
             let tag = self.tree.span(node);

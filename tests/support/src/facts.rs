@@ -3,7 +3,7 @@
 
 use crate::promises::{Verdict, ensure, with_expected};
 use crate::{naive, oracle};
-use comment_sanitizer::{Inspection, Removal, RemovalKind, Sanitizer};
+use comment_sanitizer::{Inspection, Removal, RemovalKind, RemovalReason, Sanitizer};
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use url::Url;
@@ -229,9 +229,11 @@ fn parts(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
                     Some(_) => format!("{name}=x "),
                 }
             }
-            RemovalKind::Comment if removal.reason.contains("doctype") => "<!doctype>".to_owned(),
+            RemovalKind::Comment if removal.reason == RemovalReason::Doctype => {
+                "<!doctype>".to_owned()
+            }
             RemovalKind::Comment => "<!---->".to_owned(),
-            RemovalKind::Element if removal.reason.starts_with("it is dropped with") => {
+            RemovalKind::Element if removal.reason == RemovalReason::DroppedWithContent => {
                 format!("<{name}></{name}>")
             }
             RemovalKind::Flattened => return Ok(()),
@@ -277,7 +279,7 @@ fn parts(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
 /// Returns true if a whole attribute was removed, and not only some of its link types.
 fn is_whole_attribute(removal: &Removal) -> bool {
     let is_attribute = matches!(removal.kind, RemovalKind::Attribute | RemovalKind::Url);
-    is_attribute && !removal.reason.starts_with("some of")
+    is_attribute && removal.reason != RemovalReason::SomeLinkTypes
 }
 
 /// The removed elements and attributes are those that the naive sanitizer finds unlisted.
@@ -296,7 +298,7 @@ fn unlisted(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
         .iter()
         .filter(|removal| {
             removal.kind == RemovalKind::Element
-                && removal.reason == "it is not on the list"
+                && removal.reason == RemovalReason::NotListed
                 && !slice(removal).starts_with("</")
         })
         .map(|removal| &*removal.name)
@@ -306,10 +308,11 @@ fn unlisted(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
     })?;
     // Attributes of a dropped element are no removals of their own.
     let drops_attributes = |removal: &Removal| {
-        let reason = &*removal.reason;
         matches!(removal.kind, RemovalKind::Depth | RemovalKind::Link)
-            || reason.contains("stand there")
-            || reason == "nothing is in it"
+            || matches!(
+                removal.reason,
+                RemovalReason::Misplaced | RemovalReason::Empty
+            )
     };
     if found.removals.iter().any(drops_attributes) {
         return Ok(());
@@ -317,7 +320,7 @@ fn unlisted(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
     let mut reported: BTreeMap<String, usize> = BTreeMap::new();
     let mut seen = reported.clone();
     for removal in &found.removals {
-        if is_whole_attribute(removal) && !removal.reason.contains("duplicate") {
+        if is_whole_attribute(removal) && removal.reason != RemovalReason::Duplicate {
             *reported
                 .entry(removal.name.replace('\0', "\u{1}"))
                 .or_default() += 1;
