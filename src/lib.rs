@@ -106,6 +106,9 @@ mod options;
 mod policy;
 mod read;
 mod sanitizer;
+#[cfg(any(test, fuzzing, comment_sanitizer_test_hooks))]
+#[doc(hidden)]
+pub mod test_hooks;
 mod text;
 mod tree;
 mod url;

@@ -111,24 +111,10 @@ impl Sanitizer {
             .unwrap_or_else(|| self.by_tree(html, &intent))
     }
 
-    /// The results of the fast path, `None` if it falls back, and of the tree path: they must be equal. For tests.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn both_paths<'a>(&self, html: &'a str) -> (Option<Cow<'a, str>>, Cow<'a, str>) {
-        let fast = rewriter::sanitize(html, &self.inner.policy, &Intent::default(), None);
-        (fast, self.tree_path(html))
-    }
-
-    /// Sanitizes any comment with html5ever's tree builder. Public for tests and benches.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn tree_path<'a>(&self, html: &'a str) -> Cow<'a, str> {
-        self.by_tree(html, &Intent::default())
-    }
-
+    /// Sanitizes any comment with html5ever's tree builder.
     // Not inlined into `sanitize`, because few comments need it.
     #[inline(never)]
-    fn by_tree<'a>(&self, html: &'a str, intent: &Intent) -> Cow<'a, str> {
+    pub(crate) fn by_tree<'a>(&self, html: &'a str, intent: &Intent) -> Cow<'a, str> {
         let sanitized = self.parse_and_serialize(html, intent, None);
         if sanitized == html {
             Cow::Borrowed(html)
@@ -162,25 +148,16 @@ impl Sanitizer {
             .unwrap_or_else(|| self.inspect_tree_path(html, &intent))
     }
 
-    /// The inspections by the fast path, `None` if it falls back, and by the tree path: they must be equal. For tests.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn inspect_both_paths(&self, html: &str) -> (Option<Inspection>, Inspection) {
-        let [fast, tree] = [Intent::default(), Intent::default()];
-        (
-            self.inspect_fast_path(html, &fast),
-            self.inspect_tree_path(html, &tree),
-        )
-    }
-
-    fn inspect_fast_path(&self, html: &str, intent: &Intent) -> Option<Inspection> {
+    /// The inspection by the fast path; `None` if it falls back.
+    pub(crate) fn inspect_fast_path(&self, html: &str, intent: &Intent) -> Option<Inspection> {
         let policy = &self.inner.policy;
         let mut removals = Removals::new(html);
         let sanitized = rewriter::sanitize(html, policy, intent, Some(&mut removals))?;
         Some(inspection(sanitized.into_owned(), policy, removals))
     }
 
-    fn inspect_tree_path(&self, html: &str, intent: &Intent) -> Inspection {
+    /// The inspection of any comment by the tree path.
+    pub(crate) fn inspect_tree_path(&self, html: &str, intent: &Intent) -> Inspection {
         let mut removals = Removals::new(html);
         let sanitized = self.parse_and_serialize(html, intent, Some(&mut removals));
         inspection(sanitized, &self.inner.policy, removals)
@@ -239,6 +216,7 @@ mod tests {
     use super::*;
     use crate::html::elements;
     use crate::policy::policy::Unlisted;
+    use crate::test_hooks;
     use proptest::prelude::*;
     use support::oracle::{self, Expected};
     use support::{cases, families, intent_soup, options, soup};
@@ -256,7 +234,11 @@ mod tests {
             allows: &allows,
             options,
         };
-        assert_eq!(sanitizer.tree_path(typed), once, "the paths of {typed:?}");
+        assert_eq!(
+            test_hooks::tree_path(sanitizer, typed),
+            once,
+            "the paths of {typed:?}"
+        );
         assert_eq!(oracle::only_the_list(&once, &expected), Ok(()), "{typed:?}");
         assert_eq!(
             sanitizer.sanitize(&once),

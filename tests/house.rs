@@ -19,7 +19,7 @@ const LAYERS: &[&[&str]] = &[
     &["inspect"],
     &["tree", "fast"],
     &["sanitizer"],
-    &["options", "extract"],
+    &["options", "extract", "test_hooks"],
     &["lib"],
 ];
 
@@ -33,6 +33,12 @@ const LONG: &[&str] = &[
     // Half of it is lists: names, values and texts from which the generators choose.
     "tests/support/src/soup.rs",
 ];
+
+/// How `lib.rs` declares the module with what tests, benches and fuzz targets need beside the public interface.
+const HOOKS: &str = "#[cfg(any(test, fuzzing, comment_sanitizer_test_hooks))]
+#[doc(hidden)]
+pub mod test_hooks;
+";
 
 /// The content of source files by their paths.
 type Sources = BTreeMap<String, String>;
@@ -57,6 +63,14 @@ fn imports_point_back_and_make_no_circle() {
 fn no_file_is_too_long() {
     let files = read(&["src", "tests", "examples", "benches", "fuzz"]);
     assert_eq!(too_long(&files), Vec::<String>::new());
+}
+
+// `.ci/run` shows that a crate outside of the workspace does not have the module.
+#[test]
+fn only_the_test_hooks_are_hidden() {
+    let sources = sources();
+    assert!(sources["lib"].contains(HOOKS), "no test hooks");
+    assert_eq!(hidden(&sources), Vec::<&str>::new());
 }
 
 #[test]
@@ -221,6 +235,18 @@ fn folders_without_docs_are_found() {
 }
 
 #[test]
+fn hidden_items_are_found() {
+    let sources = [
+        ("error", "#[doc(hidden)]\npub fn a() {}".to_owned()),
+        ("lib", format!("mod error;\n{HOOKS}")),
+        ("sanitizer", "pub fn a() {}".to_owned()),
+        ("test_hooks", HOOKS.replace("any(test, ", "any(")),
+    ];
+    let sources = sources.map(|(file, source)| (file.to_owned(), source));
+    assert_eq!(hidden(&sources.into()), ["error", "test_hooks"]);
+}
+
+#[test]
 fn misnamed_tests_are_found() {
     let source = r#"
         #[test]
@@ -279,6 +305,13 @@ fn too_long(files: &Sources) -> Vec<String> {
         .filter(|(path, lines)| *lines > MOST_LINES && !LONG.contains(&path.as_str()))
         .map(|(path, lines)| format!("{path} has {lines} lines"))
         .collect()
+}
+
+/// Files of `src/` with an item, other than the test hooks, that is hidden from the documentation.
+fn hidden(sources: &Sources) -> Vec<&str> {
+    let hides = |source: &String| source.replacen(HOOKS, "", 1).contains("doc(hidden)");
+    let files = sources.iter().filter(|(_, source)| hides(source));
+    files.map(|(file, _)| &**file).collect()
 }
 
 /// Folders of `src/` without a `mod.rs` that begins with docs.

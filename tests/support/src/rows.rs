@@ -3,7 +3,7 @@
 
 use crate::options::Options;
 use crate::promises::{Chosen, Subject};
-use comment_sanitizer::{Sanitizer, Whitelist};
+use comment_sanitizer::{Sanitizer, Whitelist, test_hooks};
 use serde::Deserialize;
 use std::collections::HashSet;
 use std::fs;
@@ -109,7 +109,7 @@ pub fn failures(folder: &Path) -> String {
         let sanitizer = row.sanitizer();
         let once = sanitizer.sanitize(&row.input);
         let twice = sanitizer.sanitize(&once);
-        let (_, long) = sanitizer.both_paths(&row.input);
+        let long = test_hooks::tree_path(&sanitizer, &row.input);
         if once != row.output || twice != once || long != once {
             failures.push_str(&format!(
                 "{}\n  typed    {:?}\n  expected {:?}\n  once     {once:?}\n  twice    {twice:?}\n  tree path {long:?}\n",
