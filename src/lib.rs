@@ -70,6 +70,7 @@
 //!   turn its URLs and e-mail addresses into links.
 //! - [`Sanitizer::inspect`]: its HTML, its text, its links, what was removed and why, and which tags are shown as typed,
 //!   for moderation.
+//! - [`Sanitizer::url`]: its author's website, as typed into a field of the form.
 //! - [`plain_text()`]: its text, for a name, a mail or a search index.
 //! - [`truncate()`]: the beginning of what was typed, cut outside tags and character references and closed, to be
 //!   sanitized next.

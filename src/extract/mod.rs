@@ -8,3 +8,4 @@ pub(crate) mod parts;
 pub(crate) mod plain_text;
 pub(crate) mod safe_html;
 pub(crate) mod truncate;
+pub(crate) mod website;

@@ -97,7 +97,7 @@ fn may_be_named(name: &str, host: &str) -> bool {
 /// [ASCII form] of other letters but stands for none; only the feature `url` detects all of these.
 ///
 /// [ASCII form]: https://www.unicode.org/reports/tr46/#Processing
-fn is_decodable(label: &str) -> bool {
+pub(crate) fn is_decodable(label: &str) -> bool {
     #[cfg(feature = "url")]
     return !label.starts_with(ASCII_FORM) || url::Host::parse(label).is_ok();
     #[cfg(not(feature = "url"))]

@@ -198,7 +198,7 @@ impl UrlPolicy {
     }
 
     /// The URL that is meant: without typographic quotation marks around it, and with a scheme before `www.`.
-    fn meant<'a>(&self, value: Cow<'a, str>) -> Cow<'a, str> {
+    pub(crate) fn meant<'a>(&self, value: Cow<'a, str>) -> Cow<'a, str> {
         if !may_mean_another(value.as_bytes()) {
             return value;
         }

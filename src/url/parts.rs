@@ -76,6 +76,13 @@ pub(crate) fn is_relative(value: &str) -> bool {
     !parts.has_scheme || parts.is_special && parts.slashes() < 2
 }
 
+/// Whether a URL names a user, or a password, before its host.
+pub(crate) fn names_user(value: &str) -> bool {
+    let url = stripped(value);
+    let authority = UrlParts::of(&url).authority();
+    authority.is_some_and(|authority| authority.contains('@'))
+}
+
 /// The host that a URL names, if any. Assumes a page with `http` or `https`, and that a URL which names a host on some
 /// pages only (see [`is_relative`]) names it.
 #[inline]
@@ -149,7 +156,8 @@ impl<'a> UrlParts<'a> {
         bytes.take_while(|&byte| self.is_slash(byte)).count()
     }
 
-    fn host(&self) -> Option<Host<'a>> {
+    /// The user, host and port, if there are any.
+    fn authority(&self) -> Option<&'a str> {
         let slashes = self.slashes();
         if slashes < 2 && !(self.has_scheme && self.is_special) {
             return None;
@@ -158,7 +166,11 @@ impl<'a> UrlParts<'a> {
         let rest = &self.rest[if self.is_special { slashes } else { 2 }..];
         let is_end = |byte: u8| self.is_slash(byte) || byte == b'?' || byte == b'#';
         let length = rest.bytes().position(is_end).unwrap_or(rest.len());
-        let authority = &rest[..length];
+        Some(&rest[..length])
+    }
+
+    fn host(&self) -> Option<Host<'a>> {
+        let authority = self.authority()?;
         let host_and_port = authority
             .rsplit_once('@')
             .map_or(authority, |(_, host)| host);
@@ -300,6 +312,23 @@ mod tests {
             assert!(plain.is_none() || plain == any_host(url), "{url}");
         }
         assert!(plain_host("https://example.org/a?b").is_some());
+    }
+
+    #[test]
+    fn users_are_found_before_a_host_only() {
+        for url in ["https://a@b", "http:\\\\a:c@b/", "//@b", "ht\ntp:/\t/@b"] {
+            assert!(names_user(url), "{url:?}");
+        }
+        for url in [
+            "https://a/@b",
+            "https://a?@b",
+            "http://a#@b",
+            "https://a\\@b",
+            "mailto:a@b",
+            "/@b",
+        ] {
+            assert!(!names_user(url), "{url:?}");
+        }
     }
 
     #[test]

@@ -142,3 +142,30 @@ fn sanitizing_needs_no_feature() {
         "<b>hi</b>"
     );
 }
+
+#[test]
+fn a_website_in_other_letters_is_found_where_no_hosts_are_named() {
+    let sanitizer = Sanitizer::default();
+    for url in [
+        "https://b\u{fc}cher.example/",
+        "http://\u{43f}\u{440}.\u{440}\u{444}",
+    ] {
+        assert_eq!(sanitizer.url(url).as_deref(), Some(url));
+    }
+    assert_eq!(
+        sanitizer.url("b\u{fc}cher.example").as_deref(),
+        Some("http://b\u{fc}cher.example"),
+    );
+    let hosts = LinkHosts::deny(["evil.example"]);
+    let sanitizer = Sanitizer::builder().link_hosts(hosts).build().unwrap();
+    assert_eq!(sanitizer.url("b\u{fc}cher.example"), None);
+}
+
+#[test]
+fn websites_whose_host_is_uncertain_are_refused() {
+    // Names in other letters are taken for names.
+    let is_name = |url: &&str| url.contains(['\u{fc}', '\u{ff45}']);
+    for url in DISGUISED.into_iter().filter(|url| !is_name(url)) {
+        assert_eq!(Sanitizer::default().url(url), None, "{url}");
+    }
+}
