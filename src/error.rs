@@ -143,6 +143,20 @@ pub enum PolicyError {
         /// Why that is not possible.
         why: &'static str,
     },
+    /// A configuration of the browser's sanitizer that cannot be read as an allowlist. With the feature `serde`.
+    #[cfg(feature = "serde")]
+    #[error(
+        "{}`{member}` of a `SanitizerConfig` cannot be read as an allowlist: {why}",
+        within(.name)
+    )]
+    SanitizerConfig {
+        /// The member of the configuration that is wrong.
+        member: &'static str,
+        /// The name in it that is wrong, if one is; if it is longer than 40 characters, its beginning.
+        name: Option<String>,
+        /// What is wrong.
+        why: &'static str,
+    },
     /// A nesting depth out of range.
     #[error(
         "a nesting depth of {depth} is not from 1 to {most}: to allow no elements, use an empty list; \
@@ -183,6 +197,13 @@ fn position(at: &Position) -> String {
 /// The nearest name at the end of a message, if there is one.
 fn hint(nearest: &Option<&'static str>) -> String {
     nearest.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+}
+
+/// The name before the member that holds it, if there is one.
+#[cfg(feature = "serde")]
+fn within(name: &Option<String>) -> String {
+    let within = name.as_ref().map(|name| format!("`{name}` in "));
+    within.unwrap_or_default()
 }
 
 /// A hint at the end of a message, if the text is from a notice that was escaped for a page.

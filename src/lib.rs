@@ -35,8 +35,9 @@
 //! 1. **Only the allowlist.** Parsed again, wherever a comment may stand, the output holds listed elements, listed
 //!    attributes and allowed URL schemes, and nothing else.
 //! 2. **A fixed point.** Sanitizing the output again changes nothing, and a browser that parses the output and writes
-//!    it out gives the same bytes. There are two exceptions, with allowlists of your own: a browser drops the first
-//!    newline of a `pre`, and adds to a table the `tbody`, `tr` or `colgroup` that it lacks.
+//!    it out gives the same bytes; its own sanitizer, with the same allowlist, removes nothing. There are two exceptions,
+//!    with allowlists of your own: a browser drops the first newline of a `pre`, and adds to a table the `tbody`, `tr` or
+//!    `colgroup` that it lacks.
 //! 3. **Nothing typed is lost.** All visible text of the input is visible in the output.
 //! 4. **Linear.** Time and memory grow in proportion to the input, on every input, and the output is at most
 //!    8 × input + 1 KiB. Beyond a limit, tags are dropped and text is kept: elements nest at most 100 deep, and
@@ -88,7 +89,8 @@
 //!   deceptive, and a whole `github.io` is refused in [`own_hosts`](SanitizerBuilder::own_hosts) and
 //!   [`LinkHosts::allow`]. It adds about 750 kB to a program.
 //! - `serde` reads options from TOML, JSON and the like (see [`SanitizerBuilder`]), reads and writes an allowlist as
-//!   its hint, and writes what `inspect` finds.
+//!   its hint, writes what `inspect` finds, and shares the allowlist with the browser's own sanitizer
+//!   (`Sanitizer::sanitizer_config`).
 //! - `url` resolves relative URLs against a base, and recognises internationalised host names and unusual IP notations.
 //!
 //! No feature is on by default. Features only add to the crate, except that `url` recognises more hosts, and `psl` that
@@ -120,6 +122,8 @@ pub use error::{PolicyError, Position};
 pub use extract::excerpt::excerpt;
 pub use extract::plain_text::plain_text;
 pub use extract::safe_html::SafeHtml;
+#[cfg(feature = "serde")]
+pub use extract::sanitizer_config::SanitizerConfig;
 pub use extract::truncate::truncate;
 pub use inspect::inspection::{Inspection, Link, Removal, RemovalKind, ShownTag};
 pub use inspect::reason::RemovalReason;

@@ -3,7 +3,7 @@
 
 use comment_sanitizer::{
     Inspection, Link, LinkHosts, PolicyError, Position, Removal, RemovalReason, SafeHtml,
-    Sanitizer, SanitizerBuilder, Whitelist,
+    Sanitizer, SanitizerBuilder, SanitizerConfig, Whitelist,
 };
 use std::borrow::Cow;
 use std::fmt::{Debug, Display};
@@ -26,6 +26,7 @@ fn public_types_have_the_common_traits() {
     has_common_traits::<SafeHtml<'static>>();
     has_common_traits::<Sanitizer>();
     has_common_traits::<SanitizerBuilder>();
+    has_common_traits::<SanitizerConfig>();
     has_common_traits::<Whitelist>();
 }
 

@@ -6,117 +6,21 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::fs;
-use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use support::chromium::{self, open};
 use support::families::FAMILIES;
 use support::promises::everything;
 use support::{corpora, prose, rows, soup};
 
-const JUDGE: &str = include_str!("data/browser/judge.js");
-
-/// Hosts that Chromium contacts by itself, whatever page it shows.
-const HOSTS_OF_CHROMIUM: [&str; 8] = [
-    "accounts.google.com",
-    "android.clients.google.com",
-    "clients2.google.com",
-    "mtalk.google.com",
-    "optimizationguide-pa.googleapis.com",
-    "update.googleapis.com",
-    "content-autofill.googleapis.com",
-    "redirector.gvt1.com",
-];
-
-/// Returns true if this request line is the browser's own traffic, not the page's.
-fn is_of_chromium(request: &str) -> bool {
-    let target = request.split(' ').nth(1).unwrap_or("");
-    let rest = target.trim_start_matches("http://");
-    let host = rest.split(['/', ':']).next().unwrap_or("");
-    HOSTS_OF_CHROMIUM.contains(&host)
-}
-
-/// A proxy that receives every request of the browser, to whatever host, and records its first line.
-struct Listener {
-    address: String,
-    requests: Arc<Mutex<Vec<String>>>,
-}
-
-impl Listener {
-    fn start() -> Self {
-        let socket = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-        let address = socket.local_addr().expect("it has an address").to_string();
-        let requests = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&requests);
-        std::thread::spawn(move || {
-            for mut stream in socket.incoming().flatten() {
-                let mut request = [0; 512];
-                let _ = stream.set_read_timeout(Some(Duration::from_secs(2)));
-                let length = stream.read(&mut request).unwrap_or(0);
-                let line = String::from_utf8_lossy(&request[..length])
-                    .lines()
-                    .next()
-                    .unwrap_or("")
-                    .to_owned();
-                seen.lock().expect("nobody panicked").push(line);
-                let _ = stream.write_all(
-                    b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-                );
-            }
-        });
-        Listener { address, requests }
-    }
-}
-
-/// Opens the page; returns the verdict of the judge in it, and the requests that the page made.
-fn open(page: &Path) -> (Value, Vec<String>) {
-    let listener = Listener::start();
-    let profile = page.with_extension("profile");
-    let output = Command::new("timeout")
-        .args([
-            "600",
-            "chromium",
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-        ])
-        .args([
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ])
-        .arg(format!("--user-data-dir={}", profile.display()))
-        .arg(format!("--proxy-server=http://{}", listener.address))
-        .arg("--proxy-bypass-list=<-loopback>")
-        .args(["--virtual-time-budget=1000000", "--dump-dom"])
-        .arg(format!("file://{}", page.display()))
-        .output()
-        .expect("chromium starts");
-    let dom = String::from_utf8_lossy(&output.stdout);
-    let verdict = dom
-        .split_once("VERDICT ")
-        .and_then(|(_, rest)| rest.split_once(" END"))
-        .unwrap_or_else(|| {
-            panic!(
-                "no verdict: {dom} {}",
-                String::from_utf8_lossy(&output.stderr)
-            )
-        })
-        .0
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&nbsp;", "\u{a0}")
-        .replace("&amp;", "&");
-    let mut requests = listener.requests.lock().expect("nobody panicked").clone();
-    requests.retain(|request| !is_of_chromium(request));
-    (
-        serde_json::from_str(&verdict).expect("the verdict is JSON"),
-        requests,
+/// Writes a page that checks these cases with this function of the judge; returns its path.
+fn page(name: &str, cases: &Value, body: &str, judge: &str) -> PathBuf {
+    chromium::page(
+        Path::new(env!("CARGO_TARGET_TMPDIR")),
+        name,
+        cases,
+        body,
+        judge,
     )
 }
 
@@ -202,29 +106,6 @@ fn cases_of(sanitizer: &Sanitizer, list: &Whitelist, typed: &[String], live: boo
         .map(|element| (element.to_owned(), list.attributes(element).collect()))
         .collect();
     json!({ "allowed": allowed, "live": live, "outputs": outputs })
-}
-
-/// Makes an empty folder for a page, with the judge in it.
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("a folder can be made");
-    fs::write(folder.join("judge.js"), JUDGE).expect("it can be written to");
-    folder
-}
-
-/// Writes a page that checks these cases with this function of the judge; returns its path.
-fn page(name: &str, cases: &Value, body: &str, judge: &str) -> PathBuf {
-    let folder = folder(name);
-    fs::write(folder.join("cases.js"), format!("const CASES = {cases};"))
-        .expect("it can be written to");
-    let html = format!(
-        "<!DOCTYPE html><html><head><meta charset=utf-8><script src=cases.js></script>\
-         <script src=judge.js></script></head><body>{body}<script>report({judge})</script></body></html>"
-    );
-    let page = folder.join("page.html");
-    fs::write(&page, html).expect("it can be written to");
-    page
 }
 
 #[test]

@@ -6,6 +6,9 @@ const comment = document.getElementById("comment");
 const summary = document.getElementById("summary");
 const results = document.getElementById("results");
 
+// What the browser's own sanitizer allows in the comment.
+const sanitizer = JSON.parse(results.dataset.sanitizer);
+
 // Milliseconds without a key, after which the comment is sent.
 const PAUSE = 150;
 
@@ -24,6 +27,16 @@ function say(words, isError) {
 function isTooLong(text) {
   const most = Number(comment.dataset.most);
   return text.length * 3 > most && new TextEncoder().encode(text).length > most;
+}
+
+// Shows the results of the server, which has sanitized the comment in them and escaped all else. A browser that has a
+// sanitizer checks the comment once more, before it is part of the page.
+function show(html) {
+  const parsed = document.createElement("template");
+  parsed.innerHTML = html;
+  const shown = parsed.content.querySelector(".comment");
+  if (shown?.setHTML) shown.setHTML(shown.innerHTML, { sanitizer });
+  results.replaceChildren(parsed.content);
 }
 
 // Asks the server. Each request aborts the one before, so an old answer cannot replace a newer one.
@@ -46,8 +59,7 @@ async function update() {
     }
     const answer = await response.json();
     if (signal.aborted) return;
-    // Safe: the server has sanitized the comment and escaped all else.
-    results.innerHTML = answer.results;
+    show(answer.results);
     say(answer.summary, false);
   } catch {
     if (!signal.aborted) say("The server does not answer. Is it still running?", true);

@@ -8,6 +8,7 @@ use crate::response::TOO_LONG;
 use crate::tries::TRIES;
 use comment_sanitizer::Sanitizer;
 use maud::{DOCTYPE, Markup, html};
+use serde_json::json;
 
 pub(crate) fn page(sanitizer: &Sanitizer, typed: &str) -> Markup {
     let found = sanitizer.inspect(typed);
@@ -32,7 +33,8 @@ pub(crate) fn page(sanitizer: &Sanitizer, typed: &str) -> Markup {
                     div.outcome {
                         // Screen readers announce changes of a status.
                         p #summary role="status" { (findings::summary(typed, &found)) }
-                        div #results { (findings::results(sanitizer, typed, &found)) }
+                        // For the script, which passes it to the browser's own sanitizer.
+                        div #results data-sanitizer=(json!(sanitizer.sanitizer_config())) { (findings::results(sanitizer, typed, &found)) }
                     }
                 }
             }

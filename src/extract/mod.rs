@@ -7,5 +7,7 @@ pub(crate) mod excerpt;
 pub(crate) mod parts;
 pub(crate) mod plain_text;
 pub(crate) mod safe_html;
+#[cfg(feature = "serde")]
+pub(crate) mod sanitizer_config;
 pub(crate) mod truncate;
 pub(crate) mod website;

@@ -116,6 +116,13 @@ impl Links {
         &self.added[self.target_of(href) as usize]
     }
 
+    /// The names of the attributes that may be added to links.
+    #[cfg(feature = "serde")]
+    pub(crate) fn added_names(&self) -> impl Iterator<Item = &'static str> {
+        let rel = self.adds_attributes.then(|| LINK_REL.name());
+        rel.into_iter().chain(self.target_blank.then_some("target"))
+    }
+
     /// Whether an attribute of this name may be added to links.
     pub(crate) fn may_add(&self, attribute: Name) -> bool {
         let is_rel = attribute == Name::of(LINK_REL.name().as_bytes());

@@ -314,6 +314,22 @@ impl Policy {
         }
     }
 
+    /// Whether the output may hold this element: it is allowed, or the layout ends lines with it.
+    #[cfg(feature = "serde")]
+    pub(crate) fn writes(&self, element: ElementId) -> bool {
+        self.allows(element) || matches!(self.rules(element).reading, Reading::LineBreak { .. })
+    }
+
+    /// The names of the attributes that options may add to this element, listed or not.
+    #[cfg(feature = "serde")]
+    pub(crate) fn added_attributes(
+        &self,
+        element: ElementId,
+    ) -> impl Iterator<Item = &'static str> {
+        let links = self.adds_to(element).then(|| self.links.added_names());
+        links.into_iter().flatten()
+    }
+
     /// Whether a typed link may be left out for the links that were made of the text before it.
     pub(crate) fn may_drop_links(&self) -> bool {
         self.autolinks && self.links.are_limited()

@@ -174,6 +174,29 @@ fn a_real_comment_is_shown_while_it_is_typed() {
 
 #[test]
 #[ignore = "needs Chromium as `chromium`: cargo test --test preview -- --ignored"]
+fn the_sanitizer_of_the_browser_removes_what_the_server_did_not() {
+    let server = Server::start();
+    let mut page = Page::open("second_wall", &server.url());
+    // An answer as of a server without a sanitizer.
+    page.value(
+        r#"(() => {
+          const answer = { summary: "Nothing was removed.", results: '<div class="comment">1<p><a href="/" title="y" \
+            onclick="z">2</a><br><script>3</script><u>4</u><img src="/x" onerror="z"></p></div><pre>5</pre>' };
+          fetch = async () => ({ ok: true, json: async () => answer });
+        })()"#,
+    );
+    page.press("Tab");
+    page.type_keys("x");
+    page.until(&shows("Nothing was removed."));
+    let shown = page.value("results.innerHTML");
+    let link = r#"<a href="/" title="y">2</a>"#;
+    let expected = format!(r#"<div class="comment">1<p>{link}<br>4</p></div><pre>5</pre>"#);
+    assert_eq!(shown, expected);
+    check_quiet(&page, &server);
+}
+
+#[test]
+#[ignore = "needs Chromium as `chromium`: cargo test --test preview -- --ignored"]
 fn the_form_works_without_javascript() {
     let server = Server::start();
     let mut page = Page::start("without_javascript");

@@ -84,6 +84,41 @@ function judgeAll() {
   }
 }
 
+// Checks that the browser's own sanitizer leaves outputs as they are. Here `CASES` is an array of {config, outputs}. Also
+// checks that it would notice: without any one element or attribute, an output that holds it changes.
+function judgeSetHtml() {
+  if (!Element.prototype.setHTML) fail("this browser has no Element.setHTML");
+  verdict.noticed = 0;
+  // Pictures of this document are not loaded.
+  const place = host(document.implementation.createHTMLDocument(), "div");
+  const isChanged = (output, sanitizer) => {
+    place.setHTML(output, { sanitizer });
+    return place.innerHTML !== expected(output);
+  };
+  const checkNotice = (outputs, sanitizer, pattern) => {
+    const output = outputs.find((output) => pattern.test(output));
+    if (output === undefined) return;
+    verdict.noticed += 1;
+    if (!isChanged(output, sanitizer)) fail(`${pattern} is not missed in ${output}`);
+  };
+  for (const { config, outputs } of CASES) {
+    for (const output of outputs) {
+      verdict.checks += 1;
+      if (isChanged(output, config)) fail(`setHTML: ${output} became ${place.innerHTML}`);
+    }
+    config.elements.forEach((element, at) => {
+      const { name, attributes } = element;
+      const without = { ...config, elements: config.elements.toSpliced(at, 1) };
+      checkNotice(outputs, without, new RegExp(`<${name}[ >]`));
+      attributes.forEach((attribute, index) => {
+        const less = { ...element, attributes: attributes.toSpliced(index, 1) };
+        const without = { ...config, elements: config.elements.with(at, less) };
+        checkNotice(outputs, without, new RegExp(`<${name} ([^>]* )?${attribute}="`));
+      });
+    });
+  }
+}
+
 // Checks the outputs that are part of the page and were parsed with it.
 function judgePage() {
   const { allowed, outputs } = CASES[0];

@@ -3,10 +3,11 @@
 //! Generators: `soup`, `intent_soup`, `prose`, `comments`, `families`, `corpora` (real comments) and `rows` (test data).
 //! Judges: `oracle` (an independent HTML parser), `naive` and `naive_layout` (a second sanitizer and layout) and
 //! `options` (an independent reading of the options), which `promises`, `facts` and `cut` (of beginnings) compare with
-//! the crate. Only `cut`, `facts`, `promises`, `rows` and `workloads` may import the crate: a judge must not be built
+//! the crate; `chromium` opens outputs in a browser. Only `cut`, `facts`, `promises`, `rows` and `workloads` may import the crate: a judge must not be built
 //! from what it judges.
 
 pub mod cases;
+pub mod chromium;
 pub mod comments;
 pub mod corpora;
 pub mod cut;
