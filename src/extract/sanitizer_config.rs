@@ -152,7 +152,10 @@ impl Sanitizer {
     /// **It does not replace the server.** The browser's sanitizer knows names, and of URLs only that `javascript:` must
     /// not stay: it judges no other scheme and no host, adds nothing to links, and what only looks like a tag is lost.
     ///
-    /// Takes the same time for every comment: in proportion to the size of the allowlist.
+    /// It depends on the options alone, so make it once. [`Whitelist::from_sanitizer_config`] reads it as the allowlist,
+    /// if options add nothing to that; the `target` of
+    /// [`link_target_blank`](crate::SanitizerBuilder::link_target_blank) is an error there. Takes less than a
+    /// millisecond: HTML has some 150 elements.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;

@@ -85,10 +85,12 @@ function judgeAll() {
 }
 
 // Checks that the browser's own sanitizer leaves outputs as they are. Here `CASES` is an array of {config, outputs}. Also
-// checks that it would notice: without any one element or attribute, an output that holds it changes.
+// checks that it would notice: without any one element or attribute, an output that holds it changes. The verdict holds
+// what the browser makes of each configuration, without what it thinks unsafe.
 function judgeSetHtml() {
   if (!Element.prototype.setHTML) fail("this browser has no Element.setHTML");
   verdict.noticed = 0;
+  verdict.configs = [];
   // Pictures of this document are not loaded.
   const place = host(document.implementation.createHTMLDocument(), "div");
   const isChanged = (output, sanitizer) => {
@@ -106,6 +108,9 @@ function judgeSetHtml() {
       verdict.checks += 1;
       if (isChanged(output, config)) fail(`setHTML: ${output} became ${place.innerHTML}`);
     }
+    const sanitizer = new Sanitizer(config);
+    sanitizer.removeUnsafe();
+    verdict.configs.push(sanitizer.get());
     config.elements.forEach((element, at) => {
       const { name, attributes } = element;
       const without = { ...config, elements: config.elements.toSpliced(at, 1) };
