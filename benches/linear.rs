@@ -8,9 +8,10 @@ use comment_sanitizer::{Sanitizer, plain_text, truncate};
 use criterion::{BenchmarkId, Criterion, Throughput};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
+use support::chosen::{Chosen, Subject};
 use support::families::{FAMILIES, Family};
 use support::options::{Direction, Options};
-use support::promises::{Chosen, Subject, everything};
+use support::promises::everything;
 
 const SIZES: [usize; 2] = [64 << 10, 1 << 20];
 
@@ -59,11 +60,14 @@ fn main() {
     let everything = Sanitizer::new(everything());
     let chosen = Chosen::new(everything.whitelist().clone(), Options::everything());
     let chosen = chosen.expect("options that go together");
-    let laid_out = Sanitizer::builder().autolink().paragraphs().link_rel("ugc");
+    let laid_out = Sanitizer::builder()
+        .autolink(true)
+        .paragraphs(true)
+        .link_rel("ugc");
     let laid_out = laid_out.build().expect("options that go together");
     let removing = Options {
         bidi: Direction::Strip,
-        combining_limit: Some(1),
+        max_combining_marks: Some(1),
         ..Options::everything().with_display()
     };
     let removing = Chosen::new(everything.whitelist().clone(), removing);

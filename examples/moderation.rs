@@ -44,7 +44,7 @@ const LONGEST: usize = 65_525;
 
 /// Sanitizes as the blog does: URLs in text become links, and so count exactly where the blog makes links of them.
 fn sanitizer() -> Sanitizer {
-    let sanitizer = Sanitizer::builder().autolink().build();
+    let sanitizer = Sanitizer::builder().autolink(true).build();
     sanitizer.expect("these options go together")
 }
 

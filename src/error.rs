@@ -3,12 +3,14 @@
 //! Only building a policy returns it. A message says what, where (an offset in bytes into the notice), why, and where
 //! possible what to write instead. Tests compare messages byte for byte.
 
+use std::fmt;
 use thiserror::Error;
 
 /// An allowlist or an option that cannot be used: what is wrong, where, and why.
 ///
 /// Only building a policy can fail; sanitizing never does. Every message names what is wrong and, if it was read from a
-/// notice, its position there (in bytes, counted from 0).
+/// notice, its position there: in bytes, counted from 0, or in a notice of several lines by its line. A message about an
+/// option names it as its setter and its key in a file are named.
 ///
 /// ```
 /// use comment_sanitizer::Whitelist;
@@ -23,7 +25,8 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum PolicyError {
     /// HTML has no element of this name.
-    #[error("unknown element `{name}`{}: HTML has none of that name{}", position(.at), hint(.nearest))]
+    #[error("unknown element `{name}`{at}: HTML has none of that name{}", hint(.nearest))]
+    #[non_exhaustive]
     UnknownElement {
         /// The name as written; if it is longer than 40 characters, its beginning.
         name: String,
@@ -33,7 +36,8 @@ pub enum PolicyError {
         nearest: Option<&'static str>,
     },
     /// No allowlist may hold this element.
-    #[error("element `{name}`{} can never be allowed in a comment: {why}", position(.at))]
+    #[error("element `{name}`{at} can never be allowed in a comment: {why}")]
+    #[non_exhaustive]
     ElementNeverSafe {
         /// The element's name.
         name: &'static str,
@@ -43,7 +47,8 @@ pub enum PolicyError {
         why: &'static str,
     },
     /// No allowlist may hold this attribute.
-    #[error("attribute `{name}` of `{element}`{} can never be allowed in a comment: {why}", position(.at))]
+    #[error("attribute `{name}` of `{element}`{at} can never be allowed in a comment: {why}")]
+    #[non_exhaustive]
     AttributeNeverSafe {
         /// The element that it was listed on.
         element: &'static str,
@@ -55,7 +60,8 @@ pub enum PolicyError {
         why: &'static str,
     },
     /// The attribute has no meaning on the element.
-    #[error("attribute `{name}`{} cannot be listed on element `{element}`{}", position(.at), hint(.nearest))]
+    #[error("attribute `{name}`{at} cannot be listed on element `{element}`{}", hint(.nearest))]
+    #[non_exhaustive]
     AttributeMeaningless {
         /// The element that it was listed on.
         element: &'static str,
@@ -66,31 +72,34 @@ pub enum PolicyError {
         /// The nearest name that may be listed on the element, if one is near.
         nearest: Option<&'static str>,
     },
-    /// The attribute has a value; a notice names attributes only.
-    #[error(
-        "attribute `{name}` of `{element}`{} has a value: a list says which attributes are \
-         allowed, not their values; write `{name}=\"\"`",
-        position(.at)
-    )]
-    AttributeValue {
+    /// The attribute has a value that is no pattern, or lacks a pattern that it needs.
+    #[error("attribute `{name}` of `{element}`{at} cannot have the pattern `{}`: {why}", .pattern.escape_debug())]
+    #[non_exhaustive]
+    Pattern {
         /// The element that it was listed on.
         element: &'static str,
         /// The attribute's name as written.
         name: String,
-        /// Its position in the notice.
+        /// The pattern as written; if it is longer than 40 characters, its beginning.
+        pattern: String,
+        /// The position of the attribute in the notice.
         at: Position,
+        /// What is wrong with the pattern, and what to write instead.
+        why: &'static str,
     },
     /// A `<` without a `>` after it.
-    #[error("the tag{} has no `>`: write `<b>`, and not `<b`", position(.at))]
+    #[error("the tag{at} has no `>`: write `<b>`, and not `<b`")]
+    #[non_exhaustive]
     UnclosedTag {
         /// The position of its `<`.
         at: Position,
     },
     /// Text that is not a start tag.
     #[error(
-        "stray text `{}`{}: a list holds start tags only, as in `<b> <a href=\"\">`{}",
-        .text.escape_debug(), position(.at), unescape(.text)
+        "stray text `{}`{at}: a list holds start tags only, as in `<b> <a href=\"\">`{}",
+        .text.escape_debug(), unescape(.text)
     )]
+    #[non_exhaustive]
     StrayText {
         /// Its first word; if that is longer than 40 characters, its beginning.
         text: String,
@@ -98,50 +107,82 @@ pub enum PolicyError {
         at: Position,
     },
     /// A URL scheme that cannot be allowed.
-    #[error("the scheme `{scheme}` cannot be allowed: {why}")]
+    #[error("the scheme `{scheme}` in `url_schemes` cannot be allowed: {why}{}", hint(.nearest))]
+    #[non_exhaustive]
     Scheme {
         /// The scheme as given.
         scheme: String,
         /// What it would do, or what is wrong with its name.
         why: &'static str,
+        /// The scheme that a misspelt one most likely means.
+        nearest: Option<&'static str>,
     },
     /// A base that relative URLs cannot be resolved against.
-    #[error("relative URLs cannot be resolved against `{base}`: {why}")]
+    #[error("`relative_urls` cannot be resolved against `{base}`: {why}")]
+    #[non_exhaustive]
     BaseUrl {
         /// The base as given.
         base: String,
         /// What is wrong with it.
         why: &'static str,
     },
+    /// A prefix that makes no URL of an image proxy.
+    #[error("`image_proxy` cannot be `{prefix}`: {why}")]
+    #[non_exhaustive]
+    ImageProxy {
+        /// The prefix as given.
+        prefix: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
     /// A host that no URL can name, or that is not written as one; or a public suffix among hosts that are trusted.
     #[error("`{host}` in `{option}` is no host: {why}")]
+    #[non_exhaustive]
     Host {
-        /// The option that names it: `own_hosts` or `link_hosts`.
+        /// The option that names it: `own_hosts`, `link_hosts` or `image_hosts`.
         option: &'static str,
         /// The host as given.
         host: String,
         /// What is wrong with it.
         why: &'static str,
     },
-    /// A link type that cannot be added to links.
+    /// A host of the blog that links may not lead to.
     #[error(
-        "links cannot be given the link type `{name}`: it is none of `bookmark`, `external`, `help`, \
-         `nofollow`, `noopener`, `noreferrer`, `sponsored` and `ugc`; others speak in the blog's name, or let the \
-         other page script this one"
+        "`{host}` in `own_hosts` cannot be used: `link_hosts` removes links to it; allow it there, or leave it out here"
     )]
+    #[non_exhaustive]
+    OwnHostDenied {
+        /// The host as given.
+        host: String,
+    },
+    /// A set of allowed hosts that holds none.
+    #[error("`{option}` allows no host: name at least one, or deny some instead")]
+    #[non_exhaustive]
+    NoHosts {
+        /// The option: `link_hosts` or `image_hosts`.
+        option: &'static str,
+    },
+    /// A link type that cannot be added to links.
+    #[error("the link type `{name}` in `link_rel` cannot be added to links: {why}{}", hint(.nearest))]
+    #[non_exhaustive]
     LinkType {
         /// The link type as given.
         name: String,
+        /// What is wrong with it.
+        why: &'static str,
+        /// The link type that a misspelt one most likely means.
+        nearest: Option<&'static str>,
     },
     /// An element whose tags cannot be read as those of another.
-    #[error("`{from}` cannot be renamed to `{to}`: {why}")]
+    #[error("`rename` cannot read `{from}` as `{to}`: {why}")]
+    #[non_exhaustive]
     Rename {
         /// The element to rename.
         from: String,
         /// The element to read its tags as.
         to: String,
-        /// Why that is not possible.
-        why: &'static str,
+        /// Why that is not possible, and what to add.
+        why: String,
     },
     /// A configuration of the browser's sanitizer that cannot be read as an allowlist. With the feature `serde`.
     #[cfg(feature = "serde")]
@@ -159,39 +200,168 @@ pub enum PolicyError {
     },
     /// A nesting depth out of range.
     #[error(
-        "a nesting depth of {depth} is not from 1 to {most}: to allow no elements, use an empty list; \
-         browsers flatten what nests deeper"
+        "`max_depth` is {depth}, and not from 1 to {most}: to allow no elements, use an empty list; browsers flatten \
+         what nests deeper"
     )]
+    #[non_exhaustive]
     Depth {
         /// The depth as given.
         depth: usize,
         /// The greatest depth that is allowed.
         most: usize,
     },
+    /// An option that cannot do anything, beside the allowlist and the other options.
+    #[error("`{option}` cannot do anything: {why}")]
+    #[non_exhaustive]
+    Useless {
+        /// The option.
+        option: &'static str,
+        /// Why, and what to add.
+        why: String,
+    },
 }
 
-/// A position in a notice, in bytes from its beginning; none if the name was given in code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Position(pub(crate) Option<usize>);
+impl PolicyError {
+    /// The name of the element that the error is about, as written: that of a notice, or the one to rename.
+    ///
+    /// ```
+    /// use comment_sanitizer::Whitelist;
+    ///
+    /// let error = "<b onclick>".parse::<Whitelist>().unwrap_err();
+    /// assert_eq!((error.element(), error.attribute()), (Some("b"), Some("onclick")));
+    /// assert_eq!(error.position().and_then(|at| at.offset()), Some(3));
+    /// ```
+    pub fn element(&self) -> Option<&str> {
+        match self {
+            PolicyError::UnknownElement { name, .. } | PolicyError::Rename { from: name, .. } => {
+                Some(name)
+            }
+            PolicyError::ElementNeverSafe { name: element, .. }
+            | PolicyError::AttributeNeverSafe { element, .. }
+            | PolicyError::AttributeMeaningless { element, .. }
+            | PolicyError::Pattern { element, .. } => Some(element),
+            _ => None,
+        }
+    }
 
-impl Position {
-    /// The offset in bytes, or `None` if the name was given in code rather than in a notice.
+    /// The name of the attribute that the error is about, as written in the notice.
+    pub fn attribute(&self) -> Option<&str> {
+        match self {
+            PolicyError::AttributeNeverSafe { name, .. }
+            | PolicyError::AttributeMeaningless { name, .. }
+            | PolicyError::Pattern { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The option that cannot be used, as its setter and its key are named; `None` for an error of an allowlist.
     ///
     /// ```
-    /// use comment_sanitizer::{PolicyError, Whitelist};
+    /// use comment_sanitizer::Sanitizer;
     ///
-    /// let Err(PolicyError::UnclosedTag { at }) = "<b> <i".parse::<Whitelist>() else { panic!() };
-    /// assert_eq!(at.offset(), Some(4));
+    /// let error = Sanitizer::builder().max_depth(0).build().unwrap_err();
+    /// assert_eq!(error.option(), Some("max_depth"));
     /// ```
-    pub fn offset(self) -> Option<usize> {
-        self.0
+    pub fn option(&self) -> Option<&'static str> {
+        match self {
+            PolicyError::Host { option, .. }
+            | PolicyError::NoHosts { option }
+            | PolicyError::Useless { option, .. } => Some(option),
+            PolicyError::OwnHostDenied { .. } => Some("own_hosts"),
+            PolicyError::Scheme { .. } => Some("url_schemes"),
+            PolicyError::BaseUrl { .. } => Some("relative_urls"),
+            PolicyError::ImageProxy { .. } => Some("image_proxy"),
+            PolicyError::LinkType { .. } => Some("link_rel"),
+            PolicyError::Rename { .. } => Some("rename"),
+            PolicyError::Depth { .. } => Some("max_depth"),
+            _ => None,
+        }
+    }
+
+    /// Where in the notice the error is; `None` for an error of an option.
+    pub fn position(&self) -> Option<&Position> {
+        match self {
+            PolicyError::UnknownElement { at, .. }
+            | PolicyError::ElementNeverSafe { at, .. }
+            | PolicyError::AttributeNeverSafe { at, .. }
+            | PolicyError::AttributeMeaningless { at, .. }
+            | PolicyError::Pattern { at, .. }
+            | PolicyError::UnclosedTag { at }
+            | PolicyError::StrayText { at, .. } => Some(at),
+            _ => None,
+        }
     }
 }
 
-/// The position within a message, if there is one.
-fn position(at: &Position) -> String {
-    let Position(at) = at;
-    at.map_or_else(String::new, |offset| format!(" at byte {offset}"))
+/// A position in a notice; none if the name was given in code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position {
+    offset: Option<usize>,
+    /// The number of the line, and what stands in it: in a notice of several lines.
+    line: Option<Box<(usize, String)>>,
+}
+
+impl Position {
+    /// That of a name that was given in code.
+    pub(crate) const IN_CODE: Self = Position {
+        offset: None,
+        line: None,
+    };
+
+    /// This offset in a notice. `quoted` shortens a line for a message.
+    pub(crate) fn of_notice(notice: &str, offset: usize, quoted: impl Fn(&str) -> String) -> Self {
+        let before = &notice[..offset];
+        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = notice[start..].lines().next().unwrap_or_default().trim();
+        let number = before.matches('\n').count() + 1;
+        Position {
+            offset: Some(offset),
+            line: notice
+                .trim()
+                .contains('\n')
+                .then(|| Box::new((number, quoted(line)))),
+        }
+    }
+
+    /// The offset in bytes from the beginning of the notice, or `None` if the name was given in code.
+    ///
+    /// ```
+    /// use comment_sanitizer::Whitelist;
+    ///
+    /// let error = "<b> <i".parse::<Whitelist>().unwrap_err();
+    /// assert_eq!(error.position().and_then(|at| at.offset()), Some(4));
+    /// ```
+    pub fn offset(&self) -> Option<usize> {
+        self.offset
+    }
+
+    /// The number of the line, from 1, in a notice of several lines.
+    ///
+    /// ```
+    /// use comment_sanitizer::Whitelist;
+    ///
+    /// let error = "<b>\n<blockqoute>\n<i>".parse::<Whitelist>().unwrap_err();
+    /// assert_eq!(error.position().and_then(|at| at.line()), Some(2));
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "unknown element `blockqoute` in line 2 (`<blockqoute>`): HTML has none of that name; did you mean \
+    ///      `blockquote`?",
+    /// );
+    /// ```
+    pub fn line(&self) -> Option<usize> {
+        self.line.as_ref().map(|line| line.0)
+    }
+}
+
+/// The position within a message, with a space before it; nothing for a name that was given in code.
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.offset, self.line.as_deref()) {
+            (_, Some((number, text))) => write!(f, " in line {number} (`{text}`)"),
+            (Some(offset), None) => write!(f, " at byte {offset}"),
+            (None, None) => Ok(()),
+        }
+    }
 }
 
 /// The nearest name at the end of a message, if there is one.

@@ -232,6 +232,7 @@ mod tests {
         };
         let expected = Expected {
             allows: &allows,
+            pattern: &|element, attribute| list.pattern(element, attribute).unwrap_or_default(),
             options,
         };
         assert_eq!(
@@ -252,7 +253,7 @@ mod tests {
     fn without_intent(notice: &str, unlisted: usize, lays_out: bool) -> Sanitizer {
         let whitelist: Whitelist = notice.parse().expect("a list");
         let mut policy = Policy::new(&whitelist);
-        policy.set_unlisted([Unlisted::StripHtml, Unlisted::StripAll, Unlisted::Show][unlisted]);
+        policy.set_unlisted([Unlisted::StripHtml, Unlisted::StripAll, Unlisted::Escape][unlisted]);
         policy.input = crate::Input::Rendered;
         if lays_out {
             policy.lay_out();

@@ -514,9 +514,10 @@ fn errors_in_an_options_file_are_reported() {
         &["--config", &unknown],
         &format!(
             "{unknown}: TOML parse error at line 2, column 1\n  |\n2 | maxdepth = 2\n  | ^^^^^^^^\n\
-             unknown field `maxdepth`, expected one of `whitelist`, `url_schemes`, `relative_urls`, `link_hosts`, \
-             `link_rel`, `own_hosts`, `link_target_blank`, `input`, `unlisted`, `rename`, `max_depth`, `max_links`, `bidi`, \
-             `combining_limit`, `autolink`, `paragraphs`"
+             unknown field `maxdepth`, expected one of `preset`, `whitelist`, `url_schemes`, `relative_urls`, \
+             `link_hosts`, `link_rel`, `own_hosts`, `link_target_blank`, `image_hosts`, `image_proxy`, `lazy_images`, \
+             `input`, `unlisted`, `rename`, `max_depth`, `max_links`, `bidi`, `max_combining_marks`, `autolink`, \
+             `paragraphs`"
         ),
     );
     let script = file("script.json", "{\"whitelist\": \"<b> <script>\"}");

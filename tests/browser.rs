@@ -80,7 +80,10 @@ fn cases(list: &Whitelist, typed: &[String], live: bool) -> Value {
 /// The same with generated links and paragraphs; the allowlist must hold `a` with `href`.
 fn laid_out(list: &Whitelist, typed: &[String], live: bool) -> Value {
     let builder = Sanitizer::builder().whitelist(list.clone());
-    let builder = builder.paragraphs().autolink().link_rel("nofollow ugc");
+    let builder = builder
+        .paragraphs(true)
+        .autolink(true)
+        .link_rel("nofollow ugc");
     let sanitizer = builder.build().expect("options that go together");
     let mut allowed = list.clone();
     for (element, attributes) in [

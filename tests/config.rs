@@ -11,21 +11,22 @@ fn read(options: &str) -> SanitizerBuilder {
     toml::from_str(options).unwrap_or_else(|error| panic!("{options}\n{error}"))
 }
 
-/// Checks that these options give this builder.
+/// Checks that these options give this builder, and that it is written so that it is read again.
 #[track_caller]
 fn check(options: &str, builder: SanitizerBuilder) {
-    let read = read(options);
-    assert_eq!(format!("{read:?}"), format!("{builder:?}"));
+    assert_eq!(read(options), builder);
+    let written = toml::to_string(&builder).expect("TOML");
+    assert_eq!(read(&written), builder, "{written}");
+    let written = serde_json::to_string(&builder).expect("JSON");
+    let again: SanitizerBuilder = serde_json::from_str(&written).expect("options");
+    assert_eq!(again, builder, "{written}");
 }
 
 #[test]
 fn absent_keys_have_their_defaults() {
     check("", Sanitizer::builder());
     let builder: SanitizerBuilder = serde_json::from_str("{}").expect("options");
-    assert_eq!(
-        format!("{builder:?}"),
-        format!("{:?}", Sanitizer::builder())
-    );
+    assert_eq!(builder, Sanitizer::builder());
 }
 
 #[test]
@@ -40,7 +41,10 @@ fn every_key_is_a_setter() {
         builder().url_schemes(["https", "xmpp"]),
     );
     check("url_schemes = []", builder().url_schemes([""; 0]));
-    check("relative_urls = 'keep'", builder());
+    check(
+        "relative_urls = 'keep'",
+        builder().relative_urls(RelativeUrls::Keep),
+    );
     check(
         "relative_urls = 'remove'",
         builder().relative_urls(RelativeUrls::Remove),
@@ -61,30 +65,78 @@ fn every_key_is_a_setter() {
         "own_hosts = ['blog.example']",
         builder().own_hosts(["blog.example"]),
     );
-    check("link_target_blank = true", builder().link_target_blank());
-    check("link_target_blank = false", builder());
-    check("input = 'typed'", builder());
+    check(
+        "link_target_blank = true",
+        builder().link_target_blank(true),
+    );
+    check(
+        "link_target_blank = false",
+        builder().link_target_blank(false),
+    );
+    let hosts = LinkHosts::allow(["pictures.example"]);
+    check(
+        "image_hosts.allow = ['pictures.example']",
+        builder().image_hosts(hosts),
+    );
+    let proxy = "https://img.example/?url=";
+    check(
+        &format!("image_proxy = '{proxy}'"),
+        builder().image_proxy(proxy),
+    );
+    check("lazy_images = true", builder().lazy_images(true));
+    check("input = 'typed'", builder().input(Input::Typed));
     check("input = 'rendered'", builder().input(Input::Rendered));
-    check("unlisted = 'strip_html'", builder());
+    check(
+        "unlisted = 'strip_html'",
+        builder().unlisted(Unlisted::StripHtml),
+    );
     check(
         "unlisted = 'strip_all'",
         builder().unlisted(Unlisted::StripAll),
     );
-    check("unlisted = 'show'", builder().unlisted(Unlisted::Show));
+    check("unlisted = 'escape'", builder().unlisted(Unlisted::Escape));
     check(
         "rename = { acronym = 'abbr', strike = 's' }",
         builder().rename("acronym", "abbr").rename("strike", "s"),
     );
     check("max_depth = 7", builder().max_depth(7));
     check("max_links = 0", builder().max_links(0));
-    check("bidi = 'keep'", builder());
+    check("bidi = 'keep'", builder().bidi(Bidi::Keep));
     check("bidi = 'isolate'", builder().bidi(Bidi::Isolate));
     check("bidi = 'strip'", builder().bidi(Bidi::Strip));
-    check("combining_limit = 8", builder().combining_limit(8));
-    check("autolink = true", builder().autolink());
-    check("autolink = false", builder());
-    check("paragraphs = true", builder().paragraphs());
-    check("paragraphs = false", builder());
+    check("max_combining_marks = 8", builder().max_combining_marks(8));
+    check("autolink = true", builder().autolink(true));
+    check("autolink = false", builder().autolink(false));
+    check("paragraphs = true", builder().paragraphs(true));
+    check("paragraphs = false", builder().paragraphs(false));
+    check("preset = 'blog'", SanitizerBuilder::blog());
+    check(
+        "paragraphs = false\npreset = 'blog'",
+        SanitizerBuilder::blog().paragraphs(false),
+    );
+    check(
+        "max_links = 9223372036854775807",
+        builder().max_links(usize::MAX),
+    );
+}
+
+#[test]
+fn allowlists_have_names() {
+    let with = |list| Sanitizer::builder().whitelist(list);
+    check("whitelist = 'default'", with(Whitelist::default()));
+    check("whitelist = 'modern'", with(Whitelist::modern()));
+    check("whitelist = 'markdown'", with(Whitelist::markdown()));
+    let list: Whitelist = "<code class='language-*'> <a rel='ugc'>"
+        .parse()
+        .expect("a list");
+    check(
+        "whitelist = '<code class=\"language-*\"> <a rel=\"ugc\">'",
+        with(list),
+    );
+    json_error::<Whitelist>(
+        r#""moder""#,
+        "no list has the name `moder`: write \"default\", \"modern\", \"markdown\" or a list, as \"<b> <i>\"",
+    );
 }
 
 #[test]
@@ -102,7 +154,7 @@ fn a_table_and_an_object_say_the_same() {
     let object =
         r#"{"max_links": 1, "link_hosts": {"deny": ["a.example"]}, "rename": {"b": "strong"}}"#;
     let object: SanitizerBuilder = serde_json::from_str(object).expect("options");
-    assert_eq!(format!("{table:?}"), format!("{object:?}"));
+    assert_eq!(table, object);
 }
 
 #[track_caller]
@@ -125,16 +177,17 @@ fn unknown_keys_and_values_are_named() {
   |
 1 | max_link = 1
   | ^^^^^^^^
-unknown field `max_link`, expected one of `whitelist`, `url_schemes`, `relative_urls`, `link_hosts`, \
-        `link_rel`, `own_hosts`, `link_target_blank`, `input`, `unlisted`, `rename`, `max_depth`, `max_links`, `bidi`, \
-        `combining_limit`, `autolink`, `paragraphs`
+unknown field `max_link`, expected one of `preset`, `whitelist`, `url_schemes`, `relative_urls`, `link_hosts`, \
+        `link_rel`, `own_hosts`, `link_target_blank`, `image_hosts`, `image_proxy`, `lazy_images`, `input`, `unlisted`, \
+        `rename`, `max_depth`, `max_links`, `bidi`, `max_combining_marks`, `autolink`, `paragraphs`
 ",
     );
     json_error::<SanitizerBuilder>(
         r#"{"max_link": 1}"#,
-        "unknown field `max_link`, expected one of `whitelist`, `url_schemes`, `relative_urls`, `link_hosts`, \
-         `link_rel`, `own_hosts`, `link_target_blank`, `input`, `unlisted`, `rename`, `max_depth`, `max_links`, `bidi`, \
-         `combining_limit`, `autolink`, `paragraphs` at line 1 column 11",
+        "unknown field `max_link`, expected one of `preset`, `whitelist`, `url_schemes`, `relative_urls`, `link_hosts`, \
+         `link_rel`, `own_hosts`, `link_target_blank`, `image_hosts`, `image_proxy`, `lazy_images`, `input`, \
+         `unlisted`, `rename`, `max_depth`, `max_links`, `bidi`, `max_combining_marks`, `autolink`, `paragraphs` at \
+         line 1 column 11",
     );
     toml_error::<SanitizerBuilder>(
         "bidi = 'no'",
@@ -142,7 +195,7 @@ unknown field `max_link`, expected one of `whitelist`, `url_schemes`, `relative_
   |
 1 | bidi = 'no'
   |        ^^^^
-unknown variant `no`, expected one of `keep`, `isolate`, `strip`
+invalid value: string \"no\", expected one of \"keep\", \"isolate\", \"strip\"
 ",
     );
     toml_error::<SanitizerBuilder>(
@@ -164,11 +217,12 @@ unknown field `but`, expected `allow` or `deny`
 fn values_of_the_wrong_type_are_refused() {
     json_error::<SanitizerBuilder>(
         r#"["<b>"]"#,
-        "invalid type: sequence, expected a table of options at line 1 column 0",
+        "invalid type: sequence, expected a table of options, as { max_links = 3, autolink = true } at line 1 column 0",
     );
     json_error::<SanitizerBuilder>(
         r#"{"link_hosts": [["a.example"], null]}"#,
-        "invalid type: sequence, expected a table with `allow` or `deny` at line 1 column 15",
+        "invalid type: sequence, expected a table with `allow` or `deny`, as { deny = [\"spam.example\"] } at line 1 \
+         column 15",
     );
     json_error::<SanitizerBuilder>(
         r#"{"rename": ["strike", "s"]}"#,
@@ -176,11 +230,11 @@ fn values_of_the_wrong_type_are_refused() {
     );
     json_error::<SanitizerBuilder>(
         r#"{"max_depth": -1}"#,
-        "invalid value: integer `-1`, expected usize at line 1 column 16",
+        "invalid value: integer `-1`, expected a whole number from 0 on, as 3 at line 1 column 16",
     );
     json_error::<SanitizerBuilder>(
         r#"{"autolink": 1}"#,
-        "invalid type: integer `1`, expected a boolean at line 1 column 14",
+        "invalid type: integer `1`, expected `true` or `false` at line 1 column 14",
     );
     toml_error::<SanitizerBuilder>(
         "paragraphs = 'yes'",
@@ -188,7 +242,7 @@ fn values_of_the_wrong_type_are_refused() {
   |
 1 | paragraphs = 'yes'
   |              ^^^^^
-invalid type: string \"yes\", expected a boolean
+invalid type: string \"yes\", expected `true` or `false`
 ",
     );
     json_error::<SanitizerBuilder>(
@@ -265,15 +319,102 @@ fn wrong_relative_urls_are_refused_with_what_to_write() {
 }
 
 #[test]
-fn an_invalid_host_is_refused_with_the_name_of_its_option() {
+fn an_invalid_value_is_refused_at_its_place() {
     let why = "is no host: it is neither a name nor an address";
     json_error::<Sanitizer>(
         r#"{"own_hosts": ["blog.example", "a b"]}"#,
-        &format!("`a b` in `own_hosts` {why}"),
+        &format!("`a b` in `own_hosts` {why} at line 1 column 38"),
     );
-    json_error::<Sanitizer>(
+    json_error::<SanitizerBuilder>(
         r#"{"link_hosts": {"deny": ["a b"]}}"#,
-        &format!("`a b` in `link_hosts` {why}"),
+        &format!("`a b` in `link_hosts` {why} at line 1 column 33"),
+    );
+    json_error::<SanitizerBuilder>(
+        r#"{"image_hosts": {"allow": []}}"#,
+        "`image_hosts` allows no host: name at least one, or deny some instead at line 1 column 30",
+    );
+    toml_error::<SanitizerBuilder>(
+        "autolink = true\nurl_schemes = ['https', 'htps']",
+        "TOML parse error at line 2, column 15
+  |
+2 | url_schemes = ['https', 'htps']
+  |               ^^^^^^^^^^^^^^^^^
+the scheme `htps` in `url_schemes` cannot be allowed: no program is known to have it; did you mean `https`?
+",
+    );
+    toml_error::<SanitizerBuilder>(
+        "image_proxy = '/img'",
+        "TOML parse error at line 1, column 15
+  |
+1 | image_proxy = '/img'
+  |               ^^^^^^
+`image_proxy` cannot be `/img`: write an absolute URL that the picture's URL can follow: `https://img.example/?url=`
+",
+    );
+    toml_error::<SanitizerBuilder>(
+        "link_rel = 'nofollow,ugc'",
+        "TOML parse error at line 1, column 12
+  |
+1 | link_rel = 'nofollow,ugc'
+  |            ^^^^^^^^^^^^^^
+the link type `nofollow,ugc` in `link_rel` cannot be added to links: divide link types by spaces: `nofollow ugc`
+",
+    );
+}
+
+#[test]
+fn a_value_of_the_wrong_type_is_refused_with_an_example() {
+    for (json, expected) in [
+        (
+            r#"{"url_schemes": "https"}"#,
+            "string \"https\", expected a list of schemes, as [\"https\", \"mailto\"]",
+        ),
+        (
+            r#"{"own_hosts": [1]}"#,
+            "integer `1`, expected a list of hosts, as [\"blog.example\"]",
+        ),
+        (
+            r#"{"link_rel": ["ugc"]}"#,
+            "sequence, expected a string of link types, as \"nofollow ugc\"",
+        ),
+        (
+            r#"{"image_proxy": 1}"#,
+            "integer `1`, expected a string that begins a URL, as \"https://img.example/?url=\"",
+        ),
+        (
+            r#"{"max_links": "3"}"#,
+            "string \"3\", expected a whole number from 0 on, as 3",
+        ),
+        (
+            r#"{"lazy_images": "no"}"#,
+            "string \"no\", expected `true` or `false`",
+        ),
+        (
+            r#"{"unlisted": 1}"#,
+            "integer `1`, expected one of \"strip_html\", \"strip_all\", \"escape\"",
+        ),
+        (r#"{"preset": 1}"#, "integer `1`, expected \"blog\""),
+        (
+            r#"{"whitelist": ["<b>"]}"#,
+            "sequence, expected a string with a list, as \"<b> <i>\", or with the name of one: \"default\", \"modern\" or \
+             \"markdown\"",
+        ),
+    ] {
+        let error = serde_json::from_str::<SanitizerBuilder>(json)
+            .unwrap_err()
+            .to_string();
+        let (message, _) = error.split_once(" at line 1").expect("a place");
+        assert_eq!(message, format!("invalid type: {expected}"));
+    }
+}
+
+#[test]
+fn a_list_in_several_lines_is_quoted_by_its_line() {
+    let error = toml::from_str::<SanitizerBuilder>("whitelist = \"\"\"\n<b>\n<blockqoute>\n\"\"\"")
+        .unwrap_err();
+    assert_eq!(
+        error.message(),
+        "unknown element `blockqoute` in line 2 (`<blockqoute>`): HTML has none of that name; did you mean `blockquote`?"
     );
 }
 
@@ -292,17 +433,26 @@ unknown element `blockqoute` at byte 1: HTML has none of that name; did you mean
 
 #[test]
 fn options_that_cannot_be_built_are_refused_with_the_policy_error() {
-    let depth = "a nesting depth of 0 is not from 1 to 400: to allow no elements, use an empty list; browsers flatten \
-                 what nests deeper";
-    json_error::<Sanitizer>(r#"{"max_depth": 0}"#, depth);
-    let options = "max_depth = 0";
+    toml_error::<Sanitizer>(
+        "max_depth = 0",
+        "TOML parse error at line 1, column 13
+  |
+1 | max_depth = 0
+  |             ^
+`max_depth` is 0, and not from 1 to 400: to allow no elements, use an empty list; browsers flatten what nests deeper
+",
+    );
+    // Whether options go together is judged at the end, for code may change them before.
+    let options = "whitelist = '<b>'\nautolink = true";
     let error = toml::from_str::<Sanitizer>(options).unwrap_err();
-    assert_eq!(error.message(), depth);
-    // Code may change the options before it builds them.
-    assert!(read(options).max_depth(1).build().is_ok());
+    assert_eq!(
+        error.message(),
+        "`autolink` cannot do anything: the list has no links; add `<a href=\"\">` to `whitelist`"
+    );
+    assert!(read(options).autolink(false).build().is_ok());
     json_error::<Sanitizer>(
         r#"{"rename": {"b": "strong", "B": "em"}}"#,
-        "`B` cannot be renamed to `em`: the first is renamed to something else too",
+        "`rename` cannot read `B` as `em`: the first is renamed to something else too",
     );
 }
 
@@ -317,7 +467,8 @@ fn an_allowlist_is_written_as_its_notice_and_read_again() {
     );
     json_error::<Whitelist>(
         "7",
-        "invalid type: integer `7`, expected a string at line 1 column 1",
+        "invalid type: integer `7`, expected a string with a list, as \"<b> <i>\", or with the name of one: \"default\", \
+         \"modern\" or \"markdown\" at line 1 column 1",
     );
 }
 

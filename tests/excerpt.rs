@@ -154,7 +154,7 @@ proptest! {
         chars in 0..60usize,
     ) {
         let builder = Sanitizer::builder();
-        let builder = if links { builder.autolink() } else { builder };
+        let builder = if links { builder.autolink(true) } else { builder };
         let sanitizer = builder.build().expect("options");
         let typed = pieces.join(" ");
         let excerpt = sanitizer.excerpt(&typed, chars);
@@ -178,7 +178,7 @@ proptest! {
         chars in 1..8usize,
     ) {
         let builder = Sanitizer::builder().whitelist(notice.parse().expect("a list"));
-        let sanitizer = builder.paragraphs().bidi(Bidi::Isolate).build().expect("options");
+        let sanitizer = builder.paragraphs(true).bidi(Bidi::Isolate).build().expect("options");
         let typed = pieces.concat();
         let excerpt = sanitizer.excerpt(&typed, chars);
         prop_assert_eq!(sanitizer.sanitize(&excerpt), &*excerpt);

@@ -2,7 +2,8 @@
 
 use comment_sanitizer::{Sanitizer, Whitelist};
 use proptest::prelude::*;
-use support::promises::{self, Chosen, Subject, Verdict};
+use support::chosen::{Chosen, Subject};
+use support::promises::{self, Verdict};
 use support::{cases, intent_soup, soup};
 
 fn chosen() -> impl Strategy<Value = Chosen> {

@@ -3,10 +3,11 @@
 
 use comment_sanitizer::{Bidi, RelativeUrls, Sanitizer, Whitelist};
 use proptest::prelude::*;
+use support::chosen::{Chosen, Subject};
 use support::families::FAMILIES;
 use support::options::Options;
 use support::oracle;
-use support::promises::{Chosen, Subject, deepest, everything};
+use support::promises::{deepest, everything};
 use support::{cases, soup};
 
 /// Large enough to show growth that is not linear, small enough for every test run.
@@ -19,7 +20,10 @@ fn sanitizers() -> [Sanitizer; 5] {
         let chosen = Chosen::new(everything(), options).expect("options");
         chosen.sanitizer().clone()
     };
-    let laid_out = Sanitizer::builder().autolink().paragraphs().link_rel("ugc");
+    let laid_out = Sanitizer::builder()
+        .autolink(true)
+        .paragraphs(true)
+        .link_rel("ugc");
     [
         Sanitizer::default(),
         Sanitizer::new(everything()),
@@ -32,10 +36,10 @@ fn sanitizers() -> [Sanitizer; 5] {
 /// With all that makes links longer.
 fn with_long_links() -> Sanitizer {
     let sanitizer = Sanitizer::builder()
-        .autolink()
-        .paragraphs()
+        .autolink(true)
+        .paragraphs(true)
         .link_rel("nofollow ugc noopener noreferrer external sponsored")
-        .link_target_blank()
+        .link_target_blank(true)
         .relative_urls(RelativeUrls::Resolve(format!(
             "https://blog.example/{:a<470}/",
             ""

@@ -1,12 +1,13 @@
 //! Options: property tests of the promises with any options together, the rows of `tests/data/options`, and the error
 //! for each option that cannot be built.
 
-use comment_sanitizer::{LinkHosts, RelativeUrls, Sanitizer, SanitizerBuilder};
+use comment_sanitizer::{Bidi, LinkHosts, RelativeUrls, Sanitizer, SanitizerBuilder, Whitelist};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::{collection, sample};
 use std::path::Path;
-use support::promises::{self, Chosen, Subject, Verdict};
+use support::chosen::{Chosen, Subject};
+use support::promises::{self, Verdict};
 use support::{cases, corpora, rows, soup};
 
 /// Any allowlist that can be built, with any options for it.
@@ -202,12 +203,12 @@ fn schemes_that_can_never_be_allowed_are_errors() {
         ("file", "it leads into the reader's own computer"),
         ("about", "it leads into the browser itself"),
     ] {
-        let message = format!("the scheme `{scheme}` cannot be allowed: {why}");
+        let message = format!("the scheme `{scheme}` in `url_schemes` cannot be allowed: {why}");
         check_error(with(scheme), &message);
     }
     for scheme in ["", "https:", "1a", "java script", "h\u{fc}", " https"] {
         let message = format!(
-            "the scheme `{scheme}` cannot be allowed: a scheme is a letter and then letters, digits, `+`, `-` \
+            "the scheme `{scheme}` in `url_schemes` cannot be allowed: a scheme is a letter and then letters, digits, `+`, `-` \
              and `.`, without the colon"
         );
         check_error(with(scheme), &message);
@@ -256,6 +257,7 @@ fn hosts_that_no_url_can_name_are_errors() {
     }
     assert!(
         Sanitizer::builder()
+            .link_rel("ugc")
             .own_hosts(["xn--bcher-kva.example"])
             .build()
             .is_ok()
@@ -293,7 +295,8 @@ fn suffixes_cannot_be_trusted_but_denied() {
         "www.ck",
     ] {
         let hosts = LinkHosts::allow([host]);
-        let built = builder().own_hosts([host]).link_hosts(hosts).build();
+        let builder = builder().link_rel("ugc").own_hosts([host]);
+        let built = builder.link_hosts(hosts).build();
         assert!(built.is_ok(), "{host}");
     }
 }
@@ -302,8 +305,9 @@ fn suffixes_cannot_be_trusted_but_denied() {
 fn bases_that_cannot_resolve_urls_are_errors() {
     let with =
         |base: &str| Sanitizer::builder().relative_urls(RelativeUrls::Resolve(base.to_owned()));
-    let message =
-        |base: &str, why: &str| format!("relative URLs cannot be resolved against `{base}`: {why}");
+    let message = |base: &str, why: &str| {
+        format!("`relative_urls` cannot be resolved against `{base}`: {why}")
+    };
     for (base, why) in [
         ("/page", "it is no absolute URL"),
         ("mailto:a@b.c", "its scheme is neither `http` nor `https`"),
@@ -331,9 +335,20 @@ fn bases_that_cannot_resolve_urls_are_errors() {
 fn link_types_that_cannot_be_given_are_errors() {
     check_error(
         Sanitizer::builder().link_rel("nofollow me"),
-        "links cannot be given the link type `me`: it is none of `bookmark`, `external`, `help`, `nofollow`, \
-         `noopener`, `noreferrer`, `sponsored` and `ugc`; others speak in the blog's name, or let the other page \
-         script this one",
+        "the link type `me` in `link_rel` cannot be added to links: it is none of `bookmark`, `external`, `help`, \
+         `nofollow`, `noopener`, `noreferrer`, `sponsored` and `ugc`; others speak in the blog's name, or let the other \
+         page script this one",
+    );
+    check_error(
+        Sanitizer::builder().link_rel("noopner"),
+        "the link type `noopner` in `link_rel` cannot be added to links: it is none of `bookmark`, `external`, `help`, \
+         `nofollow`, `noopener`, `noreferrer`, `sponsored` and `ugc`; others speak in the blog's name, or let the other \
+         page script this one; did you mean `noopener`?",
+    );
+    check_error(
+        Sanitizer::builder().link_rel("nofollow,ugc"),
+        "the link type `nofollow,ugc` in `link_rel` cannot be added to links: divide link types by spaces: `nofollow \
+         ugc`",
     );
 }
 
@@ -341,30 +356,182 @@ fn link_types_that_cannot_be_given_are_errors() {
 fn renames_that_cannot_be_made_are_errors() {
     let with = |from: &str, to: &str| Sanitizer::builder().rename(from, to);
     for (from, to, why) in [
-        ("striek", "b", "HTML does not know the first"),
-        ("b", "bold", "HTML does not know the second"),
+        ("striek", "b", "HTML does not know `striek`"),
+        ("b", "bold", "HTML does not know `bold`"),
         ("script", "b", "the first can never be listed"),
-        ("strike", "s", "the second is not on the list"),
+        (
+            "strike",
+            "s",
+            "the second is not on the list; add `<s>` to `whitelist`",
+        ),
         ("b", "b", "the second is renamed itself"),
         ("br", "b", "one has content, and the other has none"),
     ] {
         check_error(
             with(from, to),
-            &format!("`{from}` cannot be renamed to `{to}`: {why}"),
+            &format!("`rename` cannot read `{from}` as `{to}`: {why}"),
         );
     }
     check_error(
         with("b", "strong").rename("strong", "em"),
-        "`b` cannot be renamed to `strong`: the second is renamed itself",
+        "`rename` cannot read `b` as `strong`: the second is renamed itself",
     );
     check_error(
         with("b", "strong").rename("B", "em"),
-        "`B` cannot be renamed to `em`: the first is renamed to something else too",
+        "`rename` cannot read `B` as `em`: the first is renamed to something else too",
     );
     check_error(
-        with("p", "b").paragraphs(),
-        "`p` cannot be renamed to `b`: the first is what paragraphs are made of",
+        with("p", "b").paragraphs(true),
+        "`rename` cannot read `p` as `b`: `paragraphs` writes the first; leave out one of both options",
     );
     assert!(with("p", "b").build().is_ok());
     assert!(with("b", "strong").rename("B", "STRONG").build().is_ok());
+    let renamed = with("b", "strong").build().expect("a sanitizer");
+    assert!(!renamed.whitelist().allows("b") && renamed.whitelist().allows("strong"));
+}
+
+#[test]
+fn options_that_were_set_and_can_do_nothing_are_errors() {
+    let without = |element| Sanitizer::builder().whitelist(Whitelist::default().without(element));
+    let no_links = "the list has no links; add `<a href=\"\">` to `whitelist`";
+    for (builder, option) in [
+        (without("a").autolink(true), "autolink"),
+        (without("a").link_rel("ugc"), "link_rel"),
+        (without("a").link_target_blank(true), "link_target_blank"),
+        (without("a").max_links(3), "max_links"),
+        (
+            SanitizerBuilder::blog()
+                .whitelist(Whitelist::empty())
+                .max_links(3),
+            "max_links",
+        ),
+        (
+            Sanitizer::builder().rename("a", "b").max_links(3),
+            "max_links",
+        ),
+    ] {
+        check_error(
+            builder,
+            &format!("`{option}` cannot do anything: {no_links}"),
+        );
+    }
+    let no_pictures = "the list has no pictures; add `<img src=\"\" alt=\"\">` to `whitelist`";
+    let hosts = LinkHosts::deny(["spam.example"]);
+    for (builder, option) in [
+        (
+            Sanitizer::builder().image_hosts(hosts.clone()),
+            "image_hosts",
+        ),
+        (
+            Sanitizer::builder().image_proxy("https://img.example/"),
+            "image_proxy",
+        ),
+        (Sanitizer::builder().lazy_images(true), "lazy_images"),
+    ] {
+        check_error(
+            builder,
+            &format!("`{option}` cannot do anything: {no_pictures}"),
+        );
+    }
+    check_error(
+        Sanitizer::builder().own_hosts(["blog.example"]),
+        "`own_hosts` cannot do anything: it says which links get no `nofollow` and no new window, and none do; add \
+         `link_rel` or `link_target_blank`",
+    );
+    // What a preset sets, and what is switched off, is no mistake.
+    for fine in [
+        SanitizerBuilder::blog().whitelist(Whitelist::empty()),
+        without("a")
+            .autolink(false)
+            .link_rel(" ")
+            .link_target_blank(false),
+        Sanitizer::builder().lazy_images(false).own_hosts([""; 0]),
+        SanitizerBuilder::blog().own_hosts(["blog.example"]),
+    ] {
+        assert!(fine.build().is_ok());
+    }
+}
+
+#[test]
+fn hosts_that_contradict_each_other_are_errors() {
+    check_error(
+        Sanitizer::builder()
+            .link_rel("ugc")
+            .own_hosts(["www.blog.example"])
+            .link_hosts(LinkHosts::deny(["blog.example"])),
+        "`www.blog.example` in `own_hosts` cannot be used: `link_hosts` removes links to it; allow it there, or leave \
+         it out here",
+    );
+    let none = || LinkHosts::allow([""; 0]);
+    check_error(
+        Sanitizer::builder().link_hosts(none()),
+        "`link_hosts` allows no host: name at least one, or deny some instead",
+    );
+    let list = Whitelist::empty().with("img", &["src"]).expect("a list");
+    check_error(
+        Sanitizer::builder().whitelist(list).image_hosts(none()),
+        "`image_hosts` allows no host: name at least one, or deny some instead",
+    );
+}
+
+#[test]
+fn misspelt_schemes_are_errors() {
+    check_error(
+        Sanitizer::builder().url_schemes(["htps"]),
+        "the scheme `htps` in `url_schemes` cannot be allowed: no program is known to have it; did you mean `https`?",
+    );
+    let own = Sanitizer::builder().url_schemes(["https", "our-app", "web+blog", "irc", "tel"]);
+    assert!(own.build().is_ok());
+}
+
+#[test]
+fn prefixes_of_no_image_proxy_are_errors() {
+    let list: Whitelist = "<img src>".parse().expect("a list");
+    for (prefix, why) in [
+        (
+            "/img?url=",
+            "write an absolute URL that the picture's URL can follow: `https://img.example/?url=`",
+        ),
+        (
+            "https://img.example",
+            "its host must end before the picture's URL: `https://img.example/`",
+        ),
+        ("https://[x]/", "its host is neither a name nor an address"),
+    ] {
+        check_error(
+            Sanitizer::builder()
+                .whitelist(list.clone())
+                .image_proxy(prefix),
+            &format!("`image_proxy` cannot be `{prefix}`: {why}"),
+        );
+    }
+}
+
+#[test]
+fn every_option_can_be_undone() {
+    let list = "<a href> <b> <img src>"
+        .parse::<Whitelist>()
+        .expect("a list");
+    let changed = SanitizerBuilder::blog()
+        .whitelist(list.clone())
+        .autolink(false)
+        .paragraphs(false)
+        .link_rel("")
+        .lazy_images(true)
+        .lazy_images(false)
+        .link_target_blank(true)
+        .link_target_blank(false)
+        .link_hosts(LinkHosts::deny([""; 0]))
+        .max_links(1)
+        .max_links(usize::MAX)
+        .bidi(Bidi::Keep)
+        .max_combining_marks(usize::MAX);
+    let plain = Sanitizer::new(list);
+    let changed = changed.build().expect("options");
+    for typed in [
+        "a\n\nb https://example.org <a href=x>y</a> <a href=//z>z</a> <img src=x>",
+        "\u{202e}x e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}",
+    ] {
+        assert_eq!(changed.sanitize(typed), plain.sanitize(typed));
+    }
 }

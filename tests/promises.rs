@@ -140,7 +140,7 @@ proptest! {
 
     #[test]
     fn prose_that_is_laid_out_loses_no_word(prose in prose::prose()) {
-        let displays = Sanitizer::builder().paragraphs().autolink();
+        let displays = Sanitizer::builder().paragraphs(true).autolink(true);
         check(promises::words(&displays.clone().build().expect("options"), &prose));
         let list = list("<code> <p> <br> <blockquote> <b> <ul> <ol> <li> <h1> <dl> <dd> <pre> <a href>");
         check(promises::words(&displays.whitelist(list).build().expect("options"), &prose));

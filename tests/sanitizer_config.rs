@@ -1,7 +1,7 @@
 //! The configuration of the browser's own sanitizer: what a sanitizer writes, which configurations make an allowlist, the
 //! exact error for each that does not, and, in Chromium, that `setHTML` with it leaves every output as it is.
 
-use comment_sanitizer::{Bidi, Sanitizer, SanitizerBuilder, SanitizerConfig, Whitelist};
+use comment_sanitizer::{Sanitizer, SanitizerBuilder, SanitizerConfig, Whitelist};
 use proptest::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -66,30 +66,51 @@ fn an_empty_allowlist_allows_nothing() {
 
 #[test]
 fn attributes_that_options_add_are_allowed_once() {
-    let links = |list: &str| {
-        let list = list.parse().expect("a list");
-        Sanitizer::builder().whitelist(list).link_rel("nofollow")
-    };
+    let with = |list: &str| Sanitizer::builder().whitelist(list.parse().expect("a list"));
+    let links = |list: &str| with(list).link_rel("nofollow");
     let check = |builder, expected| {
         assert_eq!(attributes(&written(&build(builder)), "a"), Some(&expected));
     };
     check(links("<a href>"), json!(["href", "rel"]));
     check(links("<a rel href>"), json!(["rel", "href"]));
-    check(links("<a title>"), json!(["title"]));
     check(
-        links("<a href>").link_target_blank(),
+        SanitizerBuilder::blog().whitelist("<a title>".parse().expect("a list")),
+        json!(["title"]),
+    );
+    check(
+        links("<a href>").link_target_blank(true),
         json!(["href", "rel", "target"]),
     );
-    let target_alone = links("<a href>").link_rel("").link_target_blank();
+    let target_alone = links("<a href>").link_rel("").link_target_blank(true);
     check(target_alone, json!(["href", "rel", "target"]));
     check(links("<a href>").link_rel(""), json!(["href"]));
+}
+
+#[test]
+fn attributes_that_pictures_get_are_allowed() {
+    let with = |list: &str| Sanitizer::builder().whitelist(list.parse().expect("a list"));
+    let config = written(&build(with("<img src alt>").lazy_images(true)));
+    let expected = json!(["src", "alt", "loading", "decoding", "referrerpolicy"]);
+    assert_eq!(attributes(&config, "img"), Some(&expected));
+}
+
+#[test]
+fn a_class_of_a_configuration_lacks_its_pattern() {
+    let config = Sanitizer::new(Whitelist::markdown()).sanitizer_config();
+    let error = Whitelist::from_sanitizer_config(&config).expect_err("no pattern");
+    assert_eq!(
+        (error.element(), error.attribute()),
+        (Some("code"), Some("class"))
+    );
 }
 
 #[test]
 fn elements_that_paragraphs_are_made_of_are_allowed() {
     let list: Whitelist = "<b>".parse().expect("a list");
     let plain = written(&Sanitizer::new(list.clone()));
-    let laid_out = written(&build(Sanitizer::builder().whitelist(list).paragraphs()));
+    let laid_out = written(&build(
+        Sanitizer::builder().whitelist(list).paragraphs(true),
+    ));
     for element in ["p", "br"] {
         assert_eq!(attributes(&plain, element), None);
         assert_eq!(attributes(&laid_out, element), Some(&json!([])));
@@ -130,6 +151,10 @@ proptest! {
 
     #[test]
     fn an_allowlist_is_read_back(notice in soup::notice()) {
+        // A configuration holds names only, and a class needs a pattern.
+        let notice = notice.replace(" class=\"language-*\"", "");
+        let patterns = ["left center a-*", "ugc help"];
+        let notice = patterns.iter().fold(notice, |notice, pattern| notice.replace(pattern, ""));
         let list: Whitelist = notice.parse().expect("a list");
         let config = Sanitizer::new(list.clone()).sanitizer_config();
         let again = Whitelist::from_sanitizer_config(&config).expect("a list");
@@ -150,12 +175,15 @@ fn what_options_add_is_read_as_listed_or_refused() {
     };
     let links = || Sanitizer::builder().whitelist("<a href>".parse().expect("a list"));
     assert_eq!(
-        list(links().link_rel("ugc").paragraphs()),
+        list(links().link_rel("ugc").paragraphs(true)),
         Ok(r#"<a href="" rel=""> <p> <br>"#.to_owned())
     );
     let refused = "attribute `target` of `a` can never be allowed in a comment: it steers the windows of the reader's \
                    browser";
-    assert_eq!(list(links().link_target_blank()), Err(refused.to_owned()));
+    assert_eq!(
+        list(links().link_target_blank(true)),
+        Err(refused.to_owned())
+    );
 }
 
 #[track_caller]
@@ -384,22 +412,22 @@ fn what_is_no_configuration_is_an_error_of_the_format() {
 }
 
 /// Sanitizers whose outputs Chromium is given, by name.
-fn sanitizers() -> [(&'static str, Sanitizer); 6] {
-    let blog = Sanitizer::builder()
-        .whitelist(Whitelist::modern())
-        .paragraphs()
-        .autolink()
-        .link_rel("nofollow ugc")
-        .bidi(Bidi::Isolate)
-        .combining_limit(8);
+fn sanitizers() -> [(&'static str, Sanitizer); 8] {
     let tables = "<table> <tr> <td colspan> <th> <col span> <caption> <b> <p>".parse();
-    let windows = Sanitizer::builder().link_target_blank().link_rel("ugc");
+    let windows = Sanitizer::builder().link_target_blank(true).link_rel("ugc");
+    let pictures =
+        Sanitizer::builder().whitelist("<img src alt> <a href>".parse().expect("a list"));
+    let pictures = pictures
+        .lazy_images(true)
+        .image_proxy("https://img.example/?url=");
     [
         ("default", Sanitizer::default()),
         ("modern", Sanitizer::new(Whitelist::modern())),
+        ("markdown", Sanitizer::new(Whitelist::markdown())),
         ("everything", Sanitizer::new(everything())),
-        ("blog", build(blog)),
+        ("blog", build(SanitizerBuilder::blog())),
         ("windows", build(windows)),
+        ("pictures", build(pictures)),
         // Browsers add a `tbody` to a table without one, and their sanitizer replaces it by its children.
         ("tables", Sanitizer::new(tables.expect("a list"))),
     ]

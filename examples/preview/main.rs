@@ -50,8 +50,8 @@ fn sanitizer() -> Result<Sanitizer, PolicyError> {
         // Enough for quotations in quotations. A phone has no room for more.
         .max_depth(16)
         .bidi(Bidi::Isolate)
-        .combining_limit(8);
-    builder.autolink().paragraphs().build()
+        .max_combining_marks(8);
+    builder.autolink(true).paragraphs(true).build()
 }
 
 fn run(task: Task) -> Result<(), Failure> {

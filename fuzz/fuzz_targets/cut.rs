@@ -5,8 +5,9 @@
 use comment_sanitizer::{Sanitizer, truncate};
 use comment_sanitizer_fuzz::{Case, check};
 use libfuzzer_sys::fuzz_target;
+use support::chosen::Subject;
 use support::cut::beginning;
-use support::promises::{self, Subject};
+use support::promises;
 
 fuzz_target!(|case: (Case, u8)| {
     let (Case { chosen, soup }, cut) = case;

@@ -10,7 +10,7 @@ fuzz_target!(|words: Words| {
     let sanitizer = Sanitizer::default();
     check(promises::words(&sanitizer, &words.0));
     check(promises::nothing_lost(&sanitizer, &words.0.typed));
-    let displays = Sanitizer::builder().paragraphs().autolink().build();
+    let displays = Sanitizer::builder().paragraphs(true).autolink(true).build();
     check(promises::words(
         &displays.expect("options that go together"),
         &words.0,

@@ -2,8 +2,9 @@
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use comment_sanitizer::Whitelist;
+use support::chosen::Chosen;
 use support::options::Options;
-use support::promises::{self, Chosen, Verdict};
+use support::promises::{self, Verdict};
 use support::{prose, soup};
 
 /// Ends the run if a promise is broken.

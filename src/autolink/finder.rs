@@ -401,7 +401,7 @@ mod tests {
         ];
         let (mut links, mut after_rejected) = (0, 0);
         for policy in policies {
-            let sanitizer = policy.autolink().build().unwrap();
+            let sanitizer = policy.autolink(true).build().unwrap();
             let mut check = |word: &str| {
                 let mut rest = word;
                 while let Some(link) = first(rest, sanitizer.policy()) {

@@ -470,7 +470,10 @@ mod tests {
 
     #[test]
     fn beginning_of_a_word_becomes_no_link() {
-        let sanitizer = Sanitizer::builder().autolink().build().expect("options");
+        let sanitizer = Sanitizer::builder()
+            .autolink(true)
+            .build()
+            .expect("options");
         let check = |typed, chars, expected| check_of(&sanitizer, typed, chars, expected);
         check("See, http://bank.example@evil.example/ now", 24, "See…");
         check("http://bank.example@evil.example/ now", 19, "…");

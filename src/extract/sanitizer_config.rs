@@ -255,7 +255,7 @@ impl Whitelist {
             let name = element.name_in("elements")?;
             let own = Item::names_in(element.attributes(), "attributes");
             list = list.with(name, &own.collect::<Result<Vec<_>, _>>()?)?;
-            let id = listable_element(name, NOWHERE)?;
+            let id = listable_element(name, || Position::IN_CODE)?;
             for name in Item::names_in(element.removed_attributes(), "removeAttributes") {
                 removed.extend(AttributeId::of(name?.as_bytes()).map(|attribute| (id, attribute)));
             }
@@ -290,13 +290,13 @@ impl Whitelist {
             }
             let mut has_meaning = false;
             for &element in &elements {
-                let attribute = match listable_attribute(element, name, NOWHERE) {
+                let attribute = match listable_attribute(element, name, "", || Position::IN_CODE) {
                     Ok(attribute) => attribute,
                     Err(never @ PolicyError::AttributeNeverSafe { .. }) => return Err(never),
                     Err(_) => continue,
                 };
                 has_meaning = true;
-                if !removed.contains(&(element, attribute)) {
+                if !removed.contains(&(element, attribute.0)) {
                     self = self.with(element.name(), &[name])?;
                 }
             }
@@ -308,9 +308,6 @@ impl Whitelist {
         Ok(self)
     }
 }
-
-/// Names in a configuration have no position that would help.
-const NOWHERE: Position = Position(None);
 
 /// The error that a member of a configuration, or a name in it, is not as an allowlist has it.
 fn refused(member: &'static str, name: Option<&str>, why: &'static str) -> PolicyError {

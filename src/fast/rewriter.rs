@@ -470,7 +470,7 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
         }
         match text_for(self.html, part.clone(), element, kind) {
             // It needs no escaping.
-            Some(Cow::Borrowed(text @ ("\"" | "^"))) => {
+            Some(Cow::Borrowed(text @ ("\"" | "^" | "[ ]" | "[x]"))) => {
                 self.replace_text(part.end..part.end, text, text);
                 ControlFlow::Continue(())
             }

@@ -7,6 +7,7 @@
 //! [`attributes`](crate::read::attributes) keeps it unchanged; otherwise the tag is written anew.
 
 use crate::html::attribute_table::{AttributeKind, AttributeSet};
+use crate::html::elements::PICTURE;
 use crate::html::escape::written_in_value;
 use crate::html::scan::{Marked, Marks};
 use crate::html::tag::{self, TagName};
@@ -58,7 +59,8 @@ pub(crate) fn canonical<'p, M: Marked>(
             return None;
         }
         let end = value + memchr(b'"', &bytes[value..])?;
-        if !is_escaped(bytes, value..end, marks) || !is_kept_as_typed(html, value..end, id, policy)
+        if !is_escaped(bytes, value..end, marks)
+            || !is_kept_as_typed(html, value..end, element, id, policy)
         {
             return None;
         }
@@ -71,6 +73,7 @@ pub(crate) fn canonical<'p, M: Marked>(
             }
             // Its link types would have to be merged with those that are added.
             AttributeKind::LinkTypes if policy.adds_to(element) => return None,
+            AttributeKind::Url if element == PICTURE && policy.images.lazy => return None,
             _ => {}
         }
         at = end + 1;

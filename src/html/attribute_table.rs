@@ -21,6 +21,8 @@ pub(crate) enum AttributeKind {
     Date,
     /// Keywords or numbers.
     Token,
+    /// Names by which the page's styles and scripts know an element: only those that a pattern names are kept.
+    Class,
     /// How the target of a link relates to the page: only the [`LINK_TYPES`] among its tokens are kept.
     LinkTypes,
 }
@@ -28,14 +30,15 @@ pub(crate) enum AttributeKind {
 /// No element has more attributes than this that may be listed.
 pub(crate) const MOST_ATTRIBUTES: usize = 16;
 
-/// The attributes that may be listed on every element that may be listed.
+/// The attributes that may be listed on every element that may be listed, beside [`CLASS`] with a pattern.
 pub(crate) const GLOBAL: &[&str] = &["title", "lang", "dir"];
 
 /// Every attribute that may be listed on some element, and how its value is judged.
-const ATTRIBUTES: [(&str, AttributeKind); 36] = [
+const ATTRIBUTES: [(&str, AttributeKind); 37] = [
     ("title", AttributeKind::Text),
     ("lang", AttributeKind::Token),
     ("dir", AttributeKind::Token),
+    ("class", AttributeKind::Class),
     ("href", AttributeKind::Link),
     ("cite", AttributeKind::Url),
     ("src", AttributeKind::Url),
@@ -96,7 +99,10 @@ pub(crate) fn never_attribute(name: &str) -> Option<&'static str> {
         }
         _ if name.starts_with("xml") || name.starts_with("xlink") => "it belongs to XML and SVG",
         "style" => "it restyles the page and can cover it",
-        "class" => "it takes on the looks and scripts of the page's own parts",
+        "class" => {
+            "it takes on the looks and scripts of the page's own parts, unless a pattern says which classes: write \
+             `class=\"language-*\"`"
+        }
         "id" | "name" => "it shadows the page's own variables and anchors (DOM clobbering)",
         "srcdoc" => "it is a whole document with its scripts",
         "srcset" | "imagesrcset" | "sizes" => "it holds many addresses, each of them unchecked",
@@ -177,6 +183,14 @@ pub(crate) static LINK_URL: AttributeId =
 /// The attribute for the text that stands in for a picture.
 pub(crate) static ALTERNATIVE: AttributeId =
     AttributeId(ATTRIBUTE_INDEX.find(Name::of(b"alt")).unwrap());
+
+/// The attribute for the address of a picture.
+pub(crate) static SOURCE: AttributeId =
+    AttributeId(ATTRIBUTE_INDEX.find(Name::of(b"src")).unwrap());
+
+/// The only attribute of kind [`AttributeKind::Class`].
+pub(crate) static CLASS: AttributeId =
+    AttributeId(ATTRIBUTE_INDEX.find(Name::of(b"class")).unwrap());
 
 /// The attribute for a link's types, the only one of its kind.
 pub(crate) static LINK_REL: AttributeId =

@@ -52,6 +52,8 @@ pub(crate) enum StandIn {
     Alternative,
     /// A `^` before an exponent.
     Caret,
+    /// The `[ ]` or `[x]` of a task in a list.
+    Checkbox,
     /// A `"` at both ends.
     QuotationMark,
 }

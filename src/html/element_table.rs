@@ -22,7 +22,7 @@ use crate::html::element::Closes::{Description, Heading, Item, Ruby, Same};
 use crate::html::element::Content::{Nothing, NothingNested, Plaintext, Rawtext, Rcdata};
 use crate::html::element::Flow::{Code, Lines, Paragraphs, Parts};
 use crate::html::element::Separator::{Cell, Line, Paragraph};
-use crate::html::element::StandIn::{Alternative, Caret, QuotationMark};
+use crate::html::element::StandIn::{Alternative, Caret, Checkbox, QuotationMark};
 use crate::html::element::{Element, may, never};
 
 const SCRIPT: &str = "it runs or configures scripts";
@@ -211,7 +211,7 @@ pub(crate) static ELEMENTS: [Element; 145] = [
     // Forms.
     never("form", "it sends what readers type to anywhere").separator(Paragraph),
     never("label", CONTROL),
-    never("input", CONTROL).void(),
+    never("input", CONTROL).void().stand_in(Checkbox),
     never("button", CONTROL).separator(Cell),
     never("select", CONTROL).separator(Line),
     never("selectedcontent", CONTROL),

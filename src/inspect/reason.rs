@@ -57,6 +57,12 @@ pub enum RemovalReason {
     NoAllowedLinkType,
     /// Some link types of the attribute are not allowed or are duplicates; the others are kept.
     SomeLinkTypes,
+    /// The attribute has a pattern in the allowlist, and none of its keywords matches it.
+    NoListedKeyword,
+    /// Some keywords of the attribute match no pattern in the allowlist or are duplicates; the others are kept.
+    SomeKeywords,
+    /// The width or height of a picture is no number of pixels of at most four digits.
+    NoPixels,
     /// The URL has a scheme that is not among the allowed ones ([`url_schemes`](crate::SanitizerBuilder::url_schemes)).
     #[non_exhaustive]
     Scheme {
@@ -87,7 +93,7 @@ pub enum RemovalReason {
     /// The characters change the direction of text, against [`bidi`](crate::SanitizerBuilder::bidi).
     TextDirection,
     /// There are more combining marks in a row than
-    /// [`combining_limit`](crate::SanitizerBuilder::combining_limit) allows.
+    /// [`max_combining_marks`](crate::SanitizerBuilder::max_combining_marks) allows.
     TooManyCombiningMarks,
     /// The input, the formatting that was cloned or reopened, or the output exceeds a limit.
     LimitExceeded,
@@ -114,6 +120,9 @@ impl RemovalReason {
             RemovalReason::Duplicate => "duplicate",
             RemovalReason::NoAllowedLinkType => "no_allowed_link_type",
             RemovalReason::SomeLinkTypes => "some_link_types",
+            RemovalReason::NoListedKeyword => "no_listed_keyword",
+            RemovalReason::SomeKeywords => "some_keywords",
+            RemovalReason::NoPixels => "no_pixels",
             RemovalReason::Scheme { .. } => "scheme",
             RemovalReason::RelativeUrl => "relative_url",
             RemovalReason::UnresolvableUrl => "unresolvable_url",
@@ -147,6 +156,11 @@ impl fmt::Display for RemovalReason {
             RemovalReason::SomeLinkTypes => {
                 "some of its link types are not allowed or are duplicates"
             }
+            RemovalReason::NoListedKeyword => "none of its keywords is on the list",
+            RemovalReason::SomeKeywords => {
+                "some of its keywords are not on the list or are duplicates"
+            }
+            RemovalReason::NoPixels => "it is no number of pixels below 10000",
             RemovalReason::Scheme { scheme } => match scheme {
                 Some(scheme) => return write!(f, "the scheme `{scheme}` is not allowed"),
                 None => "its scheme is not allowed",
@@ -201,7 +215,7 @@ mod tests {
         StrayEndTag => "stray_end_tag", |it| listing(it, "<ul>"), "<ul>x</ul>\ny</ul>",
             "its end tag ends nothing";
         TooDeep => "too_deep", |it| it.max_depth(1), "<b><i>x</i></b>", "it nests too deep";
-        Empty => "empty", |it| listing(it, "<p>").paragraphs(), "<p></p>x", "nothing is in it";
+        Empty => "empty", |it| listing(it, "<p>").paragraphs(true), "<p></p>x", "nothing is in it";
         TooManyLinks => "too_many_links", |it| it.max_links(0), "<a href=/>x</a>",
             "there are more links than the limit allows";
         Duplicate => "duplicate", |it| it, "<a href=/1 href=/2>x</a>",
@@ -210,6 +224,13 @@ mod tests {
             "none of its link types is allowed";
         SomeLinkTypes => "some_link_types", linking, "<a rel='nofollow stylesheet'>x</a>",
             "some of its link types are not allowed or are duplicates";
+        NoListedKeyword => "no_listed_keyword", |it| listing(it, "<code class='language-*'>"),
+            "<code class=theme>x</code>", "none of its keywords is on the list";
+        SomeKeywords => "some_keywords", |it| listing(it, "<code class='language-*'>"),
+            "<code class='theme language-c'>x</code>",
+            "some of its keywords are not on the list or are duplicates";
+        NoPixels => "no_pixels", |it| listing(it, "<img width>"), "<img width=50%>",
+            "it is no number of pixels below 10000";
         Scheme { scheme: Some(_) } => "scheme", |it| it, "<a href=JavaScript:x>x</a>",
             "the scheme `javascript` is not allowed";
         Scheme { scheme: None } => "scheme", |it| it, "<a href=\"“data:x”\">x</a>",
@@ -227,7 +248,7 @@ mod tests {
         ForbiddenInXml => "forbidden_in_xml", |it| it, "x\u{1}", "a feed cannot carry them";
         TextDirection => "text_direction", |it| it.bidi(Bidi::Strip), "\u{202e}x",
             "they change the direction of text";
-        TooManyCombiningMarks => "too_many_combining_marks", |it| it.combining_limit(1),
+        TooManyCombiningMarks => "too_many_combining_marks", |it| it.max_combining_marks(1),
             "a\u{301}\u{301}", "there are more in a row than the limit allows";
         LimitExceeded => "limit_exceeded", |it| it, beyond_the_clone_budget(),
             "input or output exceeds a limit";

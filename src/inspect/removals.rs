@@ -6,7 +6,7 @@
 //! decides nothing.
 
 use crate::html::attribute_table::{AttributeKind, AttributeSet};
-use crate::html::elements::ElementId;
+use crate::html::elements::{ElementId, PICTURE};
 use crate::html::open_tags::OpenTags;
 use crate::html::tag::TagName;
 use crate::html::{control_characters, tag};
@@ -146,7 +146,7 @@ impl<'a> Removals<'a> {
             let why = match attributes::standing(attribute.name, element, policy, &mut seen) {
                 Standing::Listed(id) => {
                     if let Some(attribute) = listed.iter().find(|listed| listed.id == id) {
-                        self.attribute(attribute, place, policy);
+                        self.attribute(element, attribute, place, policy);
                     }
                     continue;
                 }
@@ -164,19 +164,38 @@ impl<'a> Removals<'a> {
     }
 
     /// What is removed of a listed attribute, or the whole attribute.
-    fn attribute(&mut self, attribute: &ListedAttribute, place: Range<usize>, policy: &Policy) {
+    fn attribute(
+        &mut self,
+        element: ElementId,
+        attribute: &ListedAttribute,
+        place: Range<usize>,
+        policy: &Policy,
+    ) {
         let decoded = attributes::decoded(self.html, attribute.value.clone());
         self.control_characters(&decoded, place.clone());
         let value = attributes::cleaned(decoded);
         let count = |types: &str| types.split_ascii_whitespace().count();
-        let (kind, why) = match attributes::judge(attribute.id, value.clone(), policy) {
-            Err(AttributeRefusal::Url(refusal)) => (RemovalKind::Url, url_reason(refusal, &value)),
+        let (kind, why) = match attributes::judge(element, attribute.id, value.clone(), policy) {
+            Err(AttributeRefusal::Url(refusal)) => {
+                let judged = match element {
+                    PICTURE => policy.images.judged(&value),
+                    _ => Cow::Borrowed(&*value),
+                };
+                (RemovalKind::Url, url_reason(refusal, &judged))
+            }
+            Err(AttributeRefusal::Keywords) => {
+                (RemovalKind::Attribute, RemovalReason::NoListedKeyword)
+            }
+            Err(AttributeRefusal::Dimension) => (RemovalKind::Attribute, RemovalReason::NoPixels),
             Err(AttributeRefusal::LinkTypes) => {
                 (RemovalKind::Attribute, RemovalReason::NoAllowedLinkType)
             }
             Ok(written) => match attribute.id.kind() {
                 AttributeKind::LinkTypes if count(&written) < count(&value) => {
                     (RemovalKind::Attribute, RemovalReason::SomeLinkTypes)
+                }
+                AttributeKind::Token | AttributeKind::Class if count(&written) < count(&value) => {
+                    (RemovalKind::Attribute, RemovalReason::SomeKeywords)
                 }
                 AttributeKind::Text => return self.characters(&value, &written, place),
                 _ => return,

@@ -1,22 +1,12 @@
-//! The builder: the options of a sanitizer, and how they are compiled into a policy.
-//!
-//! Setters and configuration files fill [`Options`]; [`SanitizerBuilder::build`] checks them, compiles a [`Policy`] and
-//! returns a [`Sanitizer`], or a [`PolicyError`].
-//!
-//! Advice to the next editor. A field of [`Options`] is a key of configuration files as well, so its name is public.
-//! Check options in `build` and never in a setter: files bypass the setters, and setters may be called in any order.
+//! The builder: the public setters of the [options](crate::options::chosen).
 
 use crate::error::PolicyError;
-use crate::html::element::Listing;
-use crate::html::elements::{ElementId, LINE_BREAK, LINK, PARAGRAPH};
+use crate::options::chosen::{NO_LIMIT, Options, Preset, Renamed};
 use crate::policy::hosts::LinkHosts;
-use crate::policy::limits::MOST_DEPTH;
-use crate::policy::links::Links;
-use crate::policy::policy::{Input, Policy, Unlisted};
-use crate::policy::urls::{RelativeUrls, UrlPolicy};
+use crate::policy::policy::{Input, Unlisted};
+use crate::policy::urls::RelativeUrls;
 use crate::policy::whitelist::Whitelist;
 use crate::sanitizer::Sanitizer;
-use crate::text::bidi_and_marks::CharacterOptions;
 use crate::text::bidi_controls::Bidi;
 
 /// Options of a [`Sanitizer`], chosen one by one; with the feature `serde` also
@@ -30,32 +20,9 @@ use crate::text::bidi_controls::Bidi;
 /// assert_eq!(sanitizer.sanitize("<b>bold</b> <u>not</u>"), "<b>bold</b> not");
 /// # Ok::<(), comment_sanitizer::PolicyError>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SanitizerBuilder {
     pub(crate) options: Options,
-}
-
-/// The chosen options; fields have the names of the setters and of the keys of a configuration file.
-#[derive(Clone, Debug, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
-pub(crate) struct Options {
-    whitelist: Whitelist,
-    url_schemes: Option<Vec<String>>,
-    relative_urls: RelativeUrls,
-    link_hosts: Option<LinkHosts>,
-    link_rel: String,
-    own_hosts: Vec<String>,
-    link_target_blank: bool,
-    input: Input,
-    unlisted: Unlisted,
-    rename: Renamed,
-    max_depth: Option<usize>,
-    max_links: Option<usize>,
-    bidi: Bidi,
-    combining_limit: Option<usize>,
-    autolink: bool,
-    paragraphs: bool,
 }
 
 impl Sanitizer {
@@ -73,11 +40,30 @@ impl Sanitizer {
     }
 }
 
-/// Every call of [`rename`](SanitizerBuilder::rename), or entry of that table: the names `from` and `to`, in order.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Renamed(pub(crate) Vec<(String, String)>);
-
 impl SanitizerBuilder {
+    /// What a blog of today needs: [`Whitelist::modern`], [`paragraphs`](Self::paragraphs), [`autolink`](Self::autolink),
+    /// [`link_rel`](Self::link_rel) `nofollow ugc`, [`Bidi::Isolate`], and at most 8 combining marks in a row. Every
+    /// option can be changed after it. In a file: `preset = "blog"`.
+    ///
+    /// ```
+    /// use comment_sanitizer::SanitizerBuilder;
+    ///
+    /// let sanitizer = SanitizerBuilder::blog().max_links(3).build()?;
+    /// assert_eq!(
+    ///     sanitizer.sanitize("I <b>like</b> it!\nSee www.example.org."),
+    ///     "<p>I <b>like</b> it!<br>\nSee <a href=\"http://www.example.org\" rel=\"nofollow ugc\">www.example.org</a>.</p>",
+    /// );
+    /// # Ok::<(), comment_sanitizer::PolicyError>(())
+    /// ```
+    pub fn blog() -> Self {
+        SanitizerBuilder {
+            options: Options {
+                preset: Some(Preset::Blog),
+                ..Options::default()
+            },
+        }
+    }
+
     /// The allowlist. Default: [`Whitelist::default`].
     ///
     /// ```
@@ -89,7 +75,7 @@ impl SanitizerBuilder {
     /// ```
     #[must_use]
     pub fn whitelist(mut self, list: Whitelist) -> Self {
-        self.options.whitelist = list;
+        self.options.whitelist = Some(list);
         self
     }
 
@@ -148,11 +134,12 @@ impl SanitizerBuilder {
     /// ```
     #[must_use]
     pub fn relative_urls(mut self, relative_urls: RelativeUrls) -> Self {
-        self.options.relative_urls = relative_urls;
+        self.options.relative_urls = Some(relative_urls);
         self
     }
 
-    /// The hosts that URLs may name, in links and also in pictures (`src`) and sources (`cite`). Default: any. If a URL
+    /// The hosts that URLs may name, in links and sources (`cite`), and in pictures (`src`) unless
+    /// [`image_hosts`](Self::image_hosts) are given. Default: any. If a URL
     /// names another host, its attribute is removed and the tag is kept.
     ///
     /// ```
@@ -192,7 +179,7 @@ impl SanitizerBuilder {
     /// [link types]: https://html.spec.whatwg.org/multipage/links.html#linkTypes
     #[must_use]
     pub fn link_rel(mut self, link_types: impl Into<String>) -> Self {
-        self.options.link_rel = link_types.into();
+        self.options.link_rel = Some(link_types.into());
         self
     }
 
@@ -211,17 +198,17 @@ impl SanitizerBuilder {
     /// ```
     #[must_use]
     pub fn own_hosts<I: IntoIterator<Item: Into<String>>>(mut self, hosts: I) -> Self {
-        self.options.own_hosts = hosts.into_iter().map(Into::into).collect();
+        self.options.own_hosts = Some(hosts.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Opens links in a new window if they name a host that is not the blog's [own](Self::own_hosts). They get
-    /// `target="_blank"`, and `rel="noopener"` with it, so that the other page cannot reach the blog's.
+    /// Whether links open in a new window if they name a host that is not the blog's [own](Self::own_hosts). Default:
+    /// no. They get `target="_blank"`, and `rel="noopener"` with it, so that the other page cannot reach the blog's.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
     ///
-    /// let sanitizer = Sanitizer::builder().link_target_blank().build()?;
+    /// let sanitizer = Sanitizer::builder().link_target_blank(true).build()?;
     /// assert_eq!(
     ///     sanitizer.sanitize(r##"<a href="//example.org">1</a> <a href="#top">2</a>"##),
     ///     r##"<a href="//example.org" rel="noopener" target="_blank">1</a> <a href="#top">2</a>"##,
@@ -229,8 +216,81 @@ impl SanitizerBuilder {
     /// # Ok::<(), comment_sanitizer::PolicyError>(())
     /// ```
     #[must_use]
-    pub fn link_target_blank(mut self) -> Self {
-        self.options.link_target_blank = true;
+    pub fn link_target_blank(mut self, opens: bool) -> Self {
+        self.options.link_target_blank = Some(opens);
+        self
+    }
+
+    /// The hosts that pictures may come from (`src` of `img`). Default: those of [`link_hosts`](Self::link_hosts).
+    ///
+    /// A picture tells its host the address of every reader, and its host may show another one tomorrow.
+    ///
+    /// ```
+    /// use comment_sanitizer::{LinkHosts, Sanitizer, Whitelist};
+    ///
+    /// let list = Whitelist::default().with("img", &["src", "alt"])?;
+    /// let hosts = LinkHosts::allow(["pictures.example"]);
+    /// let sanitizer = Sanitizer::builder().whitelist(list).image_hosts(hosts).build()?;
+    /// assert_eq!(
+    ///     sanitizer.sanitize("<img src=https://elsewhere.example/x.png alt=x> <a href=https://elsewhere.example/>y</a>"),
+    ///     r#"<img alt="x"> <a href="https://elsewhere.example/">y</a>"#,
+    /// );
+    /// # Ok::<(), comment_sanitizer::PolicyError>(())
+    /// ```
+    #[must_use]
+    pub fn image_hosts(mut self, hosts: LinkHosts) -> Self {
+        self.options.image_hosts = Some(hosts);
+        self
+    }
+
+    /// The program that fetches pictures for readers, so that strangers' hosts do not learn who reads the blog: the
+    /// beginning of its URL, which the picture's URL follows, percent-encoded. Default: none.
+    ///
+    /// The hosts of pictures are judged before, by [`image_hosts`](Self::image_hosts); so is what a `src` would fetch
+    /// that leads to the proxy already. Any other address of the proxy's host is removed, and so is one whose host
+    /// cannot be read with certainty. Relative addresses stay as they are.
+    ///
+    /// The prefix is an absolute URL with `http` or `https`, of at most 500 bytes. What it fetches is up to the proxy: it
+    /// should return pictures only.
+    ///
+    /// ```
+    /// use comment_sanitizer::{Sanitizer, Whitelist};
+    ///
+    /// let list = Whitelist::empty().with("img", &["src"])?;
+    /// let builder = Sanitizer::builder().whitelist(list).image_proxy("https://img.example/?url=");
+    /// let sanitizer = builder.build()?;
+    /// let proxied = r#"<img src="https://img.example/?url=https%3A%2F%2Fexample.org%2Fx.png">"#;
+    /// assert_eq!(sanitizer.sanitize("<img src=https://example.org/x.png>"), proxied);
+    /// assert_eq!(sanitizer.sanitize(proxied), proxied);
+    /// # Ok::<(), comment_sanitizer::PolicyError>(())
+    /// ```
+    #[must_use]
+    pub fn image_proxy(mut self, prefix: impl Into<String>) -> Self {
+        self.options.image_proxy = Some(prefix.into());
+        self
+    }
+
+    /// Whether pictures with a `src` are loaded only when a reader comes near them, without the reader's address of the
+    /// page: they get `loading="lazy" decoding="async" referrerpolicy="no-referrer"`. Default: no.
+    ///
+    /// ```
+    /// use comment_sanitizer::{Sanitizer, Whitelist};
+    ///
+    /// let list = Whitelist::empty().with("img", &["src"])?;
+    /// let sanitizer = Sanitizer::builder().whitelist(list).lazy_images(true).build()?;
+    /// assert_eq!(
+    ///     sanitizer.sanitize("<img src=/x.png>"),
+    ///     r#"<img src="/x.png" loading="lazy" decoding="async" referrerpolicy="no-referrer">"#,
+    /// );
+    /// # Ok::<(), comment_sanitizer::PolicyError>(())
+    /// ```
+    ///
+    /// The three attributes are those of the HTML standard for [`img`].
+    ///
+    /// [`img`]: https://html.spec.whatwg.org/multipage/embedded-content.html#the-img-element
+    #[must_use]
+    pub fn lazy_images(mut self, waits: bool) -> Self {
+        self.options.lazy_images = Some(waits);
         self
     }
 
@@ -246,7 +306,7 @@ impl SanitizerBuilder {
     /// ```
     #[must_use]
     pub fn input(mut self, input: Input) -> Self {
-        self.options.input = input;
+        self.options.input = Some(input);
         self
     }
 
@@ -255,20 +315,21 @@ impl SanitizerBuilder {
     /// ```
     /// use comment_sanitizer::{Sanitizer, Unlisted};
     ///
-    /// let sanitizer = Sanitizer::builder().unlisted(Unlisted::Show).build()?;
+    /// let sanitizer = Sanitizer::builder().unlisted(Unlisted::Escape).build()?;
     /// assert_eq!(sanitizer.sanitize("<u>x</u>"), "&lt;u&gt;x&lt;/u&gt;");
     /// # Ok::<(), comment_sanitizer::PolicyError>(())
     /// ```
     #[must_use]
     pub fn unlisted(mut self, unlisted: Unlisted) -> Self {
-        self.options.unlisted = unlisted;
+        self.options.unlisted = Some(unlisted);
         self
     }
 
     /// Reads the tags of one element as those of another, which is on the allowlist: `strike` as `s`, `acronym` as
     /// `abbr`, `b` as `strong`. Can be called more than once.
     ///
-    /// `from` need not be on the allowlist. The attributes that are kept are those listed for `to`.
+    /// `from` need not be on the allowlist; if it is, the sanitizer's [notice](crate::Sanitizer::whitelist) leaves it out.
+    /// The attributes that are kept are those listed for `to`.
     ///
     /// It is an error, when the sanitizer is built, if HTML does not know one of them, if `from` can never be listed,
     /// if `to` is not on the allowlist or is renamed itself, if `from` is renamed to two others, if only one of them
@@ -287,11 +348,12 @@ impl SanitizerBuilder {
     /// ```
     #[must_use]
     pub fn rename(mut self, from: impl Into<String>, to: impl Into<String>) -> Self {
-        self.options.rename.0.push((from.into(), to.into()));
+        let Renamed(names) = self.options.rename.get_or_insert_default();
+        names.push((from.into(), to.into()));
         self
     }
 
-    /// How many links a comment may hold. Default: any number. Further links lose their tags and keep their text.
+    /// How many links a comment may hold. Default: any number, as with `usize::MAX`. Further links lose their tags and keep their text.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
@@ -305,7 +367,7 @@ impl SanitizerBuilder {
     /// ```
     #[must_use]
     pub fn max_links(mut self, links: usize) -> Self {
-        self.options.max_links = Some(links);
+        self.options.max_links = Some(links.min(NO_LIMIT));
         self
     }
 
@@ -320,27 +382,28 @@ impl SanitizerBuilder {
     /// ```
     #[must_use]
     pub fn bidi(mut self, bidi: Bidi) -> Self {
-        self.options.bidi = bidi;
+        self.options.bidi = Some(bidi);
         self
     }
 
     /// How many combining marks may follow each other: accents, and the marks that are piled on letters until they
-    /// cover the lines above. Default: any number. Further marks are removed. With a limit of 8 no language loses any.
+    /// cover the lines above. Default: any number, as with `usize::MAX`. Further marks are removed. With a limit of 8 no language loses any.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
     ///
-    /// let sanitizer = Sanitizer::builder().combining_limit(1).build()?;
+    /// let sanitizer = Sanitizer::builder().max_combining_marks(1).build()?;
     /// assert_eq!(sanitizer.sanitize("e\u{301}\u{302}\u{303}"), "e\u{301}");
     /// # Ok::<(), comment_sanitizer::PolicyError>(())
     /// ```
     #[must_use]
-    pub fn combining_limit(mut self, marks: usize) -> Self {
-        self.options.combining_limit = Some(marks);
+    pub fn max_combining_marks(mut self, marks: usize) -> Self {
+        self.options.max_combining_marks = Some(marks.min(NO_LIMIT));
         self
     }
 
-    /// Makes links of URLs and e-mail addresses in text: `https://example.org`, `www.example.org`, `me@example.org`.
+    /// Whether URLs and e-mail addresses in text become links: `https://example.org`, `www.example.org`,
+    /// `me@example.org`. Default: no.
     ///
     /// A full stop or a bracket after one is not part of it, nor are words of another script after a host or around an
     /// address. Text in `a`, `code`, `pre`, `kbd`, `samp` and `listing` is kept as it is, and so are:
@@ -356,12 +419,13 @@ impl SanitizerBuilder {
     /// - `www.` within a word, and a host with neither `www.` nor a scheme;
     /// - what follows once the tags of such links have more bytes than 3 × the characters of the text so far + 1 KiB.
     ///
-    /// Other options apply to these links as to typed ones. If the allowlist has no `a` with `href`, no links are made.
+    /// Other options apply to these links as to typed ones. It is an error, when the sanitizer is built, if the allowlist
+    /// has no `a` with `href`.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
     ///
-    /// let sanitizer = Sanitizer::builder().autolink().link_rel("ugc").build()?;
+    /// let sanitizer = Sanitizer::builder().autolink(true).link_rel("ugc").build()?;
     /// assert_eq!(
     ///     sanitizer.sanitize("(See https://example.org/a_(b).)"),
     ///     r#"(See <a href="https://example.org/a_(b)" rel="ugc">https://example.org/a_(b)</a>.)"#,
@@ -369,12 +433,13 @@ impl SanitizerBuilder {
     /// # Ok::<(), comment_sanitizer::PolicyError>(())
     /// ```
     #[must_use]
-    pub fn autolink(mut self) -> Self {
-        self.options.autolink = true;
+    pub fn autolink(mut self, makes_links: bool) -> Self {
+        self.options.autolink = Some(makes_links);
         self
     }
 
-    /// Lays text out as it was typed: blank lines separate paragraphs (`p`), newlines become line breaks (`br`).
+    /// Whether text is laid out as it was typed: blank lines separate paragraphs (`p`), newlines become line breaks
+    /// (`br`). Default: no.
     ///
     /// Both tags are written whether or not they are on the allowlist, and typed ones are markup either way, except in
     /// `code`. Blocks are placed between paragraphs. A `blockquote` holds paragraphs as the comment does. In a `li`, a
@@ -387,7 +452,7 @@ impl SanitizerBuilder {
     /// ```
     /// use comment_sanitizer::Sanitizer;
     ///
-    /// let sanitizer = Sanitizer::builder().paragraphs().build()?;
+    /// let sanitizer = Sanitizer::builder().paragraphs(true).build()?;
     /// assert_eq!(
     ///     sanitizer.sanitize("one\ntwo\n\n<i>three</i>"),
     ///     "<p>one<br>\ntwo</p>\n<p><i>three</i></p>",
@@ -395,8 +460,8 @@ impl SanitizerBuilder {
     /// # Ok::<(), comment_sanitizer::PolicyError>(())
     /// ```
     #[must_use]
-    pub fn paragraphs(mut self) -> Self {
-        self.options.paragraphs = true;
+    pub fn paragraphs(mut self, makes_paragraphs: bool) -> Self {
+        self.options.paragraphs = Some(makes_paragraphs);
         self
     }
 
@@ -404,9 +469,13 @@ impl SanitizerBuilder {
     ///
     /// # Errors
     ///
-    /// If the depth is 0 or more than 400; if a scheme can never be allowed or is not a scheme; if a host is not a
-    /// host; if a base cannot resolve URLs, or is not allowed as a URL itself; if a link type may not be added to
-    /// links; if an element cannot be [renamed](Self::rename) so.
+    /// If the depth is 0 or more than 400; if a scheme can never be allowed, is not a scheme, or is misspelt; if a host is
+    /// not a host, or no host is allowed; if a base cannot resolve URLs, or is not allowed as a URL itself; if an image
+    /// proxy has no URL; if a link type may not be added to links; if an element cannot be [renamed](Self::rename) so.
+    ///
+    /// Also if an option that was set, and not by a preset, cannot do anything: one about links without `a` with `href`
+    /// on the allowlist, one about pictures without `img` with `src`, or [`own_hosts`](Self::own_hosts) that decide
+    /// nothing or are denied.
     ///
     /// ```
     /// use comment_sanitizer::{PolicyError, Sanitizer};
@@ -415,76 +484,6 @@ impl SanitizerBuilder {
     /// assert!(matches!(Sanitizer::builder().max_depth(0).build(), Err(PolicyError::Depth { .. })));
     /// ```
     pub fn build(self) -> Result<Sanitizer, PolicyError> {
-        let options = self.options;
-        let mut policy = Policy::new(&options.whitelist);
-        policy.max_depth = options.max_depth.unwrap_or(policy.max_depth);
-        if !(1..=MOST_DEPTH).contains(&policy.max_depth) {
-            return Err(PolicyError::Depth {
-                depth: policy.max_depth,
-                most: MOST_DEPTH,
-            });
-        }
-        for (from, to) in options.renamed_elements()? {
-            policy.rename(from, to);
-        }
-        policy.urls = UrlPolicy::new(
-            options.url_schemes.as_deref(),
-            &options.relative_urls,
-            options.link_hosts.as_ref(),
-        )?;
-        policy.links = Links::new(
-            &options.link_rel,
-            &options.own_hosts,
-            options.link_target_blank,
-            options.max_links.unwrap_or(usize::MAX),
-        )?;
-        policy.input = options.input;
-        policy.set_unlisted(options.unlisted);
-        policy.characters = CharacterOptions {
-            bidi: options.bidi,
-            combining: options.combining_limit,
-        };
-        policy.autolinks = options.autolink && policy.may_be_link(LINK);
-        if options.paragraphs {
-            policy.lay_out();
-        }
-        Ok(Sanitizer::of(options.whitelist, policy))
-    }
-}
-
-impl Options {
-    /// Checks the renamed elements; returns each once, with the element that its tags are read as.
-    fn renamed_elements(&self) -> Result<Vec<(ElementId, ElementId)>, PolicyError> {
-        let known = |name: &String| ElementId::of(name.as_bytes());
-        let Renamed(names) = &self.rename;
-        let is_renamed = |id| names.iter().any(|(from, _)| known(from) == Some(id));
-        let mut renamed: Vec<(ElementId, ElementId)> = Vec::new();
-        for (from_name, to_name) in names {
-            let refused = |why| PolicyError::Rename {
-                from: from_name.clone(),
-                to: to_name.clone(),
-                why,
-            };
-            let from = known(from_name).ok_or_else(|| refused("HTML does not know the first"))?;
-            let to = known(to_name).ok_or_else(|| refused("HTML does not know the second"))?;
-            let refuse_if = |applies: bool, why| match applies {
-                true => Err(refused(why)),
-                false => Ok(()),
-            };
-            let may_be_listed = matches!(from.facts().listing, Listing::May(_));
-            refuse_if(!may_be_listed, "the first can never be listed")?;
-            let makes_paragraphs = self.paragraphs && [PARAGRAPH, LINE_BREAK].contains(&from);
-            refuse_if(makes_paragraphs, "the first is what paragraphs are made of")?;
-            let is_listed = self.whitelist.allows(to.name());
-            refuse_if(!is_listed, "the second is not on the list")?;
-            refuse_if(is_renamed(to), "the second is renamed itself")?;
-            let differ = from.facts().void != to.facts().void;
-            refuse_if(differ, "one has content, and the other has none")?;
-            let differs = |&(other, its): &_| other == from && its != to;
-            let has_other = renamed.iter().any(differs);
-            refuse_if(has_other, "the first is renamed to something else too")?;
-            renamed.push((from, to));
-        }
-        Ok(renamed)
+        self.options.sanitizer()
     }
 }

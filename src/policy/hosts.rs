@@ -61,6 +61,11 @@ impl Hosts {
         })
     }
 
+    /// The hosts, each in its canonical form.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+
     /// Whether this host, in its canonical form, is in the set or a subdomain of one that is.
     pub(crate) fn contain(&self, host: &str) -> bool {
         const FEW: usize = 4;

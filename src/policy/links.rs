@@ -10,6 +10,8 @@ use crate::error::PolicyError;
 use crate::html::attribute_table::{LINK_REL, LINK_TYPES};
 use crate::html::names::Name;
 use crate::policy::hosts::Hosts;
+use crate::policy::listable::nearest;
+use crate::policy::pattern::Pattern;
 use crate::url::host::Host;
 use crate::url::parts;
 use html5ever::{LocalName, local_name};
@@ -23,6 +25,8 @@ pub(crate) struct Links {
     own_hosts: Hosts,
     /// Whether links to other hosts open in a new window.
     target_blank: bool,
+    /// The link types that visitors may give, if not all.
+    typed: Option<Pattern>,
     /// The most links that a comment may hold.
     pub(crate) most: usize,
     /// Whether any link gets more attributes.
@@ -53,7 +57,7 @@ const NOOPENER: &str = "noopener";
 
 impl Default for Links {
     fn default() -> Self {
-        Links::new("", &[], false, usize::MAX).expect("there is no name that could be wrong")
+        Links::new("", &[], false, usize::MAX, None).expect("there is no name that could be wrong")
     }
 }
 
@@ -64,11 +68,20 @@ impl Links {
         own_hosts: &[String],
         target_blank: bool,
         most: usize,
+        typed: Option<&Pattern>,
     ) -> Result<Self, PolicyError> {
         let known = |token: &str| {
             let link_type = index_of(token).map(|index| LINK_TYPES[index]);
             link_type.ok_or_else(|| PolicyError::LinkType {
                 name: token.to_owned(),
+                why: match token.contains(',') {
+                    true => "divide link types by spaces: `nofollow ugc`",
+                    false => {
+                        "it is none of `bookmark`, `external`, `help`, `nofollow`, `noopener`, `noreferrer`, \
+                         `sponsored` and `ugc`; others speak in the blog's name, or let the other page script this one"
+                    }
+                },
+                nearest: nearest(token, LINK_TYPES.into_iter()),
             })
         };
         let rel = rel.split_ascii_whitespace().map(known);
@@ -78,6 +91,7 @@ impl Links {
             rel,
             own_hosts: Hosts::trusted(own_hosts, "own_hosts")?,
             target_blank,
+            typed: typed.cloned(),
             most,
             depends_on_target: target_blank || !own_hosts.is_empty(),
             added: Default::default(),
@@ -141,7 +155,15 @@ impl Links {
         let is_omitted = |token: &&str| target == LinkTarget::Own && *token == NOFOLLOW;
         let added = self.rel.iter().copied().filter(|token| !is_omitted(token));
         let mut rel = typed_rel.unwrap_or_default().to_owned();
-        for token in added.chain(opens_window.then_some(NOOPENER)) {
+        let mut added: Vec<&str> = added.chain(opens_window.then_some(NOOPENER)).collect();
+        // A second pass keeps those that a visitor may give, and adds the others again behind them.
+        let is_readded = |token: &&str| {
+            self.typed
+                .as_ref()
+                .is_some_and(|typed| !typed.matches(token))
+        };
+        added.sort_by_key(is_readded);
+        for token in added {
             let mut tokens = rel.split(' ');
             if !tokens.any(|present| present.eq_ignore_ascii_case(token)) {
                 if !rel.is_empty() {
@@ -179,7 +201,14 @@ mod tests {
 
     #[test]
     fn links_to_own_hosts_get_neither_nofollow_nor_target() {
-        let links = Links::new("NoFollow ugc ugc", &["blog.example".to_owned()], true, 9).unwrap();
+        let links = Links::new(
+            "NoFollow ugc ugc",
+            &["blog.example".to_owned()],
+            true,
+            9,
+            None,
+        )
+        .unwrap();
         assert_eq!(links.added("/"), r#" rel="nofollow ugc""#);
         assert_eq!(links.added("https://www.blog.example/"), r#" rel="ugc""#);
         assert_eq!(
@@ -200,7 +229,7 @@ mod tests {
 
     #[test]
     fn typed_link_types_come_first_without_duplicates() {
-        let links = Links::new("nofollow ugc", &[], false, 9).unwrap();
+        let links = Links::new("nofollow ugc", &[], false, 9, None).unwrap();
         let check = |typed, expected| {
             links.each_added(LinkTarget::Other, Some(typed), |name, value| {
                 assert_eq!((&**name, value), ("rel", expected));

@@ -5,9 +5,12 @@
 //! [`PolicyError`](crate::error::PolicyError), and nothing after them checks the policy again.
 
 pub(crate) mod hosts;
+pub(crate) mod images;
 pub(crate) mod limits;
 pub(crate) mod links;
 pub(crate) mod listable;
+pub(crate) mod notice;
+pub(crate) mod pattern;
 #[expect(
     clippy::module_inception,
     reason = "the policy itself, among the parts that it is made of"

@@ -6,12 +6,15 @@
 //! Advice to the next editor. Both paths must ask the same methods, or their results differ. Safety rests on `allows`,
 //! `allows_attribute` and the URL policy; no other method may allow what these refuse.
 
-use crate::html::attribute_table::{AttributeId, AttributeSet, LINK_URL};
+use crate::html::attribute_table::{AttributeId, AttributeSet, LINK_URL, SOURCE};
 use crate::html::element::Content;
 use crate::html::element_table::ELEMENTS;
 use crate::html::elements::{self, ElementId};
+use crate::html::names::Name;
+use crate::policy::images::Images;
 use crate::policy::limits::{BELOW_TABLE, DEFAULT_DEPTH, MOST_MARKUP};
 use crate::policy::links::Links;
+use crate::policy::pattern::Pattern;
 use crate::policy::urls::UrlPolicy;
 use crate::policy::whitelist::Whitelist;
 use crate::text::bidi_and_marks::CharacterOptions;
@@ -31,11 +34,11 @@ use std::fmt;
 /// let with = |unlisted| Sanitizer::builder().unlisted(unlisted).build();
 /// assert_eq!(with(Unlisted::StripHtml)?.sanitize(typed), "Vec&lt;String&gt;");
 /// assert_eq!(with(Unlisted::StripAll)?.sanitize(typed), "Vec");
-/// assert_eq!(with(Unlisted::Show)?.sanitize(typed), "&lt;div&gt;Vec&lt;String&gt;&lt;/div&gt;");
+/// assert_eq!(with(Unlisted::Escape)?.sanitize(typed), "&lt;div&gt;Vec&lt;String&gt;&lt;/div&gt;");
 /// # Ok::<(), comment_sanitizer::PolicyError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Unlisted {
@@ -48,7 +51,7 @@ pub enum Unlisted {
     /// Outside of `code`, named tags are removed, too.
     StripAll,
     /// All are escaped, as in bleach.
-    Show,
+    Escape,
 }
 
 /// Where comments come from, which decides how their tags are read.
@@ -63,7 +66,7 @@ pub enum Unlisted {
 /// # Ok::<(), comment_sanitizer::PolicyError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Input {
@@ -90,6 +93,9 @@ pub(crate) struct Policy {
     rules: AllRules,
     pub(crate) urls: UrlPolicy,
     pub(crate) links: Links,
+    pub(crate) images: Images,
+    /// The patterns of listed attributes that may not have any value.
+    patterns: Vec<(ElementId, AttributeId, Pattern)>,
     pub(crate) input: Input,
     pub(crate) unlisted: Unlisted,
     pub(crate) characters: CharacterOptions,
@@ -124,8 +130,9 @@ pub(crate) struct Rules {
     /// Whether it is [simple](crate::html::element::Element::is_simple): a fact, copied here so that the fast path
     /// reads one table only.
     pub(crate) is_simple: bool,
-    /// The attributes that it may have.
+    /// The attributes that it may have, and those of them that have a pattern.
     attributes: AttributeSet,
+    patterned: AttributeSet,
 }
 
 /// How the tags of an element are read.
@@ -187,13 +194,23 @@ impl Policy {
         for element in ElementId::all() {
             rules[element.index()].naming = Naming::of_unlisted(element);
         }
+        let mut patterns = Vec::new();
         for (element, attributes) in list.entries() {
-            rules[element.index()] = Rules {
+            let mut listed = Rules {
                 reading: Reading::Listed,
                 naming: Naming::of(element),
                 is_simple: element.facts().is_simple(),
-                attributes,
+                attributes: 0,
+                patterned: 0,
             };
+            for (attribute, pattern) in attributes {
+                listed.attributes |= attribute.bit();
+                if !pattern.is_any() {
+                    listed.patterned |= attribute.bit();
+                    patterns.push((element, *attribute, pattern.clone()));
+                }
+            }
+            rules[element.index()] = listed;
         }
         for synonyms in SYNONYMS {
             let synonyms = || {
@@ -217,6 +234,8 @@ impl Policy {
             rules: AllRules(rules),
             urls: UrlPolicy::default(),
             links: Links::default(),
+            images: Images::default(),
+            patterns,
             input: Input::default(),
             unlisted: Unlisted::default(),
             characters: CharacterOptions::default(),
@@ -232,7 +251,7 @@ impl Policy {
     pub(crate) fn set_unlisted(&mut self, unlisted: Unlisted) {
         self.unlisted = unlisted;
         for rules in &mut self.rules.0 {
-            if unlisted == Unlisted::Show && rules.reading == Reading::Unlisted {
+            if unlisted == Unlisted::Escape && rules.reading == Reading::Unlisted {
                 rules.naming = Naming::Single;
             }
         }
@@ -327,7 +346,10 @@ impl Policy {
         element: ElementId,
     ) -> impl Iterator<Item = &'static str> {
         let links = self.adds_to(element).then(|| self.links.added_names());
-        links.into_iter().flatten()
+        let has_pictures = element == elements::PICTURE && self.allows_attribute(element, SOURCE);
+        let pictures = has_pictures.then(|| self.images.added_names());
+        let pictures = pictures.into_iter().flatten();
+        links.into_iter().flatten().chain(pictures)
     }
 
     /// Whether a typed link may be left out for the links that were made of the text before it.
@@ -364,6 +386,23 @@ impl Policy {
     #[inline]
     pub(crate) fn allows_attribute(&self, element: ElementId, attribute: AttributeId) -> bool {
         self.rules(element).attributes & attribute.bit() != 0
+    }
+
+    /// The pattern of this attribute, which is listed on this element; `None` if it may have any value.
+    pub(crate) fn pattern(&self, element: ElementId, attribute: AttributeId) -> Option<&Pattern> {
+        if self.rules(element).patterned & attribute.bit() == 0 {
+            return None;
+        }
+        let is = |(on, listed, _): &&(ElementId, AttributeId, Pattern)| {
+            (*on, *listed) == (element, attribute)
+        };
+        self.patterns.iter().find(is).map(|(.., pattern)| pattern)
+    }
+
+    /// Whether options may add an attribute of this name to this element.
+    pub(crate) fn may_add(&self, element: ElementId, attribute: Name) -> bool {
+        (element == elements::LINK && self.links.may_add(attribute))
+            || (element == elements::PICTURE && self.images.may_add(attribute))
     }
 
     /// Whether this element can be a link.

@@ -10,6 +10,7 @@
 
 use crate::error::PolicyError;
 use crate::policy::hosts::{Hosts, LinkHosts};
+use crate::policy::listable::nearest_within;
 use crate::text::quotation_marks;
 use crate::url::host::Host;
 use crate::url::parts;
@@ -18,6 +19,79 @@ use std::ops::Range;
 
 /// The schemes that links and pictures may have by default, in lower case, the most frequent first.
 const SCHEMES: &[&str] = &["https", "http", "mailto"];
+
+/// The schemes that people write most, in the [registry] and beside it. One that is not among them may be that of any
+/// program, unless it differs from a long one of these in one letter: that must be a misspelling.
+///
+/// [registry]: https://www.iana.org/assignments/uri-schemes/uri-schemes.xhtml
+const KNOWN_SCHEMES: &[&str] = &[
+    "http",
+    "https",
+    "mailto",
+    "tel",
+    "sms",
+    "ftp",
+    "ftps",
+    "sftp",
+    "ssh",
+    "git",
+    "svn",
+    "irc",
+    "ircs",
+    "irc6",
+    "xmpp",
+    "sip",
+    "sips",
+    "im",
+    "news",
+    "nntp",
+    "geo",
+    "magnet",
+    "matrix",
+    "bitcoin",
+    "ethereum",
+    "gemini",
+    "gopher",
+    "webcal",
+    "feed",
+    "urn",
+    "doi",
+    "isbn",
+    "callto",
+    "skype",
+    "steam",
+    "spotify",
+    "tg",
+    "viber",
+    "whatsapp",
+    "signal",
+    "zotero",
+    "obsidian",
+    "vscode",
+    "slack",
+    "ws",
+    "wss",
+    "ldap",
+    "ldaps",
+    "imap",
+    "rtsp",
+    "mms",
+    "nfs",
+    "smb",
+    "ipfs",
+    "ipns",
+    "dat",
+    "onion",
+    "acct",
+    "cid",
+    "mid",
+    "tag",
+    "openpgp4fpr",
+    "wtai",
+    "intent",
+    "market",
+    "maps",
+];
 
 /// The reason why a scheme, in lower case, can never be allowed, if there is one.
 fn never_scheme(scheme: &str) -> Option<&'static str> {
@@ -99,11 +173,31 @@ struct HostPolicy {
 }
 
 impl HostPolicy {
+    /// Checks and compiles the hosts, given with the name of their option.
+    fn of(hosts: &LinkHosts, option: &'static str) -> Result<Self, PolicyError> {
+        if hosts.is_allowlist && hosts.names.is_empty() {
+            return Err(PolicyError::NoHosts { option });
+        }
+        let compile = match hosts.is_allowlist {
+            true => Hosts::trusted,
+            false => Hosts::named,
+        };
+        Ok(HostPolicy {
+            hosts: compile(&hosts.names, option)?,
+            is_allowlist: hosts.is_allowlist,
+        })
+    }
+
+    /// Whether this host, in its canonical form, is allowed.
+    fn contains(&self, host: &str) -> bool {
+        self.hosts.contain(host) == self.is_allowlist
+    }
+
     /// Whether this URL is allowed: always if it has no host, never if its host is unknown.
     fn allows(&self, url: &str) -> bool {
         match parts::host(url) {
             None => true,
-            Some(Host::Known(name)) => self.hosts.contain(&name) == self.is_allowlist,
+            Some(Host::Known(name)) => self.contains(&name),
             Some(Host::Unknown(_)) => false,
         }
     }
@@ -130,26 +224,19 @@ impl Default for UrlPolicy {
 }
 
 impl UrlPolicy {
-    /// Checks and compiles the options; `schemes` may be in any case.
+    /// Checks and compiles the options; `schemes` may be in any case, and `hosts` are given with the name of their option.
     pub(crate) fn new(
         schemes: Option<&[String]>,
         relative: &RelativeUrls,
-        hosts: Option<&LinkHosts>,
+        hosts: Option<(&LinkHosts, &'static str)>,
     ) -> Result<Self, PolicyError> {
         let mut policy = UrlPolicy::default();
         if let Some(schemes) = schemes {
             let schemes = schemes.iter().map(|name| checked_scheme(name));
             policy.schemes = schemes.collect::<Result<_, _>>()?;
         }
-        if let Some(option) = hosts {
-            let compile = match option.is_allowlist {
-                true => Hosts::trusted,
-                false => Hosts::named,
-            };
-            policy.hosts = Some(HostPolicy {
-                hosts: compile(&option.names, "link_hosts")?,
-                is_allowlist: option.is_allowlist,
-            });
+        if let Some((hosts, option)) = hosts {
+            policy.hosts = Some(HostPolicy::of(hosts, option)?);
         }
         policy.relative = match relative {
             RelativeUrls::Keep => Relative::Keep,
@@ -158,6 +245,19 @@ impl UrlPolicy {
             RelativeUrls::Resolve(base) => Relative::Resolve(policy.base(base)?),
         };
         Ok(policy)
+    }
+
+    /// The same policy with these hosts, given with the name of their option.
+    pub(crate) fn with_hosts(
+        &self,
+        hosts: &LinkHosts,
+        option: &'static str,
+    ) -> Result<Self, PolicyError> {
+        let hosts = Some(HostPolicy::of(hosts, option)?);
+        Ok(UrlPolicy {
+            hosts,
+            ..self.clone()
+        })
     }
 
     /// Checks and parses the base that relative URLs are resolved against. It must be allowed itself, because the URLs
@@ -183,6 +283,12 @@ impl UrlPolicy {
             Err(UrlRefusal::Host) => Err(error("links to its host are not allowed")),
             Err(_) => Err(error("its scheme is not among those that are allowed")),
         }
+    }
+
+    /// Whether URLs may name this host, given in its canonical form.
+    pub(crate) fn allows_host(&self, host: &str) -> bool {
+        let hosts = self.hosts.as_ref();
+        hosts.is_none_or(|hosts| hosts.contains(host))
     }
 
     /// Whether URLs may have this scheme, in any case.
@@ -284,11 +390,24 @@ fn checked_scheme(name: &str) -> Result<String, PolicyError> {
     let malformed = (!parts::is_scheme(&scheme)).then_some(
         "a scheme is a letter and then letters, digits, `+`, `-` and `.`, without the colon",
     );
-    match malformed.or_else(|| never_scheme(&scheme)) {
+    let is_known = KNOWN_SCHEMES.contains(&&*scheme);
+    let nearest = match is_known || malformed.is_some() {
+        true => None,
+        false => {
+            let long = KNOWN_SCHEMES
+                .iter()
+                .copied()
+                .filter(|known| known.len() >= "http".len());
+            nearest_within(1, &scheme, long)
+        }
+    };
+    let refused = malformed.or_else(|| never_scheme(&scheme));
+    match refused.or(nearest.map(|_| "no program is known to have it")) {
         None => Ok(scheme),
         Some(why) => Err(PolicyError::Scheme {
             scheme: name.to_owned(),
             why,
+            nearest: nearest.filter(|_| refused.is_none()),
         }),
     }
 }

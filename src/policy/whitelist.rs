@@ -8,10 +8,11 @@
 //! is unsafe: nothing after them checks again.
 
 use crate::error::{PolicyError, Position};
-use crate::html::attribute_table::{AttributeId, AttributeSet};
+use crate::html::attribute_table::AttributeId;
 use crate::html::elements::ElementId;
 use crate::policy::listable::{listable_attribute, listable_element};
-use crate::policy::quote::{MOST_OF_NOTICE, beginning};
+use crate::policy::notice::NoticeParser;
+use crate::policy::pattern::Pattern;
 use std::fmt;
 use std::str::FromStr;
 
@@ -23,6 +24,11 @@ const NOTICE: &str = "<a href=\"\" title=\"\"> <abbr title=\"\"> <acronym title=
 const MODERN_NOTICE: &str = "<a href=\"\" title=\"\"> <abbr title=\"\"> <b> <blockquote cite=\"\"> <br> \
     <cite> <code> <del datetime=\"\"> <em> <i> <li> <ol> <p> <pre> <q cite=\"\"> <s> <strong> <sub> <sup> <ul>";
 
+/// The text of [`Whitelist::markdown`].
+const MARKDOWN_NOTICE: &str = "<a href=\"\" title=\"\"> <blockquote> <br> <code class=\"language-*\"> <del> <em> <h1> \
+    <h2> <h3> <h4> <h5> <h6> <hr> <img src=\"\" alt=\"\" title=\"\"> <li> <ol start=\"\"> <p> <pre> <strong> <sup> \
+    <table> <tbody> <td align=\"left right center\"> <th align=\"left right center\"> <thead> <tr> <ul>";
+
 /// The allowlist: the elements and attributes that a comment may hold.
 ///
 /// Its text is the notice that a blog prints under its comment form: [`Display`](fmt::Display) prints it, [`FromStr`]
@@ -31,6 +37,12 @@ const MODERN_NOTICE: &str = "<a href=\"\" title=\"\"> <abbr title=\"\"> <b> <blo
 /// ```text
 /// <a href="" title=""> <abbr title=""> <acronym title=""> <b> <blockquote cite=""> <cite> <code> <del datetime=""> <em> <i> <q cite=""> <strike> <strong>
 /// ```
+///
+/// The value of an attribute is a pattern: empty, it allows any value; otherwise it lists the keywords that may be kept,
+/// divided by spaces, where `prefix-*` stands for all that begin so: `<code class="language-*">`, `<td align="left
+/// right">`, `<a rel="nofollow">`. Other keywords are removed, and with them an attribute that has none left. What `*`
+/// stands for is 1 to 32 of the letters `A`–`Z` and `a`–`z`, digits, `+`, `#`, `_` and `-`. A `class` needs a pattern;
+/// attributes of text, dates and URLs have none.
 ///
 /// (HTML-escape it where you print it: a notice holds tags.) What is not on the allowlist is not in the output. **No
 /// allowlist that can be built is unsafe**: elements and attributes that would give a comment power over the page or
@@ -58,7 +70,7 @@ pub struct Whitelist {
 #[derive(Clone)]
 struct Entry {
     element: ElementId,
-    attributes: Vec<AttributeId>,
+    attributes: Vec<(AttributeId, Pattern)>,
 }
 
 impl Whitelist {
@@ -97,20 +109,52 @@ impl Whitelist {
         list.expect("the notice is a list; a test reads it")
     }
 
-    /// Adds an element with these attributes. If the element is listed already, the attributes are added to its own.
+    /// What renderers of [CommonMark] and of GitHub's extensions to it (tables, task lists, struck text) write, for
+    /// comments that are Markdown and reach the sanitizer as HTML: choose [`Input::Rendered`](crate::Input) with it.
+    ///
+    /// ```text
+    /// <a href="" title=""> <blockquote> <br> <code class="language-*"> <del> <em> <h1> <h2> <h3> <h4> <h5> <h6> <hr> <img src="" alt="" title=""> <li> <ol start=""> <p> <pre> <strong> <sup> <table> <tbody> <td align="left right center"> <th align="left right center"> <thead> <tr> <ul>
+    /// ```
+    ///
+    /// The checkbox of a task becomes the `[ ]` or `[x]` that was typed. Out of scope are the `span` elements of syntax
+    /// highlighters (let a script highlight `language-*` on the page), and footnotes: their ids must be unique in the
+    /// page, which a comment cannot know.
+    ///
+    /// ```
+    /// use comment_sanitizer::{Input, Sanitizer, Whitelist};
+    ///
+    /// let builder = Sanitizer::builder().whitelist(Whitelist::markdown()).input(Input::Rendered);
+    /// let rendered = "<pre><code class=\"language-rust theme\">Vec&lt;u8&gt;</code></pre>";
+    /// assert_eq!(
+    ///     builder.build()?.sanitize(rendered),
+    ///     "<pre><code class=\"language-rust\">Vec&lt;u8&gt;</code></pre>",
+    /// );
+    /// # Ok::<(), comment_sanitizer::PolicyError>(())
+    /// ```
+    ///
+    /// [CommonMark]: https://spec.commonmark.org/
+    pub fn markdown() -> Self {
+        let list = MARKDOWN_NOTICE.parse();
+        list.expect("the notice is a list; a test reads it")
+    }
+
+    /// Adds an element with these attributes. If the element is listed already, the attributes are added to its own. An
+    /// attribute is a name, or a name with a pattern: `align=left right`.
     ///
     /// Takes time in proportion to the size of the allowlist.
     ///
     /// # Errors
     ///
-    /// If HTML has no such element, if the element or one of the attributes can never be allowed, or if an attribute
-    /// has no meaning on the element.
+    /// If HTML has no such element, if the element or one of the attributes can never be allowed, if an attribute has no
+    /// meaning on the element, or if a pattern cannot be its.
     ///
     /// ```
     /// use comment_sanitizer::Whitelist;
     ///
     /// let list = Whitelist::empty().with("img", &["src", "alt"])?;
     /// assert_eq!(list.to_string(), r#"<img src="" alt="">"#);
+    /// let list = list.with("code", &["class=language-*"])?;
+    /// assert_eq!(list.to_string(), r#"<img src="" alt=""> <code class="language-*">"#);
     ///
     /// let error = list.with("img", &["onerror"]).unwrap_err();
     /// assert_eq!(
@@ -120,11 +164,14 @@ impl Whitelist {
     /// # Ok::<(), comment_sanitizer::PolicyError>(())
     /// ```
     pub fn with(mut self, element: &str, attributes: &[&str]) -> Result<Self, PolicyError> {
-        let nowhere = Position(None);
-        let element = listable_element(element, nowhere)?;
-        let id = |name: &&str| listable_attribute(element, name, nowhere);
-        let attributes = attributes.iter().map(id).collect::<Result<Vec<_>, _>>()?;
-        self.add(element, &attributes);
+        let element = listable_element(element, || Position::IN_CODE)?;
+        let listed = attributes.iter().map(|attribute| {
+            let (name, pattern) = attribute.split_once('=').unwrap_or((attribute, ""));
+            let pattern = pattern.trim().trim_matches(['"', '\'']);
+            listable_attribute(element, name.trim(), pattern, || Position::IN_CODE)
+        });
+        let listed = listed.collect::<Result<Vec<_>, _>>()?;
+        self.add(element, &listed);
         Ok(self)
     }
 
@@ -166,7 +213,25 @@ impl Whitelist {
     pub fn attributes(&self, element: &str) -> impl Iterator<Item = &'static str> + '_ {
         let entry = self.entry(element).into_iter();
         let attributes = entry.flat_map(|entry| &entry.attributes);
-        attributes.map(|attribute| attribute.name())
+        attributes.map(|(attribute, _)| attribute.name())
+    }
+
+    /// The pattern of an attribute that is listed on an element, as the notice prints it: empty if any value may be kept.
+    /// Case does not matter.
+    ///
+    /// ```
+    /// use comment_sanitizer::Whitelist;
+    ///
+    /// let list: Whitelist = r#"<code class="language-*" title="">"#.parse()?;
+    /// assert_eq!(list.pattern("code", "class").as_deref(), Some("language-*"));
+    /// assert_eq!(list.pattern("code", "title").as_deref(), Some(""));
+    /// assert_eq!(list.pattern("code", "lang"), None);
+    /// # Ok::<(), comment_sanitizer::PolicyError>(())
+    /// ```
+    pub fn pattern(&self, element: &str, attribute: &str) -> Option<String> {
+        let mut attributes = self.entry(element)?.attributes.iter();
+        let is = |(listed, _): &&(AttributeId, _)| listed.name().eq_ignore_ascii_case(attribute);
+        attributes.find(is).map(|(_, pattern)| pattern.to_string())
     }
 
     /// Whether this element is listed. Case does not matter.
@@ -194,12 +259,10 @@ impl Whitelist {
         self.attributes(element).any(is)
     }
 
-    /// Every listed element with the set of its listed attributes.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = (ElementId, AttributeSet)> {
-        self.entries.iter().map(|entry| {
-            let bits = entry.attributes.iter().map(|attribute| attribute.bit());
-            (entry.element, bits.fold(0, |set, bit| set | bit))
-        })
+    /// Every listed element with its listed attributes.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (ElementId, &[(AttributeId, Pattern)])> {
+        let entries = self.entries.iter();
+        entries.map(|entry| (entry.element, &*entry.attributes))
     }
 
     /// This allowlist and another.
@@ -215,7 +278,7 @@ impl Whitelist {
         self.entries.iter().find(|entry| entry.element == element)
     }
 
-    fn add(&mut self, element: ElementId, attributes: &[AttributeId]) {
+    fn add(&mut self, element: ElementId, attributes: &[(AttributeId, Pattern)]) {
         let mut entries = self.entries.iter();
         let found = entries.position(|entry| entry.element == element);
         let at = found.unwrap_or_else(|| {
@@ -226,9 +289,10 @@ impl Whitelist {
             self.entries.len() - 1
         });
         let listed = &mut self.entries[at].attributes;
-        for &attribute in attributes {
-            if !listed.contains(&attribute) {
-                listed.push(attribute);
+        for (attribute, pattern) in attributes {
+            match listed.iter_mut().find(|(listed, _)| listed == attribute) {
+                Some((_, other)) => other.add(pattern),
+                None => listed.push((*attribute, pattern.clone())),
             }
         }
     }
@@ -244,9 +308,18 @@ impl Default for Whitelist {
 
 impl PartialEq for Whitelist {
     fn eq(&self, other: &Self) -> bool {
-        // Both hold each element once, so inclusion with equal sizes is equality.
-        let is_listed = |entry| other.entries().any(|theirs| theirs == entry);
-        self.entries.len() == other.entries.len() && self.entries().all(is_listed)
+        // Both hold each element once, and each attribute once, so inclusion with equal sizes is equality.
+        let is_listed = |entry| other.entries.contains(entry);
+        self.entries.len() == other.entries.len() && self.entries.iter().all(is_listed)
+    }
+}
+
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        let is_listed = |attribute| other.attributes.contains(attribute);
+        self.element == other.element
+            && self.attributes.len() == other.attributes.len()
+            && self.attributes.iter().all(is_listed)
     }
 }
 
@@ -260,14 +333,14 @@ impl fmt::Debug for Whitelist {
     }
 }
 
-/// Prints the notice, unescaped: `<tag attribute="">` for each element, separated by spaces.
+/// Prints the notice, unescaped: `<tag attribute="pattern">` for each element, separated by spaces.
 impl fmt::Display for Whitelist {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, entry) in self.entries.iter().enumerate() {
             let space = if at == 0 { "" } else { " " };
             write!(f, "{space}<{}", entry.element.name())?;
-            for attribute in &entry.attributes {
-                write!(f, " {}=\"\"", attribute.name())?;
+            for (attribute, pattern) in &entry.attributes {
+                write!(f, " {}=\"{pattern}\"", attribute.name())?;
             }
             f.write_str(">")?;
         }
@@ -275,16 +348,16 @@ impl fmt::Display for Whitelist {
     }
 }
 
-/// Parses a notice: start tags in any case, with any whitespace between and inside them, and with attributes whose
-/// values are empty or absent. An element that is listed twice gets the attributes of both. An empty text is the empty
-/// allowlist.
+/// Parses a notice: start tags in any case, with any whitespace between and inside them. The value of an attribute is a
+/// pattern; an empty or absent one allows any value. An element that is listed twice gets the attributes of both. An
+/// empty text is the empty allowlist.
 ///
 /// Takes time in proportion to the length of the notice.
 ///
 /// # Errors
 ///
 /// If the notice holds an element that HTML does not know or that can never be allowed, an attribute that can never be
-/// allowed or that has no meaning on its element, a value, an unclosed tag, or stray text.
+/// allowed or that has no meaning on its element, a value that is no pattern of it, an unclosed tag, or stray text.
 ///
 /// ```
 /// use comment_sanitizer::{PolicyError, Whitelist};
@@ -299,110 +372,11 @@ impl FromStr for Whitelist {
 
     fn from_str(notice: &str) -> Result<Self, PolicyError> {
         let mut list = Whitelist::empty();
-        let mut parser = NoticeParser {
-            length: notice.len(),
-            rest: notice,
-        };
+        let mut parser = NoticeParser::new(notice);
         while let Some((element, attributes)) = parser.tag()? {
             list.add(element, &attributes);
         }
         Ok(list)
-    }
-}
-
-/// Parses a notice from beginning to end.
-struct NoticeParser<'a> {
-    /// The length of the whole notice.
-    length: usize,
-    /// What is still to be read.
-    rest: &'a str,
-}
-
-impl<'a> NoticeParser<'a> {
-    fn position(&self) -> Position {
-        Position(Some(self.length - self.rest.len()))
-    }
-
-    fn skip_whitespace(&mut self) {
-        self.rest = self.rest.trim_start();
-    }
-
-    /// Takes the text up to the next whitespace, the next of `ends`, or the end.
-    fn take_until(&mut self, ends: &[char]) -> &'a str {
-        let is_end = |c: char| c.is_whitespace() || ends.contains(&c);
-        let length = self.rest.find(is_end).unwrap_or(self.rest.len());
-        let (taken, rest) = self.rest.split_at(length);
-        self.rest = rest;
-        taken
-    }
-
-    fn eat(&mut self, expected: &str) -> bool {
-        let after = self.rest.strip_prefix(expected);
-        self.rest = after.unwrap_or(self.rest);
-        after.is_some()
-    }
-
-    /// Parses the next start tag; returns `None` at the end of the notice.
-    fn tag(&mut self) -> Result<Option<(ElementId, Vec<AttributeId>)>, PolicyError> {
-        self.skip_whitespace();
-        if self.rest.is_empty() {
-            return Ok(None);
-        }
-        let name = self.rest.strip_prefix('<').unwrap_or_default();
-        if !name.starts_with(char::is_alphabetic) {
-            return Err(self.stray_text(&[]));
-        }
-        let unclosed = PolicyError::UnclosedTag {
-            at: self.position(),
-        };
-        if !name.contains('>') {
-            return Err(unclosed);
-        }
-        self.rest = name;
-        let at = self.position();
-        let element = listable_element(self.take_until(&['>', '/', '<']), at)?;
-        let mut attributes = Vec::new();
-        loop {
-            self.skip_whitespace();
-            if self.eat(">") {
-                return Ok(Some((element, attributes)));
-            }
-            if self.rest.is_empty() || self.rest.starts_with('<') {
-                return Err(unclosed);
-            }
-            if !self.eat("/") {
-                attributes.push(self.attribute(element)?);
-            }
-        }
-    }
-
-    /// The error that there is text, up to the next of `ends`, which is not of a start tag.
-    fn stray_text(&mut self, ends: &[char]) -> PolicyError {
-        let at = self.position();
-        let text = beginning(self.take_until(ends), MOST_OF_NOTICE).into_owned();
-        PolicyError::StrayText { text, at }
-    }
-
-    fn attribute(&mut self, element: ElementId) -> Result<AttributeId, PolicyError> {
-        let at = self.position();
-        let name = self.take_until(&['>', '/', '=', '<']);
-        if name.is_empty() {
-            return Err(self.stray_text(&['>']));
-        }
-        let attribute = listable_attribute(element, name, at)?;
-        self.skip_whitespace();
-        if self.eat("=") {
-            self.skip_whitespace();
-            let is_empty = self.eat("\"\"") || self.eat("''");
-            if !is_empty && !self.rest.starts_with(['>', '/']) {
-                return Err(PolicyError::AttributeValue {
-                    element: element.name(),
-                    name: beginning(name, MOST_OF_NOTICE).into_owned(),
-                    at,
-                });
-            }
-        }
-        Ok(attribute)
     }
 }
 
@@ -417,7 +391,9 @@ mod tests {
         let mut table = Whitelist::empty();
         for element in ElementId::all() {
             if let Listing::May(own) = element.facts().listing {
-                let attributes: Vec<&str> = GLOBAL.iter().chain(own).copied().collect();
+                let class = ["class=language-*"];
+                let attributes: Vec<&str> =
+                    GLOBAL.iter().chain(own).chain(&class).copied().collect();
                 table = table.with(element.name(), &attributes).unwrap();
             }
         }

@@ -11,7 +11,7 @@ use crate::html::attribute_table::{
     AttributeId, AttributeKind, AttributeSet, LINK_REL, MOST_ATTRIBUTES,
 };
 use crate::html::control_characters::{Cleaner, SUSPICIOUS};
-use crate::html::elements::ElementId;
+use crate::html::elements::{ElementId, PICTURE};
 use crate::html::escape::{OutputValue, written_in_value};
 use crate::html::names::Name;
 use crate::html::scan::ByteSet;
@@ -119,23 +119,58 @@ pub(crate) enum AttributeRefusal {
     Url(urls::UrlRefusal),
     /// None of its link types is allowed.
     LinkTypes,
+    /// None of its keywords matches the pattern in the list.
+    Keywords,
+    /// It is no number of pixels.
+    Dimension,
 }
 
 /// The value with which a listed attribute is kept, or why it is removed. The given value is [`decoded`] and
 /// [`cleaned`].
 #[inline(always)]
 pub(crate) fn judge<'a>(
+    element: ElementId,
     attribute: AttributeId,
     value: Cow<'a, str>,
     policy: &Policy,
 ) -> Result<Cow<'a, str>, AttributeRefusal> {
-    match attribute.kind() {
-        AttributeKind::Link | AttributeKind::Url => {
-            policy.urls.judge(value).map_err(AttributeRefusal::Url)
+    let value = match attribute.kind() {
+        AttributeKind::Url if element == PICTURE => {
+            return policy.images.judge(value).map_err(AttributeRefusal::Url);
         }
-        AttributeKind::LinkTypes => link_types(value).ok_or(AttributeRefusal::LinkTypes),
-        AttributeKind::Text => Ok(policy.characters.of_value(value)),
-        AttributeKind::Date | AttributeKind::Token => Ok(value),
+        AttributeKind::Link | AttributeKind::Url => {
+            return policy.urls.judge(value).map_err(AttributeRefusal::Url);
+        }
+        AttributeKind::LinkTypes => link_types(value).ok_or(AttributeRefusal::LinkTypes)?,
+        AttributeKind::Text => return Ok(policy.characters.of_value(value)),
+        AttributeKind::Token if element == PICTURE && is_dimension(attribute) => {
+            pixels(value).ok_or(AttributeRefusal::Dimension)?
+        }
+        AttributeKind::Date | AttributeKind::Token | AttributeKind::Class => value,
+    };
+    match policy.pattern(element, attribute) {
+        None => Ok(value),
+        Some(pattern) => pattern.keep(value).ok_or(AttributeRefusal::Keywords),
+    }
+}
+
+/// Whether this is a width or a height.
+fn is_dimension(attribute: AttributeId) -> bool {
+    matches!(attribute.name(), "width" | "height")
+}
+
+/// The number of pixels that a width or height begins with, of at most four digits; `None` if it does not, or is a
+/// percentage.
+fn pixels(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
+    const MOST_DIGITS: usize = 4;
+    let typed = value.trim_ascii();
+    let behind = typed.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = &typed[..typed.len() - behind.len()];
+    let is_number = (1..=MOST_DIGITS).contains(&digits.len()) && !behind.contains('%');
+    match is_number {
+        true if digits.len() == value.len() => Some(value),
+        true => Some(Cow::Owned(digits.to_owned())),
+        false => None,
     }
 }
 
@@ -179,13 +214,15 @@ fn decoded_references(html: &str, value: Range<usize>) -> Cow<'_, str> {
 pub(crate) fn is_kept_as_typed(
     html: &str,
     value: Range<usize>,
+    element: ElementId,
     attribute: AttributeId,
     policy: &Policy,
 ) -> bool {
     match attribute.kind() {
+        AttributeKind::Url if element == PICTURE => policy.images.keeps(html, value),
         AttributeKind::Link | AttributeKind::Url => policy.urls.keeps(html, value),
         _ => {
-            let judged = judge(attribute, Cow::Borrowed(&html[value]), policy);
+            let judged = judge(element, attribute, Cow::Borrowed(&html[value]), policy);
             matches!(judged, Ok(Cow::Borrowed(_)))
         }
     }
@@ -212,7 +249,7 @@ fn escaped_value(html: &str, typed: Range<usize>) -> Option<Range<usize>> {
 }
 
 /// Passes the attributes with which a start tag is written to `write`, in order: the typed ones that are kept, then the
-/// link types and the `target` that the policy adds. Returns whether the element is a link.
+/// link types and the `target` that the policy adds, or what it adds to pictures. Returns whether the element is a link.
 pub(crate) fn for_each_kept(
     html: &str,
     element: ElementId,
@@ -224,19 +261,22 @@ pub(crate) fn for_each_kept(
     let mut target = None;
     let mut typed_rel = None;
     let mut is_link = false;
+    let mut is_picture = false;
     for attribute in typed {
         // A comment that is flattened is read by one policy and written by another, which lists nothing.
         if !policy.allows_attribute(element, attribute.id) {
             continue;
         }
-        let kept =
-            |value: &Range<usize>| is_kept_as_typed(html, value.clone(), attribute.id, policy);
+        let kept = |value: &Range<usize>| {
+            is_kept_as_typed(html, value.clone(), element, attribute.id, policy)
+        };
         let escaped = escaped_value(html, attribute.value.clone()).filter(kept);
         let judged;
         let value = match escaped {
             Some(value) => OutputValue::Escaped(&html[value]),
             None => {
                 let Ok(value) = judge(
+                    element,
                     attribute.id,
                     cleaned(decoded(html, attribute.value.clone())),
                     policy,
@@ -254,6 +294,7 @@ pub(crate) fn for_each_kept(
                 is_link = true;
                 target = adds.then(|| policy.links.target_of(text));
             }
+            AttributeKind::Url => is_picture = element == PICTURE && !text.is_empty(),
             AttributeKind::LinkTypes if adds => {
                 typed_rel = Some(text.to_owned());
                 continue;
@@ -264,9 +305,12 @@ pub(crate) fn for_each_kept(
     }
     let mut add = |name: &LocalName, value: &str| write(name, OutputValue::Escaped(value));
     match (target, typed_rel) {
-        (Some(target), typed) => policy.links.each_added(target, typed.as_deref(), add),
+        (Some(target), typed) => policy.links.each_added(target, typed.as_deref(), &mut add),
         (None, Some(typed)) => add(LINK_REL.local_name(), &typed),
         (None, None) => {}
+    }
+    if is_picture {
+        policy.images.each_added(add);
     }
     is_link
 }

@@ -3,6 +3,7 @@
 use crate::html::attribute_table::{ALTERNATIVE, AttributeId};
 use crate::html::element::StandIn;
 use crate::html::elements::ElementId;
+use crate::html::names::Name;
 use crate::html::tag;
 use crate::read::attributes::{cleaned, decoded};
 use crate::read::sink::TagKind;
@@ -10,7 +11,7 @@ use std::borrow::Cow;
 use std::ops::{ControlFlow, Range};
 
 /// The text for this tag of a comment, if any: the alternative text of a picture, the marks of a quotation, the `^` of
-/// an exponent. Takes time in proportion to the length of the tag, and of the number behind it.
+/// an exponent, the `[x]` of a task. Takes time in proportion to the length of the tag, and of the number behind it.
 #[inline]
 pub(crate) fn text_for(
     html: &str,
@@ -22,6 +23,7 @@ pub(crate) fn text_for(
         (StandIn::QuotationMark, _) => Some(Cow::Borrowed("\"")),
         (StandIn::Caret, TagKind::Start) if is_exponent(html, &tag) => Some(Cow::Borrowed("^")),
         (StandIn::Alternative, TagKind::Start) => alternative(html, tag),
+        (StandIn::Checkbox, TagKind::Start) => checkbox(html, tag).map(Cow::Borrowed),
         _ => None,
     }
 }
@@ -37,6 +39,21 @@ fn is_exponent(html: &str, tag: &Range<usize>) -> bool {
     base.is_some_and(char::is_alphanumeric)
         && behind.len() < inside.len()
         && behind.starts_with("</")
+}
+
+/// What was typed for the disabled checkbox of a Markdown task: `[ ]` or `[x]`.
+fn checkbox(html: &str, tag: Range<usize>) -> Option<&'static str> {
+    let mut from = tag::name(html.as_bytes(), tag.start + 1)?.end;
+    let [mut is_checkbox, mut is_disabled, mut is_checked] = [false; 3];
+    while let ControlFlow::Continue(attribute) = tag::next(html.as_bytes(), from) {
+        from = attribute.value.end;
+        let is = |name: &str| attribute.name == Name::of(name.as_bytes());
+        is_disabled |= is("disabled");
+        is_checked |= is("checked");
+        is_checkbox |=
+            is("type") && decoded(html, attribute.value).eq_ignore_ascii_case("checkbox");
+    }
+    (is_checkbox && is_disabled).then_some(if is_checked { "[x]" } else { "[ ]" })
 }
 
 /// The alternative text of a picture, with spaces that keep it apart from words.

@@ -203,7 +203,7 @@ impl<'a> Survey<'a> {
             at = attribute.value.end;
             let is_listed =
                 standing(attribute.name, element, policy, &mut seen) != Standing::Unlisted;
-            let is_added = element == LINK && policy.links.may_add(attribute.name);
+            let is_added = policy.may_add(element, attribute.name);
             has_foreign |= !is_listed && !is_added;
         }
         has_foreign && !(element == LINK && self.is_link(name_end))

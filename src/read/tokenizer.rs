@@ -3,7 +3,7 @@
 //! This is the only code that decides what a `<` or `&` begins. A `<` begins markup if it begins a complete tag of an
 //! HTML element with attributes that somebody would type, or a comment or doctype that ends; any other `<` is text. So
 //! is a tag that is named or pasted as code ([`naming`](crate::read::naming), [`intent`]), and a comment in code or in
-//! backquotes of its own. [`Unlisted::Show`] makes unlisted tags text everywhere, and [`Unlisted::StripAll`] drops also
+//! backquotes of its own. [`Unlisted::Escape`] makes unlisted tags text everywhere, and [`Unlisted::StripAll`] drops also
 //! what only resembles a tag. A `&` begins a character reference if that is complete. Comments, doctypes and the elements
 //! whose content is not text are dropped.
 //!
@@ -338,7 +338,7 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
             && rules.naming == Naming::Never
             && self.is_certain_separator(start, name.element, kind);
         if !is_plain_break {
-            if self.policy.unlisted == Unlisted::Show && !self.ends_line(name.element) {
+            if self.policy.unlisted == Unlisted::Escape && !self.ends_line(name.element) {
                 let end = tag::end(self.bytes(), name.end).offset();
                 return self.text(start..end);
             }

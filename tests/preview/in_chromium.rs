@@ -59,8 +59,8 @@ fn expected(typed: &str) -> Value {
         .link_rel("nofollow ugc")
         .max_depth(16)
         .bidi(Bidi::Isolate)
-        .combining_limit(8);
-    let sanitizer = builder.autolink().paragraphs().build();
+        .max_combining_marks(8);
+    let sanitizer = builder.autolink(true).paragraphs(true).build();
     let found = sanitizer.expect("good options").inspect(typed);
     let removals: Vec<String> = found
         .removals

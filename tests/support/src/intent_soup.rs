@@ -401,13 +401,13 @@ pub fn options(notice: &str) -> impl Strategy<Value = Options> + use<> {
         0 => options,
         1..=3 => Options {
             bidi: Direction::Keep,
-            combining_limit: None,
+            max_combining_marks: None,
             max_depth: 100,
             ..options
         },
         _ => Options {
             bidi: Direction::Keep,
-            combining_limit: None,
+            max_combining_marks: None,
             max_depth: 100,
             max_links: None,
             paragraphs: false,

@@ -3,10 +3,11 @@
 //! Generators: `soup`, `intent_soup`, `prose`, `comments`, `families`, `corpora` (real comments) and `rows` (test data).
 //! Judges: `oracle` (an independent HTML parser), `naive` and `naive_layout` (a second sanitizer and layout) and
 //! `options` (an independent reading of the options), which `promises`, `facts` and `cut` (of beginnings) compare with
-//! the crate; `chromium` opens outputs in a browser. Only `cut`, `facts`, `promises`, `rows` and `workloads` may import the crate: a judge must not be built
-//! from what it judges.
+//! the crate; `chromium` opens outputs in a browser. Only `chosen`, `cut`, `facts`, `promises`, `rows` and `workloads` may
+//! import the crate: a judge must not be built from what it judges.
 
 pub mod cases;
+pub mod chosen;
 pub mod chromium;
 pub mod comments;
 pub mod corpora;
@@ -26,4 +27,5 @@ pub mod prose;
 pub mod rows;
 pub mod shrink;
 pub mod soup;
+mod values;
 pub mod workloads;

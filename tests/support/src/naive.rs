@@ -163,9 +163,7 @@ pub fn unlisted(typed: &str, list: &Expected<'_>) -> (Vec<String>, Vec<String>) 
         match item {
             Item::Start(name, attributes) if list.writes(&name, None) => {
                 let is_removed = |(attribute, value): &(String, String)| {
-                    !(list.allows)(&name, Some(attribute))
-                        || (oracle::is_url(attribute) && list.options.url(value).is_none())
-                        || (attribute == "rel" && link_types(value).is_empty())
+                    list.value(&name, attribute, value).is_none()
                 };
                 removed.extend(
                     attributes
@@ -278,6 +276,15 @@ fn stand_in(typed: &str, place: std::ops::Range<usize>, tag: &Tag) -> Option<Str
             let (number, _) = number.split_once("</")?;
             let is_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
             (is_number && before?.is_alphanumeric()).then(|| "^".to_owned())
+        }
+        "input" if !tag.is_end => {
+            let has = |wanted: &str| tag.attributes.iter().any(|(name, _)| name == wanted);
+            let is_box = |(name, value): &(String, String)| {
+                name == "type" && value.eq_ignore_ascii_case("checkbox")
+            };
+            let state = if has("checked") { "x" } else { " " };
+            let is_task = tag.attributes.iter().any(is_box) && has("disabled");
+            is_task.then(|| format!("[{state}]"))
         }
         "img" | "image" if !tag.is_end => {
             let alt = tag.attributes.iter().find(|(name, _)| name == "alt");
@@ -396,7 +403,7 @@ fn markup(typed: &str, at: usize, code: &mut OpenCode<'_>, list: &Expected<'_>) 
     };
     tag.name = naive_code::read_as(&tag.name, list);
     let listed = (list.allows)(&tag.name, None) || (!in_code && list.makes(&tag.name));
-    if list.options.unlisted == Tags::Show && !listed {
+    if list.options.unlisted == Tags::Escape && !listed {
         return shown(tag.length);
     }
     if !strips_all && naive_code::only_names(&tag) {
@@ -719,23 +726,16 @@ fn listed(items: Vec<Item>, list: &Expected<'_>) -> Vec<Item> {
             Item::Removed(name, _) => output.extend(separator_of(&name)),
             Item::Start(name, mut attributes) => {
                 attributes.retain_mut(|(attribute, value)| {
-                    if attribute == "rel" {
-                        *value = link_types(value);
-                        if value.is_empty() {
-                            return false;
-                        }
-                    }
-                    if oracle::is_url(attribute) {
-                        match list.options.url(value) {
-                            Some(url) => *value = url,
-                            None => return false,
-                        }
-                    }
-                    (list.allows)(&name, Some(attribute))
+                    let written = list.value(&name, attribute, value);
+                    written.map(|written| *value = written).is_some()
                 });
-                // What cannot be a link keeps its attributes as typed.
-                let attributes = match (list.allows)(&name, Some("href")) {
-                    true => list.options.attributes(&name, attributes),
+                // What cannot be a link or a picture keeps its attributes as typed.
+                let is_followed = |attribute| (list.allows)(&name, Some(attribute));
+                let attributes = match is_followed("href") || is_followed("src") {
+                    true => {
+                        list.options
+                            .attributes(&name, attributes, &(list.pattern)(&name, "rel"))
+                    }
                     false => attributes,
                 };
                 output.push(Item::Start(name, attributes));
@@ -746,7 +746,8 @@ fn listed(items: Vec<Item>, list: &Expected<'_>) -> Vec<Item> {
     output
 }
 
-fn link_types(value: &str) -> String {
+/// The link types that a visitor may give, each once.
+pub(crate) fn link_types(value: &str) -> String {
     let allowed = "bookmark external help nofollow noopener noreferrer sponsored ugc";
     let mut tokens: Vec<&str> = Vec::new();
     for token in value.split_ascii_whitespace() {

@@ -478,8 +478,14 @@ impl Survey<'_> {
     /// Returns true if the output cannot have a start tag of these attributes in code.
     fn has_other_attribute(&self, piece: usize, tag: &Tag) -> bool {
         let is_known = |name: &str| {
-            let is_added =
-                tag.name == "a" && ["rel", "target"].contains(&name) && self.list.options.adds();
+            let options = self.list.options;
+            let is_added = match &*tag.name {
+                "a" => ["rel", "target"].contains(&name) && options.adds(),
+                "img" => {
+                    ["loading", "decoding", "referrerpolicy"].contains(&name) && options.lazy_images
+                }
+                _ => false,
+            };
             is_added || (self.list.allows)(&tag.name, Some(name))
         };
         let stays = |(name, value): &(String, String)| {

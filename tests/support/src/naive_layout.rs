@@ -390,7 +390,9 @@ fn says(tag: &str, text: &str, list: &Expected<'_>) -> bool {
     let html = format!("{tag}{text}</a>");
     oracle::links(&html).iter().all(|(url, text)| {
         let attributes = vec![("href".to_owned(), url.clone())];
-        let attributes = list.options.attributes("a", attributes);
+        let attributes = list
+            .options
+            .attributes("a", attributes, &(list.pattern)("a", "rel"));
         let is_said = match url.strip_prefix("mailto:") {
             Some(address) => text == url || *text == decoded(address),
             None => ["", "http://", "https://"]
@@ -431,6 +433,7 @@ mod tests {
     fn compared(plain: &str, output: &str) -> Result<(), String> {
         let list = Expected {
             allows: &|_, _| true,
+            pattern: &|_, _| String::new(),
             options: &Options::default().with_display(),
         };
         let expected = lay_out(plain, &list).expect("it is implemented");

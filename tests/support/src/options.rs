@@ -22,6 +22,12 @@ pub struct Options {
     pub own_hosts: Vec<String>,
     /// Whether links to other hosts open a window.
     pub link_target_blank: bool,
+    /// The hosts of pictures, if they are not those of links.
+    pub image_hosts: Option<Hosts>,
+    /// What the address of a picture follows.
+    pub image_proxy: Option<String>,
+    /// Whether pictures wait until a reader comes near them.
+    pub lazy_images: bool,
     /// Where comments come from.
     pub input: Input,
     /// What happens to unlisted tags.
@@ -35,7 +41,7 @@ pub struct Options {
     /// What happens to bidi controls.
     pub bidi: Direction,
     /// The greatest number of combining marks in a row.
-    pub combining_limit: Option<usize>,
+    pub max_combining_marks: Option<usize>,
     /// Whether URLs and e-mail addresses in text become links.
     pub autolink: bool,
     /// Whether text is laid out in paragraphs and lines.
@@ -85,8 +91,8 @@ pub enum Tags {
     StripHtml,
     /// They are removed, and so is anything that looks like a tag.
     StripAll,
-    /// They are shown as typed.
-    Show,
+    /// They are escaped.
+    Escape,
 }
 
 /// What happens to bidi controls.
@@ -111,13 +117,16 @@ impl Default for Options {
             link_rel: String::new(),
             own_hosts: Vec::new(),
             link_target_blank: false,
+            image_hosts: None,
+            image_proxy: None,
+            lazy_images: false,
             input: Input::default(),
             unlisted: Tags::default(),
             rename: BTreeMap::new(),
             max_depth: 100,
             max_links: None,
             bidi: Direction::default(),
-            combining_limit: None,
+            max_combining_marks: None,
             autolink: false,
             paragraphs: false,
         }
@@ -163,7 +172,7 @@ impl Options {
             owned(sets[number])
         };
         match choose(6) {
-            0 => options.link_hosts = Some(Hosts::Allow(hosts(choose(4)))),
+            0 => options.link_hosts = Some(Hosts::Allow(hosts(1 + choose(3)))),
             1 => options.link_hosts = Some(Hosts::Deny(hosts(choose(5)))),
             _ => {}
         }
@@ -193,8 +202,12 @@ impl Options {
         if choose(6) == 5 {
             options.input = Input::Rendered;
         }
-        options.unlisted =
-            [Tags::StripHtml, Tags::StripHtml, Tags::StripAll, Tags::Show][choose(4)];
+        options.unlisted = [
+            Tags::StripHtml,
+            Tags::StripHtml,
+            Tags::StripAll,
+            Tags::Escape,
+        ][choose(4)];
         if choose(3) == 0 {
             let from = [
                 "strike", "acronym", "b", "div", "center", "h1", "td", "pre", "a", "font",
@@ -226,10 +239,20 @@ impl Options {
             Direction::Strip,
         ][choose(4)];
         if choose(4) == 0 {
-            options.combining_limit = Some(choose(3));
+            options.max_combining_marks = Some(choose(3));
         }
         (options.autolink, options.paragraphs) =
             [(false, false), (true, false), (false, true), (true, true)][choose(4)];
+        match choose(6) {
+            0 => options.image_hosts = Some(Hosts::Allow(hosts(1 + choose(3)))),
+            1 => options.image_hosts = Some(Hosts::Deny(hosts(choose(5)))),
+            _ => {}
+        }
+        if choose(4) == 0 {
+            let prefixes = ["https://img.example/?url=", "http://blog.example/i?a=1&u="];
+            options.image_proxy = Some(prefixes[choose(2)].to_owned());
+        }
+        options.lazy_images = choose(4) == 0;
         options
     }
 
@@ -244,7 +267,7 @@ impl Options {
             rename: BTreeMap::from([("strike".to_owned(), "s".to_owned())]),
             max_links: Some(100_000),
             bidi: Direction::Isolate,
-            combining_limit: Some(8),
+            max_combining_marks: Some(8),
             ..Options::default()
         }
     }
@@ -269,7 +292,7 @@ impl Options {
 
     /// Returns true if no option removes or adds characters of text.
     pub fn keeps_characters(&self) -> bool {
-        self.bidi == Direction::Keep && self.combining_limit.is_none()
+        self.bidi == Direction::Keep && self.max_combining_marks.is_none()
     }
 
     /// The element that a tag of this name is renamed to, or the name itself.
@@ -284,6 +307,11 @@ impl Options {
 
     /// The URL as it is written, or `None` if it is not allowed.
     pub fn url(&self, value: &str) -> Option<String> {
+        self.url_among(value, self.link_hosts.as_ref())
+    }
+
+    /// As [`url`](Self::url), with these hosts allowed.
+    pub(crate) fn url_among(&self, value: &str, hosts: Option<&Hosts>) -> Option<String> {
         let value = &*self.meant(value);
         let is_allowed = |url: &str| {
             oracle::scheme(url).is_none_or(|scheme| self.schemes().any(|allowed| allowed == scheme))
@@ -307,7 +335,7 @@ impl Options {
         }
         let is_among =
             |hosts: &[String], host: &str| hosts.iter().any(|domain| is_below(host, domain));
-        let is_allowed_host = match (&self.link_hosts, host(&value)) {
+        let is_allowed_host = match (hosts, host(&value)) {
             (None, _) | (_, Ok(None)) => true,
             (_, Err(())) => false,
             (Some(Hosts::Allow(hosts)), Ok(Some(host))) => is_among(hosts, &host),
@@ -338,6 +366,16 @@ impl Options {
         }
     }
 
+    /// Returns true if URLs may have this scheme.
+    pub(crate) fn allows_scheme(&self, scheme: &str) -> bool {
+        self.schemes().any(|allowed| allowed == scheme)
+    }
+
+    /// The host that a URL names; an error if no browser could open it.
+    pub(crate) fn host_of(&self, value: &str) -> Result<Option<String>, ()> {
+        host(value)
+    }
+
     fn schemes(&self) -> impl Iterator<Item = String> {
         self.url_schemes
             .iter()
@@ -349,7 +387,23 @@ impl Options {
         &self,
         name: &str,
         mut attributes: Vec<(String, String)>,
+        rel_pattern: &str,
     ) -> Vec<(String, String)> {
+        if name == "img" && self.lazy_images {
+            if attributes
+                .iter()
+                .any(|(name, value)| name == "src" && !value.is_empty())
+            {
+                for (name, value) in [
+                    ("loading", "lazy"),
+                    ("decoding", "async"),
+                    ("referrerpolicy", "no-referrer"),
+                ] {
+                    attributes.push((name.to_owned(), value.to_owned()));
+                }
+            }
+            return attributes;
+        }
         if name != "a" || !self.adds() {
             return attributes;
         }
@@ -366,18 +420,21 @@ impl Options {
         let target = href.map(|href| self.link_target(&href));
         let blank = target == Some(LinkTarget::Other) && self.link_target_blank;
         if let Some(target) = target {
-            let mut add = |token: &str| {
-                if !rel.iter().any(|has| has.eq_ignore_ascii_case(token)) {
-                    rel.push(token.to_owned());
-                }
+            let asked = self.link_rel.to_ascii_lowercase();
+            let asked = asked.split_ascii_whitespace();
+            let asked = asked.filter(|token| !(*token == "nofollow" && target == LinkTarget::Own));
+            let asked: Vec<&str> = asked.chain(blank.then_some("noopener")).collect();
+            // First what a second pass keeps.
+            let keeps = |token: &str| {
+                let mut kept = rel_pattern.split_whitespace().peekable();
+                kept.peek().is_none() || kept.any(|name| name.eq_ignore_ascii_case(token))
             };
-            for token in self.link_rel.to_ascii_lowercase().split_ascii_whitespace() {
-                if !(token == "nofollow" && target == LinkTarget::Own) {
-                    add(token);
+            for is_kept in [true, false] {
+                for token in asked.iter().filter(|token| keeps(token) == is_kept) {
+                    if !rel.iter().any(|has| has.eq_ignore_ascii_case(token)) {
+                        rel.push((*token).to_owned());
+                    }
                 }
-            }
-            if blank {
-                add("noopener");
             }
         }
         if !rel.is_empty() {

@@ -207,6 +207,8 @@ fn links_of(parts: Vec<Part>) -> Vec<(String, String)> {
 pub struct Expected<'a> {
     /// Whether this attribute is allowed on this element; without an attribute, whether the element is.
     pub allows: &'a dyn Fn(&str, Option<&str>) -> bool,
+    /// The pattern of an attribute that is listed on an element; empty if it may have any value.
+    pub pattern: &'a dyn Fn(&str, &str) -> String,
     /// The options of the sanitizer.
     pub options: &'a Options,
 }
@@ -225,12 +227,14 @@ impl Expected<'_> {
     /// Returns true if the options add this attribute to this link.
     fn adds(&self, element: &Element, attribute: &str) -> bool {
         let has = |name: &str| element.attributes.iter().any(|(found, _)| found == name);
-        let is_added = match attribute {
-            "rel" => self.options.adds(),
-            "target" => self.options.link_target_blank,
+        match (&*element.name, attribute) {
+            ("a", "rel") => self.options.adds() && has("href"),
+            ("a", "target") => self.options.link_target_blank && has("href"),
+            ("img", "loading" | "decoding" | "referrerpolicy") => {
+                self.options.lazy_images && has("src")
+            }
             _ => false,
-        };
-        is_added && element.name == "a" && has("href")
+        }
     }
 }
 
@@ -266,9 +270,11 @@ pub fn only_the_list(output: &str, expected: &Expected<'_>) -> Result<(), String
                         element.name
                     ));
                 }
-                // A written URL must not change again: relative URLs have been resolved.
-                if is_url(name) && expected.options.url(value).as_deref() != Some(value) {
-                    return Err(format!("the URL {value:?}, in {context}: {output}"));
+                // A written value must not change again: relative URLs have been resolved.
+                let is_added = expected.adds(&element, name);
+                if !is_added && expected.value(&element.name, name, value).as_deref() != Some(value)
+                {
+                    return Err(format!("the {name} {value:?}, in {context}: {output}"));
                 }
             }
         }

@@ -2,16 +2,14 @@
 //!
 //! The judges of an output, [`oracle`] and [`naive`], must not use the crate: a fault in it would hide itself.
 
-use crate::options::{Direction, Hosts, Input, Options, Relative, Tags};
+use crate::chosen::{Chosen, Subject};
+use crate::options::{Direction, Input, Tags};
 use crate::oracle::{self, Expected};
 use crate::prose::Prose;
 use crate::{naive, naive_layout, soup};
-use comment_sanitizer::{
-    Bidi, LinkHosts, PolicyError, RelativeUrls, Sanitizer, Unlisted, Whitelist, test_hooks,
-};
+use comment_sanitizer::{Sanitizer, Whitelist, test_hooks};
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::fmt;
 use std::sync::LazyLock;
 
 /// `Err` with what broke the promise, in words.
@@ -26,116 +24,6 @@ pub fn everything() -> Whitelist {
     soup::EVERYTHING.parse().expect("everything is a list")
 }
 
-/// A sanitizer under test, with the options that it was built from.
-pub trait Subject {
-    /// The sanitizer.
-    fn sanitizer(&self) -> &Sanitizer;
-
-    /// Its options, without the allowlist.
-    fn options(&self) -> Cow<'_, Options>;
-}
-
-/// A sanitizer without options.
-impl Subject for Sanitizer {
-    fn sanitizer(&self) -> &Sanitizer {
-        self
-    }
-
-    fn options(&self) -> Cow<'_, Options> {
-        Cow::Owned(Options::default())
-    }
-}
-
-/// A sanitizer with options.
-#[derive(Clone)]
-pub struct Chosen {
-    sanitizer: Sanitizer,
-    options: Options,
-}
-
-impl Subject for Chosen {
-    fn sanitizer(&self) -> &Sanitizer {
-        &self.sanitizer
-    }
-
-    fn options(&self) -> Cow<'_, Options> {
-        Cow::Borrowed(&self.options)
-    }
-}
-
-impl fmt::Debug for Chosen {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {:?}", self.sanitizer.whitelist(), self.options)
-    }
-}
-
-impl Chosen {
-    /// A sanitizer of this allowlist with these options.
-    ///
-    /// # Errors
-    ///
-    /// If it cannot be built.
-    pub fn new(list: Whitelist, options: Options) -> Result<Self, PolicyError> {
-        let mut builder = Sanitizer::builder()
-            .whitelist(list)
-            .url_schemes(&options.url_schemes)
-            .link_rel(&options.link_rel)
-            .own_hosts(&options.own_hosts)
-            .max_depth(options.max_depth)
-            .input(match options.input {
-                Input::Typed => comment_sanitizer::Input::Typed,
-                Input::Rendered => comment_sanitizer::Input::Rendered,
-            })
-            .unlisted(match options.unlisted {
-                Tags::StripHtml => Unlisted::StripHtml,
-                Tags::StripAll => Unlisted::StripAll,
-                Tags::Show => Unlisted::Show,
-            })
-            .bidi(match options.bidi {
-                Direction::Keep => Bidi::Keep,
-                Direction::Isolate => Bidi::Isolate,
-                Direction::Strip => Bidi::Strip,
-            })
-            .relative_urls(match &options.relative_urls {
-                Relative::Keep => RelativeUrls::Keep,
-                Relative::Remove => RelativeUrls::Remove,
-                Relative::Resolve(base) => RelativeUrls::Resolve(base.clone()),
-            });
-        if options.link_target_blank {
-            builder = builder.link_target_blank();
-        }
-        builder = match &options.link_hosts {
-            None => builder,
-            Some(Hosts::Allow(hosts)) => builder.link_hosts(LinkHosts::allow(hosts)),
-            Some(Hosts::Deny(hosts)) => builder.link_hosts(LinkHosts::deny(hosts)),
-        };
-        for (from, to) in &options.rename {
-            builder = builder.rename(from, to);
-        }
-        if let Some(links) = options.max_links {
-            builder = builder.max_links(links);
-        }
-        if let Some(marks) = options.combining_limit {
-            builder = builder.combining_limit(marks);
-        }
-        if options.autolink {
-            builder = builder.autolink();
-        }
-        if options.paragraphs {
-            builder = builder.paragraphs();
-        }
-        Ok(Chosen {
-            sanitizer: builder.build()?,
-            options,
-        })
-    }
-
-    /// The greatest nesting depth of its outputs.
-    pub fn depth(&self) -> usize {
-        self.options.max_depth
-    }
-}
-
 /// What each option promises: attributes of links, renamed elements, the number of links, bidi controls, combining
 /// marks.
 pub fn options(chosen: &Chosen, typed: &str) -> Verdict {
@@ -144,7 +32,12 @@ pub fn options(chosen: &Chosen, typed: &str) -> Verdict {
     let elements = oracle::elements(&once, "div");
     for element in &elements {
         let found: Vec<_> = element.attributes.clone();
-        let written = options.attributes(&element.name, found.clone());
+        let rel = chosen
+            .sanitizer
+            .whitelist()
+            .pattern("a", "rel")
+            .unwrap_or_default();
+        let written = options.attributes(&element.name, found.clone(), &rel);
         ensure(written == found || !is_link(element), || {
             format!("not as a link should be: {element:?}, but {written:?}")
         })?;
@@ -169,7 +62,7 @@ pub fn options(chosen: &Chosen, typed: &str) -> Verdict {
         },
         || format!("controls of direction in {once:?}"),
     )?;
-    if let Some(most) = options.combining_limit {
+    if let Some(most) = options.max_combining_marks {
         // Only the marks of Latin letters; the crate counts more.
         let is_other = |c: char| !matches!(c, '\u{300}'..='\u{36f}');
         let words = oracle::words(&once);
@@ -187,7 +80,7 @@ pub fn displayed(chosen: &Chosen, typed: &str) -> Verdict {
     let options = &chosen.options;
     let is_plain = !(options.paragraphs || options.autolink);
     // With `Show`, unlisted tags are words, except those that paragraphs are made of.
-    if is_plain || !options.keeps_characters() || options.unlisted == Tags::Show {
+    if is_plain || !options.keeps_characters() || options.unlisted == Tags::Escape {
         return Ok(());
     }
     // In backquotes, tags that paragraphs are made of are markup, and unlisted ones are shown.
@@ -306,6 +199,7 @@ pub(crate) fn with_expected<T>(
     };
     judge(&Expected {
         allows: &allows,
+        pattern: &|element, attribute| list.pattern(element, attribute).unwrap_or_default(),
         options: &subject.options(),
     })
 }
@@ -497,7 +391,7 @@ pub fn as_naive_layout(subject: &impl Subject, typed: &str) -> Verdict {
     }
     options.max_depth = 100;
     options.bidi = Direction::Keep;
-    options.combining_limit = None;
+    options.max_combining_marks = None;
     options.max_links = options.max_links.filter(|_| !options.autolink);
     let list = subject.sanitizer().whitelist().clone();
     let chosen = Chosen::new(list, options).map_err(|error| error.to_string())?;
@@ -586,14 +480,16 @@ pub fn notice(text: &str) -> Verdict {
             })
         }
         Err(error) => {
-            let message = error.to_string();
-            let at = message
-                .rsplit_once(" at byte ")
-                .map_or("", |(_, rest)| rest);
-            let digits = at.find(|c: char| !c.is_ascii_digit()).unwrap_or(at.len());
-            let at = at[..digits].parse().unwrap_or(usize::MAX);
+            let position = error.position().ok_or("an error with no position")?;
+            let at = position.offset().unwrap_or(usize::MAX);
+            let line = text
+                .get(..at)
+                .map_or(0, |before| before.matches('\n').count() + 1);
+            ensure(position.line().is_none_or(|number| number == line), || {
+                format!("not in line {line} of {text:?}: {error}")
+            })?;
             ensure(at <= text.len() && text.is_char_boundary(at), || {
-                format!("an error with no place in {text:?}: {message}")
+                format!("an error with no place in {text:?}: {error}")
             })
         }
     }

@@ -1,8 +1,8 @@
 //! Rows of test data: reads the `.toml` files of a folder under `tests/data`, and compares the output for each row's
 //! input with the expected one, on both paths and in a second pass.
 
+use crate::chosen::{Chosen, Subject};
 use crate::options::Options;
-use crate::promises::{Chosen, Subject};
 use comment_sanitizer::{Sanitizer, Whitelist, test_hooks};
 use serde::Deserialize;
 use std::collections::HashSet;

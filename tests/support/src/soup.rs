@@ -640,7 +640,12 @@ fn notice_of(tags: Vec<&'static str>) -> impl Strategy<Value = String> {
             for word in words {
                 if attributes.rotate_left(at) & 3 != 0 {
                     notice.push(' ');
-                    notice.push_str(word);
+                    let has_pattern = attributes.rotate_left(at) & 12 == 0;
+                    notice.push_str(match word {
+                        "align=\"\"" if has_pattern => "align=\"left center a-*\"",
+                        "rel=\"\"" if has_pattern => "rel=\"ugc help\"",
+                        _ => word,
+                    });
                 }
                 at += 1;
             }

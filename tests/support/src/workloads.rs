@@ -102,7 +102,7 @@ pub fn options() -> [(&'static str, SanitizerBuilder); 5] {
             builder().link_rel(REL).own_hosts(["blog.example"]),
         ),
         ("strip_all", builder().unlisted(Unlisted::StripAll)),
-        ("show", builder().unlisted(Unlisted::Show)),
+        ("show", builder().unlisted(Unlisted::Escape)),
         ("link_hosts", builder().link_hosts(LinkHosts::deny(DENIED))),
     ]
 }
@@ -111,9 +111,9 @@ pub fn options() -> [(&'static str, SanitizerBuilder); 5] {
 pub fn displays() -> [(&'static str, SanitizerBuilder); 3] {
     let builder = Sanitizer::builder;
     [
-        ("autolink", builder().autolink()),
-        ("paragraphs", builder().paragraphs()),
-        ("both", builder().autolink().paragraphs()),
+        ("autolink", builder().autolink(true)),
+        ("paragraphs", builder().paragraphs(true)),
+        ("both", builder().autolink(true).paragraphs(true)),
     ]
 }
 

@@ -1,0 +1,137 @@
+//! Sanitizers under test, with the options that they were built from.
+
+use crate::options::{Direction, Hosts, Input, Options, Relative, Tags};
+use comment_sanitizer::{
+    Bidi, LinkHosts, PolicyError, RelativeUrls, Sanitizer, Unlisted, Whitelist,
+};
+use std::borrow::Cow;
+use std::fmt;
+
+/// A sanitizer under test, with the options that it was built from.
+pub trait Subject {
+    /// The sanitizer.
+    fn sanitizer(&self) -> &Sanitizer;
+
+    /// Its options, without the allowlist.
+    fn options(&self) -> Cow<'_, Options>;
+}
+
+/// A sanitizer without options.
+impl Subject for Sanitizer {
+    fn sanitizer(&self) -> &Sanitizer {
+        self
+    }
+
+    fn options(&self) -> Cow<'_, Options> {
+        Cow::Owned(Options::default())
+    }
+}
+
+/// A sanitizer with options.
+#[derive(Clone)]
+pub struct Chosen {
+    pub(crate) sanitizer: Sanitizer,
+    pub(crate) options: Options,
+}
+
+impl Subject for Chosen {
+    fn sanitizer(&self) -> &Sanitizer {
+        &self.sanitizer
+    }
+
+    fn options(&self) -> Cow<'_, Options> {
+        Cow::Borrowed(&self.options)
+    }
+}
+
+impl fmt::Debug for Chosen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {:?}", self.sanitizer.whitelist(), self.options)
+    }
+}
+
+impl Chosen {
+    /// A sanitizer of this allowlist with these options.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be built.
+    pub fn new(list: Whitelist, mut options: Options) -> Result<Self, PolicyError> {
+        // An option that can do nothing is an error; here it is left out instead.
+        let has = |element: &str, attribute| {
+            list.allows_attribute(element, attribute) && !options.rename.contains_key(element)
+        };
+        let (has_links, has_pictures) = (has("a", "href"), has("img", "src"));
+        let mut builder = Sanitizer::builder()
+            .whitelist(list)
+            .url_schemes(&options.url_schemes)
+            .autolink(options.autolink && has_links)
+            .link_target_blank(options.link_target_blank && has_links)
+            .paragraphs(options.paragraphs)
+            .max_depth(options.max_depth)
+            .input(match options.input {
+                Input::Typed => comment_sanitizer::Input::Typed,
+                Input::Rendered => comment_sanitizer::Input::Rendered,
+            })
+            .unlisted(match options.unlisted {
+                Tags::StripHtml => Unlisted::StripHtml,
+                Tags::StripAll => Unlisted::StripAll,
+                Tags::Escape => Unlisted::Escape,
+            })
+            .bidi(match options.bidi {
+                Direction::Keep => Bidi::Keep,
+                Direction::Isolate => Bidi::Isolate,
+                Direction::Strip => Bidi::Strip,
+            })
+            .relative_urls(match &options.relative_urls {
+                Relative::Keep => RelativeUrls::Keep,
+                Relative::Remove => RelativeUrls::Remove,
+                Relative::Resolve(base) => RelativeUrls::Resolve(base.clone()),
+            });
+        if has_links {
+            builder = builder.link_rel(&options.link_rel);
+        }
+        if let Some(hosts) = &options.link_hosts {
+            builder = builder.link_hosts(link_hosts(hosts));
+        }
+        for (from, to) in &options.rename {
+            builder = builder.rename(from, to);
+        }
+        if let Some(links) = options.max_links.filter(|_| has_links) {
+            builder = builder.max_links(links);
+        }
+        if let Some(marks) = options.max_combining_marks {
+            builder = builder.max_combining_marks(marks);
+        }
+        if has_pictures {
+            builder = builder.lazy_images(options.lazy_images);
+            if let Some(hosts) = &options.image_hosts {
+                builder = builder.image_hosts(link_hosts(hosts));
+            }
+            if let Some(prefix) = &options.image_proxy {
+                builder = builder.image_proxy(prefix);
+            }
+        }
+        let with_own_hosts = builder.clone().own_hosts(&options.own_hosts).build();
+        let sanitizer = match with_own_hosts {
+            Err(error) if error.option() == Some("own_hosts") => {
+                options.own_hosts.clear();
+                builder.build()?
+            }
+            built => built?,
+        };
+        Ok(Chosen { sanitizer, options })
+    }
+
+    /// The greatest nesting depth of its outputs.
+    pub fn depth(&self) -> usize {
+        self.options.max_depth
+    }
+}
+
+fn link_hosts(hosts: &Hosts) -> LinkHosts {
+    match hosts {
+        Hosts::Allow(hosts) => LinkHosts::allow(hosts),
+        Hosts::Deny(hosts) => LinkHosts::deny(hosts),
+    }
+}
