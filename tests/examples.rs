@@ -1,4 +1,4 @@
-//! The shipped examples `filter`, `own_list`, `notice` and `moderation`, run as a user would. `tests/archive.rs` tests
+//! The shipped examples `filter`, `own_list`, `notice`, `markdown` and `moderation`, run as a user would. `tests/archive.rs` tests
 //! the filter on archives and with options from a file, `tests/preview` the preview.
 
 use std::io::Write;
@@ -359,4 +359,15 @@ fn moderation_prints_its_help_and_reports_what_is_wrong() {
         assert_eq!(message, format!("moderation: {expected}\n"));
         assert_eq!(output.status.code(), Some(status));
     }
+}
+
+#[test]
+fn markdown_is_rendered_and_sanitized() {
+    let typed = "- [x] read\n\n`a<b>` <b onclick=x>bold</b> [link](javascript:x)\n\n```rust\nVec<u8>\n```\n\n\
+                 <script>x</script>";
+    let output = run("markdown", &[], typed.as_bytes());
+    let expected = "<ul>\n<li>[x]\nread</li>\n</ul>\n<p><code>a&lt;b&gt;</code> <strong>bold</strong> <a>link</a></p>\n\
+                    <pre><code class=\"language-rust\">Vec&lt;u8&gt;\n</code></pre>\n";
+    assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
+    assert!(output.status.success());
 }
