@@ -15,8 +15,8 @@
 //! ```
 //!
 //! For another one, parse such a hint as a [`Whitelist`], and make a [`Sanitizer`] of it. For other options
-//! (`rel="nofollow"` on links, no links to some hosts, unlisted tags shown) use a [`SanitizerBuilder`], in code or read
-//! from a file.
+//! (`rel="nofollow"` on links, no links to some hosts, unlisted tags escaped) use a [`SanitizerBuilder`], in code or read
+//! from a file; [`SanitizerBuilder::blog`] has what a blog of today needs.
 //!
 //! # What happens to what was typed
 //!
@@ -33,7 +33,7 @@
 //! # Promises
 //!
 //! 1. **Only the allowlist.** Parsed again, wherever a comment may stand, the output holds listed elements, listed
-//!    attributes and allowed URL schemes, and nothing else.
+//!    attributes with values that match their patterns, and allowed URL schemes, and nothing else.
 //! 2. **A fixed point.** Sanitizing the output again changes nothing, and a browser that parses the output and writes
 //!    it out gives the same bytes; its own sanitizer, with the same allowlist, removes nothing. There are two exceptions,
 //!    with allowlists of your own: a browser drops the first newline of a `pre`, and adds to a table the `tbody`, `tr` or
@@ -46,8 +46,8 @@
 //!
 //! Sanitizing never fails and never panics. Only building can fail: unsafe or misspelt entries of an allowlist, and
 //! such options, are rejected with a [`PolicyError`]. The promises hold with all options, except for what an option
-//! explicitly takes away. Options may add `rel` and `target` to links, and [`paragraphs`](SanitizerBuilder::paragraphs)
-//! `p` and `br`, even if the allowlist omits them.
+//! explicitly takes away. Options may add `rel` and `target` to links, `loading`, `decoding` and `referrerpolicy` to
+//! pictures, and [`paragraphs`](SanitizerBuilder::paragraphs) `p` and `br`, even if the allowlist omits them.
 //!
 //! # Threat model
 //!

@@ -113,7 +113,7 @@ impl SanitizerBuilder {
     /// let error = Sanitizer::builder().url_schemes(["JavaScript"]).build().unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "the scheme `JavaScript` cannot be allowed: it runs a script",
+    ///     "the scheme `JavaScript` in `url_schemes` cannot be allowed: it runs a script",
     /// );
     /// # Ok::<(), comment_sanitizer::PolicyError>(())
     /// ```

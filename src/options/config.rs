@@ -262,7 +262,7 @@ impl<'de> Visitor<'de> for OptionsVisitor {
 /// builds. With the feature `serde`.
 ///
 /// An option that cannot be used is an error of the format, with the message of the
-/// [`PolicyError`](crate::PolicyError).
+/// [`PolicyError`](crate::PolicyError): at the place of its value, or, if it does not go with others, at the table.
 ///
 /// ```
 /// use comment_sanitizer::Sanitizer;
@@ -278,7 +278,7 @@ impl<'de> Visitor<'de> for OptionsVisitor {
 ///     r#"
 ///         title = "A blog"
 ///         [comments]
-///         whitelist = "<b> <i>"
+///         whitelist = "<b> <a href>"
 ///         link_rel = "nofollow ugc"
 ///     "#,
 /// )?;
