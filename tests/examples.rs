@@ -365,7 +365,7 @@ fn moderation_prints_its_help_and_reports_what_is_wrong() {
 fn markdown_is_rendered_and_sanitized() {
     let typed = "- [x] read\n\n`a<b>` <b onclick=x>bold</b> [link](javascript:x)\n\n```rust\nVec<u8>\n```\n\n\
                  <script>x</script>";
-    let output = run("markdown", &[], typed.as_bytes());
+    let output = run("markdown", &[] as &[&str], typed.as_bytes());
     let expected = "<ul>\n<li>[x]\nread</li>\n</ul>\n<p><code>a&lt;b&gt;</code> <strong>bold</strong> <a>link</a></p>\n\
                     <pre><code class=\"language-rust\">Vec&lt;u8&gt;\n</code></pre>\n";
     assert_eq!(String::from_utf8_lossy(&output.stdout), expected);

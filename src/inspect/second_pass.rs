@@ -1,14 +1,14 @@
 //! Reads a sanitized comment once more, for [`inspect`](crate::Sanitizer::inspect): collects its text and its links,
 //! and completes the [`Inspection`]. What is removed is known by then.
 
-use crate::html::attribute_table::LINK_URL;
 use crate::html::elements::{ElementId, LINE_BREAK, LINK, PICTURE};
 use crate::html::escape::unescaped;
+use crate::html::names::Name;
 use crate::html::tag::{self, TagEnd};
 use crate::inspect::inspection::{Inspection, Link};
 use crate::inspect::removals::Removals;
 use crate::policy::policy::Policy;
-use crate::read::attributes::{self, Attributes};
+use crate::read::attributes;
 use crate::read::intent::Intent;
 use crate::read::sink::{Dropped, Sink, StartTag, TagKind};
 use crate::read::stand_in::text_for;
@@ -22,7 +22,6 @@ use std::ops::{ControlFlow, Range};
 pub(crate) fn inspection(html: String, policy: &Policy, removals: Removals<'_>) -> Inspection {
     let mut reader = OutputReader {
         html: &html,
-        policy,
         text: PlainText::with_capacity(html.len()),
         links: Vec::new(),
         around: Vec::new(),
@@ -59,7 +58,6 @@ pub(crate) fn inspection(html: String, policy: &Policy, removals: Removals<'_>) 
 /// Collects the text and links of a sanitized comment, in which elements nest and are closed.
 struct OutputReader<'h> {
     html: &'h str,
-    policy: &'h Policy,
     text: PlainText,
     links: Vec<Link>,
     /// For each open link element, the link around it.
@@ -139,16 +137,21 @@ impl Sink for OutputReader<'_> {
             self.stand_in(at..end.offset(), element, TagKind::Start);
             return ControlFlow::Continue(end);
         }
-        let mut attributes = Attributes::default();
-        let end = attributes.read(html, name.end, element, self.policy);
-        let mut listed = attributes.list().iter();
+        const HREF: Name = Name::of(b"href");
         self.around.push(self.open_link);
-        if let Some(url) = listed.find(|attribute| attribute.id == LINK_URL) {
-            self.set_open_link(Some(self.links.len()));
-            let url = attributes::decoded(self.html, url.value.clone());
-            self.links.push(Link::to(&url));
+        let mut from = name.end;
+        loop {
+            let attribute = match tag::next(html, from) {
+                ControlFlow::Continue(attribute) => attribute,
+                ControlFlow::Break(end) => return ControlFlow::Continue(end),
+            };
+            from = attribute.value.end;
+            if attribute.name == HREF {
+                self.set_open_link(Some(self.links.len()));
+                let url = attributes::decoded(self.html, attribute.value);
+                self.links.push(Link::to(&url));
+            }
         }
-        ControlFlow::Continue(end)
     }
 
     #[inline]

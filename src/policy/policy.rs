@@ -6,7 +6,7 @@
 //! Advice to the next editor. Both paths must ask the same methods, or their results differ. Safety rests on `allows`,
 //! `allows_attribute` and the URL policy; no other method may allow what these refuse.
 
-use crate::html::attribute_table::{AttributeId, AttributeSet, LINK_URL, SOURCE};
+use crate::html::attribute_table::{AttributeId, AttributeSet, LINK_URL};
 use crate::html::element::Content;
 use crate::html::element_table::ELEMENTS;
 use crate::html::elements::{self, ElementId};
@@ -346,8 +346,7 @@ impl Policy {
         element: ElementId,
     ) -> impl Iterator<Item = &'static str> {
         let links = self.adds_to(element).then(|| self.links.added_names());
-        let has_pictures = element == elements::PICTURE && self.allows_attribute(element, SOURCE);
-        let pictures = has_pictures.then(|| self.images.added_names());
+        let pictures = (element == elements::PICTURE).then(|| self.images.added_names());
         let pictures = pictures.into_iter().flatten();
         links.into_iter().flatten().chain(pictures)
     }

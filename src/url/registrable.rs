@@ -31,8 +31,13 @@ pub(crate) fn is_public_suffix(host: &str) -> bool {
 ///
 /// Without the feature `psl` no such domain is known.
 pub(crate) fn is_given_away(host: &str, domain: &str) -> bool {
-    let (start, _) = registrable(host);
-    suffix(host).kind == Kind::Private && domain.len() < host.len() - start && registry(domain) > 0
+    // The table of the other builds holds no such domain.
+    cfg!(feature = "psl") && domain.len() < host.len() && {
+        let (start, _) = registrable(host);
+        suffix(host).kind == Kind::Private
+            && domain.len() < host.len() - start
+            && registry(domain) > 0
+    }
 }
 
 /// The offset at which the suffix of a registry begins in a host.
