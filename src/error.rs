@@ -136,7 +136,7 @@ pub enum PolicyError {
         why: &'static str,
     },
     /// A host that no URL can name, or that is not written as one; or a public suffix among hosts that are trusted.
-    #[error("`{host}` in `{option}` is no host: {why}")]
+    #[error("`{host}` in `{option}` cannot be used: {why}")]
     #[non_exhaustive]
     Host {
         /// The option that names it: `own_hosts`, `link_hosts` or `image_hosts`.
@@ -145,15 +145,6 @@ pub enum PolicyError {
         host: String,
         /// What is wrong with it.
         why: &'static str,
-    },
-    /// A host of the blog that links may not lead to.
-    #[error(
-        "`{host}` in `own_hosts` cannot be used: `link_hosts` removes links to it; allow it there, or leave it out here"
-    )]
-    #[non_exhaustive]
-    OwnHostDenied {
-        /// The host as given.
-        host: String,
     },
     /// A set of allowed hosts that holds none.
     #[error("`{option}` allows no host: name at least one, or deny some instead")]
@@ -267,7 +258,6 @@ impl PolicyError {
             PolicyError::Host { option, .. }
             | PolicyError::NoHosts { option }
             | PolicyError::Useless { option, .. } => Some(option),
-            PolicyError::OwnHostDenied { .. } => Some("own_hosts"),
             PolicyError::Scheme { .. } => Some("url_schemes"),
             PolicyError::BaseUrl { .. } => Some("relative_urls"),
             PolicyError::ImageProxy { .. } => Some("image_proxy"),

@@ -97,7 +97,10 @@ fn every_key_is_a_setter() {
     check("unlisted = 'escape'", builder().unlisted(Unlisted::Escape));
     check(
         "rename = { acronym = 'abbr', strike = 's' }",
-        builder().rename("acronym", "abbr").rename("strike", "s"),
+        builder()
+            .rename("strike", "s")
+            .rename("acronym", "abbr")
+            .rename("strike", "s"),
     );
     check("max_depth = 7", builder().max_depth(7));
     check("max_links = 0", builder().max_links(0));
@@ -320,7 +323,7 @@ fn wrong_relative_urls_are_refused_with_what_to_write() {
 
 #[test]
 fn an_invalid_value_is_refused_at_its_place() {
-    let why = "is no host: it is neither a name nor an address";
+    let why = "cannot be used: it is neither a name nor an address";
     json_error::<Sanitizer>(
         r#"{"own_hosts": ["blog.example", "a b"]}"#,
         &format!("`a b` in `own_hosts` {why} at line 1 column 38"),
@@ -339,7 +342,7 @@ fn an_invalid_value_is_refused_at_its_place() {
   |
 2 | url_schemes = ['https', 'htps']
   |               ^^^^^^^^^^^^^^^^^
-the scheme `htps` in `url_schemes` cannot be allowed: no program is known to have it; did you mean `https`?
+the scheme `htps` in `url_schemes` cannot be allowed: it looks misspelt; did you mean `https`?
 ",
     );
     toml_error::<SanitizerBuilder>(

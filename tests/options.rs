@@ -248,7 +248,7 @@ fn hosts_that_no_url_can_name_are_errors() {
             "what follows `xn--` in it stands for no letters",
         ),
     ] {
-        let message = |option: &str| format!("`{host}` in `{option}` is no host: {why}");
+        let message = |option: &str| format!("`{host}` in `{option}` cannot be used: {why}");
         let builder = Sanitizer::builder;
         check_error(builder().own_hosts([host]), &message("own_hosts"));
         for hosts in [LinkHosts::allow([host]), LinkHosts::deny([host])] {
@@ -271,14 +271,14 @@ fn suffixes_cannot_be_trusted_but_denied() {
         check_error(
             builder().own_hosts(["blog.example", suffix]),
             &format!(
-                "`{suffix}` in `own_hosts` is no host: it is a suffix under which others register names: write the \
+                "`{suffix}` in `own_hosts` cannot be used: it is a suffix under which others register names: write the \
                  blog's own host"
             ),
         );
         check_error(
             builder().link_hosts(LinkHosts::allow([suffix])),
             &format!(
-                "`{suffix}` in `link_hosts` is no host: it is a suffix under which others register names: write the \
+                "`{suffix}` in `link_hosts` cannot be used: it is a suffix under which others register names: write the \
                  hosts that you trust"
             ),
         );
@@ -382,7 +382,7 @@ fn renames_that_cannot_be_made_are_errors() {
     );
     check_error(
         with("p", "b").paragraphs(true),
-        "`rename` cannot read `p` as `b`: `paragraphs` writes the first; leave out one of both options",
+        "`rename` cannot read `p` as `b`: `paragraphs` writes the first; set `paragraphs` to false, or leave this out",
     );
     assert!(with("p", "b").build().is_ok());
     assert!(with("b", "strong").rename("B", "STRONG").build().is_ok());
@@ -406,8 +406,10 @@ fn options_that_were_set_and_can_do_nothing_are_errors() {
             "max_links",
         ),
         (
-            Sanitizer::builder().rename("a", "b").max_links(3),
-            "max_links",
+            SanitizerBuilder::blog()
+                .whitelist(Whitelist::empty())
+                .own_hosts(["blog.example"]),
+            "own_hosts",
         ),
     ] {
         check_error(
@@ -415,6 +417,10 @@ fn options_that_were_set_and_can_do_nothing_are_errors() {
             &format!("`{option}` cannot do anything: {no_links}"),
         );
     }
+    check_error(
+        Sanitizer::builder().rename("a", "b").max_links(3),
+        "`max_links` cannot do anything: `rename` reads `a` as another element",
+    );
     let no_pictures = "the list has no pictures; add `<img src=\"\" alt=\"\">` to `whitelist`";
     let hosts = LinkHosts::deny(["spam.example"]);
     for (builder, option) in [
@@ -447,6 +453,10 @@ fn options_that_were_set_and_can_do_nothing_are_errors() {
             .link_target_blank(false),
         Sanitizer::builder().lazy_images(false).own_hosts([""; 0]),
         SanitizerBuilder::blog().own_hosts(["blog.example"]),
+        without("a").max_links(usize::MAX),
+        Sanitizer::builder()
+            .image_proxy("")
+            .image_hosts(LinkHosts::deny([""; 0])),
     ] {
         assert!(fine.build().is_ok());
     }
@@ -478,10 +488,19 @@ fn hosts_that_contradict_each_other_are_errors() {
 fn misspelt_schemes_are_errors() {
     check_error(
         Sanitizer::builder().url_schemes(["htps"]),
-        "the scheme `htps` in `url_schemes` cannot be allowed: no program is known to have it; did you mean `https`?",
+        "the scheme `htps` in `url_schemes` cannot be allowed: it looks misspelt; did you mean `https`?",
     );
-    let own = Sanitizer::builder().url_schemes(["https", "our-app", "web+blog", "irc", "tel"]);
-    assert!(own.build().is_ok());
+    // What differs in one letter from another scheme, and is one itself.
+    let close = [
+        "rtsps", "rtmp", "icap", "ipn", "tftp", "snews", "imaps", "smtp", "ldapi", "wss", "sips",
+    ];
+    let own = ["https", "our-app", "web+blog", "irc", "tel"];
+    assert!(
+        Sanitizer::builder()
+            .url_schemes(own.into_iter().chain(close))
+            .build()
+            .is_ok()
+    );
 }
 
 #[test]
@@ -508,6 +527,37 @@ fn prefixes_of_no_image_proxy_are_errors() {
 }
 
 #[test]
+fn pictures_that_nobody_judges_are_errors() {
+    let list: Whitelist = "<img src> <a href>".parse().expect("a list");
+    let builder = || Sanitizer::builder().whitelist(list.clone());
+    let prefix = "https://blog.example/img?url=";
+    let own = || {
+        builder()
+            .image_proxy(prefix)
+            .link_rel("ugc")
+            .own_hosts(["blog.example"])
+    };
+    check_error(
+        own(),
+        &format!(
+            "`image_proxy` cannot be `{prefix}`: it is on one of `own_hosts`, where a relative address reaches it \
+             unjudged; put it on a host of its own, or set `relative_urls` to \"remove\""
+        ),
+    );
+    assert!(own().relative_urls(RelativeUrls::Remove).build().is_ok());
+    let base = "https://blog.example/";
+    let resolve = || builder().relative_urls(RelativeUrls::Resolve(base.to_owned()));
+    let message = format!(
+        "`relative_urls` cannot be resolved against `{base}`: pictures from its host are not allowed"
+    );
+    check_error(
+        resolve().image_hosts(LinkHosts::allow(["pictures.example"])),
+        &message,
+    );
+    check_error(resolve().image_proxy(prefix), &message);
+}
+
+#[test]
 fn every_option_can_be_undone() {
     let list = "<a href> <b> <img src>"
         .parse::<Whitelist>()
@@ -519,6 +569,9 @@ fn every_option_can_be_undone() {
         .link_rel("")
         .lazy_images(true)
         .lazy_images(false)
+        .image_hosts(LinkHosts::deny([""; 0]))
+        .image_proxy("https://img.example/")
+        .image_proxy("")
         .link_target_blank(true)
         .link_target_blank(false)
         .link_hosts(LinkHosts::deny([""; 0]))

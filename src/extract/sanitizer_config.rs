@@ -253,9 +253,12 @@ impl Whitelist {
         let mut removed = HashSet::new();
         for element in config.elements.iter().flatten() {
             let name = element.name_in("elements")?;
-            let own = Item::names_in(element.attributes(), "attributes");
-            list = list.with(name, &own.collect::<Result<Vec<_>, _>>()?)?;
             let id = listable_element(name, || Position::IN_CODE)?;
+            let own = Item::names_in(element.attributes(), "attributes").map(|name| {
+                // Names only: what holds an equals sign is no name.
+                listable_attribute(id, name?, "", || Position::IN_CODE)
+            });
+            list.add(id, &own.collect::<Result<Vec<_>, PolicyError>>()?);
             for name in Item::names_in(element.removed_attributes(), "removeAttributes") {
                 removed.extend(AttributeId::of(name?.as_bytes()).map(|attribute| (id, attribute)));
             }
@@ -297,7 +300,7 @@ impl Whitelist {
                 };
                 has_meaning = true;
                 if !removed.contains(&(element, attribute.0)) {
-                    self = self.with(element.name(), &[name])?;
+                    self.add(element, std::slice::from_ref(&attribute));
                 }
             }
             if !has_meaning {

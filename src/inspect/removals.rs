@@ -194,7 +194,10 @@ impl<'a> Removals<'a> {
                 AttributeKind::LinkTypes if count(&written) < count(&value) => {
                     (RemovalKind::Attribute, RemovalReason::SomeLinkTypes)
                 }
-                AttributeKind::Token | AttributeKind::Class if count(&written) < count(&value) => {
+                AttributeKind::Token | AttributeKind::Class
+                    if policy.pattern(element, attribute.id).is_some()
+                        && count(&written) < count(&value) =>
+                {
                     (RemovalKind::Attribute, RemovalReason::SomeKeywords)
                 }
                 AttributeKind::Text => return self.characters(&value, &written, place),

@@ -21,6 +21,7 @@ use crate::policy::whitelist::Whitelist;
 use crate::sanitizer::Sanitizer;
 use crate::text::bidi_and_marks::CharacterOptions;
 use crate::text::bidi_controls::Bidi;
+use std::collections::BTreeSet;
 
 /// The chosen options; fields have the names of the setters and of the keys of a configuration file. What was not
 /// chosen is left to the preset.
@@ -59,11 +60,31 @@ pub(crate) enum Preset {
 
 /// Every call of [`rename`](crate::SanitizerBuilder::rename), or entry of that table: the names `from` and `to`, in
 /// order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Renamed(pub(crate) Vec<(String, String)>);
+
+impl Renamed {
+    /// The pairs, each once, in the order of a table.
+    pub(crate) fn sorted(&self) -> BTreeSet<&(String, String)> {
+        self.0.iter().collect()
+    }
+}
+
+impl PartialEq for Renamed {
+    fn eq(&self, other: &Self) -> bool {
+        self.sorted() == other.sorted()
+    }
+}
+
+impl Eq for Renamed {}
 
 /// What stands for no limit: the greatest number that files hold.
 pub(crate) const NO_LIMIT: usize = i64::MAX as usize;
+
+/// Whether this number is a limit.
+fn is_limit(most: usize) -> bool {
+    most < NO_LIMIT
+}
 
 /// The combining marks in a row that no language exceeds.
 const MARKS_OF_LANGUAGES: usize = 8;
@@ -136,7 +157,7 @@ impl Options {
             .unwrap_or_default();
         let own_hosts = self.own_hosts.clone().unwrap_or_default();
         let opens_windows = self.link_target_blank.unwrap_or_default();
-        let limit = |most: usize| (most < NO_LIMIT).then_some(most);
+        let limit = |most: usize| Some(most).filter(|most| is_limit(*most));
         let most_links = self.max_links.and_then(limit).unwrap_or(usize::MAX);
         let typed_rel = policy.pattern(LINK, LINK_REL).cloned();
         policy.links = Links::new(
@@ -146,17 +167,21 @@ impl Options {
             most_links,
             typed_rel.as_ref(),
         )?;
-        self.check_own_hosts(&own_hosts, &policy)?;
         policy.images = Images {
             urls: match &self.image_hosts {
                 Some(hosts) => policy.urls.with_hosts(hosts, "image_hosts")?,
                 None => policy.urls.clone(),
             },
-            proxy: self.image_proxy.as_deref().map(Proxy::new).transpose()?,
+            proxy: match self.image_proxy.as_deref() {
+                None | Some("") => None,
+                Some(prefix) => Some(Proxy::new(prefix)?),
+            },
             lazy: self.lazy_images.unwrap_or_default(),
         };
         self.check_links(&policy)?;
-        self.check_images(&list)?;
+        self.check_own_hosts(&own_hosts, &policy)?;
+        self.check_images(&policy)?;
+        self.check_relative_images(&own_hosts, &policy)?;
         policy.input = self.input.unwrap_or_default();
         policy.set_unlisted(self.unlisted.unwrap_or_default());
         policy.characters = CharacterOptions {
@@ -175,42 +200,67 @@ impl Options {
 
     /// Checks that the options about links, as far as they were chosen, find links.
     fn check_links(&self, policy: &Policy) -> Result<(), PolicyError> {
-        let chosen = [
-            ("autolink", self.autolink == Some(true)),
-            (
-                "link_rel",
-                self.link_rel
-                    .as_ref()
-                    .is_some_and(|rel| !rel.trim().is_empty()),
-            ),
-            ("link_target_blank", self.link_target_blank == Some(true)),
-            ("max_links", self.max_links.is_some()),
-        ];
-        match chosen.iter().find(|(_, is_chosen)| *is_chosen) {
-            Some((option, _)) if !policy.may_be_link(LINK) => Err(useless(
-                option,
-                "the list has no links; add `<a href=\"\">` to `whitelist`",
-            )),
-            _ => Ok(()),
-        }
+        let is_text = |text: &String| !text.trim().is_empty();
+        self.check_use(
+            &[
+                ("autolink", self.autolink == Some(true)),
+                ("link_rel", self.link_rel.as_ref().is_some_and(is_text)),
+                ("link_target_blank", self.link_target_blank == Some(true)),
+                ("max_links", self.max_links.is_some_and(is_limit)),
+                (
+                    "own_hosts",
+                    self.own_hosts
+                        .as_ref()
+                        .is_some_and(|hosts| !hosts.is_empty()),
+                ),
+            ],
+            policy.may_be_link(LINK),
+            LINK,
+            "the list has no links; add `<a href=\"\">` to `whitelist`",
+        )
     }
 
     /// Checks that the options about pictures, as far as they were chosen, find pictures.
-    fn check_images(&self, list: &Whitelist) -> Result<(), PolicyError> {
-        let chosen = [
-            ("image_hosts", self.image_hosts.is_some()),
-            ("image_proxy", self.image_proxy.is_some()),
-            ("lazy_images", self.lazy_images == Some(true)),
-        ];
-        match chosen.iter().find(|(_, is_chosen)| *is_chosen) {
-            Some((option, _)) if !list.allows_attribute(PICTURE.name(), SOURCE.name()) => {
-                Err(useless(
-                    option,
-                    "the list has no pictures; add `<img src=\"\" alt=\"\">` to `whitelist`",
-                ))
-            }
-            _ => Ok(()),
-        }
+    fn check_images(&self, policy: &Policy) -> Result<(), PolicyError> {
+        let limits = |hosts: &LinkHosts| hosts.is_allowlist || !hosts.names.is_empty();
+        self.check_use(
+            &[
+                ("image_hosts", self.image_hosts.as_ref().is_some_and(limits)),
+                ("image_proxy", policy.images.proxy.is_some()),
+                ("lazy_images", self.lazy_images == Some(true)),
+            ],
+            policy.allows_attribute(PICTURE, SOURCE),
+            PICTURE,
+            "the list has no pictures; add `<img src=\"\" alt=\"\">` to `whitelist`",
+        )
+    }
+
+    /// Checks that options which were chosen find the `element` that they are about.
+    fn check_use(
+        &self,
+        chosen: &[(&'static str, bool)],
+        is_listed: bool,
+        element: ElementId,
+        why: &str,
+    ) -> Result<(), PolicyError> {
+        let Some((option, _)) = chosen
+            .iter()
+            .find(|(_, is_chosen)| *is_chosen && !is_listed)
+        else {
+            return Ok(());
+        };
+        let Renamed(renamed) = self
+            .rename
+            .as_ref()
+            .unwrap_or(const { &Renamed(Vec::new()) });
+        let is_renamed = |(from, _): &(String, String)| from.eq_ignore_ascii_case(element.name());
+        Err(useless(
+            option,
+            match renamed.iter().any(is_renamed) {
+                true => format!("`rename` reads `{}` as another element", element.name()),
+                false => why.to_owned(),
+            },
+        ))
     }
 
     /// Checks that something is decided by the blog's own hosts, and that links to them are allowed.
@@ -225,10 +275,40 @@ impl Options {
         for host in own {
             let hosts = Hosts::named(std::slice::from_ref(host), "own_hosts")?;
             if hosts.names().any(|name| !policy.urls.allows_host(name)) {
-                return Err(PolicyError::OwnHostDenied { host: host.clone() });
+                return Err(PolicyError::Host {
+                    option: "own_hosts",
+                    host: host.clone(),
+                    why: "`link_hosts` removes links to it; allow it there, or leave it out here",
+                });
             }
         }
         Ok(())
+    }
+
+    /// Checks that pictures with a relative address are judged: one on the blog's own host may be of the proxy, and one
+    /// that is resolved must be allowed, as the base must be for links.
+    fn check_relative_images(&self, own: &[String], policy: &Policy) -> Result<(), PolicyError> {
+        let own = Hosts::named(own, "own_hosts")?;
+        match &self.relative_urls {
+            None | Some(RelativeUrls::Keep) if policy.images.has_proxy_on(&own) => {
+                Err(PolicyError::ImageProxy {
+                    prefix: self.image_proxy.clone().unwrap_or_default(),
+                    why: "it is on one of `own_hosts`, where a relative address reaches it unjudged; put it on a host \
+                          of its own, or set `relative_urls` to \"remove\"",
+                })
+            }
+            #[cfg(feature = "url")]
+            Some(RelativeUrls::Resolve(base))
+                if policy.allows_attribute(PICTURE, SOURCE)
+                    && policy.images.judge(base.as_str().into()).is_err() =>
+            {
+                Err(PolicyError::BaseUrl {
+                    base: base.clone(),
+                    why: "pictures from its host are not allowed",
+                })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Checks the renamed elements; returns each once, with the element that its tags are read as.
@@ -259,7 +339,7 @@ impl Options {
             let makes_paragraphs = paragraphs && [PARAGRAPH, LINE_BREAK].contains(&from);
             refuse_if(
                 makes_paragraphs,
-                "`paragraphs` writes the first; leave out one of both options",
+                "`paragraphs` writes the first; set `paragraphs` to false, or leave this out",
             )?;
             if !list.allows(to.name()) {
                 let why = format!(

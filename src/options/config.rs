@@ -208,9 +208,12 @@ impl<'de> Visitor<'de> for OptionsVisitor {
                 |given: &Vec<String>| UrlPolicy::new(Some(given), &relative, None).map(|_| ());
             let hosts =
                 |given: &LinkHosts| UrlPolicy::new(None, &relative, Some((given, key))).map(|_| ());
-            let own = |given: &Vec<String>| Hosts::named(given, key).map(|_| ());
+            let own = |given: &Vec<String>| Hosts::trusted(given, key).map(|_| ());
             let rel = |given: &String| Links::new(given, &[], false, usize::MAX, None).map(|_| ());
-            let proxy = |given: &String| Proxy::new(given).map(|_| ());
+            let proxy = |given: &String| match &**given {
+                "" => Ok(()),
+                prefix => Proxy::new(prefix).map(|_| ()),
+            };
             match key {
                 "preset" => read!(preset, Choice(&[("blog", Preset::Blog)])),
                 "whitelist" => read!(whitelist, Form::new()),
@@ -381,7 +384,8 @@ fn entry<S: Serializer>(
 /// Writes the table that is read.
 impl Serialize for Renamed {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(from, to)| (from, to)))
+        let pairs = self.sorted().into_iter();
+        serializer.collect_map(pairs.map(|(from, to)| (from, to)))
     }
 }
 

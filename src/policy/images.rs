@@ -8,8 +8,9 @@
 
 use crate::error::PolicyError;
 use crate::html::names::Name;
+use crate::policy::hosts::Hosts;
 use crate::policy::urls::{UrlPolicy, UrlRefusal};
-use crate::url::host::Host;
+use crate::url::host::{Host, machine};
 use crate::url::parts;
 use html5ever::LocalName;
 use once_cell::sync::Lazy;
@@ -76,6 +77,12 @@ impl Images {
     pub(crate) fn added_names(&self) -> impl Iterator<Item = &'static str> {
         let names = LAZY.iter().map(|(name, _)| &**name);
         names.filter(|_| self.lazy)
+    }
+
+    /// Whether the proxy has one of these hosts, so that a relative address may be one of the proxy.
+    pub(crate) fn has_proxy_on(&self, hosts: &Hosts) -> bool {
+        let proxy = self.proxy.as_ref();
+        proxy.is_some_and(|proxy| hosts.contain(&proxy.host))
     }
 
     /// Whether an attribute of this name may be added to pictures.
@@ -152,7 +159,7 @@ impl Proxy {
     /// What the proxy would fetch for this address; `None` if that is not of the proxy, or not certain.
     fn unwrapped<'a>(&self, url: &'a str) -> Option<Cow<'a, str>> {
         let wrapped = |url: &str| url.strip_prefix(&*self.prefix).map(str::to_owned);
-        let mut inner = percent_decoded(url.trim_matches(is_trimmed).strip_prefix(&*self.prefix)?)?;
+        let mut inner = percent_decoded(stripped(url).strip_prefix(&*self.prefix)?)?;
         for _ in 1..MOST_WRAPS {
             match wrapped(&inner) {
                 Some(wrapped) => inner = percent_decoded(&wrapped)?,
@@ -164,24 +171,21 @@ impl Proxy {
 
     /// The value to write for the address of a picture, which `urls` judges.
     fn written(&self, value: &str, urls: &UrlPolicy) -> Result<String, UrlRefusal> {
-        let is_wrapped = value.trim_matches(is_trimmed).starts_with(&*self.prefix);
+        let value = stripped(value);
+        let is_wrapped = value.starts_with(&*self.prefix);
         let inner = match is_wrapped {
-            true => self.unwrapped(value).ok_or(UrlRefusal::Host)?,
-            false => Cow::Borrowed(value),
+            true => self.unwrapped(&value).ok_or(UrlRefusal::Host)?,
+            false => Cow::Borrowed(&*value),
         };
-        let judged = urls.judge(inner)?;
-        // Browsers drop these, wherever they stand.
-        let judged: String = judged
-            .trim_matches(is_trimmed)
-            .replace(['\t', '\n', '\r'], "");
+        let judged = urls.judge(Cow::Owned(stripped(&inner)))?;
         let host = match parts::host(&judged) {
             // What a proxy is told to fetch is absolute.
             None if is_wrapped => return Err(UrlRefusal::Relative),
-            None => return Ok(judged),
+            None => return Ok(judged.into_owned()),
             Some(Host::Known(host)) => host,
             Some(Host::Unknown(_)) => return Err(UrlRefusal::Host),
         };
-        if *host == self.host {
+        if machine(&host) == machine(&self.host) {
             // However it is written, the proxy would fetch it from itself.
             return Err(UrlRefusal::Host);
         }
@@ -206,9 +210,11 @@ impl Proxy {
     }
 }
 
-/// What browsers drop at both ends of a URL.
-fn is_trimmed(c: char) -> bool {
-    c <= ' '
+/// A URL without what browsers [drop](https://url.spec.whatwg.org/#concept-basic-url-parser) from it: controls and spaces
+/// at both ends, tabs and newlines anywhere.
+fn stripped(url: &str) -> String {
+    url.trim_matches(|c: char| c <= ' ')
+        .replace(['\t', '\n', '\r'], "")
 }
 
 /// [Percent-decodes](https://url.spec.whatwg.org/#percent-decode) a text; `None` if the bytes are no text.
@@ -277,6 +283,10 @@ mod tests {
         check(
             " HTTP://A.example/x\ny ",
             Ok("https://img.example/?url=HTTP%3A%2F%2FA.example%2Fxy"),
+        );
+        check(
+            "w\nww.a.example/x",
+            Ok("https://img.example/?url=http%3A%2F%2Fwww.a.example%2Fx"),
         );
         check("/a.png", Ok("/a.png"));
         check("a.png", Ok("a.png"));

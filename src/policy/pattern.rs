@@ -33,7 +33,7 @@ impl Pattern {
         let mut tokens: Vec<String> = Vec::new();
         for token in pattern.split_ascii_whitespace() {
             match kind {
-                AttributeKind::LinkTypes if token == "me" => {
+                AttributeKind::LinkTypes if token.eq_ignore_ascii_case("me") => {
                     return Err(
                         "`me` speaks in the blog's name: it says that both pages are of one person",
                     );

@@ -75,13 +75,27 @@ const KNOWN_SCHEMES: &[&str] = &[
     "ldaps",
     "imap",
     "rtsp",
+    "rtsps",
+    "rtspu",
+    "rtmp",
+    "rtmps",
+    "icap",
+    "ipp",
+    "ipps",
+    "ipn",
+    "tftp",
+    "shttp",
+    "snews",
+    "imaps",
+    "smtp",
+    "nntps",
+    "ldapi",
     "mms",
     "nfs",
     "smb",
     "ipfs",
     "ipns",
     "dat",
-    "onion",
     "acct",
     "cid",
     "mid",
@@ -402,7 +416,7 @@ fn checked_scheme(name: &str) -> Result<String, PolicyError> {
         }
     };
     let refused = malformed.or_else(|| never_scheme(&scheme));
-    match refused.or(nearest.map(|_| "no program is known to have it")) {
+    match refused.or(nearest.map(|_| "it looks misspelt")) {
         None => Ok(scheme),
         Some(why) => Err(PolicyError::Scheme {
             scheme: name.to_owned(),

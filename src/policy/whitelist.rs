@@ -278,7 +278,8 @@ impl Whitelist {
         self.entries.iter().find(|entry| entry.element == element)
     }
 
-    fn add(&mut self, element: ElementId, attributes: &[(AttributeId, Pattern)]) {
+    /// Adds what was found to be listable.
+    pub(crate) fn add(&mut self, element: ElementId, attributes: &[(AttributeId, Pattern)]) {
         let mut entries = self.entries.iter();
         let found = entries.position(|entry| entry.element == element);
         let at = found.unwrap_or_else(|| {

@@ -22,7 +22,7 @@ use crate::html::tag::{TagEnd, TagName};
 use crate::html::{references, tag};
 use crate::policy::limits::MOST_MARKUP;
 use crate::policy::policy::{Naming, Policy, Reading, Rules, Unlisted};
-use crate::read::attributes::Attributes;
+use crate::read::attributes::{self, Attributes};
 use crate::read::code::OpenCode;
 use crate::read::intent::{self, Intent};
 use crate::read::look_ahead::LookAhead;
@@ -420,8 +420,13 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
         if kind == TagKind::Start {
             listed.read(self.bytes(), name.end, name.element, self.policy);
         }
+        let mut keeps_attributes = false;
+        let (html, list) = (self.html, listed.list());
+        attributes::for_each_kept(html, name.element, list, self.policy, |_, _| {
+            keeps_attributes = true;
+        });
         let end = part.end;
-        if listed.list().is_empty() {
+        if !keeps_attributes {
             self.sink.line_break(part)?;
         } else {
             self.sink.start_tag(StartTag {

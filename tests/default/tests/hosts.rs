@@ -59,7 +59,7 @@ fn internationalised_hosts_are_errors_that_give_the_ascii_form() {
     assert!(matches!(error, PolicyError::Host { .. }));
     assert_eq!(
         error.to_string(),
-        "`b\u{fc}cher.example` in `link_hosts` is no host: without the feature `url`, write it in its ASCII form: \
+        "`b\u{fc}cher.example` in `link_hosts` cannot be used: without the feature `url`, write it in its ASCII form: \
          `xn--bcher-kva.example`",
     );
 }
@@ -72,7 +72,7 @@ fn a_label_that_is_invalid_punycode_is_an_error() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`xn--.example` in `own_hosts` is no host: what follows `xn--` in it stands for no letters",
+        "`xn--.example` in `own_hosts` cannot be used: what follows `xn--` in it stands for no letters",
     );
 }
 
@@ -86,7 +86,7 @@ fn frequent_suffixes_cannot_be_trusted() {
         assert_eq!(
             error.to_string(),
             format!(
-                "`{suffix}` in `own_hosts` is no host: it is a suffix under which others register names: write the \
+                "`{suffix}` in `own_hosts` cannot be used: it is a suffix under which others register names: write the \
                  blog's own host"
             ),
         );

@@ -57,76 +57,92 @@ impl Chosen {
     ///
     /// If it cannot be built.
     pub fn new(list: Whitelist, mut options: Options) -> Result<Self, PolicyError> {
-        // An option that can do nothing is an error; here it is left out instead.
-        let has = |element: &str, attribute| {
-            list.allows_attribute(element, attribute) && !options.rename.contains_key(element)
-        };
-        let (has_links, has_pictures) = (has("a", "href"), has("img", "src"));
-        let mut builder = Sanitizer::builder()
-            .whitelist(list)
-            .url_schemes(&options.url_schemes)
-            .autolink(options.autolink && has_links)
-            .link_target_blank(options.link_target_blank && has_links)
-            .paragraphs(options.paragraphs)
-            .max_depth(options.max_depth)
-            .input(match options.input {
-                Input::Typed => comment_sanitizer::Input::Typed,
-                Input::Rendered => comment_sanitizer::Input::Rendered,
-            })
-            .unlisted(match options.unlisted {
-                Tags::StripHtml => Unlisted::StripHtml,
-                Tags::StripAll => Unlisted::StripAll,
-                Tags::Escape => Unlisted::Escape,
-            })
-            .bidi(match options.bidi {
-                Direction::Keep => Bidi::Keep,
-                Direction::Isolate => Bidi::Isolate,
-                Direction::Strip => Bidi::Strip,
-            })
-            .relative_urls(match &options.relative_urls {
-                Relative::Keep => RelativeUrls::Keep,
-                Relative::Remove => RelativeUrls::Remove,
-                Relative::Resolve(base) => RelativeUrls::Resolve(base.clone()),
-            });
-        if has_links {
-            builder = builder.link_rel(&options.link_rel);
-        }
-        if let Some(hosts) = &options.link_hosts {
-            builder = builder.link_hosts(link_hosts(hosts));
-        }
-        for (from, to) in &options.rename {
-            builder = builder.rename(from, to);
-        }
-        if let Some(links) = options.max_links.filter(|_| has_links) {
-            builder = builder.max_links(links);
-        }
-        if let Some(marks) = options.max_combining_marks {
-            builder = builder.max_combining_marks(marks);
-        }
-        if has_pictures {
-            builder = builder.lazy_images(options.lazy_images);
-            if let Some(hosts) = &options.image_hosts {
-                builder = builder.image_hosts(link_hosts(hosts));
-            }
-            if let Some(prefix) = &options.image_proxy {
-                builder = builder.image_proxy(prefix);
+        loop {
+            // Options that contradict each other are an error; here one of them is left out instead.
+            let error = match build(list.clone(), &options) {
+                Ok(sanitizer) => return Ok(Chosen { sanitizer, options }),
+                Err(error) => error,
+            };
+            match error.option() {
+                Some("own_hosts") if !options.own_hosts.is_empty() => options.own_hosts.clear(),
+                Some("image_proxy") if options.image_proxy.is_some() => options.image_proxy = None,
+                Some("relative_urls") if options.image_hosts.is_some() => {
+                    options.image_hosts = None
+                }
+                Some("relative_urls") if options.image_proxy.is_some() => {
+                    options.image_proxy = None
+                }
+                _ => return Err(error),
             }
         }
-        let with_own_hosts = builder.clone().own_hosts(&options.own_hosts).build();
-        let sanitizer = match with_own_hosts {
-            Err(error) if error.option() == Some("own_hosts") => {
-                options.own_hosts.clear();
-                builder.build()?
-            }
-            built => built?,
-        };
-        Ok(Chosen { sanitizer, options })
     }
 
     /// The greatest nesting depth of its outputs.
     pub fn depth(&self) -> usize {
         self.options.max_depth
     }
+}
+
+fn build(list: Whitelist, options: &Options) -> Result<Sanitizer, PolicyError> {
+    // An option that can do nothing is an error; here it is left out instead.
+    let has = |element: &str, attribute| {
+        list.allows_attribute(element, attribute) && !options.rename.contains_key(element)
+    };
+    let (has_links, has_pictures) = (has("a", "href"), has("img", "src"));
+    let mut builder = Sanitizer::builder()
+        .whitelist(list)
+        .url_schemes(&options.url_schemes)
+        .autolink(options.autolink && has_links)
+        .link_target_blank(options.link_target_blank && has_links)
+        .paragraphs(options.paragraphs)
+        .max_depth(options.max_depth)
+        .input(match options.input {
+            Input::Typed => comment_sanitizer::Input::Typed,
+            Input::Rendered => comment_sanitizer::Input::Rendered,
+        })
+        .unlisted(match options.unlisted {
+            Tags::StripHtml => Unlisted::StripHtml,
+            Tags::StripAll => Unlisted::StripAll,
+            Tags::Escape => Unlisted::Escape,
+        })
+        .bidi(match options.bidi {
+            Direction::Keep => Bidi::Keep,
+            Direction::Isolate => Bidi::Isolate,
+            Direction::Strip => Bidi::Strip,
+        })
+        .relative_urls(match &options.relative_urls {
+            Relative::Keep => RelativeUrls::Keep,
+            Relative::Remove => RelativeUrls::Remove,
+            Relative::Resolve(base) => RelativeUrls::Resolve(base.clone()),
+        });
+    if has_links {
+        builder = builder.link_rel(&options.link_rel);
+    }
+    if let Some(hosts) = &options.link_hosts {
+        builder = builder.link_hosts(link_hosts(hosts));
+    }
+    for (from, to) in &options.rename {
+        builder = builder.rename(from, to);
+    }
+    if let Some(links) = options.max_links.filter(|_| has_links) {
+        builder = builder.max_links(links);
+    }
+    if let Some(marks) = options.max_combining_marks {
+        builder = builder.max_combining_marks(marks);
+    }
+    if has_pictures {
+        builder = builder.lazy_images(options.lazy_images);
+        if let Some(hosts) = &options.image_hosts {
+            builder = builder.image_hosts(link_hosts(hosts));
+        }
+        if let Some(prefix) = &options.image_proxy {
+            builder = builder.image_proxy(prefix);
+        }
+    }
+    if has_links {
+        builder = builder.own_hosts(&options.own_hosts);
+    }
+    builder.build()
 }
 
 fn link_hosts(hosts: &Hosts) -> LinkHosts {

@@ -279,7 +279,11 @@ fn parts(sanitizer: &Sanitizer, typed: &str, found: &Inspection) -> Verdict {
 /// Returns true if a whole attribute was removed, and not only some of its link types.
 fn is_whole_attribute(removal: &Removal) -> bool {
     let is_attribute = matches!(removal.kind, RemovalKind::Attribute | RemovalKind::Url);
-    is_attribute && removal.reason != RemovalReason::SomeLinkTypes
+    let is_part = matches!(
+        removal.reason,
+        RemovalReason::SomeLinkTypes | RemovalReason::SomeKeywords
+    );
+    is_attribute && !is_part
 }
 
 /// The removed elements and attributes are those that the naive sanitizer finds unlisted.

@@ -256,7 +256,7 @@ fn ends_line(tag: &Tag, code: &[Code], list: &Expected<'_>) -> bool {
     let keeps_attributes = tag
         .attributes
         .iter()
-        .any(|(name, _)| (list.allows)("br", Some(name)));
+        .any(|(name, value)| list.value("br", name, value).is_some());
     list.options.paragraphs
         && tag.name == "br"
         && code.is_empty()

@@ -64,7 +64,8 @@ impl Options {
         let Some(prefix) = &self.image_proxy else {
             return self.url_among(value, hosts);
         };
-        let mut inner = value.to_owned();
+        let strip = |url: &str| stripped(url).replace(['\t', '\n', '\r'], "");
+        let mut inner = strip(value);
         let mut times = 0;
         while let Some(wrapped) = stripped(&inner)
             .strip_prefix(&**prefix)
@@ -76,7 +77,7 @@ impl Options {
         if times > 4 {
             return None;
         }
-        let judged = self.url_among(&inner, hosts)?;
+        let judged = self.url_among(&strip(&inner), hosts)?;
         let plain: String = stripped(&judged)
             .chars()
             .filter(|c| !"\t\n\r".contains(*c))
