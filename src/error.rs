@@ -1,6 +1,6 @@
 //! The crate's only error: what is wrong with an allowlist or an option, for the person who wrote it.
 //!
-//! Only building a policy returns it. A message says what, where (an offset in bytes into the notice), why, and where
+//! Only building a policy returns it. A message says what, where (an offset in bytes, or a line), why, and where
 //! possible what to write instead. Tests compare messages byte for byte.
 
 use std::fmt;
@@ -181,6 +181,7 @@ pub enum PolicyError {
         "{}`{member}` of a `SanitizerConfig` cannot be read as an allowlist: {why}",
         within(.name)
     )]
+    #[non_exhaustive]
     SanitizerConfig {
         /// The member of the configuration that is wrong.
         member: &'static str,

@@ -124,6 +124,61 @@ fn every_key_is_a_setter() {
 }
 
 #[test]
+fn every_option_is_written() {
+    let hosts = || LinkHosts::deny(["spam.example"]);
+    let builder = SanitizerBuilder::blog()
+        .whitelist(Whitelist::markdown())
+        .url_schemes(["https"])
+        .relative_urls(RelativeUrls::Remove)
+        .link_hosts(hosts())
+        .link_rel("ugc")
+        .own_hosts(["blog.example"])
+        .link_target_blank(true)
+        .image_hosts(hosts())
+        .image_proxy("https://img.example/?url=")
+        .lazy_images(true)
+        .input(Input::Rendered)
+        .unlisted(Unlisted::Escape)
+        .rename("strike", "del")
+        .max_depth(9)
+        .max_links(9)
+        .bidi(Bidi::Strip)
+        .max_combining_marks(9)
+        .autolink(true)
+        .paragraphs(true);
+    let written = serde_json::to_value(&builder).expect("JSON");
+    let written = written.as_object().expect("a table").keys().cloned();
+    let mut written: Vec<String> = written.collect();
+    // The error about an unknown key names all.
+    let error = serde_json::from_str::<SanitizerBuilder>(r#"{"x": 1}"#)
+        .unwrap_err()
+        .to_string();
+    let mut known: Vec<String> = error
+        .split('`')
+        .skip(3)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect();
+    written.sort();
+    known.sort();
+    assert_eq!(written, known);
+    assert!(builder.build().is_ok());
+}
+
+#[test]
+fn a_base_that_is_none_is_refused_at_its_place() {
+    toml_error::<SanitizerBuilder>(
+        "relative_urls = { resolve = '/page' }",
+        "TOML parse error at line 1, column 17
+  |
+1 | relative_urls = { resolve = '/page' }
+  |                 ^^^^^^^^^^^^^^^^^^^^^
+`relative_urls` cannot be resolved against `/page`: it is no absolute URL
+",
+    );
+}
+
+#[test]
 fn allowlists_have_names() {
     let with = |list| Sanitizer::builder().whitelist(list);
     check("whitelist = 'default'", with(Whitelist::default()));
@@ -305,7 +360,7 @@ fn wrong_relative_urls_are_refused_with_what_to_write() {
         ),
         (
             r#"{"resolve": 1}"#,
-            "invalid type: integer `1`, expected a string",
+            "invalid type: integer `1`, expected a string with a URL, as \"https://blog.example/\"",
         ),
         (
             "true",
@@ -387,6 +442,14 @@ fn a_value_of_the_wrong_type_is_refused_with_an_example() {
         (
             r#"{"max_links": "3"}"#,
             "string \"3\", expected a whole number from 0 on, as 3",
+        ),
+        (
+            r#"{"link_hosts": {"deny": "spam.example"}}"#,
+            "string \"spam.example\", expected a list of hosts, as [\"blog.example\"]",
+        ),
+        (
+            r#"{"rename": {"strike": 1}}"#,
+            "integer `1`, expected a string with the name of an element, as \"s\"",
         ),
         (
             r#"{"lazy_images": "no"}"#,

@@ -280,6 +280,13 @@ fn patterns_that_are_none_are_errors() {
         "attribute `rel` of `a` at byte 3 cannot have the pattern `me`: `me` speaks in the blog's name: it says that \
          both pages are of one person",
     );
+    check_error(
+        "<a rel=\"author\">",
+        "attribute `rel` of `a` at byte 3 cannot have the pattern `author`: it is none of `bookmark`, `external`, `help`, \
+         `nofollow`, `noopener`, `noreferrer`, `sponsored` and `ugc`; others speak in the blog's name, or let the other \
+         page script this one",
+    );
+    assert!("<a rel=ME>".parse::<Whitelist>().is_err());
     let error = Whitelist::empty().with("code", &["class=*"]).unwrap_err();
     assert!(matches!(error, PolicyError::Pattern { .. }));
 }

@@ -24,7 +24,7 @@ mod serve;
 mod tries;
 
 use arguments::Task;
-use comment_sanitizer::{Bidi, PolicyError, Sanitizer};
+use comment_sanitizer::{PolicyError, Sanitizer, SanitizerBuilder, Whitelist};
 use std::io::{self, Write};
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::ExitCode;
@@ -45,13 +45,9 @@ fn main() -> ExitCode {
 
 /// The allowlist and the options of this blog.
 fn sanitizer() -> Result<Sanitizer, PolicyError> {
-    let builder = Sanitizer::builder()
-        .link_rel("nofollow ugc")
-        // Enough for quotations in quotations. A phone has no room for more.
-        .max_depth(16)
-        .bidi(Bidi::Isolate)
-        .max_combining_marks(8);
-    builder.autolink(true).paragraphs(true).build()
+    let builder = SanitizerBuilder::blog().whitelist(Whitelist::default());
+    // Enough for quotations in quotations. A phone has no room for more.
+    builder.max_depth(16).build()
 }
 
 fn run(task: Task) -> Result<(), Failure> {

@@ -89,6 +89,10 @@ pub(crate) const LINK_TYPES: [&str; 8] = [
     "ugc",
 ];
 
+/// Why a link type that is none of them is refused.
+pub(crate) const NO_LINK_TYPE: &str = "it is none of `bookmark`, `external`, `help`, `nofollow`, `noopener`, `noreferrer`, \
+    `sponsored` and `ugc`; others speak in the blog's name, or let the other page script this one";
+
 /// The reason why an attribute of this name, in lower case, may be on no allowlist at all, if there is one.
 pub(crate) fn never_attribute(name: &str) -> Option<&'static str> {
     Some(match name {

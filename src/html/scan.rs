@@ -155,7 +155,7 @@ impl<M: Marked> Marks<M> {
         }
     }
 
-    /// Moves the window to this offset. Returns whether a byte in it may be marked.
+    /// Moves the window to this offset. Returns false if no byte in it is marked; marks left of the window before count.
     #[inline(never)]
     fn search(&mut self, text: &[u8], at: usize) -> bool {
         self.start = at - at % BLOCK;

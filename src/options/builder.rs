@@ -248,9 +248,13 @@ impl SanitizerBuilder {
     ///
     /// The hosts of pictures are judged before, by [`image_hosts`](Self::image_hosts); so is what a `src` would fetch
     /// that leads to the proxy already. Any other address of the proxy's host is removed, and so is one whose host
-    /// cannot be read with certainty. Relative addresses stay as they are.
+    /// cannot be read with certainty. Relative addresses stay as they are, unless
+    /// [`relative_urls`](Self::relative_urls) resolves them.
     ///
-    /// The prefix is an absolute URL with `http` or `https`, of at most 500 bytes. What it fetches is up to the proxy: it
+    /// Put the proxy on a host of its own: on the blog's, a relative address could reach it unjudged. That is an error if the
+    /// blog's [own hosts](Self::own_hosts) are known.
+    ///
+    /// The prefix is an absolute URL with `http` or `https`, of at most 500 bytes; an empty one is none. What it fetches is up to the proxy: it
     /// should return pictures only.
     ///
     /// ```
@@ -270,8 +274,8 @@ impl SanitizerBuilder {
         self
     }
 
-    /// Whether pictures with a `src` are loaded only when a reader comes near them, without the reader's address of the
-    /// page: they get `loading="lazy" decoding="async" referrerpolicy="no-referrer"`. Default: no.
+    /// Whether pictures with a `src` are loaded only when a reader comes near them, and their host is not told the address
+    /// of the page: they get `loading="lazy" decoding="async" referrerpolicy="no-referrer"`. Default: no.
     ///
     /// ```
     /// use comment_sanitizer::{Sanitizer, Whitelist};
@@ -470,8 +474,8 @@ impl SanitizerBuilder {
     /// # Errors
     ///
     /// If the depth is 0 or more than 400; if a scheme can never be allowed, is not a scheme, or is misspelt; if a host is
-    /// not a host, or no host is allowed; if a base cannot resolve URLs, or is not allowed as a URL itself; if an image
-    /// proxy has no URL; if a link type may not be added to links; if an element cannot be [renamed](Self::rename) so.
+    /// not a host, is a suffix such as `com` and trusted, or no host is allowed; if a base cannot resolve URLs, or is not allowed as a URL itself; if the
+    /// prefix of an image proxy begins no URL; if a link type may not be added to links; if an element cannot be [renamed](Self::rename) so.
     ///
     /// Also if an option that was set, and not by a preset, cannot do anything: one about links without `a` with `href`
     /// on the allowlist, one about pictures without `img` with `src`, or [`own_hosts`](Self::own_hosts) that decide

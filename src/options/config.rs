@@ -186,6 +186,7 @@ fn read<'de, A: MapAccess<'de>, S: DeserializeSeed<'de>>(
 const SCHEMES: &str = "a list of schemes, as [\"https\", \"mailto\"]";
 const HOSTS: &str = "a list of hosts, as [\"blog.example\"]";
 const LINK_TYPES: &str = "a string of link types, as \"nofollow ugc\"";
+const BASE: &str = "a string with a URL, as \"https://blog.example/\"";
 const PROXY: &str = "a string that begins a URL, as \"https://img.example/?url=\"";
 
 impl<'de> Visitor<'de> for OptionsVisitor {
@@ -210,6 +211,7 @@ impl<'de> Visitor<'de> for OptionsVisitor {
                 |given: &LinkHosts| UrlPolicy::new(None, &relative, Some((given, key))).map(|_| ());
             let own = |given: &Vec<String>| Hosts::trusted(given, key).map(|_| ());
             let rel = |given: &String| Links::new(given, &[], false, usize::MAX, None).map(|_| ());
+            let base = |given: &RelativeUrls| UrlPolicy::new(None, given, None).map(|_| ());
             let proxy = |given: &String| match &**given {
                 "" => Ok(()),
                 prefix => Proxy::new(prefix).map(|_| ()),
@@ -218,7 +220,7 @@ impl<'de> Visitor<'de> for OptionsVisitor {
                 "preset" => read!(preset, Choice(&[("blog", Preset::Blog)])),
                 "whitelist" => read!(whitelist, Form::new()),
                 "url_schemes" => read!(url_schemes, Checked(Texts(SCHEMES), schemes)),
-                "relative_urls" => read!(relative_urls, Form::new()),
+                "relative_urls" => read!(relative_urls, Checked(Form::new(), base)),
                 "link_hosts" => read!(link_hosts, Checked(Form::new(), hosts)),
                 "link_rel" => read!(link_rel, Checked(Text(LINK_TYPES), rel)),
                 "own_hosts" => read!(own_hosts, Checked(Texts(HOSTS), own)),
@@ -418,7 +420,9 @@ impl<'de> Deserialize<'de> for RelativeUrls {
                 let mut base: Option<String> = None;
                 while let Some(key) = table.next_key::<String>()? {
                     match &*key {
-                        RESOLVE if base.is_none() => base = Some(table.next_value()?),
+                        RESOLVE if base.is_none() => {
+                            base = Some(table.next_value_seed(Text(BASE))?);
+                        }
                         RESOLVE => return Err(A::Error::duplicate_field(RESOLVE)),
                         KEEP | REMOVE => {
                             return Err(A::Error::custom(format_args!(
@@ -455,8 +459,14 @@ impl<'de> Deserialize<'de> for LinkHosts {
         #[derive(serde::Deserialize)]
         #[serde(deny_unknown_fields)]
         struct Given {
+            #[serde(default, deserialize_with = "hosts")]
             allow: Option<Vec<String>>,
+            #[serde(default, deserialize_with = "hosts")]
             deny: Option<Vec<String>>,
+        }
+
+        fn hosts<'de, D: Deserializer<'de>>(given: D) -> Result<Option<Vec<String>>, D::Error> {
+            Texts(HOSTS).deserialize(given).map(Some)
         }
 
         let given: Given = table(
@@ -489,7 +499,13 @@ impl<'de> Deserialize<'de> for Renamed {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<Renamed, A::Error> {
-                let renamed = from_fn(|| table.next_entry().transpose());
+                const NAME: &str = "a string with the name of an element, as \"s\"";
+                let mut entry = || match table.next_key_seed(Text(NAME)) {
+                    Ok(Some(from)) => Some(table.next_value_seed(Text(NAME)).map(|to| (from, to))),
+                    Ok(None) => None,
+                    Err(error) => Some(Err(error)),
+                };
+                let renamed = from_fn(&mut entry);
                 renamed.collect::<Result<_, _>>().map(Renamed)
             }
         }

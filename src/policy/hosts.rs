@@ -1,4 +1,4 @@
-//! Sets of hosts, as a blog's owner names them in the options `own_hosts` and `link_hosts`.
+//! Sets of hosts, as a blog's owner names them in the options `own_hosts`, `link_hosts` and `image_hosts`.
 //!
 //! [`Hosts::named`] takes the names that the owner wrote, [`Hosts::trusted`] those of hosts that are trusted;
 //! [`Hosts::contain`] takes the host of a URL in its canonical form and returns whether the set holds it or a domain

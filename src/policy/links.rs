@@ -7,7 +7,7 @@
 //! in the same order: first `rel`, then `target`. Otherwise a second pass would change a link that has them already.
 
 use crate::error::PolicyError;
-use crate::html::attribute_table::{LINK_REL, LINK_TYPES};
+use crate::html::attribute_table::{LINK_REL, LINK_TYPES, NO_LINK_TYPE};
 use crate::html::names::Name;
 use crate::policy::hosts::Hosts;
 use crate::policy::listable::nearest;
@@ -76,10 +76,7 @@ impl Links {
                 name: token.to_owned(),
                 why: match token.contains(',') {
                     true => "divide link types by spaces: `nofollow ugc`",
-                    false => {
-                        "it is none of `bookmark`, `external`, `help`, `nofollow`, `noopener`, `noreferrer`, \
-                         `sponsored` and `ugc`; others speak in the blog's name, or let the other page script this one"
-                    }
+                    false => NO_LINK_TYPE,
                 },
                 nearest: nearest(token, LINK_TYPES.into_iter()),
             })

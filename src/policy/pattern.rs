@@ -5,7 +5,7 @@
 //! Advice to the next editor. Scripts of a page build addresses from class names, so what `*` may stand for stays short
 //! and free of slashes and dots.
 
-use crate::html::attribute_table::{AttributeId, AttributeKind, LINK_TYPES};
+use crate::html::attribute_table::{AttributeId, AttributeKind, LINK_TYPES, NO_LINK_TYPE};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
@@ -20,7 +20,7 @@ pub(crate) struct Pattern {
 }
 
 /// The most characters that `*` stands for.
-const MOST_OF_STAR: usize = 32;
+const MOST_OF_WILDCARD: usize = 32;
 
 impl Pattern {
     /// Reads the pattern that a notice gives an attribute; an empty one allows any value.
@@ -41,11 +41,7 @@ impl Pattern {
                 AttributeKind::LinkTypes => {
                     let is = |known: &&str| known.eq_ignore_ascii_case(token);
                     if !LINK_TYPES.iter().any(is) {
-                        return Err(
-                            "link types are `bookmark`, `external`, `help`, `nofollow`, `noopener`, `noreferrer`, \
-                             `sponsored` and `ugc`; others speak in the blog's name, or let the other page script \
-                             this one",
-                        );
+                        return Err(NO_LINK_TYPE);
                     }
                 }
                 AttributeKind::Class | AttributeKind::Token => check_token(token)?,
@@ -119,17 +115,17 @@ impl Pattern {
                         true => beginning.eq_ignore_ascii_case(prefix),
                         false => beginning == prefix,
                     });
-                    begins_so && may_be_star(&token[prefix.len()..])
+                    begins_so && matches_wildcard(&token[prefix.len()..])
                 }
             })
     }
 }
 
 /// Whether `*` stands for this: 1 to 32 of `A`–`Z`, `a`–`z`, `0`–`9`, `+`, `#`, `_` and `-`.
-fn may_be_star(text: &str) -> bool {
+fn matches_wildcard(text: &str) -> bool {
     let is_allowed =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'#' | b'_' | b'-');
-    (1..=MOST_OF_STAR).contains(&text.len()) && text.bytes().all(is_allowed)
+    (1..=MOST_OF_WILDCARD).contains(&text.len()) && text.bytes().all(is_allowed)
 }
 
 /// Whether a token of a pattern is a name, or the beginning of names: `left`, `language-*`.

@@ -309,8 +309,8 @@ impl Policy {
         &NOTHING_LISTED
     }
 
-    /// The policy by which comments of unknown origin are read for their text: everything is listed that either built-in
-    /// allowlist holds.
+    /// The policy by which comments of unknown origin are read for their text: everything is listed that the default
+    /// or the modern allowlist holds.
     pub(crate) fn of_any_blog() -> &'static Policy {
         static ANY_BLOG: Lazy<Policy> =
             Lazy::new(|| Policy::new(&Whitelist::default().and(&Whitelist::modern())));

@@ -161,7 +161,7 @@ impl<'a> Survey<'a> {
         let typed = self
             .html
             .as_bytes()
-            .get(name_start..part.end.wrapping_sub(1));
+            .get(name_start..part.end.saturating_sub(1));
         let has_attributes =
             typed != Some(element.name().as_bytes()) && self.has_attributes(name_start, part.end);
         self.contexts[context].tags += 1;

@@ -3,7 +3,7 @@
 
 use crate::devtools::Page;
 use crate::server::Server;
-use comment_sanitizer::{Bidi, Sanitizer};
+use comment_sanitizer::{SanitizerBuilder, Whitelist};
 use serde_json::{Value, json};
 
 const HOSTILE: &str = r#"Nice!<script>alert(1)</script><img src=http://trap.example/x onerror=alert(2)>
@@ -55,12 +55,8 @@ const FAINT: &str = r#"(() => {
 
 /// What the page should show: what the library gives.
 fn expected(typed: &str) -> Value {
-    let builder = Sanitizer::builder()
-        .link_rel("nofollow ugc")
-        .max_depth(16)
-        .bidi(Bidi::Isolate)
-        .max_combining_marks(8);
-    let sanitizer = builder.autolink(true).paragraphs(true).build();
+    let builder = SanitizerBuilder::blog().whitelist(Whitelist::default());
+    let sanitizer = builder.max_depth(16).build();
     let found = sanitizer.expect("good options").inspect(typed);
     let removals: Vec<String> = found
         .removals

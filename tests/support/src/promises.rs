@@ -79,7 +79,7 @@ pub fn options(chosen: &Chosen, typed: &str) -> Verdict {
 pub fn displayed(chosen: &Chosen, typed: &str) -> Verdict {
     let options = &chosen.options;
     let is_plain = !(options.paragraphs || options.autolink);
-    // With `Show`, unlisted tags are words, except those that paragraphs are made of.
+    // With `Escape`, unlisted tags are words, except those that paragraphs are made of.
     if is_plain || !options.keeps_characters() || options.unlisted == Tags::Escape {
         return Ok(());
     }
