@@ -337,7 +337,7 @@ impl SanitizerBuilder {
     ///
     /// It is an error, when the sanitizer is built, if HTML does not know one of them, if `from` can never be listed,
     /// if `to` is not on the allowlist or is renamed itself, if `from` is renamed to two others, if only one of them
-    /// has content, or if `from` is `p` or `br` and [paragraphs](Self::paragraphs) are made.
+    /// has content, or, where [paragraphs](Self::paragraphs) are made, if `from` is `p` or `br` or `to` is `br`.
     ///
     /// ```
     /// use comment_sanitizer::{Sanitizer, Whitelist};

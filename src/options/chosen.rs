@@ -341,6 +341,11 @@ impl Options {
                 makes_paragraphs,
                 "`paragraphs` writes the first; set `paragraphs` to false, or leave this out",
             )?;
+            let is_line_end = paragraphs && to == LINE_BREAK;
+            refuse_if(
+                is_line_end,
+                "`paragraphs` writes the second; set `paragraphs` to false, or leave this out",
+            )?;
             if !list.allows(to.name()) {
                 let why = format!(
                     "the second is not on the list; add `<{}>` to `whitelist`",

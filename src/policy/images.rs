@@ -122,12 +122,14 @@ impl Proxy {
             prefix: prefix.to_owned(),
             why,
         };
-        let begins = |scheme: &str| prefix.get(..scheme.len()) == Some(scheme);
-        if !begins("https://") && !begins("http://") {
+        let behind = prefix
+            .strip_prefix("https://")
+            .or_else(|| prefix.strip_prefix("http://"));
+        let Some(behind) = behind.filter(|behind| !behind.starts_with(['/', '\\'])) else {
             return Err(error(
                 "write an absolute URL that the picture's URL can follow: `https://img.example/?url=`",
             ));
-        }
+        };
         if prefix.len() > MOST_PREFIX {
             return Err(error("it is longer than 500 bytes"));
         }
@@ -140,12 +142,18 @@ impl Proxy {
                 "write it without user, fragment, spaces, quotes and letters outside ASCII",
             ));
         }
+        if prefix.ends_with('%')
+            || prefix
+                .get(prefix.len() - 2..)
+                .is_some_and(|end| end.starts_with('%'))
+        {
+            return Err(error("it ends within a percent-encoded byte"));
+        }
         let host = match parts::host(prefix) {
             Some(Host::Known(host)) => host.into_owned(),
             _ => return Err(error("its host is neither a name nor an address")),
         };
-        let path = prefix.splitn(4, '/').nth(3);
-        if path.is_none() {
+        if !behind.contains('/') {
             return Err(error(
                 "its host must end before the picture's URL: `https://img.example/`",
             ));
@@ -190,7 +198,9 @@ impl Proxy {
             return Err(UrlRefusal::Host);
         }
         let scheme = match parts::scheme_of(&judged) {
-            Some(_) => String::new(),
+            Some(scheme) if is_web(&scheme) => String::new(),
+            // A proxy fetches pictures, and speaks no other protocol for visitors.
+            Some(_) => return Err(UrlRefusal::Scheme),
             None => {
                 let allowed = |scheme: &&str| urls.allows_scheme(scheme);
                 let scheme = ["https", "http"].into_iter().find(allowed);
@@ -208,6 +218,13 @@ impl Proxy {
         }
         Ok(written)
     }
+}
+
+/// Whether this scheme is one of the web, in any case.
+fn is_web(scheme: &str) -> bool {
+    ["https", "http"]
+        .iter()
+        .any(|web| web.eq_ignore_ascii_case(scheme))
 }
 
 /// A URL without what browsers [drop](https://url.spec.whatwg.org/#concept-basic-url-parser) from it: controls and spaces
@@ -326,6 +343,50 @@ mod tests {
             Err(UrlRefusal::Scheme),
         );
         check("https://img.example/?url=/x", Err(UrlRefusal::Relative));
+        check(
+            "https://img.example/?url=mailto:a@b.example",
+            Err(UrlRefusal::Relative),
+        );
+    }
+
+    #[test]
+    fn a_proxy_speaks_the_protocols_of_the_web_alone() {
+        let schemes = ["https", "ftp"].map(str::to_owned);
+        let mut images = images();
+        images.urls = UrlPolicy::new(Some(&schemes), &Default::default(), None).unwrap();
+        for url in [
+            "ftp://10.0.0.1/x",
+            "https://img.example/?url=ftp%3A%2F%2F10.0.0.1%2Fx",
+        ] {
+            assert_eq!(images.judge(Cow::Borrowed(url)), Err(UrlRefusal::Scheme));
+        }
+        assert!(images.judge(Cow::Borrowed("HTTPS://a.example/")).is_ok());
+    }
+
+    #[test]
+    fn a_proxy_does_not_fetch_from_its_own_machine() {
+        let mut images = images();
+        for (prefix, url) in [
+            (
+                "http://127.0.0.1:8080/?url=",
+                "http://[::ffff:127.0.0.1]:8080/?url=https://evil.example/",
+            ),
+            (
+                "http://[::ffff:7f00:1]/?url=",
+                "http://127.0.0.1/?url=https://evil.example/",
+            ),
+            (
+                "https://IMG.example/?url=",
+                "https://img.example./?url=https://evil.example/",
+            ),
+        ] {
+            images.proxy = Some(Proxy::new(prefix).unwrap());
+            assert_eq!(
+                images.judge(Cow::Borrowed(url)),
+                Err(UrlRefusal::Host),
+                "{url}"
+            );
+        }
     }
 
     #[test]
@@ -352,6 +413,9 @@ mod tests {
             "https://img.example/?url=\"",
             "https://img.example/#",
             "https:///",
+            "https:///img.example/",
+            "https://img.example/%2",
+            "https://img.example/%",
             "https://[x]/",
         ] {
             assert!(Proxy::new(prefix).is_err(), "{prefix}");

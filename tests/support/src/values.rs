@@ -90,7 +90,8 @@ impl Options {
             Ok(Some(host)) if host == proxy => None,
             Ok(Some(_)) => {
                 let scheme = match oracle::scheme(&plain) {
-                    Some(_) => "",
+                    Some(scheme) if ["http", "https"].contains(&&*scheme) => "",
+                    Some(_) => return None,
                     None if self.allows_scheme("https") => "https:",
                     None if self.allows_scheme("http") => "http:",
                     None => return None,
