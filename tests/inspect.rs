@@ -163,6 +163,11 @@ fn removals_are_found() {
 }
 
 #[test]
+fn removed_values_are_found() {
+    check_rows("values");
+}
+
+#[test]
 fn shown_tags_are_found() {
     check_rows("shown");
 }
