@@ -66,7 +66,7 @@ mod counted {
     #[benches::link_rel(iter = inputs_of("link_rel"))]
     #[benches::own_hosts(iter = inputs_of("own_hosts"))]
     #[benches::strip_all(iter = inputs_of("strip_all"))]
-    #[benches::show(iter = inputs_of("show"))]
+    #[benches::escape(iter = inputs_of("escape"))]
     #[benches::link_hosts(iter = inputs_of("link_hosts"))]
     #[benches::autolink(iter = inputs_of("autolink"))]
     #[benches::paragraphs(iter = inputs_of("paragraphs"))]

@@ -448,9 +448,10 @@ impl SanitizerBuilder {
     /// Both tags are written whether or not they are on the allowlist, and typed ones are markup either way, except in
     /// `code`. Blocks are placed between paragraphs. A `blockquote` holds paragraphs as the comment does. In a `li`, a
     /// table cell, a `div` and the like, paragraphs are marked up only from the first blank line on; in headings,
-    /// `summary`, and a `p` with attributes, a blank line becomes two line breaks. The text of `code`, `pre`, `kbd`,
-    /// `samp` and `listing` is kept as it is, and so are text directly in a list or table, and a `br` with listed
-    /// attributes. So newlines in `code`, `kbd` and `samp` remain newlines: style these `white-space: pre-wrap`.
+    /// `summary`, a `p` with attributes, and a `p` directly in a list or table, a blank line becomes two line breaks.
+    /// The text of `code`, `pre`, `kbd`, `samp` and `listing` is kept as it is, and so are text directly in a list or
+    /// table, and a `br` with listed attributes. So newlines in `code`, `kbd` and `samp` remain newlines: style these
+    /// `white-space: pre-wrap`.
     /// A `p` or `br` does not count towards [`max_depth`](Self::max_depth).
     ///
     /// ```

@@ -128,7 +128,8 @@ impl<'p, W: Events> Layout<'p, W> {
         let flow = self.open.flow();
         let is_laid_out = !self.is_verbatim();
         let is_inline = !holds_block && !facts.is_block();
-        if element == PARAGRAPH && !has_attributes && flow != Flow::Code {
+        // Between the parts of a list or table a paragraph stays one: it would be divided into some that may be empty.
+        if element == PARAGRAPH && !has_attributes && !matches!(flow, Flow::Code | Flow::Parts) {
             return self.begin_typed_paragraph(is_laid_out);
         }
         debug_assert!(is_inline || !self.is_in_line());

@@ -144,7 +144,7 @@ impl Node {
         let own = FLOWS.iter().find(|(_, names)| is_in(names, &self.name));
         match own {
             _ if outer == Flow::Code => Flow::Code,
-            _ if self.is_bare("p") => Flow::Paragraphs,
+            _ if self.is_bare("p") && outer != Flow::Parts => Flow::Paragraphs,
             own => own.map_or(outer, |&(own, _)| own),
         }
     }
@@ -170,7 +170,7 @@ impl Node {
         let content = content(&self.nodes, self.flow(flow), false, String::new());
         match &*self.name {
             "" => oracle::escape(&self.text),
-            "p" if !self.has_attributes && flow != Flow::Code => content,
+            "p" if !self.has_attributes && !matches!(flow, Flow::Code | Flow::Parts) => content,
             _ => self.html(&content),
         }
     }

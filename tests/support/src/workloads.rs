@@ -102,7 +102,7 @@ pub fn options() -> [(&'static str, SanitizerBuilder); 5] {
             builder().link_rel(REL).own_hosts(["blog.example"]),
         ),
         ("strip_all", builder().unlisted(Unlisted::StripAll)),
-        ("show", builder().unlisted(Unlisted::Escape)),
+        ("escape", builder().unlisted(Unlisted::Escape)),
         ("link_hosts", builder().link_hosts(LinkHosts::deny(DENIED))),
     ]
 }
