@@ -181,7 +181,7 @@ impl Options {
         self.check_links(&policy)?;
         self.check_own_hosts(&own_hosts, &policy)?;
         self.check_images(&policy)?;
-        self.check_relative_images(&own_hosts, &policy)?;
+        self.check_relative_images(&policy)?;
         policy.input = self.input.unwrap_or_default();
         policy.set_unlisted(self.unlisted.unwrap_or_default());
         policy.characters = CharacterOptions {
@@ -287,10 +287,10 @@ impl Options {
 
     /// Checks that pictures with a relative address are judged: one on the blog's own host may be of the proxy, and one
     /// that is resolved must be allowed, as the base must be for links.
-    fn check_relative_images(&self, own: &[String], policy: &Policy) -> Result<(), PolicyError> {
-        let own = Hosts::named(own, "own_hosts")?;
+    fn check_relative_images(&self, policy: &Policy) -> Result<(), PolicyError> {
+        let own = &policy.links.own_hosts;
         match &self.relative_urls {
-            None | Some(RelativeUrls::Keep) if policy.images.has_proxy_on(&own) => {
+            None | Some(RelativeUrls::Keep) if policy.images.has_proxy_on(own) => {
                 Err(PolicyError::ImageProxy {
                     prefix: self.image_proxy.clone().unwrap_or_default(),
                     why: "it is on one of `own_hosts`, where a relative address reaches it unjudged; put it on a host \

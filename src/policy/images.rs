@@ -187,7 +187,7 @@ impl Proxy {
         };
         let judged = urls.judge(Cow::Owned(stripped(&inner)))?;
         let host = match parts::host(&judged) {
-            // What a proxy is told to fetch is absolute.
+            // A proxy fetches absolute URLs alone.
             None if is_wrapped => return Err(UrlRefusal::Relative),
             None => return Ok(judged.into_owned()),
             Some(Host::Known(host)) => host,

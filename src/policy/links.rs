@@ -22,7 +22,7 @@ use std::mem::replace;
 pub(crate) struct Links {
     /// The link types to add.
     rel: Vec<&'static str>,
-    own_hosts: Hosts,
+    pub(crate) own_hosts: Hosts,
     /// Whether links to other hosts open in a new window.
     target_blank: bool,
     /// The link types that visitors may give, if not all.
