@@ -15,8 +15,8 @@
 //! ```
 //!
 //! For another one, parse such a hint as a [`Whitelist`], and make a [`Sanitizer`] of it. For other options
-//! (`rel="nofollow"` on links, no links to some hosts, unlisted tags escaped) use a [`SanitizerBuilder`], in code or read
-//! from a file; [`SanitizerBuilder::blog`] has what a blog of today needs.
+//! (`rel="nofollow"` on links, no links to some hosts, unlisted tags escaped) use a [`SanitizerBuilder`], in code or
+//! read from a file; [`SanitizerBuilder::blog`] has what a blog of today needs.
 //!
 //! # What happens to what was typed
 //!

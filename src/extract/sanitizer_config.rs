@@ -1,4 +1,5 @@
-//! The configuration of the browser's own sanitizer, made of a policy, or read as an allowlist. With the feature `serde`.
+//! The configuration of the browser's own sanitizer, made of a policy, or read as an allowlist. With the feature
+//! `serde`.
 //!
 //! [`Sanitizer::sanitizer_config`] writes a [`SanitizerConfig`], and [`Whitelist::from_sanitizer_config`] reads one.
 //!

@@ -89,7 +89,6 @@ pub(crate) struct SpecialOrNewline;
 impl Marked for SpecialOrNewline {
     #[inline(always)]
     fn among<S: Simd>(block: u8x64<S>) -> mask8x64<S> {
-        // Faster than `<` without signed numbers.
         block.simd_lt(b' ')
             | block.simd_eq(b'&')
             | (block | 2).simd_eq(b'>')

@@ -167,8 +167,8 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
         self.separators.ends_line() && !self.policy.paragraphs
     }
 
-    /// Whether the last paragraph, which ends at this offset, may be empty: nothing was opened in it but links that may be
-    /// left out, and its text does not begin with something visible.
+    /// Whether the last paragraph, which ends at this offset, may be empty: nothing was opened in it but links that may
+    /// be left out, and its text does not begin with something visible.
     fn may_end_empty_paragraph(&self, end: usize) -> bool {
         self.last_paragraph.is_some_and(|(start, opened)| {
             if opened != self.opened {

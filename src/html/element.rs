@@ -228,8 +228,8 @@ impl Element {
         matches!(self.name, "option" | "optgroup")
     }
 
-    /// Whether a tag of it formats without a partner: a break, or an element whose end tag may be left out. Options do not:
-    /// outside of a control they are shown.
+    /// Whether a tag of it formats without a partner: a break, or an element whose end tag may be left out. Options do
+    /// not: outside of a control they are shown.
     pub(crate) fn needs_no_partner(&self) -> bool {
         self.is_break() || (self.optional_end && !self.is_option())
     }

@@ -20,8 +20,8 @@ use crate::url::registrable::is_given_away;
 use memchr::memchr2;
 use std::borrow::Cow;
 
-/// Returns true if `text` names a host that is neither `host`, nor a subdomain of it, nor a parent domain of it. With the
-/// feature `psl`, a subdomain that was given away to somebody else (`a.github.io`) is another host.
+/// Returns true if `text` names a host that is neither `host`, nor a subdomain of it, nor a parent domain of it. With
+/// the feature `psl`, a subdomain that was given away to somebody else (`a.github.io`) is another host.
 pub(crate) fn names_another(text: &str, host: &str) -> bool {
     // Most link texts hold none of these characters.
     if !may_name(text) && (text.is_ascii() || !text.contains(reads_as_dot)) {

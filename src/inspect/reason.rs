@@ -74,8 +74,9 @@ pub enum RemovalReason {
     RelativeUrl,
     /// The URL is relative, and gives no URL together with the base. With the feature `url`.
     UnresolvableUrl,
-    /// The URL leads to a host that [`link_hosts`](crate::SanitizerBuilder::link_hosts) does not allow, or, of a picture,
-    /// [`image_hosts`](crate::SanitizerBuilder::image_hosts); or a picture is one of the image proxy's own host.
+    /// The URL leads to a host that [`link_hosts`](crate::SanitizerBuilder::link_hosts) does not allow, or, of a
+    /// picture, [`image_hosts`](crate::SanitizerBuilder::image_hosts); or a picture is one of the image proxy's own
+    /// host.
     #[non_exhaustive]
     Host {
         /// The host, as in [`Link::host`](crate::Link::host). Of a host of more than 100 characters, the first 100 and

@@ -41,9 +41,9 @@ impl Sanitizer {
 }
 
 impl SanitizerBuilder {
-    /// What a blog of today needs: [`Whitelist::modern`], [`paragraphs`](Self::paragraphs), [`autolink`](Self::autolink),
-    /// [`link_rel`](Self::link_rel) `nofollow ugc`, [`Bidi::Isolate`], and at most 8 combining marks in a row. Every
-    /// option can be changed after it. In a file: `preset = "blog"`.
+    /// What a blog of today needs: [`Whitelist::modern`], [`paragraphs`](Self::paragraphs),
+    /// [`autolink`](Self::autolink), [`link_rel`](Self::link_rel) `nofollow ugc`, [`Bidi::Isolate`], and at most 8
+    /// combining marks in a row. Every option can be changed after it. In a file: `preset = "blog"`.
     ///
     /// ```
     /// use comment_sanitizer::SanitizerBuilder;
@@ -251,11 +251,11 @@ impl SanitizerBuilder {
     /// cannot be read with certainty. Relative addresses stay as they are, unless
     /// [`relative_urls`](Self::relative_urls) resolves them.
     ///
-    /// Put the proxy on a host of its own: on the blog's, a relative address could reach it unjudged. That is an error if the
-    /// blog's [own hosts](Self::own_hosts) are known.
+    /// Put the proxy on a host of its own: on the blog's, a relative address could reach it unjudged. That is an error
+    /// if the blog's [own hosts](Self::own_hosts) are known.
     ///
-    /// The prefix is an absolute URL with `http` or `https`, of at most 500 bytes; an empty one is none. What it fetches is up to the proxy: it
-    /// should return pictures only.
+    /// The prefix is an absolute URL with `http` or `https`, of at most 500 bytes; an empty one is none. What it
+    /// fetches is up to the proxy: it should return pictures only.
     ///
     /// ```
     /// use comment_sanitizer::{Sanitizer, Whitelist};
@@ -274,8 +274,8 @@ impl SanitizerBuilder {
         self
     }
 
-    /// Whether pictures with a `src` are loaded only when a reader comes near them, and their host is not told the address
-    /// of the page: they get `loading="lazy" decoding="async" referrerpolicy="no-referrer"`. Default: no.
+    /// Whether pictures with a `src` are loaded only when a reader comes near them, and their host is not told the
+    /// address of the page: they get `loading="lazy" decoding="async" referrerpolicy="no-referrer"`. Default: no.
     ///
     /// ```
     /// use comment_sanitizer::{Sanitizer, Whitelist};
@@ -332,8 +332,8 @@ impl SanitizerBuilder {
     /// Reads the tags of one element as those of another, which is on the allowlist: `strike` as `s`, `acronym` as
     /// `abbr`, `b` as `strong`. Can be called more than once.
     ///
-    /// `from` need not be on the allowlist; if it is, the sanitizer's [notice](crate::Sanitizer::whitelist) leaves it out.
-    /// The attributes that are kept are those listed for `to`.
+    /// `from` need not be on the allowlist; if it is, the sanitizer's [notice](crate::Sanitizer::whitelist) leaves it
+    /// out. The attributes that are kept are those listed for `to`.
     ///
     /// It is an error, when the sanitizer is built, if HTML does not know one of them, if `from` can never be listed,
     /// if `to` is not on the allowlist or is renamed itself, if `from` is renamed to two others, if only one of them
@@ -357,7 +357,8 @@ impl SanitizerBuilder {
         self
     }
 
-    /// How many links a comment may hold. Default: any number, as with `usize::MAX`. Further links lose their tags and keep their text.
+    /// How many links a comment may hold. Default: any number, as with `usize::MAX`. Further links lose their tags and
+    /// keep their text.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
@@ -391,7 +392,8 @@ impl SanitizerBuilder {
     }
 
     /// How many combining marks may follow each other: accents, and the marks that are piled on letters until they
-    /// cover the lines above. Default: any number, as with `usize::MAX`. Further marks are removed. With a limit of 8 no language loses any.
+    /// cover the lines above. Default: any number, as with `usize::MAX`. Further marks are removed. With a limit of 8
+    /// no language loses any.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
@@ -423,8 +425,8 @@ impl SanitizerBuilder {
     /// - `www.` within a word, and a host with neither `www.` nor a scheme;
     /// - what follows once the tags of such links have more bytes than 3 × the characters of the text so far + 1 KiB.
     ///
-    /// Other options apply to these links as to typed ones. It is an error, when the sanitizer is built, if the allowlist
-    /// has no `a` with `href`.
+    /// Other options apply to these links as to typed ones. It is an error, when the sanitizer is built, if the
+    /// allowlist has no `a` with `href`.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;
@@ -474,9 +476,10 @@ impl SanitizerBuilder {
     ///
     /// # Errors
     ///
-    /// If the depth is 0 or more than 400; if a scheme can never be allowed, is not a scheme, or is misspelt; if a host is
-    /// not a host, is a suffix such as `com` and trusted, or no host is allowed; if a base cannot resolve URLs, or is not allowed as a URL itself; if the
-    /// prefix of an image proxy begins no URL; if a link type may not be added to links; if an element cannot be [renamed](Self::rename) so.
+    /// If the depth is 0 or more than 400; if a scheme can never be allowed, is not a scheme, or is misspelt; if a host
+    /// is not a host, is a suffix such as `com` and trusted, or no host is allowed; if a base cannot resolve URLs, or
+    /// is not allowed as a URL itself; if the prefix of an image proxy begins no URL; if a link type may not be added
+    /// to links; if an element cannot be [renamed](Self::rename) so.
     ///
     /// Also if an option that was set, and not by a preset, cannot do anything: one about links without `a` with `href`
     /// on the allowlist, one about pictures without `img` with `src`, or [`own_hosts`](Self::own_hosts) that decide

@@ -1,12 +1,14 @@
-//! The options about pictures: which hosts they may come from, a proxy that fetches them, and when readers load them.
+//! The rules and options about pictures: their sizes, which hosts they may come from, a proxy that fetches them, and
+//! when readers load them.
 //!
-//! [`Images::judge`] takes the decoded `src` of an `img` and returns the value to write; [`Images::each_added`] passes on
-//! the attributes that the blog adds.
+//! [`Images::judge`] takes the decoded `src` of an `img` and returns the value to write; [`Images::each_added`] passes
+//! on the attributes that the blog adds.
 //!
 //! Advice to the next editor. Whatever a proxy fetches must have been judged. So an address of the proxy itself is
 //! unwrapped before it is judged, and one that is not written as the proxy's prefix is refused, with all of its host.
 
 use crate::error::PolicyError;
+use crate::html::attribute_table::AttributeId;
 use crate::html::names::Name;
 use crate::policy::hosts::Hosts;
 use crate::policy::urls::{UrlPolicy, UrlRefusal};
@@ -73,7 +75,6 @@ impl Images {
     }
 
     /// The names of the attributes that may be added to pictures.
-    #[cfg(feature = "serde")]
     pub(crate) fn added_names(&self) -> impl Iterator<Item = &'static str> {
         let names = LAZY.iter().map(|(name, _)| &**name);
         names.filter(|_| self.lazy)
@@ -87,10 +88,8 @@ impl Images {
 
     /// Whether an attribute of this name may be added to pictures.
     pub(crate) fn may_add(&self, attribute: Name) -> bool {
-        self.lazy
-            && LAZY
-                .iter()
-                .any(|(name, _)| attribute == Name::of(name.as_bytes()))
+        let mut added = self.added_names();
+        added.any(|name| attribute == Name::of(name.as_bytes()))
     }
 
     /// Passes the attributes to `write` that follow the typed ones of a picture. No value needs escaping.
@@ -98,6 +97,26 @@ impl Images {
         for (name, value) in LAZY.iter().filter(|_| self.lazy) {
             write(name, value);
         }
+    }
+}
+
+/// Whether this attribute of a picture is its width or height.
+pub(crate) fn is_dimension(attribute: AttributeId) -> bool {
+    matches!(attribute.name(), "width" | "height")
+}
+
+/// The number of pixels that a width or height begins with, of at most four digits; `None` if it does not, or is a
+/// percentage.
+pub(crate) fn pixels(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
+    const MOST_DIGITS: usize = 4;
+    let typed = value.trim_ascii();
+    let behind = typed.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = &typed[..typed.len() - behind.len()];
+    let is_number = (1..=MOST_DIGITS).contains(&digits.len()) && !behind.contains('%');
+    match is_number {
+        true if digits.len() == value.len() => Some(value),
+        true => Some(Cow::Owned(digits.to_owned())),
+        false => None,
     }
 }
 
@@ -227,8 +246,8 @@ fn is_web(scheme: &str) -> bool {
         .any(|web| web.eq_ignore_ascii_case(scheme))
 }
 
-/// A URL without what browsers [drop](https://url.spec.whatwg.org/#concept-basic-url-parser) from it: controls and spaces
-/// at both ends, tabs and newlines anywhere.
+/// A URL without what browsers [drop](https://url.spec.whatwg.org/#concept-basic-url-parser) from it: controls and
+/// spaces at both ends, tabs and newlines anywhere.
 fn stripped(url: &str) -> String {
     url.trim_matches(|c: char| c <= ' ')
         .replace(['\t', '\n', '\r'], "")

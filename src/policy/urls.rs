@@ -2,8 +2,8 @@
 //!
 //! [`UrlPolicy`] compiles the options about schemes, relative URLs and hosts. [`UrlPolicy::judge`] takes the decoded
 //! value of an attribute and returns the value to write, or the reason why the attribute is removed;
-//! [`UrlPolicy::keeps`] answers for a value as it stands in the input, without a copy. The lists of schemes stay by hand:
-//! the registry of schemes does not say which a comment needs and which do harm.
+//! [`UrlPolicy::keeps`] answers for a value as it stands in the input, without a copy. The lists of schemes stay by
+//! hand: the registry of schemes does not say which a comment needs and which do harm.
 //!
 //! Advice to the next editor. `judge` and `keeps` must agree, or the fast path and the tree path differ. Whatever
 //! changes a URL must be followed by a check of the result: the value that is judged must be the one that is written.
@@ -238,7 +238,8 @@ impl Default for UrlPolicy {
 }
 
 impl UrlPolicy {
-    /// Checks and compiles the options; `schemes` may be in any case, and `hosts` are given with the name of their option.
+    /// Checks and compiles the options; `schemes` may be in any case, and `hosts` are given with the name of their
+    /// option.
     pub(crate) fn new(
         schemes: Option<&[String]>,
         relative: &RelativeUrls,

@@ -216,8 +216,8 @@ impl Whitelist {
         attributes.map(|(attribute, _)| attribute.name())
     }
 
-    /// The pattern of an attribute that is listed on an element, as the notice prints it: empty if any value may be kept.
-    /// Case does not matter.
+    /// The pattern of an attribute that is listed on an element, as the notice prints it: empty if any value may be
+    /// kept. Case does not matter.
     ///
     /// ```
     /// use comment_sanitizer::Whitelist;

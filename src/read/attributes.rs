@@ -18,7 +18,7 @@ use crate::html::scan::ByteSet;
 use crate::html::tag::TagEnd;
 use crate::html::{references, tag};
 use crate::policy::policy::Policy;
-use crate::policy::{links, urls};
+use crate::policy::{images, links, urls};
 use crate::text::quotation_marks;
 use html5ever::LocalName;
 use memchr::memchr;
@@ -143,34 +143,14 @@ pub(crate) fn judge<'a>(
         }
         AttributeKind::LinkTypes => link_types(value).ok_or(AttributeRefusal::LinkTypes)?,
         AttributeKind::Text => return Ok(policy.characters.of_value(value)),
-        AttributeKind::Token if element == PICTURE && is_dimension(attribute) => {
-            pixels(value).ok_or(AttributeRefusal::Dimension)?
+        AttributeKind::Token if element == PICTURE && images::is_dimension(attribute) => {
+            images::pixels(value).ok_or(AttributeRefusal::Dimension)?
         }
         AttributeKind::Date | AttributeKind::Token | AttributeKind::Class => value,
     };
     match policy.pattern(element, attribute) {
         None => Ok(value),
         Some(pattern) => pattern.keep(value).ok_or(AttributeRefusal::Keywords),
-    }
-}
-
-/// Whether this is a width or a height.
-fn is_dimension(attribute: AttributeId) -> bool {
-    matches!(attribute.name(), "width" | "height")
-}
-
-/// The number of pixels that a width or height begins with, of at most four digits; `None` if it does not, or is a
-/// percentage.
-fn pixels(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
-    const MOST_DIGITS: usize = 4;
-    let typed = value.trim_ascii();
-    let behind = typed.trim_start_matches(|c: char| c.is_ascii_digit());
-    let digits = &typed[..typed.len() - behind.len()];
-    let is_number = (1..=MOST_DIGITS).contains(&digits.len()) && !behind.contains('%');
-    match is_number {
-        true if digits.len() == value.len() => Some(value),
-        true => Some(Cow::Owned(digits.to_owned())),
-        false => None,
     }
 }
 

@@ -1,8 +1,8 @@
 //! What the visitor meant by a tag: to format, or to name it. People write about HTML, and paste code, in comments.
 //!
-//! [`Intent`] holds the tags that the survey shows as typed, since nobody would type them to format: judged of a [`Survey`]
-//! of all tags, with their [partners](crate::read::partners) and the [code spans](crate::read::spans) around them.
-//! [`names_only`] and [`stands_alone`] tell what can be told without the other tags.
+//! [`Intent`] holds the tags that the survey shows as typed, since nobody would type them to format: judged of a
+//! [`Survey`] of all tags, with their [partners](crate::read::partners) and the [code spans](crate::read::spans) around
+//! them. [`names_only`] and [`stands_alone`] tell what can be told without the other tags.
 //!
 //! Advice to the next editor. A rule may show only what the output never holds: unlisted tags, tags without a partner,
 //! attributes that no output has, blocks in `code`. Then nothing that is kept once is shown when the output is read

@@ -81,8 +81,8 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
         }
     }
 
-    /// A tag, or what begins like one, is at this offset in the pending element with code. If it is the end tag, nothing in
-    /// the element was code; if not, what follows is.
+    /// A tag, or what begins like one, is at this offset in the pending element with code. If it is the end tag,
+    /// nothing in the element was code; if not, what follows is.
     #[inline(never)]
     pub(crate) fn settle_code(&mut self, at: usize) {
         let Some(name) = self.pending_code.take() else {

@@ -3,9 +3,9 @@
 //! This is the only code that decides what a `<` or `&` begins. A `<` begins markup if it begins a complete tag of an
 //! HTML element with attributes that somebody would type, or a comment or doctype that ends; any other `<` is text. So
 //! is a tag that is named or pasted as code ([`naming`](crate::read::naming), [`intent`]), and a comment in code or in
-//! backquotes of its own. [`Unlisted::Escape`] makes unlisted tags text everywhere, and [`Unlisted::StripAll`] drops also
-//! what only resembles a tag. A `&` begins a character reference if that is complete. Comments, doctypes and the elements
-//! whose content is not text are dropped.
+//! backquotes of its own. [`Unlisted::Escape`] makes unlisted tags text everywhere, and [`Unlisted::StripAll`] drops
+//! also what only resembles a tag. A `&` begins a character reference if that is complete. Comments, doctypes and the
+//! elements whose content is not text are dropped.
 //!
 //! There are two kinds of consumers. A [`Sink`], such as the fast path, chooses the bytes at which the scan stops, and
 //! reads the attributes of a tag only where it needs them. [`Tokens`](crate::read::tokens::Tokens) takes whole tokens.
@@ -76,8 +76,8 @@ pub(crate) struct Tokenizer<'a, 'p, S> {
     pub(crate) open_paragraphs: usize,
     /// Whether [`any_unlisted_tag`](Self::any_unlisted_tag) read a start tag: before that, no end tag has a partner.
     pub(crate) saw_start: bool,
-    /// Whether this is the survey. A tag whose meaning depends on other tags is then passed on as markup, to be judged at
-    /// the end.
+    /// Whether this is the survey. A tag whose meaning depends on other tags is then passed on as markup, to be judged
+    /// at the end.
     pub(crate) is_survey: bool,
     /// The end tag of the start tag that was asked about last, if only text is between them.
     pub(crate) paired_end: Option<usize>,

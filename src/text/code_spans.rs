@@ -21,8 +21,8 @@ pub(crate) fn next_of_same_length<T: Copy + PartialEq>(runs: &[(T, usize)]) -> V
     next
 }
 
-/// The ranges of the code spans of a text, with their backquotes. A line ends with a newline only: the text is sanitized.
-/// Takes linear time.
+/// The ranges of the code spans of a text, with their backquotes. A line ends with a newline only: the text is
+/// sanitized. Takes linear time.
 pub(crate) fn code_spans(text: &str) -> Vec<Range<usize>> {
     let runs = runs(text);
     if runs.is_empty() {

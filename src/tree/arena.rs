@@ -131,8 +131,8 @@ impl Tree {
         created
     }
 
-    /// Sets the offset in the input from which the text was typed that is forwarded next. The tree builder may insert the
-    /// text later: directly in a table, it waits for the next tag.
+    /// Sets the offset in the input from which the text was typed that is forwarded next. The tree builder may insert
+    /// the text later: directly in a table, it waits for the next tag.
     pub(crate) fn set_text_start(&self, start: usize) {
         self.arena.borrow_mut().text_start = offset(start);
     }
@@ -142,8 +142,8 @@ impl Tree {
         self.arena.borrow_mut().forwarded = Some(element);
     }
 
-    /// The range of the input in which an element's start tag was typed, empty if it was not; or the empty range at which
-    /// a text begins.
+    /// The range of the input in which an element's start tag was typed, empty if it was not; or the empty range at
+    /// which a text begins.
     pub(crate) fn span(&self, node: NodeId) -> Range<usize> {
         let (start, end) = self.arena.borrow().nodes[node.index()].span;
         start as usize..end as usize

@@ -1,9 +1,9 @@
 //! Decides which elements of the tree are written: those that are allowed, and that a parser of the output will put
 //! where they are.
 //!
-//! [`Placement`] takes the start and the end of each element, in document order, and returns why the element is left out
-//! ([`RemovalReason`]). [`contents`] finds the inline elements that hold a block, around which no paragraph may stand, and the
-//! paragraphs that are empty.
+//! [`Placement`] takes the start and the end of each element, in document order, and returns why the element is left
+//! out ([`RemovalReason`]). [`contents`] finds the inline elements that hold a block, around which no paragraph may
+//! stand, and the paragraphs that are empty.
 //!
 //! Advice to the next editor. What is written decides how text is laid out, so nothing here may depend on that. The
 //! writer may still leave out an element that [`may_be_left_out`](Placement::may_be_left_out): what [`contents`] finds

@@ -95,8 +95,8 @@ impl Writer<'_, '_, '_> {
         self.layout.note_tag();
     }
 
-    /// Why an element is left out after all: it is a part of a ruby that would end a generated paragraph, or a link beyond
-    /// a limit that counts the links made of text too.
+    /// Why an element is left out after all: it is a part of a ruby that would end a generated paragraph, or a link
+    /// beyond a limit that counts the links made of text too.
     fn why_left_out(
         &mut self,
         element: ElementId,

@@ -1,8 +1,9 @@
 //! The public suffix of a host: the part under which people register names, such as `com` or `co.uk`.
 //!
-//! With the feature `psl` it is looked up in the whole [public suffix list]. Without, it is looked up in a table of those
-//! suffixes of two labels that are most frequent in the list's part on registries; a suffix that is missing counts as
-//! one of a single label. The table stays by hand: the whole list adds 750 kB to a program. A test compares the two.
+//! With the feature `psl` it is looked up in the whole [public suffix list]. Without, it is looked up in a table of
+//! those suffixes of two labels that are most frequent in the list's part on registries; a suffix that is missing
+//! counts as one of a single label. The table stays by hand: the whole list adds 750 kB to a program. A test compares
+//! the two.
 //!
 //! [public suffix list]: https://publicsuffix.org/list/public_suffix_list.dat
 
@@ -69,7 +70,7 @@ fn is_suffix(label: &str, country: &str) -> bool {
     has_all || found.is_some_and(|(_, countries)| countries.split(' ').any(|in_| in_ == country))
 }
 
-/// The countries under which nobody registers a name directly.
+/// The country-code top-level domains in which all names are registered under a second label.
 #[cfg(any(not(feature = "psl"), test))]
 const ALL: [&str; 7] = ["ck", "er", "fk", "jm", "mm", "np", "pg"];
 

@@ -1,9 +1,9 @@
 //! Whether a name is a top-level domain, so that a text such as `bank.example` can be recognised as a host.
 //!
 //! The tables are copied from the registry of [top-level domains]: all countries, all names in other letters than those
-//! of ASCII except brands, and the most frequent of the others. A name that is missing is not taken for a host.
-//! They stay by hand: the whole registry holds many a word that follows a dot in prose or code (`foo`, `now`, `map`), and
-//! no library says which of its names are frequent.
+//! of ASCII except brands, and the most frequent of the others. A name that is missing is not taken for a host. They
+//! stay by hand: the whole registry holds many a word that follows a dot in prose or code (`foo`, `now`, `map`), and no
+//! library says which of its names are frequent.
 //!
 //! [top-level domains]: https://data.iana.org/TLD/tlds-alpha-by-domain.txt
 
@@ -91,7 +91,7 @@ mod tests {
     fn top_level_domains_are_on_the_whole_list() {
         use crate::url::suffixes::{Kind, suffix};
 
-        // Under `za` nobody registers a name directly.
+        // In `za` all names are registered under a second label.
         let open = known().filter(|&name| is_open(name) && name != "za");
         let kinds = open.map(|name| (name, suffix(&format!("a.any.{name}")).kind));
         let missing: Vec<_> = kinds.filter(|(_, kind)| *kind != Kind::Registry).collect();

@@ -266,8 +266,8 @@ impl<'p, W: Events> Layout<'p, W> {
         }
     }
 
-    /// Ends the comment and returns the output; `None` if reopened formatting exceeded its byte budget. Takes `&mut self`,
-    /// because the type is large to move.
+    /// Ends the comment and returns the output; `None` if reopened formatting exceeded its byte budget. Takes
+    /// `&mut self`, because the type is large to move.
     pub(crate) fn finish(&mut self) -> Option<String> {
         if !self.is_verbatim() {
             self.end_line();

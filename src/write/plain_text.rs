@@ -35,7 +35,8 @@ pub(crate) struct PlainText {
 }
 
 impl PlainText {
-    /// An empty text for a layout, to which a line of no-break spaces is not blank: that would be one in its output, too.
+    /// An empty text for a layout, to which a line of no-break spaces is not blank: that would be one in its output,
+    /// too.
     pub(crate) fn for_layout() -> Self {
         PlainText {
             keeps_blank_lines: true,
