@@ -5,6 +5,7 @@ use crate::replace::{INSPECTION, Replacement};
 use crate::{BROKEN, Failure, WRONG};
 use comment_sanitizer::{Sanitizer, Whitelist};
 use rayon::{ThreadPool, ThreadPoolBuilder};
+use std::collections::HashSet;
 use std::env;
 use std::ffi::OsString;
 
@@ -13,17 +14,18 @@ Makes comments safe: reads HTML from standard input, writes what is on the allow
 
 Usage: filter [--allow NOTICE | --config FILE] [--jsonl FIELD [--threads NUMBER]] [--inspect]
        filter --notice [--allow NOTICE | --config FILE]
-       filter --help
+       filter --help | --version
 
-  --allow NOTICE    allow these elements and attributes, as in '<b> <a href=\"\">'; the last one counts
+  --allow NOTICE    allow these elements and attributes, as in '<b> <a href=\"\">'
   --config FILE     take the allowlist and all other options from FILE, which is JSON if it ends in .json, or else TOML
   --jsonl FIELD     read JSON, an object a line, and make the string in this field of each safe
   --threads NUMBER  sanitize that many lines at once, from 1 to 1024; as many as there are cores if it is not given
   --inspect         write what is found in the comment, as JSON
   --notice          print the allowlist as the text for under a comment form, and stop
   --help            print this, and stop
+  --version         print the version, which is that of the library, and stop
 
-A value that looks like an option is given as in --jsonl=--help.
+Each option is given once. A value that looks like an option is given as in --jsonl=--help.
 
 With --jsonl, nothing but the string changes: the other fields, spaces and line ends are kept byte for byte, and so
 is the string as it was written if it is safe already. Lines keep their order, and are written as soon as no more
@@ -40,13 +42,18 @@ With --inspect, the result is one JSON document, indented. With both, each objec
 
 Exit status:
   0  all is well
-  1  the comment is not UTF-8, or lines of the archive were bad, and all others were written
+  1  the comment is not UTF-8, or lines of the archive were bad: these were all written to standard error, and all
+     others to standard output
   2  the arguments or the options in FILE are wrong
-  3  something could not be read or written, and what was written may not be all
+  3  something could not be read or written, and what was written may not be all. Standard output is complete if only
+     standard error could not be written, as on a full disk or after the program that reads it has ended
 ";
+
+pub(crate) const VERSION: &str = concat!("filter ", env!("CARGO_PKG_VERSION"), "\n");
 
 pub(crate) enum Task {
     Help,
+    Version,
     /// Prints the notice.
     Notice(Sanitizer),
     /// Sanitizes one comment.
@@ -71,11 +78,7 @@ struct Arguments {
 }
 
 pub(crate) fn task() -> Result<Task, Failure> {
-    let arguments: Vec<String> = env::args_os().skip(1).map(text).collect::<Result<_, _>>()?;
-    match parse(arguments)? {
-        Some(arguments) => arguments.task(),
-        None => Ok(Task::Help),
-    }
+    parse(env::args_os().skip(1).map(text).collect::<Result<_, _>>()?)
 }
 
 fn text(argument: OsString) -> Result<String, Failure> {
@@ -88,15 +91,18 @@ fn wrong(message: impl Into<String>) -> Failure {
     Failure(format!("{}; see --help", message.into()), WRONG)
 }
 
-/// Returns `None` if help is asked for.
-fn parse(arguments: Vec<String>) -> Result<Option<Arguments>, Failure> {
+fn parse(arguments: Vec<String>) -> Result<Task, Failure> {
     let mut arguments = arguments.into_iter();
     let mut parsed = Arguments::default();
+    let mut given = HashSet::new();
     while let Some(argument) = arguments.next() {
         let (name, mut value) = match argument.split_once('=') {
             Some((name, value)) => (name, Some(value.to_owned())),
             None => (&*argument, None),
         };
+        if !given.insert(name.to_owned()) {
+            return Err(wrong(format!("{name} is given twice")));
+        }
         let mut value_of = |needed: &str| {
             let value = match value.take() {
                 Some(value) => return Ok(value),
@@ -121,14 +127,15 @@ fn parse(arguments: Vec<String>) -> Result<Option<Arguments>, Failure> {
             "--jsonl" => parsed.field = Some(value_of("the name of a field")?),
             "--threads" => parsed.threads = Some(threads(&value_of("a number")?)?),
             _ => match argument.as_str() {
-                "--help" | "-h" => return Ok(None),
+                "--help" | "-h" => return Ok(Task::Help),
+                "--version" => return Ok(Task::Version),
                 "--inspect" => parsed.inspect = true,
                 "--notice" => parsed.notice = true,
                 _ => return Err(wrong(format!("unknown argument `{argument}`"))),
             },
         }
     }
-    Ok(Some(parsed))
+    parsed.task()
 }
 
 fn threads(number: &str) -> Result<usize, Failure> {

@@ -1,6 +1,6 @@
 //! Builds the sanitizer from a file with options.
 
-use crate::{BROKEN, Failure, WRONG};
+use crate::{BROKEN, Failure, WRONG, read};
 use comment_sanitizer::Sanitizer;
 use std::fs;
 use std::path::Path;
@@ -8,8 +8,10 @@ use std::path::Path;
 /// Reads the options of a [`SanitizerBuilder`](comment_sanitizer::SanitizerBuilder): JSON if the name of the file ends
 /// in `.json`, else TOML.
 pub(crate) fn sanitizer(file: &str) -> Result<Sanitizer, Failure> {
-    let options = fs::read_to_string(file)
-        .map_err(|error| Failure(format!("cannot read {file}: {error}"), BROKEN))?;
+    let options =
+        fs::read(file).map_err(|error| Failure(format!("cannot read {file}: {error}"), BROKEN))?;
+    let options =
+        read::text(options).map_err(|why| Failure(format!("{file} is not UTF-8: {why}"), WRONG))?;
     let is_json = Path::new(file)
         .extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("json"));

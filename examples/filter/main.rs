@@ -12,7 +12,7 @@ mod read;
 mod replace;
 mod stream;
 
-use arguments::{HELP, Task};
+use arguments::{HELP, Task, VERSION};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -23,16 +23,18 @@ struct Failure(String, u8);
 const BAD: u8 = 1;
 /// The exit status if the arguments or the options are wrong.
 const WRONG: u8 = 2;
-/// The exit status if not all could be read or written.
+/// The exit status if not all could be read or written, the list of bad lines included.
 const BROKEN: u8 = 3;
 
 fn main() -> ExitCode {
     match arguments::task().and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure(message, status)) => {
-            // If standard error is closed too, the message is lost.
-            let _ = writeln!(io::stderr(), "filter: {message}");
-            ExitCode::from(status)
+            match writeln!(io::stderr(), "filter: {message}") {
+                // The list of bad lines, or what is wrong with the comment, is not complete without it.
+                Err(_) if status == BAD => ExitCode::from(BROKEN),
+                _ => ExitCode::from(status),
+            }
         }
     }
 }
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
 fn run(task: Task) -> Result<(), Failure> {
     match task {
         Task::Help => write(HELP),
+        Task::Version => write(VERSION),
         Task::Notice(sanitizer) => write(&format!("{}\n", sanitizer.whitelist())),
         Task::Sanitize(sanitizer) => write(&sanitizer.sanitize(&read::comment()?)),
         Task::Inspect(sanitizer) => {

@@ -33,7 +33,11 @@ impl Progress {
     }
 
     /// Writes a message and the line that it is about; hides the bar meanwhile.
-    pub(crate) fn report(&self, message: &str, line: &[u8]) {
+    ///
+    /// # Errors
+    ///
+    /// If standard error does not take it.
+    pub(crate) fn report(&self, message: &str, line: &[u8]) -> io::Result<()> {
         let mut text = format!("{message}\n").into_bytes();
         if self.is_terminal {
             text.extend_from_slice(without_controls(line).as_bytes());
@@ -43,8 +47,7 @@ impl Progress {
         if !text.ends_with(b"\n") {
             text.push(b'\n');
         }
-        // If standard error is closed, the message is lost.
-        let _ = self.bar.suspend(|| io::stderr().write_all(&text));
+        self.bar.suspend(|| io::stderr().write_all(&text))
     }
 
     /// Stops the bar, and ends its line.

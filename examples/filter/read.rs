@@ -1,4 +1,4 @@
-//! Reads standard input: as one comment, or as batches of lines.
+//! Reads standard input: as one comment, or as batches of lines. And reads bytes as text.
 
 use crate::{BAD, BROKEN, Failure};
 use std::io::{self, BufRead, BufReader, Read};
@@ -19,15 +19,19 @@ pub(crate) fn comment() -> Result<String, Failure> {
     let mut bytes = Vec::new();
     let read = io::stdin().lock().read_to_end(&mut bytes);
     read.map_err(unread)?;
+    text(bytes).map_err(|why| Failure(format!("standard input is not UTF-8: {why}"), BAD))
+}
+
+/// Reads bytes as UTF-8; an error names the first invalid byte, and where it is.
+pub(crate) fn text(bytes: Vec<u8>) -> Result<String, String> {
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let bytes = error.as_bytes();
         let line = 1 + bytes[..at].iter().filter(|&&byte| byte == b'\n').count();
-        let what = format!(
+        format!(
             "invalid byte 0x{:02x} at byte {at}, in line {line}",
             bytes[at]
-        );
-        Failure(format!("standard input is not UTF-8: {what}"), BAD)
+        )
     })
 }
 

@@ -6,7 +6,7 @@
 use crate::progress::Progress;
 use crate::read::{self, Batch};
 use crate::replace::{BadLine, Replacement};
-use crate::{BAD, Failure, unwritten};
+use crate::{BAD, BROKEN, Failure, unwritten};
 use rayon::ThreadPool;
 use rayon::prelude::*;
 use std::io::{self, Write};
@@ -44,13 +44,24 @@ pub(crate) fn archive(replacement: Replacement, pool: ThreadPool) -> Result<(), 
     let sanitizer = thread::spawn(move || sanitize(&replacement, &pool, batches, &to_write));
 
     // On failure, the other threads are not joined: the reader may wait for a line that never comes.
-    let (lines, bad) = write(done)?;
+    let Written {
+        lines,
+        bad,
+        unlisted,
+    } = write(done)?;
     join(sanitizer);
     join(reader).map_err(read::unread)?;
-    match bad {
-        0 => Ok(()),
-        1 => Err(Failure(format!("1 of {lines} lines is bad"), BAD)),
-        _ => Err(Failure(format!("{bad} of {lines} lines are bad"), BAD)),
+    let summary = match bad {
+        0 => return Ok(()),
+        1 => format!("1 of {lines} lines is bad"),
+        _ => format!("{bad} of {lines} lines are bad"),
+    };
+    match unlisted {
+        None => Err(Failure(summary, BAD)),
+        Some(error) => {
+            let message = format!("{summary}; standard error does not list them all: {error}");
+            Err(Failure(message, BROKEN))
+        }
     }
 }
 
@@ -99,26 +110,35 @@ fn sanitize_lines(replacement: &Replacement, lines: &[&[u8]]) -> Done {
     done
 }
 
-/// Writes all batches: good lines to standard output, bad ones to standard error. Returns the number of lines, and of
-/// bad ones.
-fn write(batches: Receiver<Vec<Done>>) -> Result<(u64, u64), Failure> {
+/// What was written.
+#[derive(Default)]
+struct Written {
+    lines: u64,
+    bad: u64,
+    /// Why a bad line could not be written: the first such failure.
+    unlisted: Option<io::Error>,
+}
+
+/// Writes all batches: good lines to standard output, bad ones to standard error. Where that fails for a bad line, the
+/// rest of the archive is still written.
+fn write(batches: Receiver<Vec<Done>>) -> Result<Written, Failure> {
     let progress = Progress::new();
     let mut out = io::stdout().lock();
-    let mut lines = 0;
-    let mut bad = 0;
+    let mut written = Written::default();
     for parts in batches {
         for done in parts {
             out.write_all(&done.good).map_err(unwritten)?;
             for Bad { before, line, why } in &done.bad {
-                let number = lines + before + 1;
-                progress.report(&format!("filter: line {number}: {why}"), line);
+                let number = written.lines + before + 1;
+                let reported = progress.report(&format!("filter: line {number}: {why}"), line);
+                written.unlisted = written.unlisted.or(reported.err());
             }
-            lines += done.lines;
-            bad += done.bad.len() as u64;
+            written.lines += done.lines;
+            written.bad += done.bad.len() as u64;
         }
         out.flush().map_err(unwritten)?;
-        progress.reach(lines);
+        progress.reach(written.lines);
     }
     progress.finish();
-    Ok((lines, bad))
+    Ok(written)
 }
