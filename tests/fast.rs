@@ -81,6 +81,83 @@ fn simple_markup_is_accepted() {
     }
 }
 
+#[test]
+fn removed_attributes_leave_the_others_as_they_are() {
+    let sanitizers = [
+        Sanitizer::default(),
+        Sanitizer::builder()
+            .link_rel("nofollow ugc")
+            .build()
+            .expect("options"),
+    ];
+    for (attributes, kept, kept_with_rel) in [
+        (
+            r#" href="/" rel="x""#,
+            r#" href="/""#,
+            r#" href="/" rel="nofollow ugc""#,
+        ),
+        (
+            r#" rel="x" target=_top href="/" title="y""#,
+            r#" href="/" title="y""#,
+            r#" href="/" title="y" rel="nofollow ugc""#,
+        ),
+        (
+            r#" href="/" x="1" rel="nofollow ugc""#,
+            r#" href="/""#,
+            r#" href="/" rel="nofollow ugc""#,
+        ),
+        (
+            r#" href="/" rel="nofollow ugc" x="1""#,
+            r#" href="/""#,
+            r#" href="/" rel="nofollow ugc""#,
+        ),
+        // These are written anew: removed attributes in two places, two spaces, none, and odd values.
+        (
+            r#" x="1" href="/" y='2'"#,
+            r#" href="/""#,
+            r#" href="/" rel="nofollow ugc""#,
+        ),
+        (
+            r#" title="z"  href="/""#,
+            r#" title="z" href="/""#,
+            r#" title="z" href="/" rel="nofollow ugc""#,
+        ),
+        (
+            r#" x="1"  href="/""#,
+            r#" href="/""#,
+            r#" href="/" rel="nofollow ugc""#,
+        ),
+        (
+            r#" x="1"href="/""#,
+            r#" href="/""#,
+            r#" href="/" rel="nofollow ugc""#,
+        ),
+        (
+            r#" href="/" href="/2" HREF="/3""#,
+            r#" href="/""#,
+            r#" href="/" rel="nofollow ugc""#,
+        ),
+        (
+            r#" href="/" x="a>b" y"#,
+            r#" href="/""#,
+            r#" href="/" rel="nofollow ugc""#,
+        ),
+        (
+            r#" href="/" x=1/"#,
+            r#" href="/""#,
+            r#" href="/" rel="nofollow ugc""#,
+        ),
+        (r#" x="1""#, "", ""),
+    ] {
+        for (sanitizer, kept) in sanitizers.iter().zip([kept, kept_with_rel]) {
+            let typed = format!("<a{attributes}>z</a>");
+            let (fast, tree) = both_paths(sanitizer, &typed);
+            assert_eq!(tree, format!("<a{kept}>z</a>"), "{typed}");
+            assert_eq!(fast, Some(tree), "{typed}");
+        }
+    }
+}
+
 /// Checks that the fast path falls back or returns what the tree path returns.
 #[track_caller]
 fn check_equal(sanitizer: &Sanitizer, typed: &str) {

@@ -103,7 +103,12 @@ impl<'a> Output<'a> for CopyOnWrite<'a> {
 
     #[inline(never)]
     fn write_separator(&mut self, missing: &str) {
-        self.out.insert_str(self.after_tag, missing);
+        if self.after_tag == self.out.len() {
+            // One character after the other, which takes less than a call that copies them.
+            missing.chars().for_each(|c| self.out.push(c));
+        } else {
+            self.out.insert_str(self.after_tag, missing);
+        }
     }
 
     #[inline]

@@ -2,7 +2,7 @@
 //!
 //! [`sanitize`] takes the input and the policy, and returns exactly what the tree path returns, or `None`: then the
 //! caller falls back to the tree path. It is a [`Sink`] of the [tokenizer](crate::read::tokenizer), which stops at the
-//! bytes that are special to the output; what lies between is copied unchanged, and so is a tag in canonical form. The
+//! bytes that are special to the output; what lies between is copied unchanged, and so is what is canonical of a tag. The
 //! output is the input itself until something differs ([`CopyOnWrite`]); where text is laid out, all is written anew
 //! and compared with the input at the end ([`LaidOut`]).
 //!
@@ -303,18 +303,27 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
         Some(())
     }
 
-    /// Keeps a start tag if it is canonical, and writes it otherwise. Returns the offset after it.
+    /// Copies what is canonical of a start tag, or writes all of it anew. Returns the offset after it.
     #[inline(never)]
     fn any_start_tag(&mut self, at: usize, name: TagName) -> Option<usize> {
-        let Some(tag) = start_tag::canonical(self.html, self.policy, &mut self.marks, name) else {
+        let canonical = start_tag::canonical(self.html, self.policy, &mut self.marks, name);
+        // Each attribute that is removed is reported.
+        let tag = canonical.filter(|tag| tag.removed.is_empty() || self.removals.is_none());
+        let Some(tag) = tag else {
             return self.rewrite_start_tag(at, name);
         };
         self.count_link(tag.is_link)?;
         let part = at..tag.end;
-        if tag.missing.is_empty() {
+        if tag.missing.is_empty() && tag.removed.is_empty() {
             self.out.start_tag(name.element, part);
         } else {
-            let pieces = [&self.html[at..tag.end - 1], tag.missing, ">"];
+            let html = self.html;
+            let pieces = [
+                &html[at..tag.removed.start],
+                &html[tag.removed.end..tag.end - 1],
+                tag.missing,
+                ">",
+            ];
             self.out.replace_start_tag(name.element, part, &pieces);
         }
         Some(tag.end)
@@ -462,8 +471,9 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
         kind: TagKind,
     ) -> ControlFlow<()> {
         self.separators.leave(element);
-        let why = RemovalReason::NotListed;
-        self.observe(|removals| removals.tag(kind, element, why, part.clone()));
+        self.observe(|removals| {
+            removals.tag(kind, element, RemovalReason::NotListed, part.clone());
+        });
         self.out.skip_tag(part.clone());
         if element.facts().stand_in.is_none() {
             return ControlFlow::Continue(());

@@ -1,7 +1,8 @@
-//! Recognises start tags in canonical form, which the fast path copies.
+//! Recognises start tags that are nearly in canonical form, of which the fast path copies what is.
 //!
 //! A start tag is canonical if it is typed exactly as it would be written: listed attributes, each once, in double
-//! quotes, with values that need no change. Only those that the policy adds may be missing, all of them.
+//! quotes, with values that need no change. Two things may differ: the attributes that the policy adds may be missing, all
+//! of them, and one run of attributes that are removed may stand among the others, as `rel` and `target` in stored links.
 //!
 //! Advice to the next editor: a value is copied only if no character in it needs escaping or removal and
 //! [`attributes`](crate::read::attributes) keeps it unchanged; otherwise the tag is written anew.
@@ -14,7 +15,7 @@ use crate::html::tag::{self, TagName};
 use crate::policy::policy::Policy;
 use crate::read::attributes::{Standing, is_kept_as_typed, standing};
 use memchr::memchr;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 /// A start tag in canonical form.
 pub(crate) struct Canonical<'p> {
@@ -24,10 +25,13 @@ pub(crate) struct Canonical<'p> {
     pub(crate) is_link: bool,
     /// The attributes to insert before its `>`.
     pub(crate) missing: &'p str,
+    /// A run of attributes to remove, each with the space before it; empty if there are none.
+    pub(crate) removed: Range<usize>,
 }
 
 /// The start tag of this name, if it is canonical: after the name come listed attributes that are kept unchanged, each
-/// once, then those that the policy adds to links, or none of these. `marks` are the special bytes of the input.
+/// once, then those that the policy adds to links, or none of these. Attributes that are removed may stand in one run,
+/// anywhere among them. `marks` are the special bytes of the input.
 #[inline(always)]
 pub(crate) fn canonical<'p, M: Marked>(
     html: &str,
@@ -43,6 +47,7 @@ pub(crate) fn canonical<'p, M: Marked>(
     let mut seen: AttributeSet = 0;
     let mut is_link = false;
     let mut added = "";
+    let mut removed = name.end..name.end;
     let mut at = name.end;
     while bytes.get(at) == Some(&b' ') {
         if !added.is_empty() && bytes[at..].starts_with(added.as_bytes()) {
@@ -52,7 +57,19 @@ pub(crate) fn canonical<'p, M: Marked>(
         }
         let attribute = tag::attribute_name(bytes, at + 1);
         let Standing::Listed(id) = standing(attribute.name, element, policy, &mut seen) else {
-            return None;
+            let ControlFlow::Continue(attribute) = tag::next(bytes, at) else {
+                return None;
+            };
+            // Behind two spaces or a solidus, `standing` judged another name than this one's.
+            if attribute.start != at + 1 || (removed.end != at && !removed.is_empty()) {
+                return None;
+            }
+            if removed.is_empty() {
+                removed.start = at;
+            }
+            at = attribute.value.end;
+            removed.end = at;
+            continue;
         };
         let value = attribute.end + 2;
         if !attribute.is_lower || bytes.get(attribute.end..value) != Some(b"=\"") {
@@ -82,6 +99,7 @@ pub(crate) fn canonical<'p, M: Marked>(
         end: at + 1,
         is_link,
         missing: added,
+        removed,
     })
 }
 

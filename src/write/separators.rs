@@ -80,6 +80,15 @@ impl Separators {
     #[inline(never)]
     fn before_any_text(&mut self, bytes: &[u8]) -> &'static str {
         let is_visible = |byte: &u8| !byte.is_ascii_whitespace();
+        // Most text has no whitespace at its ends.
+        if let ([first, ..], [.., last]) = (bytes, bytes)
+            && is_visible(first)
+            && is_visible(last)
+        {
+            let missing = self.missing();
+            self.wrote_visible();
+            return missing;
+        }
         let first = bytes.iter().position(is_visible);
         let Some((first, last)) = first.zip(bytes.iter().rposition(is_visible)) else {
             self.count(bytes);
