@@ -5,24 +5,16 @@
 //! paragraphs, and of `inspect`. Real and hostile comments come from the folder in `COMMENT_SANITIZER_CORPORA`, or are
 //! generated without it.
 
-use comment_sanitizer::{Sanitizer, Whitelist};
+mod yardstick;
+
+use comment_sanitizer::Sanitizer;
 use criterion::{Criterion, Throughput};
-use std::collections::{HashMap, HashSet};
 use std::hint::black_box;
-use std::time::{Duration, Instant};
 use support::comments::comments;
-use support::corpora;
+use support::promises::everything;
 use support::workloads::{self, COUNT, DENIED, Input, REL, inspect, sanitize, tree_path};
 use url::Url;
-
-fn corpus(name: &str) -> Option<Vec<String>> {
-    Some(
-        corpora::read_if_named(name)?
-            .into_iter()
-            .map(|entry| entry.input)
-            .collect(),
-    )
-}
+use yardstick::{ammonia, corpus, in_turns, median, theirs, time};
 
 fn inputs() -> Vec<Input> {
     let real = corpus("comments").unwrap_or_else(|| comments(COUNT));
@@ -40,33 +32,10 @@ fn inputs() -> Vec<Input> {
             comments: real,
         },
         workloads::made_to_the_counts(),
+        workloads::stored_in_a_blog(),
         stored,
         hostile,
     ]
-}
-
-/// ammonia with the same allowlist.
-fn ammonia(list: &Whitelist) -> ammonia::Builder<'static> {
-    let mut builder = ammonia::Builder::empty();
-    let attributes: HashMap<&str, HashSet<&str>> = list
-        .elements()
-        .map(|element| (element, list.attributes(element).collect()))
-        .collect();
-    builder
-        .tags(list.elements().collect())
-        .tag_attributes(attributes)
-        .generic_attributes(HashSet::new())
-        .url_schemes(HashSet::from(["http", "https", "mailto"]))
-        .url_relative(ammonia::UrlRelative::PassThrough)
-        .clean_content_tags(HashSet::from(["script", "style"]))
-        .link_rel(None);
-    builder
-}
-
-fn theirs(builder: &ammonia::Builder<'_>, input: &Input) {
-    for comment in &input.comments {
-        black_box(builder.clean(black_box(comment)).to_string());
-    }
 }
 
 /// The upper bound of speed: a search that finds nothing.
@@ -74,22 +43,6 @@ fn scan(input: &Input) {
     for comment in &input.comments {
         black_box(memchr::memchr2(0, 1, black_box(comment.as_bytes())));
     }
-}
-
-/// The time of one run in seconds, averaged over at least 20 ms.
-fn time(mut run: impl FnMut()) -> f64 {
-    let start = Instant::now();
-    let mut runs = 0;
-    while runs == 0 || start.elapsed() < Duration::from_millis(20) {
-        run();
-        runs += 1;
-    }
-    start.elapsed().as_secs_f64() / f64::from(runs)
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }
 
 /// A sanitizer with options, and ammonia with the same options, where it has them.
@@ -127,19 +80,6 @@ fn choices() -> [Choice; 5] {
 fn displays() -> [(&'static str, Sanitizer); 3] {
     workloads::displays()
         .map(|(name, builder)| (name, builder.build().expect("options that go together")))
-}
-
-/// Measures two functions in turns, so that a noisy machine disturbs both alike. Returns the medians of their times,
-/// and of the ratio of the second time to the first.
-fn in_turns(mut one: impl FnMut(), mut other: impl FnMut()) -> (f64, f64, f64) {
-    const ROUNDS: usize = 11;
-    let (mut ones, mut others, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        ones.push(time(&mut one));
-        others.push(time(&mut other));
-        ratios.push(others[others.len() - 1] / ones[ones.len() - 1]);
-    }
-    (median(ones), median(others), median(ratios))
 }
 
 fn speed(input: &Input, seconds: f64) -> String {
@@ -203,20 +143,21 @@ fn print_displays(sanitizer: &Sanitizer, displays: &[(&str, Sanitizer)], inputs:
     }
 }
 
-/// Prints the time of `inspect`, as a multiple of sanitizing on the tree path.
+/// Prints the time of `inspect`, as a multiple of sanitizing, as [`Sanitizer::sanitize`] does it and on the tree path.
 fn print_inspection(sanitizer: &Sanitizer, inputs: &[Input]) {
     println!(
-        "\n{:<20} {:>14} {:>14} {:>7}",
-        "input", "tree path", "inspect", "ratio"
+        "\n{:<20} {:>14} {:>14} {:>16} {:>16}",
+        "input", "tree path", "inspect", "times sanitize", "times tree path"
     );
     for input in inputs {
-        let (tree, inspected, ratio) =
-            in_turns(|| tree_path(sanitizer, input), || inspect(sanitizer, input));
+        let inspected = || inspect(sanitizer, input);
+        let (tree, time, times_tree) = in_turns(|| tree_path(sanitizer, input), inspected);
+        let (.., times) = in_turns(|| sanitize(sanitizer, input), inspected);
         println!(
-            "{:<20} {:>14} {:>14} {ratio:>6.2}x",
+            "{:<20} {:>14} {:>14} {times:>15.2}x {times_tree:>15.2}x",
             input.name,
             speed(input, tree),
-            speed(input, inspected),
+            speed(input, time),
         );
     }
 }
@@ -264,6 +205,13 @@ fn main() {
     print_choices(&choices, &inputs);
     print_displays(&sanitizer, &displays, &inputs);
     print_inspection(&sanitizer, &inputs);
+    println!("\nwith the widest list:");
+    let widest = Sanitizer::new(everything());
+    print_table(
+        &widest,
+        &ammonia(widest.whitelist()),
+        &[workloads::structure()],
+    );
 }
 
 /// The inputs of criterion's groups of options; the tables measure all inputs.

@@ -214,6 +214,63 @@ pub fn comments(count: usize) -> Vec<String> {
     (0..count).map(|_| comment(&mut dice)).collect()
 }
 
+/// This many comments as blogs have stored them for twenty years, the same in every run: `p` around each paragraph, a
+/// line break every 170 bytes or so, and links with `rel`. Median 370 bytes.
+pub fn stored_in_a_blog(count: usize) -> Vec<String> {
+    let mut dice = Dice(0x2545_f491_4f6c_dd1d);
+    (0..count)
+        .map(|_| {
+            let mut out = String::new();
+            for _ in 0..1 + dice.below(2) {
+                out.push_str("<p>");
+                for line in 0..1 + dice.below(2) {
+                    if line > 0 {
+                        out.push_str(dice.pick(&["<br />\n", "<br>\n", "<br/>"]));
+                    }
+                    let bytes = 50 + dice.below(200);
+                    sentence(&mut dice, bytes, false, &mut out);
+                    if dice.chance(120) {
+                        out.push(' ');
+                        link(&mut dice, &mut out);
+                    }
+                }
+                out.push_str("</p>\n");
+            }
+            out
+        })
+        .collect()
+}
+
+/// This many comments full of structure, the same in every run: lists in lists, tables with a head, and headings.
+pub fn structure(count: usize) -> Vec<String> {
+    let mut dice = Dice(0x9e6c_63d0_876a_3f4b);
+    (0..count)
+        .map(|_| {
+            let mut out = String::from("<h3>");
+            sentence(&mut dice, 20, false, &mut out);
+            out.push_str("</h3>\n<ul>\n");
+            for _ in 0..2 + dice.below(4) {
+                out.push_str("<li>");
+                sentence(&mut dice, 40, false, &mut out);
+                if dice.chance(300) {
+                    out.push_str("<ol><li>one</li><li>two</li></ol>");
+                }
+                out.push_str("</li>\n");
+            }
+            out.push_str(
+                "</ul>\n<table><thead><tr><th>name</th><th>price</th></tr></thead><tbody>\n",
+            );
+            for _ in 0..2 + dice.below(4) {
+                out.push_str("<tr><td>");
+                sentence(&mut dice, 15, false, &mut out);
+                out.push_str("</td><td>2</td></tr>\n");
+            }
+            out.push_str("</tbody></table>");
+            out
+        })
+        .collect()
+}
+
 /// A comment with a titled link, a quotation with its source, code and emphasis.
 pub const MARKED_UP: &str = "<blockquote cite=\"https://example.org/post/7#c2\">Nobody needs a list of tags, \
 they said, and then came the first comment.</blockquote>\n\nI disagree, and <a \
@@ -237,6 +294,20 @@ mod tests {
             per_thousand.contains(&found),
             "{found} of 1000, not {per_thousand:?}"
         );
+    }
+
+    #[test]
+    fn stored_comments_have_a_break_every_170_bytes() {
+        let comments = stored_in_a_blog(5_000);
+        let mut lengths: Vec<usize> = comments.iter().map(String::len).collect();
+        lengths.sort_unstable();
+        let median = lengths[lengths.len() / 2];
+        assert!((330..=400).contains(&median), "median {median}");
+        let all = comments.concat();
+        let ends = all.matches("<br").count() + all.matches("</p>").count();
+        let every = all.len() / ends;
+        assert!((150..=190).contains(&every), "every {every}");
+        check(&comments, 220..=280, |comment| comment.contains("rel="));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the benches measure: inputs (kinds of comments), sanitizers with options, and the operations on them.
 
-use crate::comments::{MARKED_UP, comments};
+use crate::comments::{self, MARKED_UP, comments};
 use crate::families::FAMILIES;
 use comment_sanitizer::{LinkHosts, Sanitizer, SanitizerBuilder, Unlisted, test_hooks};
 use std::hint::black_box;
@@ -21,11 +21,12 @@ impl Input {
 }
 
 /// The inputs that are generated: the same in every run, and on every machine.
-pub const GENERATED: [fn() -> Input; 6] = [
+pub const GENERATED: [fn() -> Input; 7] = [
     plain_text,
     marked_up,
     one_link,
     made_to_the_counts,
+    stored_in_a_blog,
     || stored(&comments(COUNT)),
     hostile,
 ];
@@ -60,11 +61,27 @@ pub fn one_link() -> Input {
     }
 }
 
-/// Comments with the proportions of real ones: see [`comments`](crate::comments).
+/// Comments with the proportions of real ones: see [`crate::comments`].
 pub fn made_to_the_counts() -> Input {
     Input {
         name: "made to the counts",
         comments: comments(COUNT),
+    }
+}
+
+/// Comments as blogs have stored them for twenty years.
+pub fn stored_in_a_blog() -> Input {
+    Input {
+        name: "stored in a blog",
+        comments: comments::stored_in_a_blog(COUNT),
+    }
+}
+
+/// Comments full of lists and tables, for the widest list.
+pub fn structure() -> Input {
+    Input {
+        name: "structure",
+        comments: comments::structure(COUNT),
     }
 }
 
