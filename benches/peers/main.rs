@@ -21,7 +21,8 @@ use yardstick::{ammonia, corpus, in_turns, theirs};
 /// A language, and how its packages are installed and run.
 struct Language {
     packages: &'static [&'static str],
-    install: [&'static str; 4],
+    /// The command that installs packages in a folder, whose name follows.
+    install: &'static str,
     run: &'static str,
     script: &'static str,
 }
@@ -29,42 +30,36 @@ struct Language {
 const LANGUAGES: [Language; 2] = [
     Language {
         packages: &["nh3", "turbohtml"],
-        install: ["python3", "-m", "pip", "install --quiet --upgrade --target"],
+        install: "python3 -m pip install --quiet --upgrade --target",
         run: "python3",
         script: "peers.py",
     },
     Language {
         packages: &["sanitize-html", "xss"],
-        install: [
-            "npm",
-            "install",
-            "--silent",
-            "--no-audit --no-fund --prefix",
-        ],
+        install: "npm install --silent --no-audit --no-fund --prefix",
         run: "node",
         script: "peers.mjs",
     },
 ];
 
-/// What a script prints of a package and an input.
+/// What a script prints of a package.
 #[derive(Deserialize)]
 struct Measured {
     package: String,
     version: String,
-    input: String,
-    /// The median time of one run over all comments.
-    seconds: f64,
+    /// The median time of one run over all comments, for each input.
+    seconds: Vec<f64>,
 }
 
-/// What a script reads: the allowlist, and the comments by the names of their inputs.
+/// What a script reads: the allowlist, and the comments of each input.
 fn task(list: &Whitelist, inputs: &[Input]) -> serde_json::Value {
     let list: BTreeMap<&str, Vec<&str>> = list
         .elements()
         .map(|element| (element, list.attributes(element).collect()))
         .collect();
-    let inputs: BTreeMap<&str, &[String]> = inputs
+    let inputs: Vec<&[String]> = inputs
         .iter()
-        .map(|input| (input.name, input.comments.as_slice()))
+        .map(|input| input.comments.as_slice())
         .collect();
     json!({ "list": list, "inputs": inputs })
 }
@@ -72,9 +67,9 @@ fn task(list: &Whitelist, inputs: &[Input]) -> serde_json::Value {
 /// Installs the packages of a language and measures them; an error says what failed.
 fn measure(language: &Language, folder: &Path, task: &Path) -> Result<Vec<Measured>, String> {
     let packages = folder.join(language.run);
-    let [program, arguments @ ..] = &language.install;
+    let (program, arguments) = language.install.split_once(' ').unwrap_or_default();
     let installed = Command::new(program)
-        .args(arguments.iter().flat_map(|words| words.split(' ')))
+        .args(arguments.split(' '))
         .arg(&packages)
         .args(language.packages)
         .output();
@@ -130,22 +125,10 @@ fn main() {
     for language in &LANGUAGES {
         match measure(language, &folder, &file) {
             Err(why) => println!("left out: {}: {why}", language.packages.join(", ")),
-            Ok(measured) => {
-                for Measured {
-                    package,
-                    version,
-                    seconds,
-                    input,
-                } in measured
-                {
-                    if input == inputs[0].name {
-                        rows.push((format!("{package} {version}"), Vec::new()));
-                    }
-                    if let Some((_, times)) = rows.last_mut() {
-                        times.push(seconds);
-                    }
-                }
-            }
+            Ok(measured) => rows.extend(measured.into_iter().map(|measured| {
+                let name = format!("{} {}", measured.package, measured.version);
+                (name, measured.seconds)
+            })),
         }
     }
     print!("\n{:<24}", "MB/s (times slower)");

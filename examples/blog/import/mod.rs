@@ -211,10 +211,7 @@ impl Importer<'_> {
         for (Entry { comment, .. }, stored) in batch.iter().zip(stored) {
             let place = &comment.place;
             match stored {
-                Stored::PassedOver(why) => {
-                    self.report.pass_over(place, &why);
-                    self.details.passed_over(place, &why)?;
-                }
+                Stored::PassedOver(why) => self.pass_over(place, &why)?,
                 Stored::Known => self.report.known += 1,
                 Stored::Done { comment, notes } => {
                     self.report.import(&comment, &notes);

@@ -269,6 +269,32 @@ pub(crate) struct Shown {
     pub(crate) comments: Vec<Comment>,
 }
 
+impl Shown {
+    /// Reads a page of comments. `which` is their condition and order, with `value` as its parameter; `all` is how many
+    /// there are. A page beyond the last is the last.
+    pub(super) fn read(
+        connection: &Connection,
+        which: &str,
+        value: &dyn ToSql,
+        all: usize,
+        page: usize,
+    ) -> rusqlite::Result<Self> {
+        let pages = all.div_ceil(PER_PAGE).max(1);
+        let page = page.clamp(1, pages);
+        let query = format!("SELECT {COLUMNS} FROM comments WHERE {which} LIMIT ?2 OFFSET ?3");
+        let mut statement = connection.prepare_cached(&query)?;
+        let rows = statement.query_map(
+            params![value, PER_PAGE, (page - 1) * PER_PAGE],
+            Comment::read,
+        )?;
+        Ok(Shown {
+            page,
+            pages,
+            comments: rows.collect::<Result<_, _>>()?,
+        })
+    }
+}
+
 /// The approved comments of a post on this page, from 1, in the order of their threads.
 pub(crate) fn of_post(
     connection: &Connection,
@@ -276,21 +302,13 @@ pub(crate) fn of_post(
     approved: usize,
     page: usize,
 ) -> rusqlite::Result<Shown> {
-    let pages = approved.div_ceil(PER_PAGE).max(1);
-    let page = page.clamp(1, pages);
-    let query = format!(
-        "SELECT {COLUMNS} FROM comments WHERE post = ? AND status = 'approved' ORDER BY path LIMIT ? OFFSET ?"
-    );
-    let mut statement = connection.prepare_cached(&query)?;
-    let rows = statement.query_map(
-        params![post, PER_PAGE, (page - 1) * PER_PAGE],
-        Comment::read,
-    )?;
-    Ok(Shown {
+    Shown::read(
+        connection,
+        "post = ?1 AND status = 'approved' ORDER BY path",
+        &post,
+        approved,
         page,
-        pages,
-        comments: rows.collect::<Result<_, _>>()?,
-    })
+    )
 }
 
 /// The page on which an approved comment stands, and the slug of its post.

@@ -1,7 +1,7 @@
 //! What the moderator decides, and undoes.
 
-use super::comments::{COLUMNS, Comment, Shown};
-use super::{PER_PAGE, now};
+use super::comments::Shown;
+use super::now;
 use crate::moderation::Status;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
@@ -15,24 +15,8 @@ pub(crate) fn queue(
     let all: usize = connection
         .prepare_cached("SELECT count(*) FROM comments WHERE status = ?")?
         .query_row([status], |row| row.get(0))?;
-    let pages = all.div_ceil(PER_PAGE).max(1);
-    let page = page.clamp(1, pages);
-    let query =
-        format!("SELECT {COLUMNS} FROM comments WHERE status = ? ORDER BY id LIMIT ? OFFSET ?");
-    let mut statement = connection.prepare_cached(&query)?;
-    let rows = statement.query_map(
-        params![status, PER_PAGE, (page - 1) * PER_PAGE],
-        Comment::read,
-    )?;
-    let comments = rows.collect::<Result<_, _>>()?;
-    Ok((
-        all,
-        Shown {
-            page,
-            pages,
-            comments,
-        },
-    ))
+    let shown = Shown::read(connection, "status = ?1 ORDER BY id", &status, all, page)?;
+    Ok((all, shown))
 }
 
 /// What was decided on a comment, and can be undone.

@@ -61,26 +61,25 @@ impl Database {
         for _ in 0..available_parallelism().map_or(2, usize::from) {
             readers.push(set_up(Connection::open(file).await?).await?);
         }
-        Ok(Database {
-            writer,
-            readers: readers.into(),
-            searcher: set_up(Connection::open(file).await?).await?,
-            searches: Arc::new(Semaphore::new(SEARCHES)),
-            next: Arc::default(),
-        })
+        let searcher = set_up(Connection::open(file).await?).await?;
+        Ok(Database::of(writer, readers, searcher))
     }
 
     /// A database that ends with the program. One connection does all: others would see another database.
     pub(crate) async fn in_memory() -> Result<Self, Error> {
         let only = set_up(Connection::open_in_memory().await?).await?;
         only.call(prepare).await?;
-        Ok(Database {
-            writer: only.clone(),
-            readers: [only.clone()].into(),
-            searcher: only,
+        Ok(Database::of(only.clone(), vec![only.clone()], only))
+    }
+
+    fn of(writer: Connection, readers: Vec<Connection>, searcher: Connection) -> Self {
+        Database {
+            writer,
+            readers: readers.into(),
+            searcher,
             searches: Arc::new(Semaphore::new(SEARCHES)),
             next: Arc::default(),
-        })
+        }
     }
 
     /// Runs a function that changes the database, in a transaction: all of it is kept, on disk, or nothing.

@@ -79,7 +79,7 @@ fn too_much() -> HttpError {
     HttpError::new(StatusCode::PAYLOAD_TOO_LARGE, "That is too much at once.")
 }
 
-/// What the visitor is told of a fault of the blog.
+/// The answer if the blog itself fails.
 pub(super) fn trouble() -> HttpError {
     HttpError::new(
         StatusCode::INTERNAL_SERVER_ERROR,

@@ -199,22 +199,19 @@ fn app(site: Shared) -> Router {
             PATIENCE,
         ))
         .layer(from_fn_with_state(Arc::clone(&site), render));
+    let fixed = HeaderValue::from_static;
     let headers = [
-        (
-            X_CONTENT_TYPE_OPTIONS,
-            Ok(HeaderValue::from_static("nosniff")),
-        ),
+        (X_CONTENT_TYPE_OPTIONS, fixed("nosniff")),
         // With `no-referrer`, browsers would send `Origin: null` with a form.
-        (REFERRER_POLICY, Ok(HeaderValue::from_static("same-origin"))),
+        (REFERRER_POLICY, fixed("same-origin")),
         (
             HeaderName::from_static("cross-origin-opener-policy"),
-            Ok(HeaderValue::from_static("same-origin")),
+            fixed("same-origin"),
         ),
-        (CONTENT_SECURITY_POLICY, policy),
-        (CACHE_CONTROL, Ok(HeaderValue::from_static("no-cache"))),
+        (CONTENT_SECURITY_POLICY, policy.expect("it is ASCII")),
+        (CACHE_CONTROL, fixed("no-cache")),
     ];
     for (name, value) in headers {
-        let value = value.expect("it is ASCII");
         routes = routes.layer(SetResponseHeaderLayer::if_not_present(name, value));
     }
     routes.with_state(site)

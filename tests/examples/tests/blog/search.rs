@@ -266,7 +266,7 @@ fn many_searches_do_not_wait_for_each_other() {
             .collect();
         std::thread::sleep(Duration::from_millis(400));
         let begun = Instant::now();
-        // Others are told at once, and whoever does not search is not disturbed.
+        // Further searches are refused at once, and other pages are served.
         assert_eq!(said("rare"), TOO_LONG);
         assert_eq!(blog.get("/moderation", &[]).status, 200);
         assert!(

@@ -198,7 +198,7 @@ fn screen_readers_are_told_what_is_what() {
         page.value(headings),
         json!(["h1", "h2", "h2", "h3", "h3", "h3", "h3", "h3"])
     );
-    // The items of the queue are told apart.
+    // Each item of the queue has buttons with names of its own.
     let_in(&mut page, &blog);
     page.go(&blog.url("/moderation"));
     let buttons = page.value(
