@@ -5,6 +5,9 @@
 //!
 //! [`finder`]: crate::autolink::finder
 
+use crate::html::scan::BLOCK;
+use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x64};
+
 /// Whether `text` holds a trigger, without which nothing in it can become a link.
 pub(crate) fn may_be_in(text: &str) -> bool {
     next_trigger(text, 0).is_some()
@@ -17,81 +20,49 @@ pub(crate) fn may_be_in(text: &str) -> bool {
 #[inline(never)]
 pub(crate) fn next_trigger(text: &str, from: usize) -> Option<usize> {
     let text = &text.as_bytes()[from..];
+    let found = dispatch!(Level::new(), simd => search(simd, text));
+    found.map(|at| from + at)
+}
+
+/// The number of bytes in which the triggers of a block end.
+const WINDOW: usize = BLOCK + 2;
+
+/// The offset of the first trigger.
+#[inline(always)]
+fn search<S: Simd>(simd: S, text: &[u8]) -> Option<usize> {
     let mut at = 0;
-    loop {
-        at += without_trigger(&text[at..]);
-        let Some(block) = text[at..].first_chunk() else {
-            break;
-        };
-        if let Some(within) = first_trigger(&triggers_in(block)) {
-            return Some(from + at + within);
+    while let Some(window) = text[at..].first_chunk() {
+        let triggers = triggers_in(simd, window);
+        if triggers != 0 {
+            return Some(at + triggers.trailing_zeros() as usize);
         }
         at += BLOCK;
     }
-    // The rest is shorter than a block: searches the last block of the text, which overlaps what was searched.
-    let begin = text.len().saturating_sub(BLOCK + 2);
-    let mut triggers = match text[begin..].first_chunk() {
-        Some(block) if !may_hold_trigger(block) => return None,
-        Some(block) => triggers_in(block),
-        None => {
-            let mut block = [0; BLOCK + 2];
-            block[..text.len()].copy_from_slice(text);
-            let mut triggers = triggers_in(&block);
-            triggers[text.len().saturating_sub(2)..].fill(0);
-            triggers
-        }
-    };
-    triggers[..at - begin].fill(0);
-    first_trigger(&triggers).map(|within| from + begin + within)
-}
-
-/// The length of the whole blocks at the start of `text` in which no trigger begins.
-#[inline]
-fn without_trigger(text: &[u8]) -> usize {
-    let mut rest = text;
-    while let Some(block) = rest.first_chunk()
-        && !may_hold_trigger(block)
-    {
-        rest = &rest[BLOCK..];
+    // The rest is shorter: searches the end of the text, which overlaps what was searched.
+    let begin = text.len().saturating_sub(WINDOW);
+    let mut padded = [0; WINDOW];
+    let window = text[begin..].first_chunk().unwrap_or_else(|| {
+        padded[..text.len()].copy_from_slice(text);
+        // Two bytes follow every trigger but those of a short text.
+        &padded
+    });
+    let mut triggers = triggers_in(simd, window);
+    if text.len() < WINDOW {
+        triggers &= !(u64::MAX << text.len().saturating_sub(2));
     }
-    text.len() - rest.len()
+    (triggers != 0).then(|| begin + triggers.trailing_zeros() as usize)
 }
 
-/// The number of offsets that are tested at once.
-const BLOCK: usize = 32;
-
-/// Whether a trigger may begin in this block, before its last two bytes.
-#[inline]
-fn may_hold_trigger(block: &[u8; BLOCK + 2]) -> bool {
-    // No early exit, so that it vectorizes. (`| 1` lets one comparison test for a slash and a full stop.)
-    (0..BLOCK).fold(false, |any, at| {
-        let (second, third) = (block[at + 1], block[at + 2]);
-        any | (block[at] == b'@')
-            | (third | 1 == b'/') & ((second == b'/') | (second | 0x20 == b'w'))
-    })
-}
-
-/// For each offset in the block, 1 if a trigger begins there, else 0.
-#[inline]
-fn triggers_in(block: &[u8; BLOCK + 2]) -> [u8; BLOCK] {
-    let mut triggers = [0; BLOCK];
-    for (at, trigger) in triggers.iter_mut().enumerate() {
-        let (byte, second, third) = (block[at], block[at + 1], block[at + 2]);
-        let is_trigger = (byte == b'@')
-            | (byte == b':') & (second == b'/') & (third == b'/')
-            | (byte | 0x20 == b'w') & (second | 0x20 == b'w') & (third == b'.');
-        *trigger = u8::from(is_trigger);
-    }
-    triggers
-}
-
-/// The offset in the block of the first trigger, given what [`triggers_in`] returns.
-#[inline]
-fn first_trigger(triggers: &[u8; BLOCK]) -> Option<usize> {
-    let (chunks, _) = triggers.as_chunks();
-    let words = chunks.iter().map(|&chunk| u64::from_le_bytes(chunk));
-    let (at, word) = words.enumerate().find(|&(_, word)| word != 0)?;
-    Some(8 * at + word.trailing_zeros() as usize / 8)
+/// A bit for each byte of the window but the last two, the lowest for the first; set if a trigger begins there.
+#[inline(always)]
+fn triggers_in<S: Simd>(simd: S, window: &[u8; WINDOW]) -> u64 {
+    let [first, second, third] =
+        [0, 1, 2].map(|at| u8x64::from_slice(simd, &window[at..at + BLOCK]));
+    let is_w = |bytes: u8x64<S>| (bytes | 0x20).simd_eq(b'w');
+    let triggers = first.simd_eq(b'@')
+        | (first.simd_eq(b':') & second.simd_eq(b'/') & third.simd_eq(b'/'))
+        | (is_w(first) & is_w(second) & third.simd_eq(b'.'));
+    triggers.to_bitmask()
 }
 
 #[cfg(test)]

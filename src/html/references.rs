@@ -1,17 +1,13 @@
 //! Decodes character references: [`in_text`] takes a single one, [`in_value`] an attribute's value as typed.
 //!
-//! The few that nearly every comment holds are decoded here, for speed. For all others html5ever's tokenizer follows
-//! the standard's [character reference state]: what a name stands for, which names need no semicolon in a value, and
-//! which numbers stand for other characters than their own.
+//! They follow the standard's [character reference state], with the tables of names and numbers that html5ever's
+//! tokenizer has.
 //!
 //! [character reference state]: https://html.spec.whatwg.org/multipage/parsing.html#character-reference-state
 
-use html5ever::buffer_queue::BufferQueue;
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::data::{C1_REPLACEMENTS, NAMED_ENTITIES};
 use memchr::memchr;
 use std::borrow::Cow;
-use std::cell::RefCell;
 
 /// Decodes the references that nearly every comment holds; `None` for all others.
 pub(crate) fn common(reference: &str) -> Option<&'static str> {
@@ -47,76 +43,97 @@ pub(crate) fn in_text(reference: &str) -> Cow<'_, str> {
     if let Some(text) = common(reference) {
         return text.into();
     }
-    let read = tokenize(reference);
-    // The tokenizer decodes the beginning of an unknown name that begins like a known one: `&copyright;`.
-    let is_partial = read.ends_with(';') && read != ";";
-    if is_partial {
-        reference.into()
-    } else {
-        read.into()
+    let name = reference.strip_prefix('&').unwrap_or(reference);
+    let decoded = match name.strip_prefix('#') {
+        Some(number) => numbered(number.trim_end_matches(';')).map(String::from),
+        None => named(name),
+    };
+    decoded.map_or(reference.into(), Cow::Owned)
+}
+
+/// The characters that this name stands for, which ends with its semicolon if it has one.
+fn named(name: &str) -> Option<String> {
+    let &(first, second) = NAMED_ENTITIES.get(name)?;
+    // The table also holds the beginnings of names, which stand for nothing.
+    let characters = [first, second].into_iter().filter(|&code| code != 0);
+    let decoded: String = characters.filter_map(char::from_u32).collect();
+    (!decoded.is_empty()).then_some(decoded)
+}
+
+/// The character of this number, decimal or behind an `x` hexadecimal; `None` if it has no digits.
+fn numbered(number: &str) -> Option<char> {
+    let (digits, radix) = match number.strip_prefix(['x', 'X']) {
+        Some(digits) => (digits, 16),
+        None => (number, 10),
+    };
+    if digits.is_empty() {
+        return None;
     }
+    // Too great a number, as all that are no characters, stands for the replacement character.
+    let code = u32::from_str_radix(digits, radix).unwrap_or(u32::MAX);
+    // Old pages mean Windows-1252 by these.
+    let windows = code
+        .checked_sub(0x80)
+        .and_then(|at| C1_REPLACEMENTS.get(at as usize).copied().flatten());
+    let character = windows.or(char::from_u32(code).filter(|&c| c != '\0'));
+    Some(character.unwrap_or(char::REPLACEMENT_CHARACTER))
 }
 
 /// Decodes an attribute's value, given as typed, with its quotes if it has them.
 pub(crate) fn in_value(typed: &str) -> Cow<'_, str> {
     let quoted = |quote| typed.strip_prefix(quote)?.strip_suffix(quote);
     let value = quoted('"').or_else(|| quoted('\'')).unwrap_or(typed);
-    if memchr(b'&', value.as_bytes()).is_none() {
+    let mut read = String::new();
+    let mut rest = value;
+    while let Some(at) = memchr(b'&', rest.as_bytes()) {
+        // Hardly any text is longer than its reference, so that this allocates once.
+        read.reserve(rest.len());
+        let (before, reference) = rest.split_at(at);
+        let (text, length) = begins_with(reference);
+        read.push_str(before);
+        read.push_str(&text);
+        rest = &reference[length..];
+    }
+    if rest.len() == value.len() {
         return Cow::Borrowed(value);
     }
-    let read = in_simple_value(value);
-    Cow::Owned(read.unwrap_or_else(|| tokenize(&format!("<a href={typed}>"))))
-}
-
-/// Decodes a value in which every ampersand begins one of the common references; `None` for all others.
-fn in_simple_value(value: &str) -> Option<String> {
-    let mut read = String::with_capacity(value.len());
-    let mut rest = value;
-    while let Some(start) = memchr(b'&', rest.as_bytes()) {
-        read.push_str(&rest[..start]);
-        let end = start + rest[start..].find(';')? + 1;
-        read.push_str(common(&rest[start..end])?);
-        rest = &rest[end..];
-    }
     read.push_str(rest);
-    Some(read)
+    Cow::Owned(read)
 }
 
-/// What the tokenizer reads from a text without markup, or as the value of a single tag's first attribute.
-fn tokenize(html: &str) -> String {
-    let options = TokenizerOpts {
-        discard_bom: false,
-        ..TokenizerOpts::default()
-    };
-    let tokenizer = Tokenizer::new(Collector::default(), options);
-    let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(html));
-    // Only scripts and encoding declarations make the tokenizer stop before the end.
-    let _ = tokenizer.feed(&input);
-    tokenizer.end();
-    tokenizer.sink.0.into_inner()
-}
-
-#[derive(Default)]
-struct Collector(RefCell<String>);
-
-impl TokenSink for Collector {
-    type Handle = ();
-
-    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
-        let decoded = match &token {
-            Token::CharacterTokens(text) => Some(text),
-            Token::TagToken(tag) => tag.attrs.first().map(|attribute| &attribute.value),
-            _ => None,
-        };
-        self.0.borrow_mut().extend(decoded.map(|text| &**text));
-        TokenSinkResult::Continue
+/// The text of the reference that begins this part of a value, and the length of the reference. A `&` that begins none
+/// is its own text.
+fn begins_with(value: &str) -> (Cow<'_, str>, usize) {
+    const NONE: (Cow<'_, str>, usize) = (Cow::Borrowed("&"), 1);
+    if let Some(length) = length(value.as_bytes()) {
+        return (in_text(&value[..length]), length);
     }
+    // The semicolon is missing.
+    let name = &value[1..];
+    if let Some(number) = name.strip_prefix('#') {
+        let is_hexadecimal = number.starts_with(['x', 'X']);
+        let digits = &number[usize::from(is_hexadecimal)..];
+        let is_digit = |byte: &u8| match is_hexadecimal {
+            true => byte.is_ascii_hexdigit(),
+            false => byte.is_ascii_digit(),
+        };
+        let digits = digits.bytes().take_while(|byte| is_digit(byte)).count();
+        let number = &number[..usize::from(is_hexadecimal) + digits];
+        return numbered(number).map_or(NONE, |c| (c.to_string().into(), 2 + number.len()));
+    }
+    // Where the name goes on, or a value follows it, it may be a parameter of a URL.
+    let letters = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let known = named(&name[..letters]).filter(|_| !name[letters..].starts_with('='));
+    known.map_or(NONE, |text| (text.into(), 1 + letters))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use html5ever::buffer_queue::BufferQueue;
+    use html5ever::tendril::StrTendril;
+    use html5ever::tokenizer::{Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+    use std::cell::RefCell;
 
     #[test]
     fn references_in_text() {
@@ -136,12 +153,84 @@ mod tests {
         }
     }
 
+    /// What html5ever's tokenizer reads from a text without markup, or as the value of a single tag's first attribute.
+    fn tokenize(html: &str) -> String {
+        let options = TokenizerOpts {
+            discard_bom: false,
+            ..TokenizerOpts::default()
+        };
+        let tokenizer = Tokenizer::new(Collector::default(), options);
+        let input = BufferQueue::default();
+        input.push_back(StrTendril::from_slice(html));
+        // Only scripts and encoding declarations make the tokenizer stop before the end.
+        let _ = tokenizer.feed(&input);
+        tokenizer.end();
+        tokenizer.sink.0.into_inner()
+    }
+
+    #[derive(Default)]
+    struct Collector(RefCell<String>);
+
+    impl TokenSink for Collector {
+        type Handle = ();
+
+        fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+            let decoded = match &token {
+                Token::CharacterTokens(text) => Some(text),
+                Token::TagToken(tag) => tag.attrs.first().map(|attribute| &attribute.value),
+                _ => None,
+            };
+            self.0.borrow_mut().extend(decoded.map(|text| &**text));
+            TokenSinkResult::Continue
+        }
+    }
+
+    /// Compares a reference with what the tokenizer reads.
+    #[track_caller]
+    fn check(reference: &str) {
+        let read = tokenize(reference);
+        // The tokenizer decodes the beginning of an unknown name that begins like a known one: `&copyright;`.
+        let is_partial = read.ends_with(';') && read != ";";
+        let expected = if is_partial { reference } else { &read };
+        assert_eq!(in_text(reference), expected);
+        check_in_values(reference);
+    }
+
+    /// Compares values that hold a reference, with its semicolon and without, with what the tokenizer reads.
+    #[track_caller]
+    fn check_in_values(reference: &str) {
+        for typed in [reference, reference.trim_end_matches(';')] {
+            for behind in ["", "=", "x", "-", ";", "&"] {
+                let value = format!("\"a&b&{typed}{behind}{typed}\"");
+                let read = tokenize(&format!("<a href={value}>"));
+                assert_eq!(in_value(&value), read, "{value}");
+            }
+        }
+    }
+
     #[test]
-    fn common_references_are_decoded_as_the_tokenizer_does() {
-        for reference in [
-            "&amp;", "&lt;", "&gt;", "&quot;", "&#34;", "&#39;", "&nbsp;",
-        ] {
-            assert_eq!(in_text(reference), tokenize(reference));
+    fn names_are_decoded_as_the_tokenizer_does() {
+        for name in NAMED_ENTITIES.keys() {
+            check(&format!("&{};", name.trim_end_matches(';')));
+        }
+    }
+
+    #[test]
+    fn numbers_are_decoded_as_the_tokenizer_does() {
+        let ends = [0xd7ff, 0xd800, 0xdfff, 0xe000, 0xfdd0, 0xfffe, 0xffff];
+        let far = [0x10_fffe, 0x10_ffff, 0x11_0000, u64::MAX];
+        for code in (0..0x200).chain(ends).chain(far) {
+            // The tokenizer reads a carriage return of the input as a newline, not one of a reference.
+            for reference in [
+                format!("&#{code};"),
+                format!("&#x{code:x};"),
+                format!("&#X0{code:X};"),
+            ] {
+                check(&reference);
+            }
+        }
+        for none in ["&#;", "&#x;", "&#xg;", "&#a;", "&;"] {
+            check_in_values(none);
         }
     }
 

@@ -107,7 +107,7 @@ pub(crate) fn first_that_may_be<M: Marked>(text: &[u8]) -> usize {
 }
 
 /// The number of bytes that are compared at once.
-const BLOCK: usize = 64;
+pub(crate) const BLOCK: usize = 64;
 
 /// The number of blocks whose marks are kept. Most comments are shorter.
 const BLOCKS: usize = 8;

@@ -21,7 +21,6 @@ use crate::policy::policy::Policy;
 use crate::policy::{images, links, urls};
 use crate::text::quotation_marks;
 use html5ever::LocalName;
-use memchr::memchr;
 use std::borrow::Cow;
 use std::ops::{ControlFlow, Range};
 
@@ -166,7 +165,7 @@ pub(crate) fn cleaned(value: Cow<'_, str>) -> Cow<'_, str> {
 /// marks of word processors are quotes where there are no others.
 pub(crate) fn decoded(html: &str, value: Range<usize>) -> Cow<'_, str> {
     let is_quoted = matches!(html.as_bytes()[value.start..value.end], [b'"' | b'\'', ..]);
-    let decoded = decoded_references(html, value);
+    let decoded = references::in_value(&html[value]);
     if is_quoted {
         return decoded;
     }
@@ -175,17 +174,6 @@ pub(crate) fn decoded(html: &str, value: Range<usize>) -> Cow<'_, str> {
         true => decoded,
         false => Cow::Owned(unquoted.to_owned()),
     }
-}
-
-fn decoded_references(html: &str, value: Range<usize>) -> Cow<'_, str> {
-    // html5ever's tokenizer would replace NULs by U+FFFD, so U+FFFE stands in for them while references are decoded. A
-    // typed U+FFFE becomes a NUL; `cleaned` removes both.
-    const STAND_IN: &str = "\u{fffe}";
-    let typed = &html[value];
-    if memchr(0, typed.as_bytes()).is_none() {
-        return references::in_value(typed);
-    }
-    Cow::Owned(references::in_value(&typed.replace('\0', STAND_IN)).replace(STAND_IN, "\0"))
 }
 
 /// Returns true if [`judge`] keeps the value of a listed attribute as it was typed. The caller guarantees that

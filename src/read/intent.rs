@@ -45,6 +45,9 @@ impl Intent {
 /// Whether none of the attributes of a tag has a value, and one is no attribute of HTML: `a<b and c>d`. `from` is the
 /// end of its name.
 pub(crate) fn names_only(html: &str, mut from: usize) -> bool {
+    if first_has_value(&html.as_bytes()[from..]) {
+        return false;
+    }
     let mut has_unknown = false;
     while let ControlFlow::Continue(attribute) = tag::next(html.as_bytes(), from) {
         if !attribute.value.is_empty() {
@@ -58,6 +61,18 @@ pub(crate) fn names_only(html: &str, mut from: usize) -> bool {
         from = attribute.value.end;
     }
     has_unknown
+}
+
+/// Whether the first attribute of a complete tag is certain to have a value: most have one.
+fn first_has_value(attributes: &[u8]) -> bool {
+    let [b' ', name @ ..] = attributes else {
+        return false;
+    };
+    let letters = name.iter().take_while(|byte| byte.is_ascii_alphabetic());
+    match name[letters.count()..] {
+        [b'=', behind, ..] => behind.is_ascii_graphic() && behind != b'>',
+        _ => false,
+    }
 }
 
 /// Whether an inline start tag without a partner is named: it is glued to a word before it (`Foo<S>`), or nothing is
