@@ -2,8 +2,8 @@
 //!
 //! [`parts`] takes escaped text and yields, in order, text and links. [`triggers`] finds where a link may begin;
 //! [`first`] decides whether one does, with the help of `linkify` for e-mail addresses; [`url_end`] decides where a URL
-//! ends. The text is read word by word: a word holds no space, quotation mark, backquote or invisible character, so no
-//! link does.
+//! ends. The text is read word by word: a word holds no space, quotation mark, backquote or invisible character, except
+//! the joiners that its script needs, so no link does.
 //!
 //! [`triggers`]: crate::autolink::triggers
 //! [`url_end`]: crate::autolink::url_end
@@ -30,7 +30,7 @@ use crate::html::control_characters::CONTROLS;
 use crate::html::escape::{escaped, unescaped};
 use crate::html::scan::{ByteSet, NON_ASCII};
 use crate::policy::policy::Policy;
-use crate::text::invisible::is_invisible;
+use crate::text::invisible::{ZERO_WIDTH_JOINER, ZERO_WIDTH_NON_JOINER, is_invisible};
 use crate::text::letters::{is_full_stop, is_letter, is_of_other_script};
 use linkify::{LinkFinder, LinkKind};
 use memchr::memchr2;
@@ -124,10 +124,11 @@ pub(crate) fn word_start(text: &str, least: usize, at: usize) -> usize {
         };
         let ends_with = |reference: &&str| text[least..end].ends_with(reference);
         let is_reference = c == ';' && ["&lt;", "&gt;", "&nbsp;"].iter().any(ends_with);
-        if is_reference || separates_words(c) {
+        let start = end - c.len_utf8();
+        if is_reference || separates_words(c) && !is_joiner(&text[least..start], c) {
             return end;
         }
-        end -= c.len_utf8();
+        end = start;
     }
 }
 
@@ -141,7 +142,9 @@ fn word_end(text: &str, at: usize) -> usize {
             Some('&') if rest.starts_with("&amp;") => end += "&amp;".len(),
             // A full stop belongs to the word that it ends: it decides whether a host ends there.
             Some(c) if is_full_stop(c) => return end + c.len_utf8(),
-            Some(c) if c != '&' && !separates_words(c) => end += c.len_utf8(),
+            Some(c) if c != '&' && (!separates_words(c) || is_joiner(&text[..end], c)) => {
+                end += c.len_utf8();
+            }
             _ => return end,
         }
     }
@@ -158,9 +161,15 @@ fn separates_words(c: char) -> bool {
         '\u{3001}' | '\u{3002}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301b}' => true,
         '\u{301d}'..='\u{301f}' | '\u{ff01}' | '\u{ff02}' | '\u{ff08}' | '\u{ff09}' => true,
         '\u{ff0c}' | '\u{ff0e}' | '\u{ff1a}'..='\u{ff1c}' | '\u{ff1e}' | '\u{ff1f}' => true,
-        '\u{ff3b}' | '\u{ff3d}' | '\u{ff5b}' | '\u{ff5d}' | '\u{ff5f}'..='\u{ff64}' => true,
+        '\u{ff3b}' | '\u{ff3d}' | '\u{ff5b}'..='\u{ff5d}' | '\u{ff5f}'..='\u{ff64}' => true,
         c => c.is_whitespace() || c.is_control() || is_invisible(c),
     }
+}
+
+/// Whether `c` joins or parts the letters of its word, as Persian and Indic scripts need, and follows such a letter.
+fn is_joiner(before: &str, c: char) -> bool {
+    matches!(c, ZERO_WIDTH_NON_JOINER | ZERO_WIDTH_JOINER)
+        && before.chars().next_back().is_some_and(is_of_other_script)
 }
 
 /// A link in a word: its byte range, and its URL.
@@ -388,8 +397,28 @@ mod tests {
     #[test]
     fn links_are_found_alike_alone_and_text_before_them_holds_none() {
         let pieces = [
-            "a", "b.cc", "www.", "http", "://", "@", ":", "8", ",", "+", "-", ".", "_", "'", "(",
-            "/", "%", "é", "の", "→", "…",
+            "a",
+            "b.cc",
+            "www.",
+            "http",
+            "://",
+            "@",
+            ":",
+            "8",
+            ",",
+            "+",
+            "-",
+            ".",
+            "_",
+            "'",
+            "(",
+            "/",
+            "%",
+            "é",
+            "の",
+            "→",
+            "…",
+            "س\u{200c}",
         ];
         let few = [
             "a", "b.cc", "www.", "http://", "@", ":", "8", ",", "の", "-", "xmpp:",

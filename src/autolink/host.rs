@@ -15,8 +15,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// The length of the host name or IPv6 address that `text` begins with, and the number of bytes read.
 ///
-/// What was read but is not of the name: trailing dots and hyphens, and letters of another script that follow a
-/// top-level domain in Latin letters.
+/// What was read but is not of the name: trailing dots, hyphens and marks of emphasis (`_`), and letters of another script
+/// that follow a top-level domain in Latin letters.
 pub(crate) fn host_lengths(text: &str) -> (usize, usize) {
     if let Some(length) = ipv6_length(text) {
         return (length, length);
@@ -24,7 +24,7 @@ pub(crate) fn host_lengths(text: &str) -> (usize, usize) {
     let is_host_char =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_') || is_letter(c);
     let read = text.find(|c| !is_host_char(c)).unwrap_or(text.len());
-    let name = text[..read].trim_end_matches(['-', '.']);
+    let name = text[..read].trim_end_matches(['-', '.', '_']);
     if name.is_ascii() {
         return (name.len(), read);
     }
@@ -58,8 +58,9 @@ pub(crate) fn is_host(name: &str) -> bool {
     let bytes = name.as_bytes();
     let last = bytes.rsplit(|&byte| byte == b'.').next().unwrap_or(bytes);
     let is_label = |label: &[u8]| !matches!(label, [] | [b'-', ..] | [.., b'-']);
-    // No top-level domain has only one letter, or a digit at its start.
-    let begins_domain = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'_' || !byte.is_ascii();
-    let is_domain = last.len() >= 2 && last.iter().take(2).all(begins_domain);
+    // No top-level domain has only one letter, a digit at its start, or an underscore.
+    let begins_domain = |byte: &u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
+    let is_domain =
+        last.len() >= 2 && last.iter().take(2).all(begins_domain) && !last.contains(&b'_');
     bytes.split(|&byte| byte == b'.').all(is_label) && (is_domain || last.len() == name.len())
 }

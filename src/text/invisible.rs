@@ -1,5 +1,11 @@
 //! Characters that a reader does not see.
 
+/// Parts letters that would join: `می‌خواهم`.
+pub(crate) const ZERO_WIDTH_NON_JOINER: char = '\u{200c}';
+
+/// Joins letters that would stand apart.
+pub(crate) const ZERO_WIDTH_JOINER: char = '\u{200d}';
+
 /// Whether this is a [default ignorable code point] other than a letter.
 ///
 /// Such a character has no glyph of its own: joiners, directional marks, variation selectors, tags. Combining marks
