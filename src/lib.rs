@@ -103,6 +103,7 @@ mod autolink;
 mod error;
 mod extract;
 mod fast;
+pub mod guide;
 mod html;
 mod inspect;
 mod options;

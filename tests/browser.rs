@@ -45,6 +45,7 @@ fn typed() -> Vec<String> {
         "tests/data/meaning",
         "tests/data/attacks",
         "tests/data/options",
+        "tests/data/conformance",
     ]
     .map(|folder| rows::read(Path::new(folder)));
     let mut typed: BTreeSet<String> = rows.into_iter().flatten().map(|row| row.input).collect();

@@ -19,7 +19,7 @@ const LAYERS: &[&[&str]] = &[
     &["inspect"],
     &["tree", "fast"],
     &["sanitizer"],
-    &["options", "extract", "test_hooks"],
+    &["options", "extract", "guide", "test_hooks"],
     &["lib"],
 ];
 

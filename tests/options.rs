@@ -52,20 +52,6 @@ const LINKS_AND_TAGS: &[&str] = &[
     "<blockquote>",
 ];
 
-/// Every promise that holds for any input and any options.
-fn every_promise(chosen: &Chosen, typed: &str) -> Verdict {
-    promises::only_the_list(chosen, typed)?;
-    promises::fixed_point(chosen, typed)?;
-    promises::nothing_lost(chosen, typed)?;
-    promises::bounds(chosen, typed, chosen.depth())?;
-    promises::feed(chosen, typed)?;
-    promises::both_paths_agree(chosen, typed)?;
-    promises::options(chosen, typed)?;
-    promises::displayed(chosen, typed)?;
-    promises::as_naive_layout(chosen, typed)?;
-    promises::inspected(chosen, typed)
-}
-
 #[track_caller]
 fn check(chosen: &Chosen, typed: &str, verdict: Verdict) {
     if let Err(what) = verdict {
@@ -82,32 +68,32 @@ proptest! {
 
     #[test]
     fn soup_with_any_options(chosen in chosen(soup::notice()), typed in soup::soup()) {
-        check(&chosen, &typed, every_promise(&chosen, &typed));
+        check(&chosen, &typed, promises::every(&chosen, &typed));
     }
 
     #[test]
     fn misnested_tags_with_any_options(chosen in chosen(soup::notice()), typed in soup::misnested()) {
-        check(&chosen, &typed, every_promise(&chosen, &typed));
+        check(&chosen, &typed, promises::every(&chosen, &typed));
     }
 
     #[test]
     fn nested_tags_with_any_options(chosen in chosen(soup::notice()), typed in soup::nested()) {
-        check(&chosen, &typed, every_promise(&chosen, &typed));
+        check(&chosen, &typed, promises::every(&chosen, &typed));
     }
 
     #[test]
     fn links_with_any_options(chosen in chosen(soup::notice_with_links()), typed in soup::links()) {
-        check(&chosen, &typed, every_promise(&chosen, &typed));
+        check(&chosen, &typed, promises::every(&chosen, &typed));
     }
 
     #[test]
     fn lines_with_any_options(chosen in chosen(soup::notice()), typed in soup::lines()) {
-        check(&chosen, &typed, every_promise(&chosen, &typed));
+        check(&chosen, &typed, promises::every(&chosen, &typed));
     }
 
     #[test]
     fn lines_with_links_and_any_options(chosen in chosen(soup::notice_with_links()), typed in soup::lines()) {
-        check(&chosen, &typed, every_promise(&chosen, &typed));
+        check(&chosen, &typed, promises::every(&chosen, &typed));
     }
 
     /// A typed link with a long title leaves so few bytes for the links of the text that some are made and some are not.
@@ -122,7 +108,7 @@ proptest! {
         let list = MORE_LINKS.parse().expect("a list");
         let chosen = Chosen::new(list, options).expect("options that go together");
         let typed = format!("<a {link} title={:y<title$}>http://a.bc</a>{}", "", pieces.concat());
-        check(&chosen, &typed, every_promise(&chosen, &typed));
+        check(&chosen, &typed, promises::every(&chosen, &typed));
     }
 
     #[test]
@@ -149,7 +135,7 @@ fn every_row_gives_its_output_and_keeps_the_promises() {
     assert!(failures.is_empty(), "\n{failures}");
     for row in rows::read(folder) {
         let chosen = row.chosen();
-        check(&chosen, &row.input, every_promise(&chosen, &row.input));
+        check(&chosen, &row.input, promises::every(&chosen, &row.input));
         check(&chosen, &row.input, promises::as_naive(&chosen, &row.input));
     }
 }
@@ -160,7 +146,11 @@ fn check_corpus(name: &str) {
     let strategy = chosen(soup::notice_with_links());
     for entry in corpora::read(name) {
         let chosen = strategy.new_tree(&mut runner).expect("options").current();
-        check(&chosen, &entry.input, every_promise(&chosen, &entry.input));
+        check(
+            &chosen,
+            &entry.input,
+            promises::every(&chosen, &entry.input),
+        );
         check(
             &chosen,
             &entry.input,

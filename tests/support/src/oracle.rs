@@ -33,6 +33,7 @@ pub struct Element {
     pub depth: usize,
 }
 
+#[derive(PartialEq)]
 enum Part {
     Enter(Element),
     Text(String),
@@ -149,6 +150,11 @@ fn attribute(attribute: &Attribute) -> (String, String) {
         format!("{prefix}{}", attribute.name.local),
         attribute.value.to_string(),
     )
+}
+
+/// Whether these are one document in two spellings: in a `div` both are parsed into the same tree.
+pub fn is_same_document(one: &str, other: &str) -> bool {
+    parts(one, "div") == parts(other, "div")
 }
 
 /// Every element, in order, as parsed in a context.

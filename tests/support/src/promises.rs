@@ -24,6 +24,20 @@ pub fn everything() -> Whitelist {
     soup::EVERYTHING.parse().expect("everything is a list")
 }
 
+/// Every promise that holds for any input and any options.
+pub fn every(chosen: &Chosen, typed: &str) -> Verdict {
+    only_the_list(chosen, typed)?;
+    fixed_point(chosen, typed)?;
+    nothing_lost(chosen, typed)?;
+    bounds(chosen, typed, chosen.depth())?;
+    feed(chosen, typed)?;
+    both_paths_agree(chosen, typed)?;
+    options(chosen, typed)?;
+    displayed(chosen, typed)?;
+    as_naive_layout(chosen, typed)?;
+    inspected(chosen, typed)
+}
+
 /// What each option promises: attributes of links, renamed elements, the number of links, bidi controls, combining
 /// marks.
 pub fn options(chosen: &Chosen, typed: &str) -> Verdict {
