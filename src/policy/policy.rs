@@ -48,7 +48,8 @@ pub enum Unlisted {
     StripHtml,
     /// What only resembles a tag is removed as well, as in WordPress and ammonia: whatever begins like a tag with a
     /// letter, or with `<!` or `<?`, and ends. **Typed text is lost**: `Vec<String>` becomes `Vec`.
-    /// Outside of `code`, named tags are removed, too.
+    /// Outside of `code`, named tags are removed, too. With attributes that nobody would type, as in `a<b && c>d`, it is
+    /// text here as well.
     StripAll,
     /// All are escaped, as in bleach.
     Escape,
