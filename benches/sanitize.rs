@@ -5,16 +5,18 @@
 //! paragraphs, and of `inspect`. Real and hostile comments come from the folder in `COMMENT_SANITIZER_CORPORA`, or are
 //! generated without it.
 
+mod same_list;
 mod yardstick;
 
 use comment_sanitizer::Sanitizer;
 use criterion::{Criterion, Throughput};
+use same_list::ammonia;
 use std::hint::black_box;
 use support::comments::comments;
 use support::promises::everything;
 use support::workloads::{self, COUNT, DENIED, Input, REL, inspect, sanitize, tree_path};
 use url::Url;
-use yardstick::{ammonia, corpus, in_turns, median, theirs, time};
+use yardstick::{corpus, in_turns, median, theirs, time};
 
 fn inputs() -> Vec<Input> {
     let real = corpus("comments").unwrap_or_else(|| comments(COUNT));

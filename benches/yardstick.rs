@@ -1,7 +1,5 @@
-//! The yardstick: ammonia with the same allowlist, and how two functions are timed beside each other.
+//! How two functions are timed beside each other, and what of.
 
-use comment_sanitizer::Whitelist;
-use std::collections::{HashMap, HashSet};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 use support::corpora;
@@ -15,24 +13,6 @@ pub(crate) fn corpus(name: &str) -> Option<Vec<String>> {
             .map(|entry| entry.input)
             .collect(),
     )
-}
-
-/// ammonia with the same allowlist.
-pub(crate) fn ammonia(list: &Whitelist) -> ammonia::Builder<'static> {
-    let mut builder = ammonia::Builder::empty();
-    let attributes: HashMap<&str, HashSet<&str>> = list
-        .elements()
-        .map(|element| (element, list.attributes(element).collect()))
-        .collect();
-    builder
-        .tags(list.elements().collect())
-        .tag_attributes(attributes)
-        .generic_attributes(HashSet::new())
-        .url_schemes(HashSet::from(["http", "https", "mailto"]))
-        .url_relative(ammonia::UrlRelative::PassThrough)
-        .clean_content_tags(HashSet::from(["script", "style"]))
-        .link_rel(None);
-    builder
 }
 
 /// Sanitizes every comment with ammonia.

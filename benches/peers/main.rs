@@ -4,10 +4,13 @@
 //! `cargo bench --bench peers` installs the packages from PyPI and npm below `target/`, and leaves a language out, with a
 //! word, where it is not there. The times of the others are theirs alone, without the start of Python or Node.
 
+#[path = "../same_list.rs"]
+mod same_list;
 #[path = "../yardstick.rs"]
 mod yardstick;
 
 use comment_sanitizer::{Sanitizer, Whitelist};
+use same_list::ammonia;
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -16,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use support::comments::comments;
 use support::workloads::{self, COUNT, Input, sanitize};
-use yardstick::{ammonia, corpus, in_turns, theirs};
+use yardstick::{corpus, in_turns, theirs};
 
 /// A language, and how its packages are installed and run.
 struct Language {

@@ -3,19 +3,19 @@
 #![no_main]
 
 use comment_sanitizer::{Sanitizer, truncate};
-use comment_sanitizer_fuzz::{Case, check};
+use comment_sanitizer_fuzz::{Case, Soup, check};
 use libfuzzer_sys::fuzz_target;
 use support::chosen::Subject;
 use support::cut::beginning;
 use support::promises;
 
 fuzz_target!(|case: (Case, u8)| {
-    let (Case { chosen, soup }, cut) = case;
-    let ([chosen, _], cut) = (chosen, usize::from(cut));
-    check(promises::plain_text(&soup.0));
-    let truncated = truncate(&soup.0, cut);
-    check(beginning(&Sanitizer::default(), &soup.0, &truncated, cut));
-    let excerpt = chosen.sanitizer().excerpt(&soup.0, cut);
+    let (Case { chosen, typed }, cut) = case;
+    let ([chosen, _], Soup(typed), cut) = (chosen, typed, usize::from(cut));
+    check(promises::plain_text(&typed));
+    let truncated = truncate(&typed, cut);
+    check(beginning(&Sanitizer::default(), &typed, &truncated, cut));
+    let excerpt = chosen.sanitizer().excerpt(&typed, cut);
     assert_eq!(chosen.sanitizer().sanitize(&excerpt), excerpt);
     check(promises::only_the_list(&chosen, &excerpt));
     check(promises::fixed_point(&chosen, &excerpt));

@@ -9,7 +9,7 @@ use support::promises;
 fuzz_target!(|case: Case| {
     check(promises::both_paths_agree(
         &Sanitizer::default(),
-        &case.soup.0,
+        &case.typed.0,
     ));
-    check(promises::both_paths_agree(&case.chosen[0], &case.soup.0));
+    check(promises::both_paths_agree(&case.chosen[0], &case.typed.0));
 });

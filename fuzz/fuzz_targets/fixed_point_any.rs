@@ -7,6 +7,6 @@ use support::promises;
 
 fuzz_target!(|case: Case| {
     let [chosen, _] = &case.chosen;
-    check(promises::fixed_point(chosen, &case.soup.0));
-    check(promises::bounds(chosen, &case.soup.0, chosen.depth()));
+    check(promises::fixed_point(chosen, &case.typed.0));
+    check(promises::bounds(chosen, &case.typed.0, chosen.depth()));
 });

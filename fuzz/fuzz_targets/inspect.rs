@@ -5,4 +5,4 @@ use comment_sanitizer_fuzz::{Case, check};
 use libfuzzer_sys::fuzz_target;
 use support::promises;
 
-fuzz_target!(|case: Case| check(promises::inspected(&case.chosen[0], &case.soup.0)));
+fuzz_target!(|case: Case| check(promises::inspected(&case.chosen[0], &case.typed.0)));

@@ -7,6 +7,6 @@ use support::promises;
 
 fuzz_target!(|case: Case| {
     let [chosen, _] = &case.chosen;
-    check(promises::only_the_list(chosen, &case.soup.0));
-    check(promises::options(chosen, &case.soup.0));
+    check(promises::only_the_list(chosen, &case.typed.0));
+    check(promises::options(chosen, &case.typed.0));
 });

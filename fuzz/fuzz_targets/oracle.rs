@@ -8,9 +8,9 @@ use libfuzzer_sys::fuzz_target;
 use support::promises;
 
 fuzz_target!(|case: Case| {
-    check(promises::as_naive(&Sanitizer::default(), &case.soup.0));
-    check(promises::as_naive(&case.chosen[1], &case.soup.0));
+    check(promises::as_naive(&Sanitizer::default(), &case.typed.0));
+    check(promises::as_naive(&case.chosen[1], &case.typed.0));
     for chosen in &case.chosen {
-        check(promises::as_naive_layout(chosen, &case.soup.0));
+        check(promises::as_naive_layout(chosen, &case.typed.0));
     }
 });

@@ -5,7 +5,7 @@ use comment_sanitizer::Whitelist;
 use support::chosen::Chosen;
 use support::options::Options;
 use support::promises::{self, Verdict};
-use support::{prose, soup};
+use support::{mutations, prose, soup};
 
 /// Ends the run if a promise is broken.
 #[track_caller]
@@ -55,16 +55,27 @@ fn piece(u: &mut Unstructured<'_>) -> Result<String> {
     })
 }
 
-/// Tag soup, and sanitizers of any allowlist with any options.
+/// A payload that parsers may read in two ways.
 #[derive(Debug)]
-pub struct Case {
+pub struct Payload(pub String);
+
+impl<'a> Arbitrary<'a> for Payload {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let choose = |among| u.choose_index(among).unwrap_or_default();
+        Ok(Payload(mutations::payload(choose)))
+    }
+}
+
+/// Tag soup or another input, and sanitizers of any allowlist with any options.
+#[derive(Debug)]
+pub struct Case<Typed = Soup> {
     /// Of an allowlist, and of the same without tables, which the naive sanitizer does not implement.
     pub chosen: [Chosen; 2],
     /// The input.
-    pub soup: Soup,
+    pub typed: Typed,
 }
 
-impl<'a> Arbitrary<'a> for Case {
+impl<'a, Typed: Arbitrary<'a>> Arbitrary<'a> for Case<Typed> {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         let list = list(u)?;
         let without_tables = promises::without_tables(list.clone());
@@ -82,7 +93,7 @@ impl<'a> Arbitrary<'a> for Case {
         };
         Ok(Case {
             chosen: [chosen(list)?, chosen(without_tables)?],
-            soup: Soup::arbitrary(u)?,
+            typed: Typed::arbitrary(u)?,
         })
     }
 }

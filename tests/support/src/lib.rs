@@ -1,6 +1,6 @@
 //! What the tests, benches and fuzz targets of `comment-sanitizer` share.
 //!
-//! Generators: `soup`, `intent_soup`, `prose`, `comments`, `families`, `corpora` (real comments) and `rows` (test data).
+//! Generators: `soup`, `intent_soup`, `mutations` (payloads), `prose`, `comments`, `families`, `corpora` (real comments) and `rows` (test data).
 //! Judges: `oracle` (an independent HTML parser), `naive` and `naive_layout` (a second sanitizer and layout) and
 //! `options` (an independent reading of the options), which `promises`, `facts` and `cut` (of beginnings) compare with
 //! the crate; `chromium` opens outputs in a browser. Only `chosen`, `cut`, `facts`, `promises`, `rows` and `workloads` may
@@ -16,6 +16,7 @@ pub mod examples;
 pub mod facts;
 pub mod families;
 pub mod intent_soup;
+pub mod mutations;
 pub mod naive;
 mod naive_code;
 mod naive_intent;

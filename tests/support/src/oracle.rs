@@ -3,9 +3,10 @@
 //! uses nothing of the crate.
 
 use crate::options::Options;
+use html5ever::serialize::{SerializeOpts, serialize};
 use html5ever::tendril::TendrilSink;
 use html5ever::{Attribute, LocalName, ParseOpts, QualName, ns, parse_document, parse_fragment};
-use markup5ever_rcdom::{Handle, NodeData, RcDom};
+use markup5ever_rcdom::{Handle, NodeData, RcDom, SerializableHandle};
 use std::collections::HashSet;
 
 /// The places where a comment may be. One name is the context element of a fragment; several are elements of a
@@ -336,6 +337,17 @@ pub fn inner_html(html: &str) -> String {
         }
     }
     out
+}
+
+/// What html5ever writes of a `div` that was given this HTML: as [`inner_html`], with its own serializer, by which
+/// outputs of others are judged too.
+pub fn parsed_again(html: &str) -> String {
+    let name = QualName::new(None, ns!(html), LocalName::from("div"));
+    let dom = parse_fragment(RcDom::default(), options(), name, vec![], true).one(html);
+    let root = SerializableHandle::from(dom.document.children.borrow()[0].clone());
+    let mut written = Vec::new();
+    serialize(&mut written, &root, SerializeOpts::default()).expect("a Vec can be written to");
+    String::from_utf8(written).expect("HTML is UTF-8")
 }
 
 /// A start tag, by the standard's serialization algorithm.
