@@ -4,9 +4,7 @@
 
 use comment_sanitizer::Sanitizer;
 use proptest::prelude::*;
-use support::chosen::Chosen;
-use support::promises;
-use support::{cases, mutations, oracle, soup};
+use support::{cases, chosen, mutations, oracle, promises, soup};
 
 proptest! {
     #![proptest_config(cases::of(3000))]
@@ -19,11 +17,7 @@ proptest! {
 
     #[test]
     fn payloads_with_any_allowlist_and_options(
-        chosen in soup::notice().prop_flat_map(|notice| {
-            soup::options(&notice).prop_map(move |options| {
-                Chosen::new(notice.parse().expect("a list"), options).expect("options that go together")
-            })
-        }),
+        chosen in chosen::any(soup::notice()),
         typed in mutations::payloads(),
     ) {
         let verdict = promises::safe(&chosen, &typed);

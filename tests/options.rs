@@ -4,19 +4,9 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::{collection, sample};
 use std::path::Path;
-use support::chosen::{Chosen, Subject};
+use support::chosen::{self, Chosen, Subject};
 use support::promises::{self, Verdict};
 use support::{cases, corpora, rows, soup};
-
-/// Any allowlist that can be built, with any options for it.
-fn chosen(notices: impl Strategy<Value = String>) -> impl Strategy<Value = Chosen> {
-    notices.prop_flat_map(|notice| {
-        soup::options(&notice).prop_map(move |options| {
-            let list = notice.parse().expect("a list");
-            Chosen::new(list, options).expect("options that go together")
-        })
-    })
-}
 
 const MORE_LINKS: &str = r#"<a href="" title=""> <ul> <li> <b> <code> <div> <blockquote>"#;
 
@@ -67,32 +57,32 @@ proptest! {
     #![proptest_config(cases::config())]
 
     #[test]
-    fn soup_with_any_options(chosen in chosen(soup::notice()), typed in soup::soup()) {
+    fn soup_with_any_options(chosen in chosen::any(soup::notice()), typed in soup::soup()) {
         check(&chosen, &typed, promises::every(&chosen, &typed));
     }
 
     #[test]
-    fn misnested_tags_with_any_options(chosen in chosen(soup::notice()), typed in soup::misnested()) {
+    fn misnested_tags_with_any_options(chosen in chosen::any(soup::notice()), typed in soup::misnested()) {
         check(&chosen, &typed, promises::every(&chosen, &typed));
     }
 
     #[test]
-    fn nested_tags_with_any_options(chosen in chosen(soup::notice()), typed in soup::nested()) {
+    fn nested_tags_with_any_options(chosen in chosen::any(soup::notice()), typed in soup::nested()) {
         check(&chosen, &typed, promises::every(&chosen, &typed));
     }
 
     #[test]
-    fn links_with_any_options(chosen in chosen(soup::notice_with_links()), typed in soup::links()) {
+    fn links_with_any_options(chosen in chosen::any(soup::notice_with_links()), typed in soup::links()) {
         check(&chosen, &typed, promises::every(&chosen, &typed));
     }
 
     #[test]
-    fn lines_with_any_options(chosen in chosen(soup::notice()), typed in soup::lines()) {
+    fn lines_with_any_options(chosen in chosen::any(soup::notice()), typed in soup::lines()) {
         check(&chosen, &typed, promises::every(&chosen, &typed));
     }
 
     #[test]
-    fn lines_with_links_and_any_options(chosen in chosen(soup::notice_with_links()), typed in soup::lines()) {
+    fn lines_with_links_and_any_options(chosen in chosen::any(soup::notice_with_links()), typed in soup::lines()) {
         check(&chosen, &typed, promises::every(&chosen, &typed));
     }
 
@@ -113,7 +103,7 @@ proptest! {
 
     #[test]
     fn soup_with_any_options_gives_what_the_naive_sanitizer_gives(
-        chosen in chosen(soup::notice_without_tables()),
+        chosen in chosen::any(soup::notice_without_tables()),
         typed in soup::soup(),
     ) {
         check(&chosen, &typed, promises::as_naive(&chosen, &typed));
@@ -121,7 +111,7 @@ proptest! {
 
     #[test]
     fn links_with_any_options_give_what_the_naive_sanitizer_gives(
-        chosen in chosen(soup::notice_with_links()),
+        chosen in chosen::any(soup::notice_with_links()),
         typed in soup::links(),
     ) {
         check(&chosen, &typed, promises::as_naive(&chosen, &typed));
@@ -143,7 +133,7 @@ fn every_row_gives_its_output_and_keeps_the_promises() {
 /// Checks every comment of a corpus, each with other generated options.
 fn check_corpus(name: &str) {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
-    let strategy = chosen(soup::notice_with_links());
+    let strategy = chosen::any(soup::notice_with_links());
     for entry in corpora::read(name) {
         let chosen = strategy.new_tree(&mut runner).expect("options").current();
         check(

@@ -1,4 +1,4 @@
-//! Only the list, and what each option promises: tag soup, with any allowlist and options.
+//! Only the list, what each option promises, and no processing instruction: tag soup, with any allowlist and options.
 #![no_main]
 
 use comment_sanitizer_fuzz::{Case, check};
@@ -9,4 +9,5 @@ fuzz_target!(|case: Case| {
     let [chosen, _] = &case.chosen;
     check(promises::only_the_list(chosen, &case.typed.0));
     check(promises::options(chosen, &case.typed.0));
+    check(promises::instructions(chosen, &case.typed.0));
 });

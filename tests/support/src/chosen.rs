@@ -1,9 +1,11 @@
 //! Sanitizers under test, with the options that they were built from.
 
 use crate::options::{Direction, Hosts, Input, Options, Relative, Tags};
+use crate::soup;
 use comment_sanitizer::{
     Bidi, LinkHosts, PolicyError, RelativeUrls, Sanitizer, Unlisted, Whitelist,
 };
+use proptest::strategy::Strategy;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -25,6 +27,16 @@ impl Subject for Sanitizer {
     fn options(&self) -> Cow<'_, Options> {
         Cow::Owned(Options::default())
     }
+}
+
+/// Any allowlist of these notices, with any options for it.
+pub fn any(notices: impl Strategy<Value = String>) -> impl Strategy<Value = Chosen> {
+    notices.prop_flat_map(|notice| {
+        soup::options(&notice).prop_map(move |options| {
+            let list = notice.parse().expect("a list");
+            Chosen::new(list, options).expect("options that go together")
+        })
+    })
 }
 
 /// A sanitizer with options.

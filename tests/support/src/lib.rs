@@ -3,7 +3,7 @@
 //! Generators: `soup`, `intent_soup`, `mutations` (payloads), `prose`, `comments`, `families`, `corpora` (real comments) and `rows` (test data).
 //! Judges: `oracle` (an independent HTML parser), `naive` and `naive_layout` (a second sanitizer and layout) and
 //! `options` (an independent reading of the options), which `promises`, `facts` and `cut` (of beginnings) compare with
-//! the crate; `chromium` opens outputs in a browser. Only `chosen`, `cut`, `facts`, `promises`, `rows` and `workloads` may
+//! the crate; `instructions` (a grammar that html5ever lacks); `chromium` opens outputs in a browser. Only `chosen`, `cut`, `facts`, `promises`, `rows` and `workloads` may
 //! import the crate: a judge must not be built from what it judges.
 
 pub mod cases;
@@ -15,6 +15,7 @@ pub mod cut;
 pub mod examples;
 pub mod facts;
 pub mod families;
+pub mod instructions;
 pub mod intent_soup;
 pub mod mutations;
 pub mod naive;

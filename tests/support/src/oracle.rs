@@ -34,12 +34,13 @@ pub struct Element {
     pub depth: usize,
 }
 
-#[derive(PartialEq)]
+#[derive(Debug, PartialEq)]
 enum Part {
     Enter(Element),
     Text(String),
     Leave(String),
-    Other(&'static str),
+    /// A comment with its data, and what else is neither an element nor text.
+    Other(String),
 }
 
 fn options() -> ParseOpts {
@@ -112,10 +113,14 @@ fn parts(html: &str, context: &str) -> Vec<Part> {
                 );
             }
             NodeData::Text { contents } => parts.push(Part::Text(contents.borrow().to_string())),
-            NodeData::Comment { .. } => parts.push(Part::Other("comment")),
-            NodeData::Doctype { .. } => parts.push(Part::Other("doctype")),
-            NodeData::ProcessingInstruction { .. } => parts.push(Part::Other("instruction")),
-            NodeData::Document => parts.push(Part::Other("document")),
+            NodeData::Comment { contents } => {
+                parts.push(Part::Other(format!("comment {contents:?}")));
+            }
+            NodeData::Doctype { .. } => parts.push(Part::Other("doctype".to_owned())),
+            NodeData::ProcessingInstruction { .. } => {
+                parts.push(Part::Other("instruction".to_owned()));
+            }
+            NodeData::Document => parts.push(Part::Other("document".to_owned())),
         }
     }
     drop(dom);
@@ -167,6 +172,11 @@ pub fn elements(html: &str, context: &str) -> Vec<Element> {
             _ => None,
         });
     elements.collect()
+}
+
+/// The whole tree, for comparison with another.
+pub fn tree(html: &str) -> String {
+    format!("{:?}", parts(html, "div"))
 }
 
 /// Every link, in order: its URL, and the text whose innermost link it is.

@@ -6,7 +6,7 @@ use crate::chosen::{Chosen, Subject};
 use crate::options::{Direction, Input, Tags};
 use crate::oracle::{self, Expected};
 use crate::prose::Prose;
-use crate::{naive, naive_layout, soup};
+use crate::{instructions, naive, naive_layout, soup};
 use comment_sanitizer::{Sanitizer, Whitelist, test_hooks};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -92,6 +92,36 @@ pub fn options(chosen: &Chosen, typed: &str) -> Verdict {
         })?;
     }
     Ok(())
+}
+
+/// No output depends on how `<?` is parsed.
+pub fn instructions(subject: &impl Subject, typed: &str) -> Verdict {
+    no_instruction(&subject.sanitizer().sanitize(typed))?;
+    no_instruction(&subject.sanitizer().excerpt(typed, 20))
+}
+
+/// The same is made of an instruction (`<?php`) and of a comment in its place (`<?xml`). The input names neither
+/// otherwise, and spells no letter of them as a reference.
+pub fn instructions_as_comments(subject: &impl Subject, typed: &str) -> Verdict {
+    let as_comments = |html: &str| html.replace("php", "xml");
+    let instruction = as_comments(&subject.sanitizer().sanitize(typed));
+    let comment = subject
+        .sanitizer()
+        .sanitize(&as_comments(typed))
+        .into_owned();
+    ensure(instruction == comment, || {
+        format!("an instruction gives {instruction:?}\n  a comment {comment:?}")
+    })
+}
+
+/// This HTML is read alike with and without processing instructions: it holds no `<?`, not even in a value, and both
+/// grammars give the same tree.
+pub fn no_instruction(html: &str) -> Verdict {
+    let rewritten = instructions::rewritten(html);
+    ensure(oracle::tree(&rewritten) == oracle::tree(html), || {
+        format!("an instruction: {html:?}")
+    })?;
+    ensure(!html.contains("<?"), || format!("<? in {html:?}"))
 }
 
 /// Generated links and paragraphs change no word, and a generated link leads where its text says.
