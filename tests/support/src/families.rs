@@ -214,6 +214,7 @@ families! {
     "xmp_of_ampersands": |n| after("<xmp>", "&", n) + "</xmp>";
     "raw_text_in_turn": |n| run("<script><style><iframe><noembed><noframes><xmp><title>", n);
     "iframe_without_end": |n| run("<iframe>", n);
+    "nested_iframe": |n| nest("<iframe>", "</iframe>", n);
     "plaintext": |n| after("<plaintext>", "<b>x", n);
     // Other tags.
     "pseudo_tags": |n| run("<x>", n);
