@@ -57,7 +57,8 @@
 //!
 //! - Put the output into **element content inside `body`**, where blocks may stand: a `div`, a `td`, a `li`. Don't put
 //!   it into attribute values, nor into `script`, `style`, `title` or `textarea`, nor into a paragraph, a heading, or,
-//!   if `a` is listed, a link: there the parser would end the page's own element.
+//!   if `a` or `nobr` is listed, anywhere inside an `a` or `nobr` of the page: there the parser would end the page's own
+//!   element.
 //! - Don't place output inside Vue or Angular templates: `{{…}}` is not escaped.
 //! - A feed may carry the output, escaped: it is legal character data of XML 1.0.
 //! - **Never cut a stored comment**, not even by the width of a database column, for half a tag is another tag. Cut

@@ -1,85 +1,180 @@
-//! The output in a real browser, Chromium: its DOM holds only what is allowed, `innerHTML` gives the same bytes back,
-//! and no script, event or request comes of it. `data/browser/judge.js` checks each output inside the page.
+//! The output in real browsers: their DOM holds only what is allowed, `innerHTML` gives the same bytes back, and no script,
+//! event or request comes of it, whichever way the page puts it in. `data/browser/judge.js` checks each output inside the
+//! page, and holds the sinks.
 
-use comment_sanitizer::{Sanitizer, Whitelist};
+use comment_sanitizer::{Sanitizer, SanitizerConfig, Unlisted, Whitelist};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use support::chromium::{self, open};
+use std::path::Path;
+use std::sync::LazyLock;
+use support::browser::{Engine, Page, warn};
+use support::chosen::{Chosen, Subject};
 use support::families::FAMILIES;
+use support::options::Options;
 use support::promises::everything;
-use support::{corpora, prose, rows, soup};
+use support::{corpora, oracle, prose, rows, soup};
 
-/// Writes a page that checks these cases with this function of the judge; returns its path.
-fn page(name: &str, cases: &Value, body: &str, judge: &str) -> PathBuf {
-    chromium::page(
-        Path::new(env!("CARGO_TARGET_TMPDIR")),
-        name,
-        cases,
-        body,
-        judge,
-    )
-}
+/// The environment variable that says how many outputs a browser checks, or `all`.
+const OUTPUTS: &str = "BROWSER_OUTPUTS";
 
-#[track_caller]
-fn check(page: &Path) {
-    let (verdict, requests) = open(page);
-    println!("{}: {verdict}, {} requests", page.display(), requests.len());
-    assert_eq!(verdict["failures"], 0, "{verdict}");
-    assert_eq!(verdict["fired"], 0, "{verdict}");
-    assert!(verdict["checks"].as_u64().unwrap_or(0) > 0, "{verdict}");
-    assert!(requests.is_empty(), "{requests:?}");
-}
+/// How many it checks without.
+const DEFAULT_OUTPUTS: usize = 10_000;
 
-/// Prints a line that is seen even if the test passes: `cargo test` captures what `eprintln` writes.
-fn warn(message: &str) {
-    let _ = writeln!(std::io::stderr(), "{message}");
+/// The kinds of sinks, by the first words of their names. A browser either checks each, or says that it lacks it.
+const SINKS: [&str; 15] = [
+    "innerHTML",
+    "outerHTML",
+    "insertAdjacentHTML afterbegin",
+    "insertAdjacentHTML afterend",
+    "insertAdjacentHTML beforebegin",
+    "insertAdjacentHTML beforeend",
+    "createContextualFragment",
+    "setHTMLUnsafe",
+    "setHTML",
+    "shadow root",
+    "template",
+    "template around",
+    "DOMParser",
+    "document.write",
+    "page",
+];
+
+/// Sinks of whole documents that not all browsers have yet.
+const NEW_SINKS: [&str; 2] = ["parseHTML", "parseHTMLUnsafe"];
+
+/// What visitors typed, or might.
+struct Typed {
+    /// These are checked however few outputs are.
+    always: BTreeSet<String>,
+    others: BTreeSet<String>,
 }
 
 /// Every input there is: rows, corpora if they are named, hostile families, and samples of the generators.
-fn typed() -> Vec<String> {
-    let rows = [
-        "tests/data/meaning",
-        "tests/data/attacks",
-        "tests/data/options",
-        "tests/data/conformance",
-    ]
-    .map(|folder| rows::read(Path::new(folder)));
-    let mut typed: BTreeSet<String> = rows.into_iter().flatten().map(|row| row.input).collect();
+static TYPED: LazyLock<Typed> = LazyLock::new(|| {
+    let read = |folder: &str| rows::read(Path::new(folder)).into_iter();
+    let mut always: BTreeSet<String> = read("tests/data/attacks").map(|row| row.input).collect();
+    always.extend(instructions());
+    let mut others: BTreeSet<String> = ["meaning", "options", "conformance"]
+        .map(|kind| format!("tests/data/{kind}"))
+        .iter()
+        .flat_map(|folder| read(folder))
+        .map(|row| row.input)
+        .collect();
     for corpus in ["hostile", "comments"] {
         match corpora::read_if_named(corpus) {
-            Some(entries) => typed.extend(entries.into_iter().map(|entry| entry.input)),
+            Some(entries) => others.extend(entries.into_iter().map(|entry| entry.input)),
             None => warn(&format!(
-                "WARNING: the browser does NOT check the corpus `{corpus}`: {} is not set",
+                "WARNING: the browsers do NOT check the corpus `{corpus}`: {} is not set",
                 corpora::FOLDER
             )),
         }
     }
-    typed.extend(FAMILIES.iter().map(|family| family.of_size(600)));
+    others.extend(FAMILIES.iter().map(|family| family.of_size(600)));
     let mut runner = TestRunner::deterministic();
     let mut sample =
-        |strategy: &dyn Strategy<Value = String, Tree = Box<dyn ValueTree<Value = String>>>| {
-            for _ in 0..1500 {
-                typed.insert(strategy.new_tree(&mut runner).expect("a tree").current());
+        |count,
+         strategy: &dyn Strategy<Value = String, Tree = Box<dyn ValueTree<Value = String>>>| {
+            for _ in 0..count {
+                others.insert(strategy.new_tree(&mut runner).expect("a tree").current());
             }
         };
-    sample(&soup::soup().boxed());
-    sample(&soup::misnested().boxed());
-    sample(&soup::lines().boxed());
-    sample(&prose::prose().prop_map(|prose| prose.typed).boxed());
-    typed.into_iter().collect()
+    sample(1500, &soup::soup().boxed());
+    sample(1500, &soup::misnested().boxed());
+    sample(1500, &soup::lines().boxed());
+    sample(1500, &prose::prose().prop_map(|prose| prose.typed).boxed());
+    Typed { always, others }
+});
+
+/// Processing instructions, in text, in values, in tags, behind references, and in what is dropped. Newer browsers parse
+/// them as such, and older ones as comments.
+fn instructions() -> impl Iterator<Item = String> {
+    const INSTRUCTIONS: [&str; 12] = [
+        "<?x y>",
+        "<?x y?>",
+        "<?php echo '<b>' ?>",
+        "<?xml version=\"1.0\"?>",
+        "<?xml-stylesheet href=\"x\" ?>",
+        "<?x <b title=\"?>\">",
+        "<?x --><img src=x onerror=alert(1)>?>",
+        "<?x",
+        "<?",
+        "<?>",
+        "<? x>",
+        "<?X:y-1.é ></b>?>",
+    ];
+    const PLACES: [&str; 20] = [
+        "{}",
+        "a{}b",
+        "<b>a{}b</b>",
+        "<b>{}",
+        "<b title=\"{}\">x</b>",
+        "<a href='{}' title='{}'>x</a>",
+        "<a title={}>x</a>",
+        "<b {}>x</b>",
+        "<b{}>x</b>",
+        "<{}",
+        "</{}",
+        "<!--{}-->x",
+        "<![CDATA[{}]]>x",
+        "<code>{}</code>",
+        "`{}`",
+        "<p>{}<table>{}<td>{}",
+        "<script>{}</script>x",
+        "<textarea>{}</textarea>x",
+        "<u>{}</u><blockquote>\n{}\n</blockquote>",
+        "<svg>{}</svg><math><mtext>{}",
+    ];
+    PLACES.into_iter().flat_map(|place| {
+        INSTRUCTIONS.into_iter().flat_map(move |instruction| {
+            let typed = place.replace("{}", instruction);
+            let escaped = instruction.replace('<', "&lt;");
+            let half_escaped = instruction.replacen("<?", "&#60;?", 1);
+            [
+                typed,
+                place.replace("{}", &escaped),
+                place.replace("{}", &half_escaped),
+            ]
+        })
+    })
 }
 
-/// The outputs of a sanitizer with this allowlist, and what they may hold.
-fn cases(list: &Whitelist, typed: &[String], live: bool) -> Value {
-    cases_of(&Sanitizer::new(list.clone()), list, typed, live)
+/// Outputs of one sanitizer.
+struct Case {
+    allowed: Value,
+    config: SanitizerConfig,
+    /// Whether they may stand where pictures are loaded.
+    live: bool,
+    always: BTreeSet<String>,
+    others: BTreeSet<String>,
 }
 
-/// The same with generated links and paragraphs; the allowlist must hold `a` with `href`.
-fn laid_out(list: &Whitelist, typed: &[String], live: bool) -> Value {
+static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
+    let sanitizer = |list: &Whitelist| Sanitizer::new(list.clone());
+    let unlisted = |unlisted, list: &Whitelist| {
+        let builder = Sanitizer::builder().whitelist(list.clone());
+        builder.unlisted(unlisted).build().expect("good options")
+    };
+    let default = Whitelist::default();
+    let live = everything().without("img");
+    vec![
+        case(&sanitizer(&default), &default, true),
+        case(&sanitizer(&live), &live, true),
+        case(&sanitizer(&everything()), &everything(), false),
+        laid_out(&default),
+        laid_out(&live),
+        case(&unlisted(Unlisted::StripAll, &default), &default, true),
+        case(&unlisted(Unlisted::Escape, &default), &default, true),
+        case(&unlisted(Unlisted::StripAll, &live), &live, true),
+        case(&unlisted(Unlisted::Escape, &live), &live, true),
+        case(&sanitizer(&Whitelist::empty()), &Whitelist::empty(), true),
+    ]
+});
+
+/// Generated links and paragraphs; the allowlist must hold `a` with `href`.
+fn laid_out(list: &Whitelist) -> Case {
     let builder = Sanitizer::builder().whitelist(list.clone());
     let builder = builder
         .paragraphs(true)
@@ -96,97 +191,296 @@ fn laid_out(list: &Whitelist, typed: &[String], live: bool) -> Value {
             allowed = allowed.with(element, attributes).expect("a list");
         }
     }
-    cases_of(&sanitizer, &allowed, typed, live)
+    case(&sanitizer, &allowed, true)
 }
 
 /// The outputs of a sanitizer, and what they may hold.
-fn cases_of(sanitizer: &Sanitizer, list: &Whitelist, typed: &[String], live: bool) -> Value {
-    let outputs: BTreeSet<_> = typed
-        .iter()
-        .map(|typed| sanitizer.sanitize(typed))
-        .collect();
+fn case(sanitizer: &Sanitizer, list: &Whitelist, live: bool) -> Case {
+    let outputs = |typed: &BTreeSet<String>| -> BTreeSet<String> {
+        let outputs = typed.iter().map(|typed| sanitizer.sanitize(typed));
+        outputs.map(String::from).collect()
+    };
+    let always = outputs(&TYPED.always);
+    let others = &outputs(&TYPED.others) - &always;
     let allowed: serde_json::Map<String, Value> = list
         .elements()
         .map(|element| (element.to_owned(), list.attributes(element).collect()))
         .collect();
-    json!({ "allowed": allowed, "live": live, "outputs": outputs })
+    Case {
+        allowed: allowed.into(),
+        config: sanitizer.sanitizer_config(),
+        live,
+        always,
+        others,
+    }
 }
 
-#[test]
-#[ignore = "needs Chromium as `chromium`: cargo test --test browser -- --ignored"]
-fn outputs_set_as_inner_html_or_parsed_as_a_document() {
-    let typed = typed();
-    let live = everything().without("img");
-    let cases = json!([
-        cases(&Whitelist::default(), &typed, true),
-        cases(&live, &typed, true),
-        // Not live: its `img` would load pictures.
-        cases(&everything(), &typed, false),
-        laid_out(&Whitelist::default(), &typed, true),
-        cases(&Whitelist::empty(), &typed, true),
-    ]);
-    check(&page("scripted", &cases, "", "judgeAll"));
+/// The number of outputs that a browser checks, of so many.
+fn wanted(all: usize) -> usize {
+    match std::env::var(OUTPUTS).as_deref() {
+        Err(_) => DEFAULT_OUTPUTS.min(all),
+        Ok("all") => all,
+        Ok(number) => {
+            let number = number.parse::<usize>();
+            number.unwrap_or_else(|_| panic!("{OUTPUTS} is a number or `all`"))
+        }
+    }
 }
 
-#[test]
-#[ignore = "needs Chromium as `chromium`: cargo test --test browser -- --ignored"]
-fn outputs_parsed_with_the_page() {
-    let typed = typed();
-    for (name, cases) in [
-        ("parsed", cases(&Whitelist::default(), &typed, true)),
-        (
-            "parsed_everything",
-            cases(&everything().without("img"), &typed, true),
-        ),
-        (
-            "parsed_laid_out",
-            laid_out(&Whitelist::default(), &typed, true),
-        ),
-    ] {
-        let cases = json!([cases]);
-        let outputs = cases[0]["outputs"].as_array().expect("they are an array");
-        let body: String = outputs
-            .iter()
-            .filter_map(Value::as_str)
-            .map(|output| format!("<div>{output}</div>"))
+/// As many outputs as a browser checks, as cases of the judge, and their number. All browsers have those of some inputs;
+/// of the others, each has different ones, unless it checks all.
+fn chosen(engine: Engine) -> (Value, usize) {
+    let count = |outputs: fn(&Case) -> &BTreeSet<String>| -> usize {
+        CASES.iter().map(|case| outputs(case).len()).sum()
+    };
+    let (always, others) = (count(|case| &case.always), count(|case| &case.others));
+    let wanted = wanted(always + others).saturating_sub(always).min(others);
+    let shift = Engine::ALL
+        .iter()
+        .position(|&it| it == engine)
+        .expect("one")
+        * others
+        / 3;
+    let mut at = shift;
+    let mut number = 0;
+    let cases = CASES.iter().map(|case| {
+        // Evenly spread: each step of the running number to another whole one takes an output.
+        let others = case.others.iter().filter(|_| {
+            at += wanted;
+            at / others.max(1) > (at - wanted) / others.max(1)
+        });
+        let outputs: Vec<&String> = case.always.iter().chain(others).collect();
+        number += outputs.len();
+        json!({
+            "allowed": case.allowed, "config": case.config, "live": case.live, "isTrap": false, "outputs": outputs,
+        })
+    });
+    let cases = cases.collect();
+    (cases, number)
+}
+
+/// The outputs that stand in the page itself: see `judgePage`.
+fn body(cases: &Value) -> String {
+    let cases = cases.as_array().expect("an array").iter();
+    let sections = cases.filter(|case| case["live"] == true).map(|case| {
+        let outputs = case["outputs"].as_array().expect("an array").iter();
+        let outputs = outputs.filter_map(Value::as_str);
+        let divs: String = outputs
+            .map(|output| match case["isTrap"] == true {
+                true => format!("<div>{}</div>", output.replace("SINK", "page")),
+                false => format!("<div>{output}</div>"),
+            })
             .collect();
-        check(&page(name, &cases, &body, "judgePage"));
+        format!("<section>{divs}</section>")
+    });
+    sections.collect()
+}
+
+/// The folder of the browsers' profiles.
+fn profiles() -> &'static Path {
+    Path::new(env!("CARGO_TARGET_TMPDIR"))
+}
+
+/// The kind of a sink.
+fn kind(name: &str) -> &str {
+    name.split(" in ").next().expect("split gives one")
+}
+
+/// Checks that the browser has these sinks, or says that it lacks them.
+#[track_caller]
+fn check_sinks(verdict: &Value) {
+    let lacks = verdict["lacks"].as_array().expect("an array").iter();
+    let lacks = lacks.filter_map(Value::as_str).map(kind);
+    let cases = verdict["cases"].as_array().expect("an array").iter();
+    let sinks = cases.flat_map(|case| case["sinks"].as_object().expect("an object").keys());
+    let found: BTreeSet<&str> = sinks.map(|name| kind(name)).chain(lacks).collect();
+    let expected: BTreeSet<&str> = SINKS.into_iter().chain(NEW_SINKS).collect();
+    assert_eq!(found, expected);
+}
+
+fn outputs_stay_as_they_are(engine: Engine) {
+    let (cases, outputs) = chosen(engine);
+    let page = Page::new(&cases, &body(&cases), "judgeAll");
+    let judged = engine.open(profiles(), "outputs", &page);
+    let verdict = &judged.verdict;
+    warn(&format!(
+        "{engine:?}: {outputs} outputs, {} checks; it lacks the sinks {}, and reads `<?x y>` as {}; {}",
+        verdict["checks"], verdict["lacks"], verdict["instruction"], verdict["browser"],
+    ));
+    assert_eq!(verdict["failures"], 0, "{}", verdict["first"]);
+    assert_eq!(verdict["fired"], 0, "{}", verdict["calls"]);
+    assert!(judged.requests.is_empty(), "{:?}", judged.requests);
+    check_sinks(verdict);
+    for (at, case) in verdict["cases"]
+        .as_array()
+        .expect("an array")
+        .iter()
+        .enumerate()
+    {
+        let outputs = cases[at]["outputs"].as_array().map(Vec::len);
+        for (sink, found) in case["sinks"].as_object().expect("an object") {
+            assert_eq!(
+                found["checks"].as_u64(),
+                outputs.map(|it| it as u64),
+                "{sink}"
+            );
+        }
+    }
+}
+
+/// What the browsers must catch.
+#[derive(Deserialize)]
+struct Trap {
+    name: String,
+    html: String,
+    caught: Caught,
+}
+
+#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+enum Caught {
+    Failure,
+    Request,
+    Event,
+}
+
+fn failures_are_seen_in_every_sink(engine: Engine) {
+    let traps: Vec<Trap> = rows::read_as(Path::new("tests/data/browser/traps.toml"));
+    let elements = json!({"a": ["href"], "b": [], "img": ["src", "onerror"], "p": []});
+    let config: Vec<Value> = elements
+        .as_object()
+        .expect("an object")
+        .iter()
+        .map(|(name, attributes)| json!({"name": name, "attributes": attributes}))
+        .collect();
+    let config =
+        json!({"elements": config, "attributes": [], "comments": false, "dataAttributes": false});
+    let cases = traps.iter().map(|trap| {
+        json!({
+            "allowed": elements, "config": config, "live": true, "isTrap": true, "outputs": [trap.html],
+        })
+    });
+    let cases = cases.collect();
+    let page = Page::new(&cases, &body(&cases), "judgeAll");
+    let judged = engine.open(profiles(), "traps", &page);
+    check_sinks(&judged.verdict);
+    let calls = judged.verdict["calls"].as_array().expect("an array");
+    for (trap, case) in traps
+        .iter()
+        .zip(judged.verdict["cases"].as_array().expect("an array"))
+    {
+        for (sink, found) in case["sinks"].as_object().expect("an object") {
+            let mark = sink.replace(' ', "_");
+            let failed = found["failures"].as_u64() > Some(0);
+            let is_seen = match trap.caught {
+                Caught::Failure => failed,
+                // What is not live loads and runs nothing.
+                Caught::Request | Caught::Event if found["live"] == false => true,
+                Caught::Request => {
+                    let line = format!("GET http://trap.example/{mark} ");
+                    judged
+                        .requests
+                        .iter()
+                        .any(|request| request.starts_with(&line))
+                }
+                Caught::Event => failed || calls.iter().any(|call| *call == mark),
+            };
+            assert!(is_seen, "{} is not seen in {sink}", trap.name);
+        }
+    }
+}
+
+/// Rows of places where output does not belong.
+const PLACES: &str = "tests/data/browser/places.toml";
+
+/// A page with a comment in a place that matters, what its body holds once it is parsed, and where its links lead.
+#[derive(Deserialize)]
+struct Place {
+    name: String,
+    list: Option<String>,
+    #[serde(default)]
+    options: Options,
+    input: String,
+    output: String,
+    /// The URL of the page.
+    #[serde(default)]
+    base: String,
+    /// The body of the page; `{}` stands for the output.
+    page: String,
+    body: String,
+    #[serde(default)]
+    links: Vec<String>,
+}
+
+impl Place {
+    /// The body of the page with the output in it.
+    fn page(&self) -> String {
+        let list = self
+            .list
+            .as_deref()
+            .map_or_else(Whitelist::default, |list| {
+                list.parse()
+                    .unwrap_or_else(|error| panic!("{}: {error}", self.name))
+            });
+        let chosen = Chosen::new(list, self.options.clone());
+        let chosen = chosen.unwrap_or_else(|error| panic!("{}: {error}", self.name));
+        let output = chosen.sanitizer().sanitize(&self.input);
+        assert_eq!(output, self.output, "{}", self.name);
+        self.page.replace("{}", &output)
     }
 }
 
 #[test]
-#[ignore = "needs Chromium as `chromium`: cargo test --test browser -- --ignored"]
-fn unsafe_html_is_caught() {
-    for (name, unsafe_html, caught) in [
-        (
-            "trap_request",
-            "<a href=\"http://x.example/\"><img src=\"http://trap.example/x\"></a>",
-            "a request",
-        ),
-        (
-            "trap_event",
-            "<img src=\"data:,\" onerror=\"alert(1)\">",
-            "an event",
-        ),
-        (
-            "trap_scheme",
-            "<a href=\"java\nscript:x\">x</a>",
-            "a failure",
-        ),
-        ("trap_attribute", "<b onclick=\"x\">x</b>", "a failure"),
-        ("trap_mutation", "<b>1<p>2</b>", "a failure"),
-        ("trap_end_tag", "</div><div>", "a failure"),
-    ] {
-        let allowed = json!({"a": ["href"], "b": [], "img": ["src", "onerror"], "p": []});
-        let cases = json!([{ "allowed": allowed, "live": true, "outputs": [unsafe_html] }]);
-        let (verdict, requests) = open(&page(name, &cases, "", "judgeAll"));
-        let holds = match caught {
-            "a request" => requests
-                .iter()
-                .any(|request| request.contains("trap.example")),
-            "an event" => verdict["fired"].as_u64().unwrap_or(0) > 0,
-            _ => verdict["failures"].as_u64().unwrap_or(0) > 0,
-        };
-        assert!(holds, "{name}: {verdict} {requests:?}");
+fn places_are_as_documented_in_an_independent_parser() {
+    let places: Vec<Place> = rows::read_as(Path::new(PLACES));
+    for place in places {
+        assert_eq!(
+            oracle::inner_html(&place.page()),
+            place.body,
+            "{}",
+            place.name
+        );
     }
+}
+
+fn places_are_as_documented(engine: Engine) {
+    let places: Vec<Place> = rows::read_as(Path::new(PLACES));
+    let case = |place: &Place| json!({"base": place.base, "page": place.page()});
+    let cases = places.iter().map(case).collect();
+    let judged = engine.open(profiles(), "places", &Page::new(&cases, "", "tellTrees"));
+    let found = judged.verdict["trees"].as_array().expect("an array");
+    assert_eq!(found.len(), places.len());
+    for (place, found) in places.iter().zip(found) {
+        let expected = json!({"body": place.body, "links": place.links});
+        assert_eq!(*found, expected, "{} in {engine:?}", place.name);
+    }
+}
+
+/// A test in every browser.
+macro_rules! in_every_browser {
+    ($($test:ident)*) => {
+        in_every_browser!(chromium, Chromium, $($test)*);
+        in_every_browser!(firefox, Firefox, $($test)*);
+        in_every_browser!(webkit, WebKit, $($test)*);
+    };
+    ($browser:ident, $engine:ident, $($test:ident)*) => {
+        mod $browser {
+            use support::browser::Engine;
+            $(
+                #[test]
+                #[ignore = "needs a browser: cargo test --test browser -- --ignored"]
+                fn $test() {
+                    if Engine::$engine.is_there() {
+                        super::$test(Engine::$engine);
+                    }
+                }
+            )*
+        }
+    };
+}
+
+in_every_browser! {
+    outputs_stay_as_they_are
+    failures_are_seen_in_every_sink
+    places_are_as_documented
 }

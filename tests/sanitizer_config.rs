@@ -1,5 +1,5 @@
 //! The configuration of the browser's own sanitizer: what a sanitizer writes, which configurations make an allowlist, the
-//! exact error for each that does not, and, in Chromium, that `setHTML` with it leaves every output as it is.
+//! exact error for each that does not, and, in browsers, that `setHTML` with it leaves every output as it is.
 
 use comment_sanitizer::{Sanitizer, SanitizerBuilder, SanitizerConfig, Whitelist};
 use proptest::prelude::*;
@@ -7,8 +7,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use support::browser::{Engine, Judged, Page, warn};
 use support::promises::everything;
-use support::{cases, chromium, corpora, soup};
+use support::{cases, corpora, soup};
 
 fn read(config: &Value) -> SanitizerConfig {
     SanitizerConfig::deserialize(config).unwrap_or_else(|error| panic!("{config}: {error}"))
@@ -433,7 +434,7 @@ fn names(config: &Value) -> BTreeMap<String, BTreeSet<String>> {
         .collect()
 }
 
-/// Sanitizers whose outputs Chromium is given, by name.
+/// Sanitizers whose outputs the browsers are given, by name.
 fn sanitizers() -> [(&'static str, Sanitizer); 8] {
     let tables = "<table> <tr> <td colspan> <th> <col span> <caption> <b> <p>".parse();
     let windows = Sanitizer::builder().link_target_blank(true).link_rel("ugc");
@@ -456,7 +457,7 @@ fn sanitizers() -> [(&'static str, Sanitizer); 8] {
 }
 
 #[test]
-#[ignore = "needs Chromium as `chromium`, and the corpora: set COMMENT_SANITIZER_CORPORA"]
+#[ignore = "needs the browsers, and the corpora: set COMMENT_SANITIZER_CORPORA"]
 fn set_html_leaves_the_outputs_of_the_corpora_as_they_are() {
     let entries = ["hostile", "comments"].map(corpora::read);
     let sanitizers = sanitizers();
@@ -465,22 +466,29 @@ fn set_html_leaves_the_outputs_of_the_corpora_as_they_are() {
         let outputs: BTreeSet<_> = typed.map(|typed| sanitizer.sanitize(typed)).collect();
         json!({ "name": name, "config": sanitizer.sanitizer_config(), "outputs": outputs })
     });
-    let cases: Value = cases.collect();
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let page = chromium::page(folder, "set_html", &cases, "", "judgeSetHtml");
-    let (verdict, requests) = chromium::open(&page);
-    println!("{} checks", verdict["checks"]);
-    let first = &verdict["first"];
-    assert_eq!(verdict["failures"], 0, "{first}");
-    assert_eq!(verdict["fired"], 0);
-    assert!(requests.is_empty(), "{requests:?}");
+    let page = Page::new(&cases.collect(), "", "judgeSetHtml");
     let least = entries.iter().map(Vec::len).sum::<usize>() as u64;
-    assert!(verdict["checks"].as_u64() > Some(least));
-    // Some elements and attributes of `everything` stand in no comment.
-    assert!(verdict["noticed"].as_u64() > Some(100));
-    // The browser finds nothing unsafe in a configuration, and what it keeps is the same allowlist.
-    for (at, (name, sanitizer)) in sanitizers.iter().enumerate() {
-        let own = serde_json::to_value(sanitizer.sanitizer_config()).expect("JSON");
-        assert_eq!(names(&verdict["configs"][at]), names(&own), "{name}");
+    for engine in Engine::ALL.into_iter().filter(|engine| engine.is_there()) {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let Judged { verdict, requests } = engine.open(folder, "set_html", &page);
+        assert_eq!(verdict["failures"], 0, "{}", verdict["first"]);
+        assert_eq!(verdict["fired"], 0);
+        assert!(requests.is_empty(), "{requests:?}");
+        if verdict["lacks"] == json!(["setHTML"]) {
+            warn(&format!(
+                "WARNING: {engine:?} checks NOTHING: it has no `setHTML`"
+            ));
+            continue;
+        }
+        println!("{engine:?}: {} checks", verdict["checks"]);
+        assert!(verdict["checks"].as_u64() > Some(least));
+        // Some elements and attributes of `everything` stand in no comment.
+        assert!(verdict["noticed"].as_u64() > Some(100));
+        // The browser finds nothing unsafe in a configuration, and what it keeps is the same allowlist.
+        for (at, (name, sanitizer)) in sanitizers.iter().enumerate() {
+            let own = serde_json::to_value(sanitizer.sanitizer_config()).expect("JSON");
+            let found = names(&verdict["configs"][at]);
+            assert_eq!(found, names(&own), "{name} in {engine:?}");
+        }
     }
 }

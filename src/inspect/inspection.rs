@@ -119,7 +119,8 @@ pub struct Link {
     pub url: String,
     /// The host of the URL: in lower case, without user, port and the root's trailing dot; as typed but for letter
     /// case, if browsers may read it in more than one way. `None` if the URL has no host: if it is relative, or a
-    /// `mailto` address.
+    /// `mailto` address. That of `https:/shop.example` is `shop.example`, though a page with `https` leads
+    /// [elsewhere](crate::RelativeUrls).
     pub host: Option<String>,
     /// Its visible text, trimmed. If a table in a link holds another link, text belongs to the innermost of them.
     pub text: String,

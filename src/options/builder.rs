@@ -335,6 +335,11 @@ impl SanitizerBuilder {
     /// `from` need not be on the allowlist; if it is, the sanitizer's [notice](crate::Sanitizer::whitelist) leaves it
     /// out. The attributes that are kept are those listed for `to`.
     ///
+    /// The result nests as HTML lets `to` nest. So read parts of a table as other parts of one, or together with `table`:
+    /// what may not stand directly in a table (`caption` as `b`) is moved before it; cells whose `tr` is something else
+    /// get a `tr` from the browser; and `div` as `td` is dropped, and its text kept, outside of a `tr`. End tags that
+    /// HTML lets people leave out (`</td>`) are needed if `to` needs its own.
+    ///
     /// It is an error, when the sanitizer is built, if HTML does not know one of them, if `from` can never be listed,
     /// if `to` is not on the allowlist or is renamed itself, if `from` is renamed to two others, if only one of them
     /// has content, or, where [paragraphs](Self::paragraphs) are made, if `from` is `p` or `br` or `to` is `br`.

@@ -125,7 +125,9 @@ fn never_scheme(scheme: &str) -> Option<&'static str> {
 /// What happens to relative URLs, which lead elsewhere on another page, as in a feed or a mail.
 ///
 /// These are URLs without a scheme (`page`, `/page`, `//host/page`, `#top`, and the empty one), and URLs with a scheme
-/// such as `https` and fewer than two slashes after it, which browsers [resolve against the page] as well.
+/// such as `https` and fewer than two slashes after it, which browsers [resolve against the page] as well: on a page with
+/// `https`, `https:/shop.example/x` is the path `/shop.example/x` of the blog itself, and on a page with `http` it leads to
+/// the host `shop.example`. Where such a URL is kept, options about hosts judge that host.
 ///
 /// ```
 /// use comment_sanitizer::{RelativeUrls, Sanitizer};

@@ -1,14 +1,16 @@
 //! What the tests, benches and fuzz targets of `comment-sanitizer` share.
 //!
-//! Generators: `soup`, `intent_soup`, `mutations` (payloads), `prose`, `comments`, `families`, `corpora` (real comments) and `rows` (test data).
+//! Generators: `soup`, `intent_soup`, `mutations` (payloads), `prose`, `comments`, `families`, `corpora` (real
+//! comments) and `rows` (test data).
 //! Judges: `oracle` (an independent HTML parser), `naive` and `naive_layout` (a second sanitizer and layout) and
 //! `options` (an independent reading of the options), which `promises`, `facts` and `cut` (of beginnings) compare with
-//! the crate; `instructions` (a grammar that html5ever lacks); `chromium` opens outputs in a browser. Only `chosen`, `cut`, `facts`, `promises`, `rows` and `workloads` may
-//! import the crate: a judge must not be built from what it judges.
+//! the crate; `instructions` (a grammar that html5ever lacks); `browser` opens outputs in real browsers. Only `chosen`,
+//! `cut`, `facts`, `promises`, `rows` and `workloads` may import the crate: a judge must not be built from what it
+//! judges.
 
+pub mod browser;
 pub mod cases;
 pub mod chosen;
-pub mod chromium;
 pub mod comments;
 pub mod corpora;
 pub mod cut;

@@ -6,6 +6,7 @@ use crate::chosen::{Chosen, Subject};
 use crate::options::Options;
 use comment_sanitizer::{Sanitizer, Whitelist, test_hooks};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs;
@@ -46,12 +47,29 @@ pub struct Row {
 /// One data file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct File {
+pub struct File<R = Row> {
     /// The suite of another project that its rows come from.
     pub suite: Option<Suite>,
     /// The rows.
     #[serde(rename = "row")]
-    pub rows: Vec<Row>,
+    pub rows: Vec<R>,
+}
+
+/// The rows of one file, of another form than [`Row`].
+///
+/// # Panics
+///
+/// If it cannot be read, or has no rows.
+pub fn read_as<R: DeserializeOwned>(path: &Path) -> Vec<R> {
+    let rows = read_file(path).rows;
+    assert!(!rows.is_empty(), "no rows in {}", path.display());
+    rows
+}
+
+fn read_file<R: DeserializeOwned>(path: &Path) -> File<R> {
+    let text =
+        fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// A suite of another project.
@@ -78,9 +96,7 @@ pub fn files(folder: &Path) -> Vec<File> {
     let mut names = HashSet::new();
     let mut files = Vec::new();
     for path in paths {
-        let text = fs::read_to_string(&path).expect("a data file can be read");
-        let mut file: File =
-            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let mut file: File = read_file(&path);
         let stem = path
             .file_stem()
             .expect("a file has a name")
