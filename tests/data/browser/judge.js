@@ -11,7 +11,7 @@ const verdict = {
   first: null,
   // Sinks that this browser does not have.
   lacks: [],
-  // For each case, its sinks: how many checks, how many of them failed, and whether what it makes may run and load.
+  // For each case, its sinks: how many checks, and how many of them failed.
   cases: [],
 };
 
@@ -76,8 +76,8 @@ function expected(output) {
   return output.replace(/(<(?:pre|listing)(?: [^>]*)?>)\n\n/g, "$1\n");
 }
 
-// Where a comment may stand: the innermost of these elements, each in the one before. Not `object`, which fires events of its
-// own in Firefox, whatever it holds.
+// Where a comment may stand: the innermost of these elements, each in the one before. Not `object`: in Firefox it fires
+// events of its own, whatever it holds.
 const PLACES = [
   "div", "section", "article", "aside", "main", "header", "footer", "nav", "search", "address", "hgroup", "blockquote",
   "center", "figure", "figure figcaption", "details", "dialog", "fieldset", "form", "slot", "ins", "del",
@@ -112,12 +112,12 @@ function pageWith(path, output) {
 }
 
 // Sinks: each makes, for a document and a configuration of the browser's sanitizer, a function that puts in an output and
-// returns the node which should hold it; `null` if it broke out. Only what a `live` one makes may run and load.
+// returns the node which should hold it; `null` if it broke out. `has` is false where the browser lacks it.
 
 // Sinks that parse in the context of an element. `put` gets an empty element, and may return another one.
-function inElement(name, path, put, { live = true, has = true } = {}) {
+function inElement(name, path, put, has = true) {
   return {
-    name: `${name} in ${path}`, live, has,
+    name: `${name} in ${path}`, has,
     make: (page, config) => {
       const place = host(page, path);
       return (output) => {
@@ -129,9 +129,9 @@ function inElement(name, path, put, { live = true, has = true } = {}) {
 }
 
 // Sinks that parse a whole document, with the output in a different place each time, or always in the same one.
-function inDocument(name, parse, { path, live = false, has = true, scripted = false } = {}) {
+function inDocument(name, parse, { path, has = true, scripted = false } = {}) {
   return {
-    name: path ? `${name} in ${path}` : name, live, has, scripted,
+    name: path ? `${name} in ${path}` : name, has, scripted,
     make: (page, config) => {
       const parser = parse(page, config);
       let next = 0;
@@ -183,8 +183,8 @@ const SINKS = [
       range.selectNodeContents(place);
       place.append(range.createContextualFragment(output));
     }),
-    inElement("setHTMLUnsafe", path, (place, output) => { place.setHTMLUnsafe(output); }, { has: hasUnsafe }),
-    inElement("setHTML", path, (place, output, sanitizer) => { place.setHTML(output, { sanitizer }); }, { has: hasSetHtml }),
+    inElement("setHTMLUnsafe", path, (place, output) => { place.setHTMLUnsafe(output); }, hasUnsafe),
+    inElement("setHTML", path, (place, output, sanitizer) => { place.setHTML(output, { sanitizer }); }, hasSetHtml),
   ]),
   ...["afterbegin", "beforeend"].map((position) => inElement(`insertAdjacentHTML ${position}`, "div",
     (place, output) => { place.insertAdjacentHTML(position, output); })),
@@ -198,11 +198,11 @@ const SINKS = [
     const template = place.appendChild(place.ownerDocument.createElement("template"));
     template.innerHTML = output;
     return template;
-  }, { live: false }),
+  }),
   inElement("template around", "div", (place, output) => {
     place.innerHTML = `<template>${output}</template>`;
     return place.childNodes.length === 1 && place.firstChild;
-  }, { live: false }),
+  }),
   ...FEW_PLACES.map((path) => inDocument("DOMParser", () => parseFromString, { path })),
   inDocument("DOMParser", () => parseFromString),
   inDocument("parseHTMLUnsafe", () => (html) => Document.parseHTMLUnsafe(html), { has: "parseHTMLUnsafe" in Document }),
@@ -215,7 +215,7 @@ const SINKS = [
     }
     return (html) => Document.parseHTML(html, { sanitizer });
   }, { path: "div", has: "parseHTML" in Document }),
-  inDocument("document.write", writer, { live: true, scripted: true }),
+  inDocument("document.write", writer, { scripted: true }),
 ];
 
 function parseFromString(html) {
@@ -258,7 +258,7 @@ async function judgeAll() {
     for (const sink of SINKS) {
       if (!sink.has || sink.scripted && !live) continue;
       const { name } = sink;
-      const found = verdict.cases[at].sinks[name] = { checks: 0, failures: 0, live: sink.live };
+      const found = verdict.cases[at].sinks[name] = { checks: 0, failures: 0 };
       const put = sink.make(page, sanitizer);
       for (const output of outputs) {
         const html = isTrap ? marked(output, name) : output;
@@ -280,7 +280,7 @@ function judgePage() {
   const sections = document.querySelectorAll("body > section");
   if (sections.length !== cases.length) fail(`${sections.length} of ${cases.length} sections stand in the page`);
   for (const [which, [at, { allowed, isTrap, outputs }]] of cases.entries()) {
-    const found = verdict.cases[at].sinks.page = { checks: 0, failures: 0, live: true };
+    const found = verdict.cases[at].sinks.page = { checks: 0, failures: 0 };
     const places = sections[which]?.childNodes ?? [];
     if (places.length !== outputs.length) fail(`${places.length} of ${outputs.length} stand in the page`, found);
     for (const [index, output] of outputs.entries()) {
