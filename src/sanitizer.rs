@@ -88,7 +88,9 @@ impl Sanitizer {
     /// Returns the comment with only what is on the allowlist, and all of its text.
     ///
     /// Put the result where HTML's [flow content] may stand, inside `body`: in a `div`, a `td`, a `li`. Don't put it in
-    /// an attribute value, nor in `script`, `style`, `title` or `textarea`.
+    /// an attribute value, nor in `script`, `style`, `title` or `textarea`, nor in a paragraph or a heading. If the
+    /// allowlist has `a` or `nobr`, don't put it inside an `a` or a `nobr` of the page, however deep: that of the page
+    /// would end before the first one of the comment.
     ///
     /// A comment that needs no change is returned as [`Cow::Borrowed`]. Time and memory grow in proportion to the
     /// length of the comment, on every input: memory is at most 60 × input + 4 KiB, and the result is at most
