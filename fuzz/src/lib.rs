@@ -1,10 +1,12 @@
-//! Shared by the fuzz targets: turns the fuzzer's bytes into tag soup, prose, repeated pieces, allowlists and options.
+//! Shared by the fuzz targets: turns the fuzzer's bytes into tag soup, prose, repeated pieces, comments whose
+//! inspection is known, allowlists and options.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use comment_sanitizer::Whitelist;
 use support::chosen::Chosen;
 use support::options::Options;
 use support::promises::{self, Verdict};
+use support::truth::{self, Truth};
 use support::{mutations, prose, soup};
 
 /// Ends the run if a promise is broken.
@@ -142,6 +144,17 @@ impl<'a> Arbitrary<'a> for Words {
             prose.push(&prose::Piece::nth(kind, which, || format!("w{word}")));
         }
         Ok(Words(prose))
+    }
+}
+
+/// A comment whose inspection is known.
+#[derive(Debug)]
+pub struct Known(pub Truth);
+
+impl<'a> Arbitrary<'a> for Known {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let mut choose = |among| u.choose_index(among).unwrap_or_default();
+        Ok(Known(truth::comment(&mut choose)))
     }
 }
 

@@ -1,10 +1,13 @@
 //! Checks the facts that `inspect` returns: its HTML, text, links, removals and shown tags are each compared with an independent
 //! reading, by [`oracle`] or [`naive`], of the output or of the input. A check returns what is wrong, in words.
 
+use crate::chosen::{Chosen, Subject};
 use crate::promises::{Verdict, ensure, with_expected};
+use crate::truth::{TrueLink, TrueRemoval, TrueTag, Truth};
 use crate::{naive, oracle};
-use comment_sanitizer::{Inspection, Removal, RemovalKind, RemovalReason, Sanitizer};
+use comment_sanitizer::{Inspection, Removal, RemovalKind, RemovalReason, Sanitizer, plain_text};
 use std::collections::{BTreeMap, HashSet};
+use std::fmt::Debug;
 use std::ops::Range;
 use url::Url;
 
@@ -18,6 +21,66 @@ pub fn all(sanitizer: &Sanitizer, typed: &str) -> Verdict {
     shown(typed, &found)?;
     parts(sanitizer, typed, &found)?;
     unlisted(sanitizer, typed, &found)
+}
+
+/// The inspection of a comment finds exactly what was put into it: nothing less, nothing more, and each in its place.
+pub fn true_to(truth: &Truth) -> Verdict {
+    let list = truth.notice.parse().map_err(|error| format!("{error}"))?;
+    let chosen = Chosen::new(list, truth.options.clone()).map_err(|error| error.to_string())?;
+    let typed = &*truth.typed;
+    let found = chosen.sanitizer().inspect(typed);
+    html(chosen.sanitizer(), typed, &found)?;
+    ensure(found.text == truth.text, || {
+        let (put_in, found) = (&truth.text, &found.text);
+        format!("not the text\n  put in {put_in:?}\n  found  {found:?}")
+    })?;
+    let of_html = plain_text(&found.html);
+    ensure(found.text == of_html, || {
+        format!("not the text of the HTML, {of_html:?}")
+    })?;
+    let links = found.links.iter().map(|link| TrueLink {
+        url: link.url.clone(),
+        host: link.host.clone(),
+        text: link.text.clone(),
+        deceptive: link.deceptive,
+    });
+    same("links", &truth.links, links)?;
+    let shown = found.shown.iter().map(|tag| TrueTag {
+        name: tag.name.to_string(),
+        line: tag.line,
+        range: tag.range.clone(),
+    });
+    same("shown tags", &truth.shown, shown)?;
+    let removals = found.removals.iter().map(|removal| TrueRemoval {
+        kind: format!("{:?}", removal.kind),
+        name: removal.name.to_string(),
+        reason: removal.reason.to_string(),
+        line: removal.line,
+        range: removal.range.clone(),
+    });
+    let (removals, characters): (Vec<_>, Vec<_>) =
+        removals.partition(|removal| removal.range.is_some());
+    same("removals", &truth.removals, removals.into_iter())?;
+    same(
+        "removed characters",
+        &truth.characters,
+        characters.into_iter(),
+    )
+}
+
+/// What was found is what was put in, one by one; if not, says what the first difference is.
+fn same<T: Debug + PartialEq>(what: &str, put_in: &[T], found: impl Iterator<Item = T>) -> Verdict {
+    let found: Vec<T> = found.collect();
+    let most = put_in.len().max(found.len());
+    let first = (0..most).find(|&at| put_in.get(at) != found.get(at));
+    match first {
+        None => Ok(()),
+        Some(at) => Err(format!(
+            "not the {what}: number {at}\n  put in {:?}\n  found  {:?}",
+            put_in.get(at),
+            found.get(at)
+        )),
+    }
 }
 
 /// The HTML is what `sanitize` returns.

@@ -1,7 +1,7 @@
 //! What the tests, benches and fuzz targets of `comment-sanitizer` share.
 //!
 //! Generators: `soup`, `intent_soup`, `mutations` (payloads), `prose`, `comments`, `families`, `corpora` (real
-//! comments) and `rows` (test data).
+//! comments), `rows` (test data) and `truth` (comments whose inspection is known).
 //! Judges: `oracle` (an independent HTML parser), `naive` and `naive_layout` (a second sanitizer and layout) and
 //! `options` (an independent reading of the options), which `promises`, `facts` and `cut` (of beginnings) compare with
 //! the crate; `instructions` (a grammar that html5ever lacks); `browser` opens outputs in real browsers. Only `chosen`,
@@ -31,5 +31,6 @@ pub mod prose;
 pub mod rows;
 pub mod shrink;
 pub mod soup;
+pub mod truth;
 mod values;
 pub mod workloads;
