@@ -53,8 +53,8 @@ impl Sanitizer {
     /// that begins with a long URL, `…` stays. With the option [`bidi`](crate::SanitizerBuilder::bidi), direction
     /// controls that the cut leaves open are closed after it, and not counted.
     ///
-    /// Sanitizing the result again changes nothing. Takes time and memory in proportion to the length of the comment.
-    /// Never fails.
+    /// Sanitizing the result again changes nothing. Takes time and memory in proportion to the length of the comment:
+    /// memory is at most 150 × input + 4 KiB. Never fails.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;

@@ -7,6 +7,7 @@ use crate::html::element_table::ELEMENTS;
 use crate::html::elements::ElementId;
 use crate::html::escape::write_end_tag;
 use crate::html::tag;
+use crate::policy::limits::push;
 use crate::policy::policy::Policy;
 use crate::read::attributes::ListedAttribute;
 use crate::read::sink::{Dropped, TagKind};
@@ -225,7 +226,7 @@ fn runs_of_backquotes(html: &str, before: usize) -> Vec<Range<usize>> {
         match runs.last_mut() {
             Some(run) if run.end == at => run.end += 1,
             _ if at >= before => break,
-            _ => runs.push(at..at + 1),
+            _ => push(&mut runs, at..at + 1),
         }
     }
     runs
@@ -255,7 +256,7 @@ struct Tags(Vec<Tag>);
 
 impl Tags {
     fn add(&mut self, at: usize, is_shown: bool) {
-        self.0.push(Tag { at, is_shown });
+        push(&mut self.0, Tag { at, is_shown });
     }
 }
 
@@ -321,13 +322,13 @@ impl<'a> Reader<'a> {
             Some(last) if (last.start..last.end).contains(&part.start) => {
                 last.end = last.end.max(part.end);
             }
-            _ => self.unsplit.push(part),
+            _ => push(&mut self.unsplit, part),
         }
     }
 
     fn add_tag(&mut self, at: usize, is_shown: bool) {
         if at < self.before {
-            self.tags.push(Tag { at, is_shown });
+            push(&mut self.tags, Tag { at, is_shown });
         }
     }
 
@@ -347,11 +348,12 @@ impl<'a> Reader<'a> {
         self.open[element.index()].push(index);
         if index != NONE {
             let typed = tag::name(self.html, part.start + 1);
-            self.elements.push(Element {
+            let element = Element {
                 name: typed.map_or(element, |name| name.element),
                 start: part.start,
                 content: part.end..NONE,
-            });
+            };
+            push(&mut self.elements, element);
         }
     }
 

@@ -12,6 +12,7 @@ use crate::html::tag::TagName;
 use crate::html::{control_characters, tag};
 use crate::inspect::inspection::{Removal, RemovalKind, ShownTag};
 use crate::inspect::reason::RemovalReason;
+use crate::policy::limits::push;
 use crate::policy::policy::Policy;
 use crate::policy::quote::{MOST_OF_URL, beginning};
 use crate::policy::urls::UrlRefusal;
@@ -64,13 +65,14 @@ impl<'a> Removals<'a> {
         reason: RemovalReason,
         place: Range<usize>,
     ) {
-        self.found.push(Removal {
+        let removal = Removal {
             kind,
             name: name.into(),
             reason,
             line: 0,
             range: Some(place),
-        });
+        };
+        push(&mut self.found, removal);
     }
 
     /// An element of the tree that is left out of the output.
@@ -250,11 +252,12 @@ impl<'a> Removals<'a> {
 
     /// A tag that is shown as typed. Each call names one behind those before.
     pub(crate) fn shown(&mut self, element: ElementId, tag: Range<usize>) {
-        self.shown.push(ShownTag {
+        let shown = ShownTag {
             name: element.name().into(),
             line: 0,
             range: tag,
-        });
+        };
+        push(&mut self.shown, shown);
     }
 
     /// All removals and the tags that are shown, each in the order of the input, given what was left of it.

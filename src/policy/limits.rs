@@ -1,7 +1,8 @@
 //! The limits that keep time and memory linear on every input. Beyond a limit, tags are dropped and text is kept.
 //!
 //! [`MOST_MARKUP`] bounds the input, [`MOST_DEPTH`] nesting, [`most_output`] the output, [`link_byte_budget`] the links
-//! made of text, and [`CloneBudget`] the formatting elements that the tree builder clones.
+//! made of text, and [`CloneBudget`] the formatting elements that the tree builder clones; [`push`] bounds the memory of
+//! lists.
 //!
 //! Advice to the next editor. The promise of at most 8 × input + 1 KiB rests on the sums in the docs of these items:
 //! redo them before you change a number.
@@ -37,6 +38,16 @@ pub(crate) fn most_output(input: usize) -> usize {
 /// comment, and must make the same links.
 pub(crate) fn link_byte_budget(characters: usize) -> usize {
     characters.saturating_mul(3).saturating_add(1024)
+}
+
+/// Appends to a list that may be as long as the input: where it is full, it grows by half. A list that doubles takes up to
+/// three times its length while it is copied, and this one two and a half times, on which the promises about memory rest.
+#[inline]
+pub(crate) fn push<T>(list: &mut Vec<T>, item: T) {
+    if list.len() == list.capacity() {
+        list.reserve_exact(list.len() / 2 + 4);
+    }
+    list.push(item);
 }
 
 /// The bytes that reopened and cloned formatting elements may add to the output.

@@ -3,6 +3,7 @@
 
 use crate::html::elements::{ElementId, LINE_BREAK, LINK};
 use crate::html::tag::{self, TagEnd, TagName};
+use crate::policy::limits::push;
 use crate::policy::policy::Policy;
 use crate::read::attributes::{Attributes, Standing, for_each_kept, standing};
 use crate::read::code::OpenCode;
@@ -166,7 +167,7 @@ impl<'a> Survey<'a> {
             typed != Some(element.name().as_bytes()) && self.has_attributes(name_start, part.end);
         self.contexts[context].tags += 1;
         self.breaks += Index::from(element == LINE_BREAK);
-        self.tags.push(Tag {
+        let tag = Tag {
             at: index(part.start),
             partner: NONE,
             context: index(context),
@@ -180,7 +181,8 @@ impl<'a> Survey<'a> {
             may_end_around: false,
             is_in_span: false,
             gap: std::mem::take(&mut self.gap),
-        });
+        };
+        push(&mut self.tags, tag);
         self.after_tag = part.end;
     }
 
@@ -245,14 +247,15 @@ impl<'a> Survey<'a> {
             let rest = &bytes[at..part.end];
             let length = rest.iter().take_while(|&&byte| byte == b'`').count();
             if self.code.is_empty() {
-                self.runs.push(Run {
+                let run = Run {
                     at: index(at),
                     length: index(length),
                     line: self.line,
                     tags: index(self.tags.len()),
                     breaks: self.breaks,
                     after_tag: index(self.after_tag),
-                });
+                };
+                push(&mut self.runs, run);
             }
             at += length;
         }
@@ -264,12 +267,13 @@ impl<'a> Survey<'a> {
         if depth > self.open.len() {
             let parent = index(self.context());
             self.open.push(index(self.contexts.len()));
-            self.contexts.push(Context {
+            let context = Context {
                 parent,
                 shows_blocks: self.code.shows_blocks(),
                 tags: 0,
                 has_text: false,
-            });
+            };
+            push(&mut self.contexts, context);
         }
         self.open.truncate(depth);
     }

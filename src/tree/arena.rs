@@ -8,7 +8,7 @@
 
 use crate::html::elements::ElementId;
 use crate::html::escape::written_len;
-use crate::policy::limits::CloneBudget;
+use crate::policy::limits::{CloneBudget, push};
 use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, LocalName, Namespace, QualName, local_name, ns};
@@ -83,6 +83,8 @@ pub(crate) struct Tree {
     arena: RefCell<Arena>,
     /// The node whose name the tree builder asked for last.
     last_queried: Cell<NodeId>,
+    /// The bytes that attributes take beyond what was typed.
+    pub(crate) added: usize,
 }
 
 const DOCUMENT: NodeId = NodeId(NonZeroU32::MIN);
@@ -98,6 +100,7 @@ impl Tree {
         Tree {
             arena: RefCell::new(arena),
             last_queried: Cell::new(DOCUMENT),
+            added: 0,
         }
     }
 
@@ -242,11 +245,9 @@ impl Arena {
         // The index fits: a node stands for at least two bytes of the input, which has at most u32::MAX / 2, or of the
         // clone budget, which is as large.
         let id = NodeId(NonZeroU32::new(self.nodes.len() as u32).unwrap_or(NonZeroU32::MAX));
-        self.nodes.push(Node {
-            kind,
-            span: (self.text_start, self.text_start),
-            ..Node::default()
-        });
+        let span = (self.text_start, self.text_start);
+        let node = Node::default();
+        push(&mut self.nodes, Node { kind, span, ..node });
         id
     }
 
@@ -281,7 +282,7 @@ impl Arena {
             NodeOrText::AppendNode(id) => id,
             // Adjacent texts are not merged, for they are only ever written.
             NodeOrText::AppendText(text) => {
-                self.texts.push(text);
+                push(&mut self.texts, text);
                 self.push(NodeKind::Text(self.texts.len() as u32 - 1))
             }
         };
@@ -366,7 +367,7 @@ impl TreeSink for Tree {
         let mut attributes = 0;
         if !attrs.is_empty() {
             attributes = arena.attributes.len() as u32;
-            arena.attributes.push(attrs);
+            push(&mut arena.attributes, attrs);
         }
         let node = arena.push(NodeKind::Element {
             element,

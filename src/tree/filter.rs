@@ -85,7 +85,9 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         self.forward_text();
         self.forward(Token::EOFToken);
         self.builder.end();
-        (!self.clone_budget.is_spent()).then_some(self.builder.sink)
+        let mut tree = self.builder.sink;
+        tree.added = self.added;
+        (!self.clone_budget.is_spent()).then_some(tree)
     }
 
     /// Returns the number of elements created since the last call, the last of them by the start tag `typed`.
@@ -107,6 +109,8 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
                 OutputValue::Text(value) => Cow::Borrowed(value),
                 OutputValue::Escaped(value) => unescaped(value),
             };
+            // The tree keeps the list: links get one or two more than were typed, and a list that doubles takes twice that.
+            kept.reserve_exact(1);
             kept.push(html5ever::Attribute {
                 name: QualName::new(None, ns!(), name.clone()),
                 value: StrTendril::from_slice(&value),

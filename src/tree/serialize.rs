@@ -20,6 +20,7 @@ use crate::html::elements::{ElementId, PARAGRAPH};
 use crate::html::escape::write_node_tag;
 use crate::inspect::reason::RemovalReason;
 use crate::inspect::removals::Removals;
+use crate::policy::limits::most_output;
 use crate::policy::policy::Policy;
 use crate::text::bidi_and_marks::CharacterFilter;
 use crate::tree::arena::{NodeId, Step, Tree};
@@ -31,7 +32,7 @@ use html5ever::Attribute;
 use std::borrow::Cow;
 
 /// Writes the tree of a comment of `size` bytes as HTML, and reports to `removals` what is left out; `None` if the
-/// layout reopened more formatting than it may. Takes time in proportion to the size of the tree, times the nesting
+/// layout reopened more formatting than it may, or the output is too long. Takes time in proportion to the size of the tree, times the nesting
 /// depth at most.
 pub(crate) fn serialize(
     tree: &Tree,
@@ -44,20 +45,34 @@ pub(crate) fn serialize(
         removals,
         text_start: 0,
     };
+    // An output that doubles takes up to three times its length while it is copied: for a long one there is room at once.
+    let most = most_output(size);
+    let room = match tree.added > size {
+        true => most + size,
+        false => size + tree.added,
+    };
     let mut writer = Writer {
         tree,
         policy,
-        layout: Layout::new(policy, policy.autolinks, events, size, size),
+        layout: Layout::new(policy, policy.autolinks, events, size, room),
         placement: Placement::new(policy),
         separators: Separators::default(),
         contents: placement::contents(tree, policy),
         in_empty_paragraph: false,
     };
-    tree.walk(|step| match step {
-        Step::Text(node, text) => writer.text(node, text),
-        Step::Enter(node, element, attributes) => writer.enter(node, element, attributes),
-        Step::Leave(_, element) => writer.leave(element),
+    let mut is_too_long = false;
+    tree.walk(|step| {
+        is_too_long |= writer.layout.len() > most;
+        match step {
+            _ if is_too_long => {}
+            Step::Text(node, text) => writer.text(node, text),
+            Step::Enter(node, element, attributes) => writer.enter(node, element, attributes),
+            Step::Leave(_, element) => writer.leave(element),
+        }
     });
+    if is_too_long {
+        return None;
+    }
     writer.layout.finish()
 }
 
