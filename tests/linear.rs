@@ -1,57 +1,17 @@
-//! Bounds on output length, element count, depth and memory, held by every hostile family at two sizes; and what
-//! happens when copied formatting exceeds the clone budget.
+//! Bounds on output length, element count and depth, held by every hostile family at two sizes; and what happens when
+//! copied formatting exceeds the clone budget.
 
-use comment_sanitizer::{Bidi, RelativeUrls, Sanitizer, Whitelist};
-use proptest::prelude::*;
-use support::chosen::{Chosen, Subject};
+use comment_sanitizer::{Sanitizer, Whitelist};
 use support::families::FAMILIES;
-use support::options::Options;
-use support::oracle;
-use support::promises::{deepest, everything};
-use support::{cases, soup};
+use support::promises::deepest;
+use support::{chosen, oracle};
 
 /// Large enough to show growth that is not linear, small enough for every test run.
 const SIZES: [usize; 2] = [4 << 10, 32 << 10];
 
-/// Of the default allowlist; of everything that may be listed, without options, with many, and with many and layout;
-/// and of the default allowlist with links and paragraphs.
-fn sanitizers() -> [Sanitizer; 5] {
-    let chosen = |options| {
-        let chosen = Chosen::new(everything(), options).expect("options");
-        chosen.sanitizer().clone()
-    };
-    let laid_out = Sanitizer::builder()
-        .autolink(true)
-        .paragraphs(true)
-        .link_rel("ugc");
-    [
-        Sanitizer::default(),
-        Sanitizer::new(everything()),
-        chosen(Options::everything()),
-        chosen(Options::everything().with_display()),
-        laid_out.build().expect("options"),
-    ]
-}
-
-/// With all that makes links longer.
-fn with_long_links() -> Sanitizer {
-    let sanitizer = Sanitizer::builder()
-        .autolink(true)
-        .paragraphs(true)
-        .link_rel("nofollow ugc noopener noreferrer external sponsored")
-        .link_target_blank(true)
-        .relative_urls(RelativeUrls::Resolve(format!(
-            "https://blog.example/{:a<470}/",
-            ""
-        )))
-        .max_links(100_000)
-        .bidi(Bidi::Isolate);
-    sanitizer.build().expect("options")
-}
-
 #[test]
 fn output_and_depth_are_bounded() {
-    for sanitizer in sanitizers() {
+    for sanitizer in chosen::typical() {
         for family in FAMILIES {
             for size in SIZES {
                 let input = family.of_size(size);
@@ -86,7 +46,7 @@ fn output_and_depth_are_bounded() {
 
 #[test]
 fn output_grows_with_the_input_and_no_faster() {
-    for sanitizer in sanitizers() {
+    for sanitizer in chosen::typical() {
         for family in FAMILIES {
             let per_byte = SIZES.map(|size| {
                 let input = family.of_size(size);
@@ -100,53 +60,6 @@ fn output_grows_with_the_input_and_no_faster() {
                 family.name
             );
         }
-    }
-}
-
-/// Checks that the memory for this input is bounded.
-#[track_caller]
-fn check_memory(sanitizer: &Sanitizer, input: &str, name: &str) {
-    let sanitize = || drop(sanitizer.sanitize(input));
-    let inspect = || drop(sanitizer.inspect(input));
-    let excerpt = || drop(sanitizer.excerpt(input, 100));
-    let measured = [
-        allocation_counter::measure(sanitize),
-        allocation_counter::measure(inspect),
-        allocation_counter::measure(excerpt),
-    ];
-    let [sanitized, inspected, excerpted] = measured.map(|measured| measured.bytes_max);
-    let bytes = input.len() as u64;
-    let is_bounded =
-        sanitized.max(excerpted) <= 60 * bytes + 4096 && inspected <= 150 * bytes + 4096;
-    assert!(
-        is_bounded,
-        "{name}: {sanitized} bytes, inspected {inspected}, excerpted {excerpted}, for {bytes}"
-    );
-}
-
-#[test]
-fn memory_is_bounded() {
-    for sanitizer in sanitizers().into_iter().chain([with_long_links()]) {
-        for family in FAMILIES {
-            for size in SIZES {
-                check_memory(&sanitizer, &family.of_size(size), family.name);
-            }
-        }
-    }
-}
-
-proptest! {
-    #![proptest_config(cases::config())]
-
-    #[test]
-    fn memory_is_bounded_for_repeated_pieces_with_any_options(
-        (notice, options) in soup::notice_with_links()
-            .prop_flat_map(|notice| (soup::options(&notice), Just(notice)).prop_map(|(options, notice)| (notice, options))),
-        unit in prop_oneof![soup::misnested(), soup::links(), soup::lines()],
-    ) {
-        let chosen = Chosen::new(notice.parse().expect("a list"), options).expect("options");
-        let input = unit.repeat((8 << 10) / unit.len().max(1));
-        check_memory(chosen.sanitizer(), &input, &format!("{chosen:?} {unit:?}"));
     }
 }
 

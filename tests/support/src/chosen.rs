@@ -1,6 +1,7 @@
 //! Sanitizers under test, with the options that they were built from.
 
 use crate::options::{Direction, Hosts, Input, Options, Relative, Tags};
+use crate::promises::everything;
 use crate::soup;
 use comment_sanitizer::{
     Bidi, LinkHosts, PolicyError, RelativeUrls, Sanitizer, Unlisted, Whitelist,
@@ -162,4 +163,48 @@ fn link_hosts(hosts: &Hosts) -> LinkHosts {
         Hosts::Allow(hosts) => LinkHosts::allow(hosts),
         Hosts::Deny(hosts) => LinkHosts::deny(hosts),
     }
+}
+
+/// Of the default allowlist; of everything that may be listed, without options, with many, and with many and layout;
+/// and of the default allowlist with links and paragraphs.
+///
+/// # Panics
+///
+/// If one cannot be built.
+pub fn typical() -> [Sanitizer; 5] {
+    let of_everything = |options| {
+        let chosen = Chosen::new(everything(), options).expect("options");
+        chosen.sanitizer
+    };
+    let laid_out = Sanitizer::builder()
+        .autolink(true)
+        .paragraphs(true)
+        .link_rel("ugc");
+    [
+        Sanitizer::default(),
+        Sanitizer::new(everything()),
+        of_everything(Options::everything()),
+        of_everything(Options::everything().with_display()),
+        laid_out.build().expect("options"),
+    ]
+}
+
+/// With all that makes links longer.
+///
+/// # Panics
+///
+/// If it cannot be built.
+pub fn with_long_links() -> Sanitizer {
+    let sanitizer = Sanitizer::builder()
+        .autolink(true)
+        .paragraphs(true)
+        .link_rel("nofollow ugc noopener noreferrer external sponsored")
+        .link_target_blank(true)
+        .relative_urls(RelativeUrls::Resolve(format!(
+            "https://blog.example/{:a<470}/",
+            ""
+        )))
+        .max_links(100_000)
+        .bidi(Bidi::Isolate);
+    sanitizer.build().expect("options")
 }

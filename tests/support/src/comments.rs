@@ -6,30 +6,7 @@
 //! `em`, `strong`; 41 % with four tags or more, 6 % with none; `&gt;`, `&lt;` and `&amp;` are nearly all
 //! the references; 3 % hold characters beyond ASCII.
 
-/// A pseudorandom generator (xorshift) with the same numbers in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        (self.roll() % bound as u64) as usize
-    }
-
-    /// True with this probability in a thousand.
-    fn chance(&mut self, in_a_thousand: usize) -> bool {
-        self.below(1000) < in_a_thousand
-    }
-
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
-        from[self.below(from.len())]
-    }
-}
+use crate::dice::Dice;
 
 const WORDS: &[&str] = &[
     "the",
@@ -210,14 +187,14 @@ fn comment(dice: &mut Dice) -> String {
 
 /// This many comments, the same in every run.
 pub fn comments(count: usize) -> Vec<String> {
-    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let mut dice = Dice::new(0x9e37_79b9_7f4a_7c15);
     (0..count).map(|_| comment(&mut dice)).collect()
 }
 
 /// This many comments as blogs have stored them for twenty years, the same in every run: `p` around each paragraph, a
 /// line break every 170 bytes or so, and links with `rel`. Median 370 bytes.
 pub fn stored_in_a_blog(count: usize) -> Vec<String> {
-    let mut dice = Dice(0x2545_f491_4f6c_dd1d);
+    let mut dice = Dice::new(0x2545_f491_4f6c_dd1d);
     (0..count)
         .map(|_| {
             let mut out = String::new();
@@ -243,7 +220,7 @@ pub fn stored_in_a_blog(count: usize) -> Vec<String> {
 
 /// This many comments full of structure, the same in every run: lists in lists, tables with a head, and headings.
 pub fn structure(count: usize) -> Vec<String> {
-    let mut dice = Dice(0x9e6c_63d0_876a_3f4b);
+    let mut dice = Dice::new(0x9e6c_63d0_876a_3f4b);
     (0..count)
         .map(|_| {
             let mut out = String::from("<h3>");

@@ -194,6 +194,10 @@ families! {
     "references_without_semicolon": |n| run("&amp", n);
     "references": |n| run("&amp;", n);
     "references_of_two": |n| run("&nGt;", n);
+    "controls_before_paragraphs": |n| run("\u{1}<p>", n);
+    "controls_before_less_than": |n| run("\u{1}<", n);
+    "backquotes_before_paragraphs": |n| run("`<p>", n);
+    "ampersands_before_blank_lines": |n| run("&\n\n", n);
     "control_references": |n| run("&#1;", n);
     "carriage_references": |n| run("&#13;", n);
     "no_break_spaces": |n| run("\u{a0}", n);
@@ -263,6 +267,7 @@ families! {
     "word_processors": |n| run("<o:p></o:p><![if !x]>", n);
     // Inputs for options.
     "links_to_nothing": |n| run("<a href>", n);
+    "links_to_nothing_before_spaces": |n| run("<a href> ", n);
     "links_to_hosts": |n| run("<a href=//x>y</a>", n);
     "links_with_labels": |n| after("<a href=\"//", "a.", n);
     "links_with_types": |n| after("<a href=x rel=\"", "ugc ", n);

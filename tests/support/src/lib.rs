@@ -1,7 +1,7 @@
 //! What the tests, benches and fuzz targets of `comment-sanitizer` share.
 //!
 //! Generators: `soup`, `intent_soup`, `mutations` (payloads), `prose`, `comments`, `families`, `corpora` (real
-//! comments), `rows` (test data) and `truth` (comments whose inspection is known).
+//! comments), `rows` (test data), `truth` (comments whose inspection is known) and `search` (inputs that get worse).
 //! Judges: `oracle` (an independent HTML parser), `naive` and `naive_layout` (a second sanitizer and layout) and
 //! `options` (an independent reading of the options), which `promises`, `facts` and `cut` (of beginnings) compare with
 //! the crate; `instructions` (a grammar that html5ever lacks); `browser` opens outputs in real browsers. Only `chosen`,
@@ -14,6 +14,7 @@ pub mod chosen;
 pub mod comments;
 pub mod corpora;
 pub mod cut;
+pub mod dice;
 pub mod examples;
 pub mod facts;
 pub mod families;
@@ -29,6 +30,7 @@ pub mod oracle;
 pub mod promises;
 pub mod prose;
 pub mod rows;
+pub mod search;
 pub mod shrink;
 pub mod soup;
 pub mod truth;
