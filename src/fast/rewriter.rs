@@ -492,6 +492,8 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
     #[inline(always)]
     fn line_break(&mut self, part: Range<usize>) -> ControlFlow<()> {
         self.separators.leave(LINE_BREAK);
+        let policy = self.policy;
+        self.observe(|removals| removals.line_break(part.clone(), policy));
         self.out.skip_tag(part);
         ControlFlow::Continue(())
     }

@@ -166,7 +166,7 @@ pub struct Removal {
     /// Why it was removed.
     pub reason: RemovalReason,
     /// The line of the input on which it began, from 1. For direction controls and combining marks: the line on which
-    /// their text begins, after the last tag that was kept.
+    /// their text begins, after the last tag of a listed element.
     pub line: usize,
     /// Its byte range in the input, if known.
     pub range: Option<Range<usize>>,

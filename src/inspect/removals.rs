@@ -6,7 +6,7 @@
 //! decides nothing.
 
 use crate::html::attribute_table::{AttributeKind, AttributeSet};
-use crate::html::elements::{ElementId, PICTURE};
+use crate::html::elements::{ElementId, LINE_BREAK, PICTURE};
 use crate::html::open_tags::OpenTags;
 use crate::html::tag::TagName;
 use crate::html::{control_characters, tag};
@@ -16,7 +16,7 @@ use crate::policy::limits::push;
 use crate::policy::policy::Policy;
 use crate::policy::quote::{MOST_OF_URL, beginning};
 use crate::policy::urls::UrlRefusal;
-use crate::read::attributes::{self, AttributeRefusal, ListedAttribute, Standing};
+use crate::read::attributes::{self, AttributeRefusal, Attributes, ListedAttribute, Standing};
 use crate::read::sink::{Dropped, TagKind};
 use crate::text::bidi_controls::is_bidi_control;
 use crate::url::host::Host;
@@ -162,6 +162,16 @@ impl<'a> Removals<'a> {
                 why,
                 place,
             );
+        }
+    }
+
+    /// The attributes of a tag that the layout replaces by a line break.
+    pub(crate) fn line_break(&mut self, tag: Range<usize>, policy: &Policy) {
+        let bytes = self.html.as_bytes();
+        if let Some(name) = tag::name(bytes, tag.start + 1) {
+            let mut listed = Attributes::default();
+            listed.read(bytes, name.end, LINE_BREAK, policy);
+            self.attributes(LINE_BREAK, tag, listed.list(), policy);
         }
     }
 

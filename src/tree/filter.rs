@@ -109,8 +109,6 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
                 OutputValue::Text(value) => Cow::Borrowed(value),
                 OutputValue::Escaped(value) => unescaped(value),
             };
-            // The tree keeps the list: links get one or two more than were typed, and a list that doubles takes twice that.
-            kept.reserve_exact(1);
             kept.push(html5ever::Attribute {
                 name: QualName::new(None, ns!(), name.clone()),
                 value: StrTendril::from_slice(&value),
@@ -335,8 +333,10 @@ impl Tokens for Filter<'_, '_, '_> {
         }
     }
 
-    fn line_break(&mut self, _: Range<usize>) {
+    fn line_break(&mut self, part: Range<usize>) {
         self.end_text();
+        let policy = self.policy;
+        self.observe(|removals| removals.line_break(part, policy));
         self.text.tag(LINE_BREAK);
     }
 

@@ -32,8 +32,8 @@ use html5ever::Attribute;
 use std::borrow::Cow;
 
 /// Writes the tree of a comment of `size` bytes as HTML, and reports to `removals` what is left out; `None` if the
-/// layout reopened more formatting than it may, or the output is too long. Takes time in proportion to the size of the tree, times the nesting
-/// depth at most.
+/// layout reopened more formatting than it may, or the output is too long. Takes time in proportion to the size of the
+/// tree, times the nesting depth at most.
 pub(crate) fn serialize(
     tree: &Tree,
     policy: &Policy,

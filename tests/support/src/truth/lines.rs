@@ -46,9 +46,8 @@ impl Writer<'_> {
                 false => Fate::Removed,
             };
             if makes {
-                // It becomes a part of the text, and its attributes are not told.
-                let typed = self.pick(&["<br>", "<BR/>", "<br\n>"]);
-                self.write(typed);
+                // It becomes a part of the text, without its attributes.
+                self.start_tag_with_url("br", "br");
                 continue;
             }
             let (line, tag) = self.start_tag("br", "br", fate);
