@@ -1,5 +1,5 @@
 //! Attacks that broke other sanitizers, as rows of `tests/data/attacks`: each gives the output of its row and keeps
-//! every promise, and the table in README.md names each class of attack and only rows that exist.
+//! every promise, and the page of the guide names each class of attack and only rows that exist.
 
 use comment_sanitizer::Sanitizer;
 use std::path::Path;
@@ -27,23 +27,18 @@ fn every_attack_gives_the_output_of_its_row_and_keeps_the_promises() {
 }
 
 #[test]
-fn the_table_of_attacks_in_the_readme_names_every_class_and_rows_that_exist() {
-    let readme = include_str!("../README.md");
-    let table = readme
-        .split_once("## How others fell")
-        .and_then(|(_, rest)| rest.split_once("\n## "))
-        .expect("the table is there")
-        .0;
+fn the_page_of_attacks_names_every_class_and_rows_that_exist() {
+    let page = include_str!("../src/guide/attacks.md");
     let rows = rows::read(Path::new("tests/data/attacks"));
     for row in &rows {
         let class = row.class.as_deref().expect("an attack is of a class");
         assert!(row.fell.is_some(), "{}: who fell?", row.name);
         assert!(
-            table.contains(&format!("| {class} |")),
-            "{class} is not in the table"
+            page.contains(&format!("| {class} |")),
+            "{class} is not on the page"
         );
     }
-    for named in table.split('`').filter(|part| part.starts_with("attacks/")) {
+    for named in page.split('`').filter(|part| part.starts_with("attacks/")) {
         assert!(
             rows.iter().any(|row| row.name == named),
             "there is no row {named}"
