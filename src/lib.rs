@@ -18,17 +18,17 @@
 //! (`rel="nofollow"` on links, no links to some hosts, unlisted tags escaped) use a [`SanitizerBuilder`], in code or
 //! read from a file; [`SanitizerBuilder::blog`] has what a blog of today needs.
 //!
-//! # What happens to what was typed
+//! # What becomes of what was typed
 //!
-//! - Listed tags are kept, written in one canonical form. Unlisted tags are removed, and their text is kept; a tag that
-//!   separates lines, paragraphs or cells is replaced by a line break, blank line or space, never doubled, never at the
-//!   ends, so that words do not run together.
-//! - What resembles a tag but is not HTML is shown as typed: `Vec<String>`, `<bob@example.org>`, `</3`, `a<b`. So is a
-//!   tag that is named, not used (`no <table> here`), an unlisted tag in Markdown's backquotes, and HTML pasted into a
-//!   listed `code`. Elsewhere a pair of tags is markup, and so is a tag that needs no partner, such as `<p>`.
-//! - Scripts, styles, frames, templates and comments outside of `code` and backquotes are dropped with their content.
+//! - Listed tags are kept, in one canonical form. Unlisted tags are removed, and their text is kept; a tag that separates
+//!   lines, paragraphs or cells is replaced by a line break, blank line or space, never doubled, never at the ends.
+//! - What looks like a tag and is not HTML is shown as typed: `Vec<String>`, `<bob@example.org>`, `</3`, `a<b`. So is a
+//!   tag that is named, not used (`no <table> here`), and an unlisted tag in a listed `code` or in Markdown's backquotes.
+//! - Scripts, styles, frames, templates and comments are dropped with their content, outside of code.
 //! - URLs are kept if they are relative, or have the scheme `http`, `https` or `mailto`, parsed as browsers parse them.
 //! - Misnested tags become what browsers make of them, by the tree builder of [html5ever].
+//!
+//! [All rules](guide::input), with examples, and what is still lost.
 //!
 //! # Promises
 //!
@@ -61,41 +61,43 @@
 //!   element.
 //! - Don't place output inside Vue or Angular templates: `{{…}}` is not escaped.
 //! - A feed may carry the output, escaped: it is legal character data of XML 1.0.
-//! - **Never cut a stored comment**, not even by the width of a database column, for half a tag is another tag. Cut
-//!   what was typed, with [`truncate()`] or [`Sanitizer::truncate`], and sanitize that.
+//! - **Never cut a stored comment**, not even by the width of a database column, for half a tag is another tag. Refuse
+//!   what is too long; or cut what was typed, with [`Sanitizer::truncate`], and sanitize that ([storing](guide::storing)).
 //! - Nothing judges what a comment says or, without [`link_hosts`](SanitizerBuilder::link_hosts), where its links lead.
 //!   That is moderation, for which [`Sanitizer::inspect`] gives the facts.
 //!
 //! # Beside the comment itself
 //!
-//! - [`SanitizerBuilder::paragraphs`] and [`SanitizerBuilder::autolink`]: lay its text out in paragraphs and lines, and
-//!   turn its URLs and e-mail addresses into links.
-//! - [`Sanitizer::inspect`]: its HTML, its text, its links, what was removed and why, and which tags are shown as typed,
-//!   for moderation.
-//! - [`Sanitizer::url`]: its author's website, as typed into a field of the form.
-//! - [`plain_text()`]: its text, for a name, a mail or a search index.
-//! - [`truncate()`]: the beginning of what was typed, cut outside tags and character references and closed, to be
-//!   sanitized next.
-//! - `excerpt`: the beginning of the sanitized comment, for a list of the latest ones. Needs the feature `excerpt`, for
-//!   Unicode's tables of words and characters.
-//! - [`SafeHtml`]: the sanitized comment as a type. With the features `askama` and `maud` their templates do not escape
-//!   it again; with `serde` it is serialized as a string.
+//! - [`SanitizerBuilder::paragraphs`] and [`SanitizerBuilder::autolink`] lay text out in paragraphs and lines, and turn
+//!   its URLs and e-mail addresses into links.
+//! - [`Sanitizer::inspect`] gives the facts for moderation: HTML, text, links, what was removed and why.
+//! - [`Sanitizer::url`] checks an author's website, as typed into a field of the form.
+//! - [`plain_text()`] gives the text, for a name, a mail or a search index.
+//! - [`truncate()`] cuts what was typed, outside of tags and character references, and closes what is open.
+//! - `excerpt` gives the beginning of the sanitized comment, for a list of the latest ones.
+//! - [`SafeHtml`] is the sanitized comment as a type, which templates do not escape again.
+//!
+//! # Guide
+//!
+//! The pages of the [`guide`]: [a complete blog](guide::blog), [options](guide::options), [what becomes of what was
+//! typed](guide::input), [styling](guide::styling), [storing](guide::storing), [moderation](guide::moderation),
+//! [Markdown](guide::markdown), [the browser's own sanitizer](guide::browser), [archives](guide::archives), [coming
+//! from ammonia, bleach, kses and others](guide::migration), [attack classes](guide::attacks),
+//! [conformance](guide::conformance), [performance](guide::performance) and [architecture](guide::architecture).
 //!
 //! # Features
 //!
-//! - `askama` and `maud` let their templates write a [`SafeHtml`] unescaped.
-//! - `excerpt` adds the function of that name.
-//! - `psl` brings the whole [public suffix list]. Where owners give subdomains of their domain to anybody, as that of
-//!   `github.io` does, these are hosts of other people: a [`Link`] to `b.github.io` under the text `github.io` is
-//!   deceptive, and a whole `github.io` is refused in [`own_hosts`](SanitizerBuilder::own_hosts) and
-//!   [`LinkHosts::allow`]. It adds about 750 kB to a program.
-//! - `serde` reads options from TOML, JSON and the like (see [`SanitizerBuilder`]), reads and writes an allowlist as
-//!   its hint, writes what `inspect` finds, and shares the allowlist with the browser's own sanitizer
-//!   (`Sanitizer::sanitizer_config`).
-//! - `url` resolves relative URLs against a base, and recognises internationalised host names and unusual IP notations.
+//! - `askama` and `maud`: their templates write a [`SafeHtml`] unescaped.
+//! - `excerpt`: the functions of that name, by Unicode's tables of words and characters.
+//! - `psl`: the whole [public suffix list]. Where owners give subdomains to anybody, as that of `github.io` does, these
+//!   are hosts of other people: a [`Link`] to `b.github.io` under the text `github.io` is deceptive, and `github.io` is
+//!   refused in [`own_hosts`](SanitizerBuilder::own_hosts) and [`LinkHosts::allow`]. It adds about 750 kB to a program.
+//! - `serde`: options from TOML, JSON and the like (see [`SanitizerBuilder`]), allowlists as their hint, inspections as
+//!   JSON, and the configuration of the browser's sanitizer (`Sanitizer::sanitizer_config`).
+//! - `url`: resolves relative URLs against a base, and recognises internationalised host names and unusual IP notations.
 //!
 //! No feature is on by default. Features only add to the crate, except that `url` recognises more hosts, and `psl` that
-//! more of them are of other people.
+//! more of them belong to other people.
 //!
 //! [public suffix list]: https://publicsuffix.org/
 //! [html5ever]: https://docs.rs/html5ever
