@@ -18,14 +18,14 @@ use thiserror::Error;
 /// let error = "<b> <blockqoute>".parse::<Whitelist>().unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "unknown element `blockqoute` at byte 5: HTML has none of that name; did you mean `blockquote`?",
+///     "unknown element `blockqoute` at byte 5: HTML has no such element; did you mean `blockquote`?",
 /// );
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum PolicyError {
     /// HTML has no element of this name.
-    #[error("unknown element `{name}`{at}: HTML has none of that name{}", hint(.nearest))]
+    #[error("unknown element `{name}`{at}: HTML has no such element{}", hint(.nearest))]
     #[non_exhaustive]
     UnknownElement {
         /// The name as written; if it is longer than 40 characters, its beginning.
@@ -96,7 +96,7 @@ pub enum PolicyError {
     },
     /// Text that is not a start tag.
     #[error(
-        "stray text `{}`{at}: a list holds start tags only, as in `<b> <a href=\"\">`{}",
+        "stray text `{}`{at}: an allowlist holds start tags only, as in `<b> <a href=\"\">`{}",
         .text.escape_debug(), unescape(.text)
     )]
     #[non_exhaustive]
@@ -192,7 +192,7 @@ pub enum PolicyError {
     },
     /// A nesting depth out of range.
     #[error(
-        "`max_depth` is {depth}, and not from 1 to {most}: to allow no elements, use an empty list; browsers flatten \
+        "`max_depth` is {depth}, and not from 1 to {most}: to allow no elements, use an empty allowlist; browsers flatten \
          what nests deeper"
     )]
     #[non_exhaustive]
@@ -202,8 +202,8 @@ pub enum PolicyError {
         /// The greatest depth that is allowed.
         most: usize,
     },
-    /// An option that cannot do anything, beside the allowlist and the other options.
-    #[error("`{option}` cannot do anything: {why}")]
+    /// An option that has no effect, beside the allowlist and the other options.
+    #[error("`{option}` has no effect: {why}")]
     #[non_exhaustive]
     Useless {
         /// The option.
@@ -335,7 +335,7 @@ impl Position {
     /// assert_eq!(error.position().and_then(|at| at.line()), Some(2));
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "unknown element `blockqoute` in line 2 (`<blockqoute>`): HTML has none of that name; did you mean \
+    ///     "unknown element `blockqoute` in line 2 (`<blockqoute>`): HTML has no such element; did you mean \
     ///      `blockquote`?",
     /// );
     /// ```

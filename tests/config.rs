@@ -173,7 +173,7 @@ fn a_base_that_is_none_is_refused_at_its_place() {
   |
 1 | relative_urls = { resolve = '/page' }
   |                 ^^^^^^^^^^^^^^^^^^^^^
-`relative_urls` cannot be resolved against `/page`: it is no absolute URL
+`relative_urls` cannot be resolved against `/page`: it is not an absolute URL
 ",
     );
 }
@@ -193,7 +193,7 @@ fn allowlists_have_names() {
     );
     json_error::<Whitelist>(
         r#""moder""#,
-        "no list has the name `moder`: write \"default\", \"modern\", \"markdown\" or a list, as \"<b> <i>\"",
+        "no allowlist has the name `moder`: write \"default\", \"modern\", \"markdown\" or an allowlist, as \"<b> <i>\"",
     );
 }
 
@@ -462,7 +462,7 @@ fn a_value_of_the_wrong_type_is_refused_with_an_example() {
         (r#"{"preset": 1}"#, "integer `1`, expected \"blog\""),
         (
             r#"{"whitelist": ["<b>"]}"#,
-            "sequence, expected a string with a list, as \"<b> <i>\", or with the name of one: \"default\", \"modern\" or \
+            "sequence, expected a string with an allowlist, as \"<b> <i>\", or with the name of one: \"default\", \"modern\" or \
              \"markdown\"",
         ),
     ] {
@@ -480,7 +480,7 @@ fn a_list_in_several_lines_is_quoted_by_its_line() {
         .unwrap_err();
     assert_eq!(
         error.message(),
-        "unknown element `blockqoute` in line 2 (`<blockqoute>`): HTML has none of that name; did you mean `blockquote`?"
+        "unknown element `blockqoute` in line 2 (`<blockqoute>`): HTML has no such element; did you mean `blockquote`?"
     );
 }
 
@@ -492,7 +492,7 @@ fn an_invalid_allowlist_is_refused_at_its_place() {
   |
 1 | whitelist = '<blockqoute>'
   |             ^^^^^^^^^^^^^^
-unknown element `blockqoute` at byte 1: HTML has none of that name; did you mean `blockquote`?
+unknown element `blockqoute` at byte 1: HTML has no such element; did you mean `blockquote`?
 ",
     );
 }
@@ -505,7 +505,7 @@ fn options_that_cannot_be_built_are_refused_with_the_policy_error() {
   |
 1 | max_depth = 0
   |             ^
-`max_depth` is 0, and not from 1 to 400: to allow no elements, use an empty list; browsers flatten what nests deeper
+`max_depth` is 0, and not from 1 to 400: to allow no elements, use an empty allowlist; browsers flatten what nests deeper
 ",
     );
     // Whether options go together is judged at the end, for code may change them before.
@@ -513,7 +513,7 @@ fn options_that_cannot_be_built_are_refused_with_the_policy_error() {
     let error = toml::from_str::<Sanitizer>(options).unwrap_err();
     assert_eq!(
         error.message(),
-        "`autolink` cannot do anything: the list has no links; add `<a href=\"\">` to `whitelist`"
+        "`autolink` has no effect: the allowlist has no links; add `<a href=\"\">` to `whitelist`"
     );
     assert!(read(options).autolink(false).build().is_ok());
     json_error::<Sanitizer>(
@@ -533,7 +533,7 @@ fn an_allowlist_is_written_as_its_notice_and_read_again() {
     );
     json_error::<Whitelist>(
         "7",
-        "invalid type: integer `7`, expected a string with a list, as \"<b> <i>\", or with the name of one: \"default\", \
+        "invalid type: integer `7`, expected a string with an allowlist, as \"<b> <i>\", or with the name of one: \"default\", \
          \"modern\" or \"markdown\" at line 1 column 1",
     );
 }

@@ -211,8 +211,8 @@ fn removals_print_as_one_line() {
     assert_eq!(
         printed,
         [
-            "line 1: element `p`: it is not on the list",
-            "line 2: attribute `id`: it is not on the list",
+            "line 1: element `p`: it is not on the allowlist",
+            "line 2: attribute `id`: it is not on the allowlist",
             "line 2: element `i`: it nests too deep",
             "line 2: URL in `href`: the scheme `data` is not allowed",
             "line 2: control characters `U+0001`: a feed cannot carry them",

@@ -62,10 +62,10 @@ fn hosts_that_no_url_can_name_are_errors() {
         ("spam.*", "it is neither a name nor an address"),
         ("1.2.3", "it is neither a name nor an address"),
         ("-", "it is neither a name nor an address"),
-        ("xn--", "what follows `xn--` in it stands for no letters"),
+        ("xn--", "what follows `xn--` in it is not valid Punycode"),
         (
             "www.XN--a.example",
-            "what follows `xn--` in it stands for no letters",
+            "what follows `xn--` in it is not valid Punycode",
         ),
     ] {
         let message = |option: &str| format!("`{host}` in `{option}` cannot be used: {why}");
@@ -129,7 +129,7 @@ fn bases_that_cannot_resolve_urls_are_errors() {
         format!("`relative_urls` cannot be resolved against `{base}`: {why}")
     };
     for (base, why) in [
-        ("/page", "it is no absolute URL"),
+        ("/page", "it is not an absolute URL"),
         ("mailto:a@b.c", "its scheme is neither `http` nor `https`"),
         (
             "https://a:b@blog.example/",
@@ -182,7 +182,7 @@ fn renames_that_cannot_be_made_are_errors() {
         (
             "strike",
             "s",
-            "the second is not on the list; add `<s>` to `whitelist`",
+            "the second is not on the allowlist; add `<s>` to `whitelist`",
         ),
         ("b", "b", "the second is renamed itself"),
         ("br", "b", "one has content, and the other has none"),
@@ -217,7 +217,7 @@ fn renames_that_cannot_be_made_are_errors() {
 #[test]
 fn options_that_were_set_and_can_do_nothing_are_errors() {
     let without = |element| Sanitizer::builder().whitelist(Whitelist::default().without(element));
-    let no_links = "the list has no links; add `<a href=\"\">` to `whitelist`";
+    let no_links = "the allowlist has no links; add `<a href=\"\">` to `whitelist`";
     for (builder, option) in [
         (without("a").autolink(true), "autolink"),
         (without("a").link_rel("ugc"), "link_rel"),
@@ -236,16 +236,13 @@ fn options_that_were_set_and_can_do_nothing_are_errors() {
             "own_hosts",
         ),
     ] {
-        check_error(
-            builder,
-            &format!("`{option}` cannot do anything: {no_links}"),
-        );
+        check_error(builder, &format!("`{option}` has no effect: {no_links}"));
     }
     check_error(
         Sanitizer::builder().rename("a", "b").max_links(3),
-        "`max_links` cannot do anything: `rename` reads `a` as another element",
+        "`max_links` has no effect: `rename` reads `a` as another element",
     );
-    let no_pictures = "the list has no pictures; add `<img src=\"\" alt=\"\">` to `whitelist`";
+    let no_pictures = "the allowlist has no pictures; add `<img src=\"\" alt=\"\">` to `whitelist`";
     let hosts = LinkHosts::deny(["spam.example"]);
     for (builder, option) in [
         (
@@ -258,14 +255,11 @@ fn options_that_were_set_and_can_do_nothing_are_errors() {
         ),
         (Sanitizer::builder().lazy_images(true), "lazy_images"),
     ] {
-        check_error(
-            builder,
-            &format!("`{option}` cannot do anything: {no_pictures}"),
-        );
+        check_error(builder, &format!("`{option}` has no effect: {no_pictures}"));
     }
     check_error(
         Sanitizer::builder().own_hosts(["blog.example"]),
-        "`own_hosts` cannot do anything: it says which links get no `nofollow` and no new window, and none do; add \
+        "`own_hosts` has no effect: it says which links get no `nofollow` and no new window, and none do; add \
          `link_rel` or `link_target_blank`",
     );
     // What a preset sets, and what is switched off, is no mistake.

@@ -106,6 +106,19 @@ fn pages_are_read() {
     assert_eq!(self::project(&page("```text\n1;\n```\n"), "/here"), None);
 }
 
+#[test]
+fn examples_in_tables_are_what_the_sanitizer_gives() {
+    let readme = include_str!("../README.md");
+    let input = include_str!("../src/guide/input.md");
+    for (page, least) in [(readme, 10), (input, 20)] {
+        let examples = examples(page);
+        assert!(examples.len() >= least, "{examples:?}");
+        assert_eq!(wrong(&examples), Vec::<String>::new());
+    }
+    let page = "| a tag | kept | `<B>x` → `<b>x</b>`, `<p>1<p>2` → `1⏎2` |\nNot a row: `x` → `y`\n";
+    assert_eq!(wrong(&examples(page)), ["<p>1<p>2: 1\n\n2 instead of 1\n2"]);
+}
+
 // `.ci/run` runs it.
 #[test]
 #[ignore = "builds a new project for each page"]
@@ -212,6 +225,30 @@ fn not_in_a_row<'a>(names: &[&'a str], page: &str) -> Vec<&'a str> {
             .any(|cell| cell.split(", ").any(|part| part == name))
     };
     names.iter().filter(is_missing).copied().collect()
+}
+
+/// What the rows of tables show in the form `typed` → `result`, with `⏎` for a newline in the result.
+fn examples(page: &str) -> Vec<(&str, String)> {
+    let rows = page.lines().filter(|line| line.starts_with("| "));
+    let mut examples = Vec::new();
+    for row in rows {
+        let parts: Vec<&str> = row.split("` → `").collect();
+        for pair in parts.windows(2) {
+            let typed = pair[0].rsplit('`').next().expect("a part");
+            let result = pair[1].split('`').next().expect("a part");
+            examples.push((typed, result.replace('⏎', "\n")));
+        }
+    }
+    examples
+}
+
+/// Examples for which the default sanitizer gives something else.
+fn wrong(examples: &[(&str, String)]) -> Vec<String> {
+    let sanitized = |(typed, result): &(&str, String)| {
+        let given = comment_sanitizer::sanitize_comment(typed);
+        (given != *result).then(|| format!("{typed}: {given} instead of {result}"))
+    };
+    examples.iter().filter_map(sanitized).collect()
 }
 
 /// Lines that rustdoc would test and not show.

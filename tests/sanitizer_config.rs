@@ -287,7 +287,7 @@ fn what_can_never_be_safe_is_an_error() {
     );
     check_error(
         json!({ "elements": ["blockqoute"] }),
-        "unknown element `blockqoute`: HTML has none of that name; did you mean `blockquote`?",
+        "unknown element `blockqoute`: HTML has no such element; did you mean `blockquote`?",
     );
     check_error(
         json!({ "elements": ["b", "i"], "attributes": ["title", "id"] }),

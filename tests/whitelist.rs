@@ -56,23 +56,23 @@ fn an_element_that_is_listed_twice_has_the_attributes_of_both() {
 fn unknown_elements_are_errors_with_the_nearest_name() {
     check_error(
         "<b> <blockqoute>",
-        "unknown element `blockqoute` at byte 5: HTML has none of that name; did you mean `blockquote`?",
+        "unknown element `blockqoute` at byte 5: HTML has no such element; did you mean `blockquote`?",
     );
     check_error(
         "<string>",
-        "unknown element `string` at byte 1: HTML has none of that name; did you mean `strong`?",
+        "unknown element `string` at byte 1: HTML has no such element; did you mean `strong`?",
     );
     check_error(
         "<dél>",
-        "unknown element `dél` at byte 1: HTML has none of that name; did you mean `del`?",
+        "unknown element `dél` at byte 1: HTML has no such element; did you mean `del`?",
     );
     check_error(
         "<xyzzy>",
-        "unknown element `xyzzy` at byte 1: HTML has none of that name",
+        "unknown element `xyzzy` at byte 1: HTML has no such element",
     );
     check_error(
         "<é>",
-        "unknown element `é` at byte 1: HTML has none of that name",
+        "unknown element `é` at byte 1: HTML has no such element",
     );
 }
 
@@ -197,7 +197,7 @@ fn other_errors_say_what_and_where() {
         "<b",
         "the tag at byte 0 has no `>`: write `<b>`, and not `<b`",
     );
-    let stray = "a list holds start tags only, as in `<b> <a href=\"\">`";
+    let stray = "an allowlist holds start tags only, as in `<b> <a href=\"\">`";
     check_error("<b>, <i>", &format!("stray text `,` at byte 3: {stray}"));
     check_error("bold", &format!("stray text `bold` at byte 0: {stray}"));
     check_error("<b></b>", &format!("stray text `</b>` at byte 3: {stray}"));
@@ -211,19 +211,19 @@ fn other_errors_say_what_and_where() {
     check_error("<b =>", &format!("stray text `=` at byte 3: {stray}"));
     check_error(
         r#"<a href="x">"#,
-        "attribute `href` of `a` at byte 3 cannot have the pattern `x`: its values are no keywords: leave the value \
+        "attribute `href` of `a` at byte 3 cannot have the pattern `x`: its values are not keywords: leave the value \
          empty, which allows any",
     );
     check_error(
         "<b>\n  <i>\n  <blockqoute> <u>\n",
-        "unknown element `blockqoute` in line 3 (`<blockqoute> <u>`): HTML has none of that name; did you mean \
+        "unknown element `blockqoute` in line 3 (`<blockqoute> <u>`): HTML has no such element; did you mean \
          `blockquote`?",
     );
     let long = "x".repeat(100);
     check_error(
         &format!("<{long}>"),
         &format!(
-            "unknown element `{}…` at byte 1: HTML has none of that name",
+            "unknown element `{}…` at byte 1: HTML has no such element",
             "x".repeat(40)
         ),
     );
@@ -262,7 +262,7 @@ fn patterns_that_are_none_are_errors() {
     );
     check_error(
         "<code class=\"lang*\">",
-        &format!("{of_class} `lang*`: `*` stands behind a hyphen, as in `language-*`"),
+        &format!("{of_class} `lang*`: write `*` after a hyphen, as in `language-*`"),
     );
     check_error(
         "<code class=\"a.b\">",
@@ -317,7 +317,7 @@ fn depths_out_of_range_are_errors() {
             .build()
             .unwrap_err()
             .to_string(),
-        "`max_depth` is 0, and not from 1 to 400: to allow no elements, use an empty list; browsers flatten what \
+        "`max_depth` is 0, and not from 1 to 400: to allow no elements, use an empty allowlist; browsers flatten what \
          nests deeper"
     );
 }

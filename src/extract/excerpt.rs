@@ -49,8 +49,8 @@ impl Sanitizer {
     /// end; it is cut inside the first word only if that is too long. Elements that are open there are closed. A
     /// comment whose text is short enough is returned whole.
     ///
-    /// The text ends before a URL that does not fit, for the beginning of one leads elsewhere, or nowhere; of a text
-    /// that begins with a long URL, `…` stays. With the option [`bidi`](crate::SanitizerBuilder::bidi), direction
+    /// The text ends before a URL that does not fit, because the beginning of a URL names another page; a text that
+    /// begins with a long URL becomes `…` alone. With the option [`bidi`](crate::SanitizerBuilder::bidi), direction
     /// controls that the cut leaves open are closed after it, and not counted.
     ///
     /// Sanitizing the result again changes nothing. Takes time and memory in proportion to the length of the comment:

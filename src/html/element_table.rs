@@ -34,10 +34,10 @@ const CONTROL: &str = "it is a form control: a comment could ask readers for the
 const FOREIGN: &str = "its content is parsed by other rules, the root of most sanitizer bypasses";
 const RAW: &str = "its content is parsed by rules of its own, which attackers use to hide markup";
 const FRAMES: &str = "it belongs to framesets, which replace the page";
-const ANNOYS: &str = "it moves or flashes, and has left the standard for that";
+const ANNOYS: &str = "it moves or flashes, and is no longer in the HTML standard";
 const IMAGE_MAP: &str = "it takes clicks on a picture elsewhere in the page";
 const COMPONENTS: &str = "it fills parts of the page's own components";
-const NO_EFFECT: &str = "no browser knows it any more";
+const NO_EFFECT: &str = "browsers no longer support it";
 const EDIT: &[&str] = &["cite", "datetime"];
 const CELL: &[&str] = &[
     "abbr", "align", "bgcolor", "colspan", "height", "nowrap", "rowspan", "scope", "valign",

@@ -25,7 +25,7 @@ use std::ops::Range;
 /// assert_eq!(found.removals.len(), 2);
 /// assert_eq!(
 ///     found.removals[1].to_string(),
-///     "line 1: attribute `onclick`: it is not on the list",
+///     "line 1: attribute `onclick`: it is not on the allowlist",
 /// );
 /// assert!(!found.is_empty());
 /// ```
@@ -40,7 +40,7 @@ pub struct Inspection {
     pub links: Vec<Link>,
     /// What was removed, in the order of the input.
     pub removals: Vec<Removal>,
-    /// The tags of HTML that are shown as typed, for they were named or pasted as code, in the order of the input.
+    /// The HTML tags that are shown as typed because they were named or pasted as code, in the order of the input.
     pub shown: Vec<ShownTag>,
     /// Whether `html` holds a picture.
     pub(crate) shows_picture: bool,
@@ -125,10 +125,10 @@ pub struct Link {
     /// Its visible text, trimmed. If a table in a link holds another link, text belongs to the innermost of them.
     pub text: String,
     /// True if its text names another host than its URL: `bank.example`, `www.bank.example` or
-    /// `https://bank.example/`, for a link to `evil.example`. Subdomains count as the same host; with
-    /// the feature `psl`, not those that a domain's owner gives to anybody: `a.github.io`. A URL that is shortened by an
-    /// ellipsis counts as the same host where the rest of that cannot be mistaken: `http://www.ban...` for
-    /// `www.bank.example`. `ASP.NET` and a few other names of products that are written like hosts are none.
+    /// `https://bank.example/`, for a link to `evil.example`. Subdomains count as the same host,
+    /// except, with the feature `psl`, under domains whose owners give subdomains to anybody: `a.github.io`. A URL that
+    /// is shortened by an ellipsis counts as the same host if its beginning is no other host's: `http://www.ban...` for
+    /// `www.bank.example`. Product names that are written like hosts, such as `ASP.NET`, do not count as hosts.
     pub deceptive: bool,
 }
 
@@ -218,7 +218,7 @@ impl serde::Serialize for Removal {
     }
 }
 
-/// A tag of HTML that is shown as typed: nobody would type it to format, so it is text like any other.
+/// An HTML tag that is shown as typed: it was named or pasted as code, so it is text.
 ///
 /// [`Display`](std::fmt::Display) prints all of it but the range, in one line.
 ///

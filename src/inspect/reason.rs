@@ -37,11 +37,11 @@ use std::fmt;
 pub enum RemovalReason {
     /// The element or attribute is not on the allowlist.
     NotListed,
-    /// It is markup of a word processor: HTML has no element of this name, and nobody would read it.
+    /// It is markup of a word processor: HTML has no element of this name, and it says nothing to readers.
     UnknownElement,
     /// The element is dropped with its content, which is not text: that of a `script` or an `iframe`, for example.
     DroppedWithContent,
-    /// A parser would ignore the start tag, or put the element elsewhere: a table cell outside of a table, for example.
+    /// A parser would ignore the start tag or move the element: a table cell outside of a table, for example.
     Misplaced,
     /// The end tag ends nothing: no element of its name is open there.
     StrayEndTag,
@@ -143,26 +143,26 @@ impl RemovalReason {
 impl fmt::Display for RemovalReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            RemovalReason::NotListed => "it is not on the list",
-            RemovalReason::UnknownElement => "it is no element of HTML",
+            RemovalReason::NotListed => "it is not on the allowlist",
+            RemovalReason::UnknownElement => "HTML has no such element",
             RemovalReason::DroppedWithContent => {
                 "it is dropped with its content, which is not text"
             }
-            RemovalReason::Misplaced => "it cannot stand there",
+            RemovalReason::Misplaced => "HTML does not allow it there",
             RemovalReason::StrayEndTag => "its end tag ends nothing",
             RemovalReason::TooDeep => "it nests too deep",
-            RemovalReason::Empty => "nothing is in it",
+            RemovalReason::Empty => "it is empty",
             RemovalReason::TooManyLinks => "there are more links than the limit allows",
             RemovalReason::Duplicate => "it is a duplicate; the first one is kept",
             RemovalReason::NoAllowedLinkType => "none of its link types is allowed",
             RemovalReason::SomeLinkTypes => {
                 "some of its link types are not allowed or are duplicates"
             }
-            RemovalReason::NoListedKeyword => "none of its keywords is on the list",
+            RemovalReason::NoListedKeyword => "none of its keywords is on the allowlist",
             RemovalReason::SomeKeywords => {
-                "some of its keywords are not on the list or are duplicates"
+                "some of its keywords are not on the allowlist or are duplicates"
             }
-            RemovalReason::NoPixels => "it is no number of pixels below 10000",
+            RemovalReason::NoPixels => "it is not a number of pixels below 10000",
             RemovalReason::Scheme { scheme } => match scheme {
                 Some(scheme) => return write!(f, "the scheme `{scheme}` is not allowed"),
                 None => "its scheme is not allowed",
@@ -170,9 +170,9 @@ impl fmt::Display for RemovalReason {
             RemovalReason::RelativeUrl => "relative URLs are not allowed",
             RemovalReason::UnresolvableUrl => "it cannot be resolved",
             RemovalReason::Host { host } => return write!(f, "links to `{host}` are not allowed"),
-            RemovalReason::AmbiguousHost => "its host is not certain",
+            RemovalReason::AmbiguousHost => "browsers may read its host in more than one way",
             RemovalReason::Comment => "comments are never shown",
-            RemovalReason::Doctype => "a doctype belongs to a page",
+            RemovalReason::Doctype => "a doctype belongs to a whole page",
             RemovalReason::ForbiddenInXml => "a feed cannot carry them",
             RemovalReason::TextDirection => "they change the direction of text",
             RemovalReason::TooManyCombiningMarks => "there are more in a row than the limit allows",
@@ -209,15 +209,15 @@ mod tests {
     use RemovalReason::*;
 
     rows! {
-        NotListed => "not_listed", |it| it, "<u>x</u>", "it is not on the list";
-        UnknownElement => "unknown_element", |it| it, "<o:p>x</o:p>", "it is no element of HTML";
+        NotListed => "not_listed", |it| it, "<u>x</u>", "it is not on the allowlist";
+        UnknownElement => "unknown_element", |it| it, "<o:p>x</o:p>", "HTML has no such element";
         DroppedWithContent => "dropped_with_content", |it| it, "<script>x</script>",
             "it is dropped with its content, which is not text";
-        Misplaced => "misplaced", |it| listing(it, "<li>"), "<li>x", "it cannot stand there";
+        Misplaced => "misplaced", |it| listing(it, "<li>"), "<li>x", "HTML does not allow it there";
         StrayEndTag => "stray_end_tag", |it| listing(it, "<ul>"), "<ul>x</ul>\ny</ul>",
             "its end tag ends nothing";
         TooDeep => "too_deep", |it| it.max_depth(1), "<b><i>x</i></b>", "it nests too deep";
-        Empty => "empty", |it| listing(it, "<p>").paragraphs(true), "<p></p>x", "nothing is in it";
+        Empty => "empty", |it| listing(it, "<p>").paragraphs(true), "<p></p>x", "it is empty";
         TooManyLinks => "too_many_links", |it| it.max_links(0), "<a href=/>x</a>",
             "there are more links than the limit allows";
         Duplicate => "duplicate", |it| it, "<a href=/1 href=/2>x</a>",
@@ -227,12 +227,12 @@ mod tests {
         SomeLinkTypes => "some_link_types", linking, "<a rel='nofollow stylesheet'>x</a>",
             "some of its link types are not allowed or are duplicates";
         NoListedKeyword => "no_listed_keyword", |it| listing(it, "<code class='language-*'>"),
-            "<code class=theme>x</code>", "none of its keywords is on the list";
+            "<code class=theme>x</code>", "none of its keywords is on the allowlist";
         SomeKeywords => "some_keywords", |it| listing(it, "<code class='language-*'>"),
             "<code class='theme language-c'>x</code>",
-            "some of its keywords are not on the list or are duplicates";
+            "some of its keywords are not on the allowlist or are duplicates";
         NoPixels => "no_pixels", |it| listing(it, "<img width>"), "<img width=50%>",
-            "it is no number of pixels below 10000";
+            "it is not a number of pixels below 10000";
         Scheme { scheme: Some(_) } => "scheme", |it| it, "<a href=JavaScript:x>x</a>",
             "the scheme `javascript` is not allowed";
         Scheme { scheme: None } => "scheme", |it| it, "<a href=\"“data:x”\">x</a>",
@@ -244,9 +244,9 @@ mod tests {
         Host { .. } => "host", |it| it.link_hosts(LinkHosts::deny(["spam.example"])),
             "<a href=http://Spam.example/>x</a>", "links to `spam.example` are not allowed";
         AmbiguousHost => "ambiguous_host", |it| it.link_hosts(LinkHosts::deny(["spam.example"])),
-            "<a href='http://a b/'>x</a>", "its host is not certain";
+            "<a href='http://a b/'>x</a>", "browsers may read its host in more than one way";
         Comment => "comment", |it| it, "<!-- x -->", "comments are never shown";
-        Doctype => "doctype", |it| it, "<!doctype html>x", "a doctype belongs to a page";
+        Doctype => "doctype", |it| it, "<!doctype html>x", "a doctype belongs to a whole page";
         ForbiddenInXml => "forbidden_in_xml", |it| it, "x\u{1}", "a feed cannot carry them";
         TextDirection => "text_direction", |it| it.bidi(Bidi::Strip), "\u{202e}x",
             "they change the direction of text";

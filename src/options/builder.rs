@@ -246,16 +246,16 @@ impl SanitizerBuilder {
     /// The program that fetches pictures for readers, so that strangers' hosts do not learn who reads the blog: the
     /// beginning of its URL, which the picture's URL follows, percent-encoded. Default: none.
     ///
-    /// The hosts of pictures are judged before, by [`image_hosts`](Self::image_hosts); so is what a `src` would fetch
-    /// that leads to the proxy already. Any other address of the proxy's host is removed, and so is one whose host
-    /// cannot be read with certainty. Relative addresses stay as they are, unless
-    /// [`relative_urls`](Self::relative_urls) resolves them.
+    /// A picture's host is judged first, by [`image_hosts`](Self::image_hosts). If a `src` names the proxy already, the
+    /// URL that it passes on is judged. Any other URL of the proxy's host is removed, and so is one whose host browsers
+    /// may read in more than one way. Relative URLs are kept, unless [`relative_urls`](Self::relative_urls) resolves
+    /// them.
     ///
-    /// Put the proxy on a host of its own: on the blog's, a relative address could reach it unjudged. That is an error
-    /// if the blog's [own hosts](Self::own_hosts) are known.
+    /// Put the proxy on a host of its own: on the blog's host, a relative URL could name it unjudged. With
+    /// [`own_hosts`](Self::own_hosts), such a proxy is an error.
     ///
-    /// The prefix is an absolute URL with `http` or `https`, of at most 500 bytes; an empty one is none. What it
-    /// fetches is up to the proxy: it should return pictures only.
+    /// The prefix is an absolute URL with `http` or `https`, of at most 500 bytes; an empty one means no
+    /// proxy. What is fetched is up to the proxy: it should return pictures only.
     ///
     /// ```
     /// use comment_sanitizer::{Sanitizer, Whitelist};
@@ -481,14 +481,16 @@ impl SanitizerBuilder {
     ///
     /// # Errors
     ///
-    /// If the depth is 0 or more than 400; if a scheme can never be allowed, is not a scheme, or is misspelt; if a host
-    /// is not a host, is a suffix such as `com` and trusted, or no host is allowed; if a base cannot resolve URLs, or
-    /// is not allowed as a URL itself; if the prefix of an image proxy begins no URL; if a link type may not be added
-    /// to links; if an element cannot be [renamed](Self::rename) so.
-    ///
-    /// Also if an option that was set, and not by a preset, cannot do anything: one about links without `a` with `href`
-    /// on the allowlist, one about pictures without `img` with `src`, or [`own_hosts`](Self::own_hosts) that decide
-    /// nothing or are denied.
+    /// - If the depth is 0 or more than 400.
+    /// - If a scheme can never be allowed, is not a scheme, or is misspelt.
+    /// - If a host is not a host, if a trusted one is a public suffix such as `com`, or if no host is allowed.
+    /// - If the base of relative URLs cannot resolve them, or is not allowed as a URL itself.
+    /// - If the prefix of an image proxy is not the beginning of a URL.
+    /// - If a link type may not be added to links.
+    /// - If an element cannot be [renamed](Self::rename) so.
+    /// - If an option that was set, and not by a preset, has no effect: one about links without `a` with `href` on the
+    ///   allowlist, one about pictures without `img` with `src`, or [`own_hosts`](Self::own_hosts) that decide nothing or
+    ///   are denied.
     ///
     /// ```
     /// use comment_sanitizer::{PolicyError, Sanitizer};

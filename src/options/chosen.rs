@@ -216,7 +216,7 @@ impl Options {
             ],
             policy.may_be_link(LINK),
             LINK,
-            "the list has no links; add `<a href=\"\">` to `whitelist`",
+            "the allowlist has no links; add `<a href=\"\">` to `whitelist`",
         )
     }
 
@@ -231,7 +231,7 @@ impl Options {
             ],
             policy.allows_attribute(PICTURE, SOURCE),
             PICTURE,
-            "the list has no pictures; add `<img src=\"\" alt=\"\">` to `whitelist`",
+            "the allowlist has no pictures; add `<img src=\"\" alt=\"\">` to `whitelist`",
         )
     }
 
@@ -348,7 +348,7 @@ impl Options {
             )?;
             if !list.allows(to.name()) {
                 let why = format!(
-                    "the second is not on the list; add `<{}>` to `whitelist`",
+                    "the second is not on the allowlist; add `<{}>` to `whitelist`",
                     to.name()
                 );
                 return Err(refused(why));

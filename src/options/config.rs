@@ -25,8 +25,8 @@ use std::iter::from_fn;
 
 /// Reads options from a file; more can be set in code afterwards. With the feature `serde`.
 ///
-/// The keys are the names of the setters. A key that is left out is as if its setter were not called; an unknown key is
-/// an error. A value that cannot be used is an error at its place; whether options go together is judged when the
+/// The keys are the names of the setters. A key that is left out keeps the default of its option; an unknown key is an
+/// error. A value that cannot be used is an error at its place; whether options go together is judged when the
 /// sanitizer is [built](SanitizerBuilder::build).
 ///
 /// ```
@@ -304,7 +304,7 @@ impl<'de> Deserialize<'de> for Sanitizer {
     }
 }
 
-/// Reads the text of a notice, or the name of a built-in list: `default`, `modern` or `markdown`. With the feature
+/// Reads the text of a notice, or the name of a shipped allowlist: `default`, `modern` or `markdown`. With the feature
 /// `serde`.
 ///
 /// ```
@@ -317,7 +317,7 @@ impl<'de> Deserialize<'de> for Sanitizer {
 /// ```
 impl<'de> Deserialize<'de> for Whitelist {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        const LIST: &str = "a string with a list, as \"<b> <i>\", or with the name of one: \"default\", \"modern\" or \
+        const LIST: &str = "a string with an allowlist, as \"<b> <i>\", or with the name of one: \"default\", \"modern\" or \
             \"markdown\"";
         let given = Text(LIST).deserialize(deserializer)?;
         match given.trim() {
@@ -326,7 +326,7 @@ impl<'de> Deserialize<'de> for Whitelist {
             "markdown" => Ok(Whitelist::markdown()),
             name if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
                 Err(D::Error::custom(format_args!(
-                    "no list has the name `{name}`: write \"default\", \"modern\", \"markdown\" or a list, as \"<b> <i>\""
+                    "no allowlist has the name `{name}`: write \"default\", \"modern\", \"markdown\" or an allowlist, as \"<b> <i>\""
                 )))
             }
             _ => given.parse().map_err(D::Error::custom),

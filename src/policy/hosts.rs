@@ -119,7 +119,7 @@ fn why_not(name: &str) -> &'static str {
     } else if !name.is_ascii() && cfg!(not(feature = "url")) {
         "without the feature `url`, write it in its ASCII form: `xn--bcher-kva.example`"
     } else if !lower_case.split('.').all(is_decodable) {
-        "what follows `xn--` in it stands for no letters"
+        "what follows `xn--` in it is not valid Punycode"
     } else {
         "it is neither a name nor an address"
     }
@@ -133,8 +133,8 @@ fn why_not(name: &str) -> &'static str {
 /// letters outside ASCII: a link to `https://bücher.example/` is then kept only if it is typed
 /// `https://xn--bcher-kva.example/`. URLs without a host (relative ones, `mailto:`) are not affected.
 ///
-/// A whole [public suffix] can be denied (`zip`), but not allowed: anybody could register a name that links may then
-/// lead to. Without the feature `psl`, only the frequent top-level domains and suffixes such as `co.uk` are known.
+/// A whole [public suffix] can be denied (`zip`), but not allowed: anybody could register a name under it, and be
+/// linked. Without the feature `psl`, only the frequent top-level domains and suffixes such as `co.uk` are known.
 ///
 /// [public suffix]: https://publicsuffix.org/
 ///

@@ -50,7 +50,7 @@ impl Pattern {
                 | AttributeKind::Text
                 | AttributeKind::Date => {
                     return Err(
-                        "its values are no keywords: leave the value empty, which allows any",
+                        "its values are not keywords: leave the value empty, which allows any",
                     );
                 }
             }
@@ -141,7 +141,7 @@ fn check_token(token: &str) -> Result<(), &'static str> {
             "a pattern is a list of names, divided by spaces, such as `left`, and of beginnings, such as `language-*`",
         )
     } else if name.len() < token.len() && !name.ends_with('-') {
-        Err("`*` stands behind a hyphen, as in `language-*`")
+        Err("write `*` after a hyphen, as in `language-*`")
     } else {
         Ok(())
     }

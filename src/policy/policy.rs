@@ -42,11 +42,11 @@ use std::fmt;
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Unlisted {
-    /// Tags of HTML are removed, unless they are named or in backquotes ([`Input::Typed`]): some leave a separator, some
-    /// are dropped with their content. What only resembles a tag is escaped.
+    /// HTML tags are removed, unless they are named or in backquotes ([`Input::Typed`]): some are replaced by a
+    /// separator, some are dropped with their content. What only looks like a tag is escaped.
     #[default]
     StripHtml,
-    /// What only resembles a tag is removed as well, as in WordPress and ammonia: whatever begins like a tag with a
+    /// What only looks like a tag is removed as well, as in WordPress and ammonia: whatever begins like a tag with a
     /// letter, or with `<!` or `<?`, and ends. **Typed text is lost**: `Vec<String>` becomes `Vec`.
     /// Outside of `code`, named tags are removed, too. With attributes that nobody would type, as in `a<b && c>d`, it is
     /// text here as well.

@@ -285,7 +285,7 @@ impl UrlPolicy {
             base: base.to_owned(),
             why,
         };
-        let url = ::url::Url::parse(base).map_err(|_| error("it is no absolute URL"))?;
+        let url = ::url::Url::parse(base).map_err(|_| error("it is not an absolute URL"))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(error("its scheme is neither `http` nor `https`"));
         }

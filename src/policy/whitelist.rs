@@ -38,13 +38,13 @@ const MARKDOWN_NOTICE: &str = "<a href=\"\" title=\"\"> <blockquote> <br> <code 
 /// <a href="" title=""> <abbr title=""> <acronym title=""> <b> <blockquote cite=""> <cite> <code> <del datetime=""> <em> <i> <q cite=""> <strike> <strong>
 /// ```
 ///
-/// The value of an attribute is a pattern: empty, it allows any value; otherwise it lists the keywords that may be kept,
-/// divided by spaces, where `prefix-*` stands for all that begin so: `<code class="language-*">`, `<td align="left
-/// right">`, `<a rel="nofollow">`. Other keywords are removed, and with them an attribute that has none left. What `*`
-/// stands for is 1 to 32 of the letters `A`–`Z` and `a`–`z`, digits, `+`, `#`, `_` and `-`. A `class` needs a pattern;
-/// attributes of text, dates and URLs have none.
+/// The value of an attribute is a pattern: empty, it allows any value; otherwise it lists the keywords that are kept,
+/// separated by spaces, where `prefix-*` stands for all keywords with that prefix: `<code class="language-*">`,
+/// `<td align="left right">`, `<a rel="nofollow">`. Other keywords are removed, and so is an attribute that has none
+/// left. `*` stands for 1 to 32 of the letters `A`–`Z` and `a`–`z`, digits, `+`, `#`, `_` and `-`. A `class` needs a
+/// pattern; attributes of text, dates and URLs have none.
 ///
-/// (HTML-escape it where you print it: a notice holds tags.) What is not on the allowlist is not in the output. **No
+/// A notice holds tags, so HTML-escape it where you print it. What is not on the allowlist is not in the output. **No
 /// allowlist that can be built is unsafe**: elements and attributes that would give a comment power over the page or
 /// the parser (`script`, `style`, `svg`, `template`, `on…`, `id` …) are rejected, as are misspelt ones, with a
 /// [`PolicyError`] that says where and why.

@@ -493,7 +493,7 @@ mod tests {
     fn a_tag_that_the_tree_builder_ignores_is_reported_as_removed() {
         let removals = removed("<table> <td> <b>", "<td>1</b>");
         let expected = [
-            "line 1: element `td`: it cannot stand there",
+            "line 1: element `td`: HTML does not allow it there",
             "line 1: element `b`: its end tag ends nothing",
         ];
         assert_eq!(removals, expected);

@@ -72,7 +72,7 @@ fn a_label_that_is_invalid_punycode_is_an_error() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`xn--.example` in `own_hosts` cannot be used: what follows `xn--` in it stands for no letters",
+        "`xn--.example` in `own_hosts` cannot be used: what follows `xn--` in it is not valid Punycode",
     );
 }
 

@@ -442,7 +442,7 @@ fn inspect_writes_json() {
     {
       "kind": "attribute",
       "name": "onclick",
-      "reason": "it is not on the list",
+      "reason": "it is not on the allowlist",
       "reason_code": "not_listed",
       "line": 1,
       "range": {

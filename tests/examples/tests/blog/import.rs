@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 const PRINTED: &str = "Imported 10 comments, 6 of them changed, and 2 posts.
-       1 × attribute `onclick`: it is not on the list
+       1 × attribute `onclick`: it is not on the allowlist
        1 × its date `yesterday` cannot be read: it is of today
        1 × the comment `3`, which it answers, is not there: it begins a thread
        1 × the comment `5`, which it answers, is not there: it begins a thread
@@ -165,7 +165,7 @@ fn the_report_tells_every_change_and_its_reason() {
                 "typed": "one <b onclick=x>two</b>",
                 "html": "<p>one <b>two</b></p>",
                 "notes": [],
-                "removals": [{"kind": "attribute", "name": "onclick", "line": 1, "range": {"start": 7, "end": 16}, "reason": "it is not on the list", "reason_code": "not_listed"}],
+                "removals": [{"kind": "attribute", "name": "onclick", "line": 1, "range": {"start": 7, "end": 16}, "reason": "it is not on the allowlist", "reason_code": "not_listed"}],
             }),
             json!({
                 "place": "line 3",

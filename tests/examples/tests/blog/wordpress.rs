@@ -30,8 +30,8 @@ fn an_export_of_wordpress_is_read() {
         &file,
         &data("export.xml"),
         "Imported 4 comments, 2 of them changed, and 2 posts.\n\
-         \x20      1 × attribute `onclick`: it is not on the list\n\
-         \x20      1 × element `wbr`: it is not on the list\n\
+         \x20      1 × attribute `onclick`: it is not on the allowlist\n\
+         \x20      1 × element `wbr`: it is not on the allowlist\n\
          \x20      1 × the comment `13`, which it answers, is not there: it begins a thread\n\
          \x20      1 × website `javascript:alert(1)`: This is no address of a website.\n\
          Passed over 1:\n\
@@ -175,7 +175,7 @@ fn a_damaged_export_is_told_and_what_came_before_is_kept() {
         );
         assert_eq!(
             String::from_utf8_lossy(&output.stdout),
-            "Imported 1 comments, 1 of them changed, and 1 posts.\n       1 × attribute `onclick`: it is not on the list\n",
+            "Imported 1 comments, 1 of them changed, and 1 posts.\n       1 × attribute `onclick`: it is not on the allowlist\n",
             "{name}"
         );
         assert_eq!(output.status.code(), Some(1), "{name}");

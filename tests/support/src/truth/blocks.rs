@@ -104,7 +104,7 @@ impl Writer<'_> {
             true if !makes && self.is_deep() => {
                 self.remove("Depth", "p", "it nests too deep", line, tag);
             }
-            true => self.remove("Element", "p", "nothing is in it", line, tag),
+            true => self.remove("Element", "p", "it is empty", line, tag),
             false => self.remove("Element", "p", NOT_LISTED, line, tag),
         }
         self.end_tag("p", Fate::Removed);
@@ -115,7 +115,7 @@ impl Writer<'_> {
     /// A listed item outside of everything could end one of the page, and is removed. Before text.
     fn misplaced_item(&mut self, level: usize) {
         let (line, tag) = self.start_tag("li", "li", Fate::Removed);
-        self.remove("Element", "li", "it cannot stand there", line, tag);
+        self.remove("Element", "li", "HTML does not allow it there", line, tag);
         self.separate(Line);
         self.line_of_text(level);
         self.end_tag("li", Fate::Removed);

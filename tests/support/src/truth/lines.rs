@@ -233,7 +233,7 @@ impl Writer<'_> {
     /// Markup that word processors write around what they copy; both tags are told.
     fn word_processor(&mut self, level: usize) {
         let [(start, name), (end, end_name)] = self.pick(WORD_PROCESSORS);
-        let reason = "it is no element of HTML";
+        let reason = "HTML has no such element";
         let line = self.line;
         let tag = self.write(start);
         self.remove("Element", name, reason, line, tag);

@@ -113,7 +113,7 @@ pub fn comment(choose: &mut dyn FnMut(usize) -> usize) -> Truth {
     writer.truth
 }
 
-const NOT_LISTED: &str = "it is not on the list";
+const NOT_LISTED: &str = "it is not on the allowlist";
 
 /// What parts of the text a removed tag keeps apart, from the weakest to the strongest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
