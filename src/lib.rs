@@ -61,8 +61,8 @@
 //!   element.
 //! - Don't place output inside Vue or Angular templates: `{{…}}` is not escaped.
 //! - A feed may carry the output, escaped: it is legal character data of XML 1.0.
-//! - **Never cut a stored comment**, not even by the width of a database column, for half a tag is another tag. Refuse
-//!   what is too long; or cut what was typed, with [`Sanitizer::truncate`], and sanitize that ([storing](guide::storing)).
+//! - **Never cut a stored comment**, not even by the width of a database column: half a tag is another tag. Refuse what
+//!   is too long; or cut what was typed, with [`Sanitizer::truncate`], and sanitize that ([storing](guide::storing)).
 //! - Nothing judges what a comment says or, without [`link_hosts`](SanitizerBuilder::link_hosts), where its links lead.
 //!   That is moderation, for which [`Sanitizer::inspect`] gives the facts.
 //!
