@@ -102,6 +102,8 @@
 //! [public suffix list]: https://publicsuffix.org/
 //! [html5ever]: https://docs.rs/html5ever
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod autolink;
 mod error;
 mod extract;
