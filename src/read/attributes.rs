@@ -203,7 +203,8 @@ fn escaped_value(html: &str, typed: Range<usize>) -> Option<Range<usize>> {
     let Range { mut start, mut end } = typed;
     let bytes = html.as_bytes();
     match bytes[start..end] {
-        [quote @ (b'"' | b'\''), .., last] if quote == last => (start, end) = (start + 1, end - 1),
+        // A value that begins with a quote ends with the same.
+        [b'"' | b'\'', .., _] => (start, end) = (start + 1, end - 1),
         // It may be a quotation mark.
         [0x80..=0xff, ..] => return None,
         _ => {}

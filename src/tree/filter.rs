@@ -115,11 +115,8 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
             });
         };
         attributes::for_each_kept(self.html, element, typed, self.policy, keep);
-        let mut length = "<>".len() + element.name().len();
-        if !kept.is_empty() {
-            length = 0;
-            write_node_tag(element, &kept, |text| length += text.len());
-        }
+        let mut length = 0;
+        write_node_tag(element, &kept, |text| length += text.len());
         self.added += length.saturating_sub(tag.len());
         if self.added > most_output(self.html.len()) {
             self.clone_budget.spend();
@@ -457,15 +454,18 @@ mod tests {
 
     #[test]
     fn depth_of_misnested_formatting_is_bounded() {
-        let policy = policy("<b> <i> <p>");
-        for unit in ["<b><p>", "<p><b title=1></p>", "<b><i></b>"] {
-            let Some(tree) = parse(
-                &unit.repeat(1000),
-                &policy,
-                &policy,
-                &Intent::default(),
-                None,
-            ) else {
+        let policy = policy(r#"<b title> <i> <p>"#);
+        // Long text has a clone budget that no formatting spends.
+        let text = "x".repeat(1_000_000);
+        let different: String = (0..200).map(|n| format!("<p><b title={n}></p>")).collect();
+        let units = ["<b><p>", "<p><b title=1></p>", "<b><i></b>"];
+        for typed in units
+            .map(|unit| unit.repeat(1000))
+            .into_iter()
+            .chain([different])
+        {
+            let typed = typed + &text;
+            let Some(tree) = parse(&typed, &policy, &policy, &Intent::default(), None) else {
                 continue;
             };
             let (mut depth, mut deepest) = (0, 0);
@@ -477,8 +477,33 @@ mod tests {
                 Step::Leave(..) => depth -= 1,
                 Step::Text(..) => {}
             });
-            assert!(deepest <= policy.max_depth + REOPENED, "{unit}: {deepest}");
+            assert!(deepest <= policy.max_depth + REOPENED, "{deepest}");
         }
+    }
+
+    #[test]
+    fn a_long_tree_that_is_not_deep_is_kept() {
+        let typed = "<p><b>x</p><p>y</b></p>".repeat(1000);
+        let policy = policy("<b> <p>");
+        assert!(parse(&typed, &policy, &policy, &Intent::default(), None).is_some());
+    }
+
+    #[cfg(feature = "url")]
+    #[test]
+    fn there_is_no_tree_if_attributes_grow_too_much() {
+        use crate::policy::urls::{RelativeUrls, UrlPolicy};
+
+        // Each link grows from 10 bytes to 346, which are 4 × 336 bytes more, and 8 × 40 + 1024 may be.
+        let links = "<a href=x>".repeat(4);
+        let grown = |folder: usize| {
+            let mut policy = policy("<a href>");
+            let base = format!("https://b.example/{:x<folder$}/", "");
+            let relative = RelativeUrls::Resolve(base);
+            policy.urls = UrlPolicy::new(None, &relative, None).expect("a base");
+            parse(&links, &policy, &policy, &Intent::default(), None)
+        };
+        assert!(grown(315).is_some());
+        assert!(grown(316).is_none());
     }
 
     #[test]
@@ -503,9 +528,16 @@ mod tests {
     #[test]
     fn long_text_is_forwarded_in_pieces_of_whole_characters() {
         let text = "é".repeat(PIECE);
-        assert!(pieces(&text).all(|piece| piece.len() <= PIECE));
         let odd = format!("x{text}");
+        assert!(pieces(&odd).all(|piece| piece.len() <= PIECE));
         assert_eq!(pieces(&odd).collect::<String>(), odd);
         check("<b>", &odd, &odd);
+    }
+
+    #[test]
+    fn long_text_waits_for_the_separator_that_it_needs() {
+        let long = "x".repeat(PIECE);
+        let typed = format!("{long}<div>\n</div>y");
+        check("<b>", &typed, &format!("{long}\ny"));
     }
 }

@@ -52,7 +52,8 @@ pub(crate) fn canonical(typed: &str) -> Option<Cow<'_, str>> {
     plain(typed).or_else(|| unusual(typed))
 }
 
-/// Whether the last label of a host is a [number]: then browsers read the host as an IPv4 address, in many notations.
+/// Whether the last label of a host is a [number], or empty. Browsers read a host that ends in a number as an IPv4
+/// address, in many notations.
 ///
 /// [number]: https://url.spec.whatwg.org/#ends-in-a-number-checker
 #[inline]
@@ -65,8 +66,9 @@ pub(crate) fn ends_in_number(host: &str) -> bool {
 /// The canonical form of a name of ASCII letters, digits, `-`, `_` and `.`, or of an IPv4 address in the usual form.
 fn plain(typed: &str) -> Option<Cow<'_, str>> {
     let name = typed.strip_suffix('.').unwrap_or(typed);
-    let is_name = name.bytes().all(is_plain_byte) && !name.is_empty() && !name.ends_with('.');
-    if !is_name || ends_in_number(name) && name.parse::<Ipv4Addr>().is_err() {
+    let is_plain = name.bytes().all(is_plain_byte);
+    // An empty last label is no number of an address.
+    if !is_plain || ends_in_number(name) && name.parse::<Ipv4Addr>().is_err() {
         return None;
     }
     Some(match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
@@ -202,5 +204,13 @@ mod tests {
         check("\u{ff45}xample\u{3002}org", Some("example.org"));
         check("ex\u{ad}ample.org", Some("example.org"));
         check("%00.example", None);
+    }
+
+    #[cfg(feature = "url")]
+    #[test]
+    fn names_that_are_written_too_long_are_unknown() {
+        let with_soft_hyphens = |name: &str| name.to_owned() + &"\u{ad}".repeat(507);
+        check(&with_soft_hyphens("xy.example"), Some("xy.example"));
+        check(&with_soft_hyphens("xyz.example"), None);
     }
 }

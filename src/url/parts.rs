@@ -38,16 +38,16 @@ fn scheme(value: &[u8]) -> Option<impl Iterator<Item = u8> + Clone> {
     let start = value.iter().position(|&byte| byte > b' ')?;
     let stripped = &value[start..];
     let ignored = |byte: &&u8| matches!(byte, b'\t' | b'\n' | b'\r');
-    let mut length = 0;
+    let mut is_begun = false;
     for (at, byte) in stripped.iter().enumerate() {
         match byte {
             _ if ignored(&byte) => {}
-            b':' if length > 0 => {
+            b':' if is_begun => {
                 let name = stripped[..at].iter().filter(move |byte| !ignored(byte));
                 return Some(name.map(u8::to_ascii_lowercase));
             }
-            b'a'..=b'z' | b'A'..=b'Z' => length += 1,
-            b'0'..=b'9' | b'+' | b'-' | b'.' if length > 0 => length += 1,
+            b'a'..=b'z' | b'A'..=b'Z' => is_begun = true,
+            b'0'..=b'9' | b'+' | b'-' | b'.' if is_begun => {}
             _ => return None,
         }
     }
@@ -101,9 +101,8 @@ fn plain_host(value: &str) -> Option<Host<'_>> {
     let length = rest.bytes().position(|byte| !PLAIN.has(byte));
     let (host, after) = rest.split_at(length.unwrap_or(rest.len()));
     let is_end = matches!(after.as_bytes(), [] | [b'/' | b'?' | b'#', ..]);
-    // The canonical form has no final dot.
-    let is_name = !host.is_empty() && !host.ends_with('.') && !ends_in_number(host);
-    (is_end && is_name).then_some(Host::Known(Cow::Borrowed(host)))
+    // The canonical form has no final dot, behind which the last label is empty.
+    (is_end && !ends_in_number(host)).then_some(Host::Known(Cow::Borrowed(host)))
 }
 
 #[inline(never)]
