@@ -58,6 +58,15 @@ fn unknown_elements_are_errors_with_the_nearest_name() {
         "<b> <blockqoute>",
         "unknown element `blockqoute` at byte 5: HTML has no such element; did you mean `blockquote`?",
     );
+    // A name of four letters has one within one edit, a longer one within two.
+    check_error(
+        "<stogn>",
+        "unknown element `stogn` at byte 1: HTML has none of that name; did you mean `strong`?",
+    );
+    check_error(
+        "<stog>",
+        "unknown element `stog` at byte 1: HTML has none of that name",
+    );
     check_error(
         "<string>",
         "unknown element `string` at byte 1: HTML has no such element; did you mean `strong`?",
@@ -249,6 +258,11 @@ fn patterns_are_read_and_printed() {
         list(r#"<td align="right left">"#)
     );
     assert_ne!(list(r#"<td align="left">"#), list(r#"<td align="">"#));
+    assert_ne!(list(r#"<td align="left">"#), list(r#"<td align="right">"#));
+    assert_ne!(
+        list(r#"<td align="left">"#),
+        list(r#"<td align="left right">"#)
+    );
 }
 
 #[test]
@@ -327,6 +341,8 @@ fn allowlists_are_equal_if_they_allow_the_same() {
     assert_eq!(list("<a href title> <b>"), list("<b> <a title href>"));
     assert_ne!(list("<a href> <b>"), list("<b> <a title>"));
     assert_ne!(list("<a href> <b>"), list("<b>"));
+    assert_ne!(list("<a href>"), list("<a href title>"));
+    assert_ne!(Whitelist::modern(), Whitelist::default());
     assert_eq!(format!("{:?}", list("<b>")), "Whitelist(<b>)");
 }
 
