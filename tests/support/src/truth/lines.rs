@@ -125,7 +125,13 @@ impl Writer<'_> {
             _ => {
                 let typed = self.pick(DOCTYPES);
                 let place = self.write(typed);
-                self.remove("Comment", "", "a doctype belongs to a whole page", line, place);
+                self.remove(
+                    "Comment",
+                    "",
+                    "a doctype belongs to a whole page",
+                    line,
+                    place,
+                );
             }
         }
         self.word();
