@@ -28,7 +28,7 @@ fn links_lead_to_files_and_headings() {
 fn broken_links_are_found() {
     let page = "# One `code`, two\n\
         [a](b/c.rs) [d](b/missing.rs) [e](#one-code-two) [f](#three) [g](../out.md)\n\
-        [h](https://a.example) [i](crate::Sanitizer) [j](Sanitizer) `[k](code.rs)` [l][m]\n\n\
+        [h](https://a.example) [i](crate::Sanitizer) [j](Sanitizer) [s](crate#limits) `[k](code.rs)` [l][m]\n\n\
         [m]: missing.md\n[n]: b/page.md#four \"Title\"\n[o]: b/page.md#five\n\
         ```\n[p](fence.rs)\n# Three\n```\n[q](../../security/advisories/new)";
     let pages = [
@@ -89,11 +89,11 @@ fn faults(pages: &Pages, is_file: &dyn Fn(&str) -> bool) -> Vec<String> {
 /// What is wrong with this link of the page at `path`.
 fn fault(pages: &Pages, is_file: &dyn Fn(&str) -> bool, path: &str, link: &str) -> Option<String> {
     // Elsewhere, or rustdoc's.
-    let is_item = !link.contains(['.', '/', '#']);
+    let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+    let is_item = !file.is_empty() && !file.contains(['.', '/']);
     if link.contains(':') || is_item || OF_THE_HOST.contains(&link) {
         return None;
     }
-    let (file, heading) = link.split_once('#').unwrap_or((link, ""));
     let target = match file {
         "" => path.to_owned(),
         _ => match from(path, file) {
