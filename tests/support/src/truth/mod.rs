@@ -2,7 +2,7 @@
 //! things to remove, and notes for each, while it writes it, what becomes of it. The truth comes from the rules alone:
 //! nothing here asks the crate, or reads the comment again.
 //!
-//! [`Writer`] keeps what was written and noted so far; its other files write blocks, lines, links and tags.
+//! `Writer` keeps what was written and noted so far; its other files write blocks, lines, links and tags.
 //!
 //! Advice to the next editor. A construct belongs here if the documentation says exactly what is found in it. Invisible
 //! things are glued to a word, and white space stands between words only, so that the text is certain to the byte.
