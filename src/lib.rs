@@ -38,10 +38,12 @@
 //!    it out gives the same bytes; its own sanitizer, with the same allowlist, removes nothing. There are two exceptions,
 //!    with allowlists of your own: a browser drops the first newline of a `pre`, and adds to a table the `tbody`, `tr` or
 //!    `colgroup` that it lacks.
-//! 3. **Nothing typed is lost.** All visible text of the input is visible in the output.
+//! 3. **Nothing typed is lost.** All text that a browser would show of the input is visible in the
+//!    output.
 //! 4. **Linear.** Time and memory grow in proportion to the input, on every input, and the output is at most
-//!    8 × input + 1 KiB. Beyond a limit, tags are dropped and text is kept: elements nest at most 100 deep, and
-//!    formatting re-opened for misnested tags is capped at input + 1 KiB.
+//!    8 × input + 1 KiB. Beyond a limit, tags are dropped and text is kept: elements nest at most 100 deep
+//!    (where paragraphs or links are made of text, `p`, `br` and `a` do not count), and formatting re-opened for
+//!    misnested tags is capped at input + 1 KiB.
 //! 5. **Nothing is copied without need.** A comment that needs no change is returned as [`Cow::Borrowed`].
 //!
 //! Sanitizing never fails and never panics. Only building can fail: unsafe or misspelt entries of an allowlist, and

@@ -2,6 +2,7 @@
 
 use comment_sanitizer::{PolicyError, Sanitizer, Whitelist};
 use proptest::prelude::*;
+use support::cases;
 use support::soup::{self, EVERYTHING};
 
 const NOTICE: &str = r#"<a href="" title=""> <abbr title=""> <acronym title=""> <b> <blockquote cite=""> <cite> <code> <del datetime=""> <em> <i> <q cite=""> <strike> <strong>"#;
@@ -61,11 +62,11 @@ fn unknown_elements_are_errors_with_the_nearest_name() {
     // A name of four letters has one within one edit, a longer one within two.
     check_error(
         "<stogn>",
-        "unknown element `stogn` at byte 1: HTML has none of that name; did you mean `strong`?",
+        "unknown element `stogn` at byte 1: HTML has no such element; did you mean `strong`?",
     );
     check_error(
         "<stog>",
-        "unknown element `stog` at byte 1: HTML has none of that name",
+        "unknown element `stog` at byte 1: HTML has no such element",
     );
     check_error(
         "<string>",
@@ -438,7 +439,7 @@ fn everything_that_may_be_listed_can_be_listed_at_once() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2000) })]
+    #![proptest_config(cases::of(2000))]
 
     #[test]
     fn a_printed_notice_parses_as_the_same_allowlist(notice in soup::notice()) {

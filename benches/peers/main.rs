@@ -1,7 +1,7 @@
 //! Speed of sanitizers of other languages beside this one and ammonia, on the same comments, with the same allowlist, in
 //! one run.
 //!
-//! `cargo bench --bench peers` installs the packages from PyPI and npm below `target/`, and leaves a language out, with a
+//! `cargo bench --bench peers` installs the packages of the others below `target/`, and leaves a language out, with a
 //! word, where it is not there. The times of the others are theirs alone, without the start of Python or Node.
 
 #[path = "../same_list.rs"]

@@ -1,4 +1,4 @@
-//! Pages of documentation, without code.
+//! Pages of documentation. The modules hold no items.
 //!
 //! For a blog:
 //!

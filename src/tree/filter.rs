@@ -455,19 +455,22 @@ mod tests {
     #[test]
     fn depth_of_misnested_formatting_is_bounded() {
         let policy = policy(r#"<b title> <i> <p>"#);
-        // Long text has a clone budget that no formatting spends.
+        // Long text has a large clone budget.
         let text = "x".repeat(1_000_000);
         let different: String = (0..200).map(|n| format!("<p><b title={n}></p>")).collect();
         let units = ["<b><p>", "<p><b title=1></p>", "<b><i></b>"];
+        let mut trees = 0;
         for typed in units
             .map(|unit| unit.repeat(1000))
             .into_iter()
             .chain([different])
         {
             let typed = typed + &text;
+            // Formatting that is too deep spends the budget.
             let Some(tree) = parse(&typed, &policy, &policy, &Intent::default(), None) else {
                 continue;
             };
+            trees += 1;
             let (mut depth, mut deepest) = (0, 0);
             tree.walk(|step| match step {
                 Step::Enter(..) => {
@@ -479,6 +482,7 @@ mod tests {
             });
             assert!(deepest <= policy.max_depth + REOPENED, "{deepest}");
         }
+        assert!(trees > 1, "{trees} trees");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 pub struct Dice(u64);
 
 impl Dice {
-    /// A generator whose numbers hang on this one, which is not 0.
+    /// A generator seeded with this number, which is not 0.
     pub fn new(seed: u64) -> Self {
         Dice(seed)
     }
