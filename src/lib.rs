@@ -8,13 +8,13 @@
 //! assert_eq!(sanitize_comment(typed), "I <b>love</b> Vec&lt;String&gt; &lt;3\n\nBye");
 //! ```
 //!
-//! The default allowlist is WordPress's classic "You may use these HTML tags" hint:
+//! The default allowlist is WordPress's classic "You may use these HTML tags" notice:
 //!
 //! ```text
 //! <a href="" title=""> <abbr title=""> <acronym title=""> <b> <blockquote cite=""> <cite> <code> <del datetime=""> <em> <i> <q cite=""> <strike> <strong>
 //! ```
 //!
-//! For another one, parse such a hint as a [`Whitelist`], and make a [`Sanitizer`] of it. For other options
+//! For another one, parse such a notice as a [`Whitelist`], and make a [`Sanitizer`] of it. For other options
 //! (`rel="nofollow"` on links, no links to some hosts, unlisted tags escaped) use a [`SanitizerBuilder`], in code or
 //! read from a file; [`SanitizerBuilder::blog`] has what a blog of today needs.
 //!
@@ -94,7 +94,7 @@
 //! - `psl`: the whole [public suffix list]. Where owners give subdomains to anybody, as that of `github.io` does, these
 //!   are hosts of other people: a [`Link`] to `b.github.io` under the text `github.io` is deceptive, and `github.io` is
 //!   refused in [`own_hosts`](SanitizerBuilder::own_hosts) and [`LinkHosts::allow`]. It adds about 750 kB to a program.
-//! - `serde`: options from TOML, JSON and the like (see [`SanitizerBuilder`]), allowlists as their hint, inspections as
+//! - `serde`: options from TOML, JSON and the like (see [`SanitizerBuilder`]), allowlists as their notice, inspections as
 //!   JSON, and the configuration of the browser's sanitizer (`Sanitizer::sanitizer_config`).
 //! - `url`: resolves relative URLs against a base, and recognises internationalised host names and unusual IP notations.
 //!

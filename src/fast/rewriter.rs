@@ -9,7 +9,7 @@
 //! Advice to the next editor. Keep this simple: tests and the fuzzer demand the result of the tree path, byte for byte,
 //! and whatever takes more than a line or two to get right falls back. So this falls back for
 //!
-//! * an incomplete start tag of a listed element, for its separator is written by then;
+//! * an incomplete start tag of a listed element, because its separator is written by then;
 //! * everything for which the tree builder does more than open the element of a start tag in the current node, and
 //!   close the current node at its end tag: a start tag that would close an open element ([`nesting::fits`]), and so
 //!   every link in a link; an end tag of another element than the current node, and so all misnesting; tables; elements

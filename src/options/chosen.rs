@@ -5,7 +5,7 @@
 //!
 //! Advice to the next editor. A field of [`Options`] is a key of configuration files as well, so its name is public.
 //! Check options here and never in a setter: files bypass the setters, and setters may be called in any order. An option
-//! that is set and can do nothing is an error, unless a preset set it.
+//! that is set and has no effect is an error, unless a preset set it.
 
 use crate::error::PolicyError;
 use crate::html::attribute_table::{LINK_REL, SOURCE};

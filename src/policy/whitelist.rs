@@ -16,7 +16,7 @@ use crate::policy::pattern::Pattern;
 use std::fmt;
 use std::str::FromStr;
 
-/// The default allowlist: WordPress's classic "You may use these HTML tags" hint, byte for byte.
+/// The default allowlist: WordPress's classic "You may use these HTML tags" notice, byte for byte.
 const NOTICE: &str = "<a href=\"\" title=\"\"> <abbr title=\"\"> <acronym title=\"\"> <b> \
     <blockquote cite=\"\"> <cite> <code> <del datetime=\"\"> <em> <i> <q cite=\"\"> <strike> <strong>";
 
@@ -32,7 +32,7 @@ const MARKDOWN_NOTICE: &str = "<a href=\"\" title=\"\"> <blockquote> <br> <code 
 /// The allowlist: the elements and attributes that a comment may hold.
 ///
 /// Its text is the notice that a blog prints under its comment form: [`Display`](fmt::Display) prints it, [`FromStr`]
-/// parses it. The default is WordPress's classic "You may use these HTML tags" hint:
+/// parses it. The default is WordPress's classic "You may use these HTML tags" notice:
 ///
 /// ```text
 /// <a href="" title=""> <abbr title=""> <acronym title=""> <b> <blockquote cite=""> <cite> <code> <del datetime=""> <em> <i> <q cite=""> <strike> <strong>
@@ -299,7 +299,7 @@ impl Whitelist {
     }
 }
 
-/// WordPress's classic "You may use these HTML tags" hint.
+/// WordPress's classic "You may use these HTML tags" notice.
 impl Default for Whitelist {
     fn default() -> Self {
         let list = NOTICE.parse();

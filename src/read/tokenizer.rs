@@ -536,7 +536,7 @@ impl<'a, 'p, S: Sink> Tokenizer<'a, 'p, S> {
         if facts.is_block() {
             self.end_code_before_block(start)?;
         }
-        // The end tag of the outermost element with code, if only text is between, is not shown, for its start tag is not.
+        // The end tag of the outermost element with code, if only text is between, is not shown: its start tag is not.
         let is_of_outermost =
             facts.shows_code.is_some() && self.code.depth() == 1 && self.paired_end == Some(start);
         let is_shown = self.in_code() && !is_of_outermost && self.intent_shows(start);

@@ -280,7 +280,7 @@ impl Arena {
     fn insert(&mut self, node: NodeOrText<NodeId>, parent: NodeId, next: Option<NodeId>) {
         let id = match node {
             NodeOrText::AppendNode(id) => id,
-            // Adjacent texts are not merged, for they are only ever written.
+            // Adjacent texts are not merged, because they are only ever written.
             NodeOrText::AppendText(text) => {
                 push(&mut self.texts, text);
                 self.push(NodeKind::Text(self.texts.len() as u32 - 1))

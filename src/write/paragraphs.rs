@@ -29,9 +29,9 @@ pub(crate) struct Open {
 pub(crate) enum Tags {
     /// They themselves.
     Written,
-    /// The tags of the paragraphs in it, for it is a typed `p` without attributes.
+    /// The tags of the paragraphs in it, because it is a typed `p` without attributes.
     Paragraphs,
-    /// A blank line, for it is an empty `p` inside inline content.
+    /// A blank line, because it is an empty `p` inside inline content.
     BlankLines,
 }
 
@@ -139,7 +139,7 @@ impl Paragraphs {
     }
 
     /// Whether a blank line splits this line into two paragraphs. It does if all elements open in it can be reopened,
-    /// as parsers reopen formatting elements. A link cannot, for it must not become two.
+    /// as parsers reopen formatting elements. A link cannot, because it must not become two.
     pub(crate) fn splits(&self, line: Line) -> bool {
         let reopens = |open: &Open| {
             let facts = open.element.facts();
