@@ -90,7 +90,11 @@ pub(crate) fn in_value(typed: &str) -> Cow<'_, str> {
         read.reserve(rest.len());
         let (before, reference) = rest.split_at(at);
         let (text, length) = begins_with(reference);
-        read.push_str(before);
+        match before.strip_suffix('\r') {
+            // A typed carriage return is a newline, and no part of one that a reference stands for.
+            Some(before) => read.extend([before, "\n"]),
+            None => read.push_str(before),
+        }
         read.push_str(&text);
         rest = &reference[length..];
     }
@@ -249,6 +253,7 @@ mod tests {
             ("j&Tab;s&colon;", "j\ts:"),
             ("\"?a=1&amp;b=&quot;2&quot;\"", "?a=1&b=\"2\""),
             ("?a&amp;b&c;", "?a&b&c;"),
+            ("'y\r&#10;z'", "y\n\nz"),
         ] {
             assert_eq!(in_value(typed), value);
         }
