@@ -30,7 +30,7 @@ use crate::html::control_characters::CONTROLS;
 use crate::html::escape::{escaped, unescaped};
 use crate::html::scan::{ByteSet, NON_ASCII};
 use crate::policy::policy::Policy;
-use crate::text::invisible::{ZERO_WIDTH_JOINER, ZERO_WIDTH_NON_JOINER, is_invisible};
+use crate::text::invisible::{JOINERS, is_invisible};
 use crate::text::letters::{is_full_stop, is_letter, is_of_other_script};
 use linkify::{LinkFinder, LinkKind};
 use memchr::memchr2;
@@ -168,8 +168,7 @@ fn separates_words(c: char) -> bool {
 
 /// Whether `c` joins or parts the letters of its word, as Persian and Indic scripts need, and follows such a letter.
 fn is_joiner(before: &str, c: char) -> bool {
-    matches!(c, ZERO_WIDTH_NON_JOINER | ZERO_WIDTH_JOINER)
-        && before.chars().next_back().is_some_and(is_of_other_script)
+    JOINERS.contains(&c) && before.chars().next_back().is_some_and(is_of_other_script)
 }
 
 /// A link in a word: its byte range, and its URL.

@@ -43,11 +43,11 @@ fn search<S: Simd>(simd: S, text: &[u8]) -> Option<usize> {
     let mut padded = [0; WINDOW];
     let window = text[begin..].first_chunk().unwrap_or_else(|| {
         padded[..text.len()].copy_from_slice(text);
-        // Two bytes follow every trigger but those of a short text.
         &padded
     });
     let mut triggers = triggers_in(simd, window);
     if text.len() < WINDOW {
+        // The bytes that follow an `@` must be those of the text.
         triggers &= !(u64::MAX << text.len().saturating_sub(2));
     }
     (triggers != 0).then(|| begin + triggers.trailing_zeros() as usize)

@@ -12,7 +12,7 @@
 
 use crate::autolink::host::{host_lengths, is_host};
 use crate::html::scan::ByteSet;
-use crate::text::invisible::{ZERO_WIDTH_JOINER, ZERO_WIDTH_NON_JOINER};
+use crate::text::invisible::JOINERS;
 use crate::text::letters::{is_full_stop, is_letter};
 use linkify::{LinkFinder, LinkKind};
 use memchr::memchr;
@@ -50,7 +50,7 @@ pub(crate) fn url_length(word: &str, start: usize, host: usize) -> Result<usize,
         return Ok(name);
     }
     // The host goes on behind a joiner, and browsers would open another one without it.
-    if rest[read..].starts_with([ZERO_WIDTH_NON_JOINER, ZERO_WIDTH_JOINER]) {
+    if rest[read..].starts_with(JOINERS) {
         return Err(rejected(read));
     }
     let port =

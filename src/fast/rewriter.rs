@@ -2,7 +2,7 @@
 //!
 //! [`sanitize`] takes the input and the policy, and returns exactly what the tree path returns, or `None`: then the
 //! caller falls back to the tree path. It is a [`Sink`] of the [tokenizer](crate::read::tokenizer), which stops at the
-//! bytes that are special to the output; what lies between is copied unchanged, and so is what is canonical of a tag. The
+//! bytes that are special to the output; what lies between is copied unchanged, and so are canonical parts of tags. The
 //! output is the input itself until something differs ([`CopyOnWrite`]); where text is laid out, all is written anew
 //! and compared with the input at the end ([`LaidOut`]).
 //!
@@ -303,7 +303,7 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
         Some(())
     }
 
-    /// Copies what is canonical of a start tag, or writes all of it anew. Returns the offset after it.
+    /// Copies the canonical parts of a start tag, or writes the whole tag anew. Returns the offset after it.
     #[inline(never)]
     fn any_start_tag(&mut self, at: usize, name: TagName) -> Option<usize> {
         let canonical = start_tag::canonical(self.html, self.policy, &mut self.marks, name);

@@ -1,8 +1,8 @@
-//! Recognises start tags that are nearly in canonical form, of which the fast path copies what is.
+//! Recognises start tags in canonical form, whose text the fast path copies.
 //!
 //! A start tag is canonical if it is typed exactly as it would be written: listed attributes, each once, in double
-//! quotes, with values that need no change. Two things may differ: the attributes that the policy adds may be missing, all
-//! of them, and one run of attributes that are removed may stand among the others, as `rel` and `target` in stored links.
+//! quotes, with values that need no change. Two differences are allowed: all attributes that the policy adds are missing;
+//! and attributes to remove stand side by side among the others, as `rel` and `target` do in stored links.
 //!
 //! Advice to the next editor: a value is copied only if no character in it needs escaping or removal and
 //! [`attributes`](crate::read::attributes) keeps it unchanged; otherwise the tag is written anew.
@@ -17,7 +17,7 @@ use crate::read::attributes::{Standing, is_kept_as_typed, standing};
 use memchr::memchr;
 use std::ops::{ControlFlow, Range};
 
-/// A start tag in canonical form.
+/// A start tag in canonical form, but for what is missing and what is removed.
 pub(crate) struct Canonical<'p> {
     /// Offset just after its `>`.
     pub(crate) end: usize,
@@ -25,13 +25,13 @@ pub(crate) struct Canonical<'p> {
     pub(crate) is_link: bool,
     /// The attributes to insert before its `>`.
     pub(crate) missing: &'p str,
-    /// A run of attributes to remove, each with the space before it; empty if there are none.
+    /// The attributes to remove, which stand side by side, each with the space before it; empty if there are none.
     pub(crate) removed: Range<usize>,
 }
 
 /// The start tag of this name, if it is canonical: after the name come listed attributes that are kept unchanged, each
-/// once, then those that the policy adds to links, or none of these. Attributes that are removed may stand in one run,
-/// anywhere among them. `marks` are the special bytes of the input.
+/// once, then those that the policy adds to links, or none of these. Attributes that are removed may stand
+/// anywhere among them, side by side. `marks` are the special bytes of the input.
 #[inline(always)]
 pub(crate) fn canonical<'p, M: Marked>(
     html: &str,
@@ -60,7 +60,7 @@ pub(crate) fn canonical<'p, M: Marked>(
             let ControlFlow::Continue(attribute) = tag::next(bytes, at) else {
                 return None;
             };
-            // Behind two spaces or a solidus, `standing` judged another name than this one's.
+            // Two spaces or a solidus before the name: `standing` judged an empty name instead.
             if attribute.start != at + 1 || (removed.end != at && !removed.is_empty()) {
                 return None;
             }

@@ -8,6 +8,7 @@
 use html5ever::data::{C1_REPLACEMENTS, NAMED_ENTITIES};
 use memchr::memchr;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Decodes the references that nearly every comment holds; `None` for all others.
 pub(crate) fn common(reference: &str) -> Option<&'static str> {
@@ -25,17 +26,33 @@ pub(crate) fn common(reference: &str) -> Option<&'static str> {
 /// The length in bytes of the character reference that `text` begins with, from its `&` to its semicolon; `None` if it
 /// is not complete.
 pub(crate) fn length(text: &[u8]) -> Option<usize> {
-    let (prefix, length) = match text {
-        [b'&', b'#', b'x' | b'X', digits @ ..] => {
-            (3, digits.iter().position(|byte| !byte.is_ascii_hexdigit())?)
+    let (start, end) = match text {
+        [b'&', b'#', number @ ..] => {
+            let (digits, _) = digits(number);
+            (2 + digits.start, 2 + digits.end)
         }
-        [b'&', b'#', digits @ ..] => (2, digits.iter().position(|byte| !byte.is_ascii_digit())?),
         _ => {
-            let is_end = |byte: &u8| !byte.is_ascii_alphanumeric();
-            (1, text[1..].iter().position(is_end)?)
+            let name = text[1..].iter();
+            (
+                1,
+                1 + name.take_while(|byte| byte.is_ascii_alphanumeric()).count(),
+            )
         }
     };
-    (length > 0 && text[prefix + length] == b';').then_some(prefix + length + 1)
+    (start < end && text.get(end) == Some(&b';')).then_some(end + 1)
+}
+
+/// The range of the digits that `number` begins with, and their radix: they are hexadecimal behind an `x`.
+fn digits(number: &[u8]) -> (Range<usize>, u32) {
+    let (start, radix) = match number {
+        [b'x' | b'X', ..] => (1, 16),
+        _ => (0, 10),
+    };
+    let digits = number[start..].iter();
+    let count = digits
+        .take_while(|&&byte| char::from(byte).is_digit(radix))
+        .count();
+    (start..start + count, radix)
 }
 
 /// Decodes a reference in text, given from its ampersand to its semicolon. Returns it unchanged if it is unknown.
@@ -45,7 +62,7 @@ pub(crate) fn in_text(reference: &str) -> Cow<'_, str> {
     }
     let name = reference.strip_prefix('&').unwrap_or(reference);
     let decoded = match name.strip_prefix('#') {
-        Some(number) => numbered(number.trim_end_matches(';')).map(String::from),
+        Some(number) => numbered(number).map(|(character, _)| character.into()),
         None => named(name),
     };
     decoded.map_or(reference.into(), Cow::Owned)
@@ -60,23 +77,19 @@ fn named(name: &str) -> Option<String> {
     (!decoded.is_empty()).then_some(decoded)
 }
 
-/// The character of this number, decimal or behind an `x` hexadecimal; `None` if it has no digits.
-fn numbered(number: &str) -> Option<char> {
-    let (digits, radix) = match number.strip_prefix(['x', 'X']) {
-        Some(digits) => (digits, 16),
-        None => (number, 10),
-    };
-    if digits.is_empty() {
-        return None;
-    }
+/// The character of the number that this begins with, and the length of the number; `None` if it has no digits.
+fn numbered(number: &str) -> Option<(char, usize)> {
+    let (digits, radix) = digits(number.as_bytes());
+    let end = digits.end;
+    let digits = Some(&number[digits]).filter(|digits| !digits.is_empty())?;
     // Too great a number, as all that are no characters, stands for the replacement character.
     let code = u32::from_str_radix(digits, radix).unwrap_or(u32::MAX);
-    // Old pages mean Windows-1252 by these.
+    // The standard reads these as characters of Windows-1252.
     let windows = code
         .checked_sub(0x80)
         .and_then(|at| C1_REPLACEMENTS.get(at as usize).copied().flatten());
     let character = windows.or(char::from_u32(code).filter(|&c| c != '\0'));
-    Some(character.unwrap_or(char::REPLACEMENT_CHARACTER))
+    Some((character.unwrap_or(char::REPLACEMENT_CHARACTER), end))
 }
 
 /// Decodes an attribute's value, given as typed, with its quotes if it has them.
@@ -91,7 +104,7 @@ pub(crate) fn in_value(typed: &str) -> Cow<'_, str> {
         let (before, reference) = rest.split_at(at);
         let (text, length) = begins_with(reference);
         match before.strip_suffix('\r') {
-            // A typed carriage return is a newline, and no part of one that a reference stands for.
+            // A typed carriage return ends a line alone: it forms no CRLF with a newline that a reference stands for.
             Some(before) => read.extend([before, "\n"]),
             None => read.push_str(before),
         }
@@ -115,15 +128,8 @@ fn begins_with(value: &str) -> (Cow<'_, str>, usize) {
     // The semicolon is missing.
     let name = &value[1..];
     if let Some(number) = name.strip_prefix('#') {
-        let is_hexadecimal = number.starts_with(['x', 'X']);
-        let digits = &number[usize::from(is_hexadecimal)..];
-        let is_digit = |byte: &u8| match is_hexadecimal {
-            true => byte.is_ascii_hexdigit(),
-            false => byte.is_ascii_digit(),
-        };
-        let digits = digits.bytes().take_while(|byte| is_digit(byte)).count();
-        let number = &number[..usize::from(is_hexadecimal) + digits];
-        return numbered(number).map_or(NONE, |c| (c.to_string().into(), 2 + number.len()));
+        let numbered = numbered(number);
+        return numbered.map_or(NONE, |(c, length)| (c.to_string().into(), 2 + length));
     }
     // Where the name goes on, or a value follows it, it may be a parameter of a URL.
     let letters = name.bytes().take_while(u8::is_ascii_alphanumeric).count();

@@ -45,7 +45,9 @@ impl Intent {
 /// Whether none of the attributes of a tag has a value, and one is no attribute of HTML: `a<b and c>d`. `from` is the
 /// end of its name.
 pub(crate) fn names_only(html: &str, mut from: usize) -> bool {
-    if first_has_value(&html.as_bytes()[from..]) {
+    if let [b' ', attributes @ ..] = &html.as_bytes()[from..]
+        && begins_with_value(attributes)
+    {
         return false;
     }
     let mut has_unknown = false;
@@ -63,16 +65,18 @@ pub(crate) fn names_only(html: &str, mut from: usize) -> bool {
     has_unknown
 }
 
-/// Whether the first attribute of a complete tag is certain to have a value: most have one.
-fn first_has_value(attributes: &[u8]) -> bool {
-    let [b' ', name @ ..] = attributes else {
-        return false;
-    };
-    let letters = name.iter().take_while(|byte| byte.is_ascii_alphabetic());
-    match name[letters.count()..] {
-        [b'=', behind, ..] => behind.is_ascii_graphic() && behind != b'>',
-        _ => false,
-    }
+/// Whether an attribute with a value begins this: letters and an equals sign. Most attributes have one.
+#[inline(always)]
+pub(crate) fn begins_with_value(attributes: &[u8]) -> bool {
+    // Nearly all tags with attributes begin with one of these.
+    attributes.starts_with(b"href=")
+        || attributes.starts_with(b"cite=")
+        || attributes.starts_with(b"datetime=")
+        || {
+            let is_letter = |byte: &&u8| byte.is_ascii_alphabetic();
+            let name = attributes.iter().take_while(is_letter).count();
+            attributes.get(name) == Some(&b'=')
+        }
 }
 
 /// Whether an inline start tag without a partner is named: it is glued to a word before it (`Foo<S>`), or nothing is

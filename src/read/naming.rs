@@ -31,20 +31,6 @@ fn formats(before: Option<&u8>, behind: &[u8]) -> bool {
             .is_some_and(|&byte| BEGINS_FORMATTED.has(byte))
 }
 
-/// Whether an attribute begins this, and has a value.
-#[inline(always)]
-fn begins_with_value(attributes: &[u8]) -> bool {
-    // Nearly all tags with attributes begin with one of these.
-    attributes.starts_with(b"href=")
-        || attributes.starts_with(b"cite=")
-        || attributes.starts_with(b"datetime=")
-        || {
-            let is_letter = |byte: &&u8| byte.is_ascii_alphabetic();
-            let name = attributes.iter().take_while(is_letter).count();
-            attributes.get(name) == Some(&b'=')
-        }
-}
-
 impl<S: Sink> Tokenizer<'_, '_, S> {
     /// Whether a start tag of a listed element is certain to be markup, and nothing in it code. Most are.
     #[inline(always)]
@@ -75,7 +61,7 @@ impl<S: Sink> Tokenizer<'_, '_, S> {
                 Naming::Single => false,
             },
             [b' ', ref attributes @ ..] => {
-                rules.naming != Naming::Code && begins_with_value(attributes)
+                rules.naming != Naming::Code && intent::begins_with_value(attributes)
             }
             _ => false,
         }

@@ -1,10 +1,8 @@
 //! Characters that a reader does not see.
 
-/// Parts letters that would join: `می‌خواهم`.
-pub(crate) const ZERO_WIDTH_NON_JOINER: char = '\u{200c}';
-
-/// Joins letters that would stand apart.
-pub(crate) const ZERO_WIDTH_JOINER: char = '\u{200d}';
+/// The zero-width non-joiner, which parts letters that would join (`می‌خواهم`), and the zero-width joiner, which joins
+/// letters that would stand apart.
+pub(crate) const JOINERS: [char; 2] = ['\u{200c}', '\u{200d}'];
 
 /// Whether this is a [default ignorable code point] other than a letter.
 ///

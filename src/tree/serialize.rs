@@ -45,12 +45,10 @@ pub(crate) fn serialize(
         removals,
         text_start: 0,
     };
-    // An output that doubles takes up to three times its length while it is copied: for a long one there is room at once.
     let most = most_output(size);
-    let room = match tree.added > size {
-        true => most + size,
-        false => size + tree.added,
-    };
+    // A buffer that doubles takes up to three times its length while it is copied. So it is made for an output that is
+    // as long as may be, and for what one more step writes, if attributes added much.
+    let room = size + if tree.added > size { most } else { tree.added };
     let mut writer = Writer {
         tree,
         policy,
@@ -70,10 +68,8 @@ pub(crate) fn serialize(
             Step::Leave(_, element) => writer.leave(element),
         }
     });
-    if is_too_long {
-        return None;
-    }
-    writer.layout.finish()
+    let written = writer.layout.finish();
+    written.filter(|written| !is_too_long && written.len() <= most)
 }
 
 /// Writes the tree.

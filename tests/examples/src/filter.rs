@@ -1,6 +1,7 @@
 //! Runs the demo filter (`examples/filter`) as a user would, and checks its output, messages and exit status, which are
 //! exact.
 
+use std::process::Output;
 use support::examples::run;
 
 /// Checks that this input gives exactly this output, with no message and exit status 0.
@@ -25,4 +26,16 @@ pub fn check_failure(arguments: &[&str], input: &[u8], status: i32, expected: &s
 #[track_caller]
 pub fn check_refusal(arguments: &[&str], message: &str) {
     check_failure(arguments, b"", 2, "", &format!("filter: {message}\n"));
+}
+
+/// Checks that the filter ended with exit status 3, and this beginning of its only message.
+#[track_caller]
+pub fn check_broken_stream(output: &Output, message: &str) {
+    let found = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        found.starts_with(&format!("filter: {message}: ")),
+        "{found}"
+    );
+    assert_eq!(found.lines().count(), 1);
+    assert_eq!(output.status.code(), Some(3));
 }

@@ -1,7 +1,7 @@
 //! The demo filter (`examples/filter`) on one comment, and its arguments. `archive.rs` tests it on JSON lines, `config.rs`
 //! with options from a file.
 
-use example_tests::filter::{check_failure, check_output, check_refusal};
+use example_tests::filter::{check_broken_stream, check_failure, check_output, check_refusal};
 use std::io::Write;
 use std::process::{Command, Stdio};
 use support::examples::{path, run, start};
@@ -165,12 +165,7 @@ fn reports_that_it_cannot_read_or_write() {
         .expect("it starts");
     drop(child.stdout.take());
     let output = child.wait_with_output().expect("it ends");
-    let message = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        message.starts_with("filter: cannot read standard input: "),
-        "{message}"
-    );
-    assert_eq!(output.status.code(), Some(3));
+    check_broken_stream(&output, "cannot read standard input");
 
     let mut child = start("filter", &[""; 0]);
     drop(child.stdout.take());
@@ -181,13 +176,7 @@ fn reports_that_it_cannot_read_or_write() {
         .write_all(b"x")
         .expect("it reads");
     let output = child.wait_with_output().expect("it ends");
-    let message = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        message.starts_with("filter: cannot write standard output: "),
-        "{message}"
-    );
-    assert_eq!(message.lines().count(), 1);
-    assert_eq!(output.status.code(), Some(3));
+    check_broken_stream(&output, "cannot write standard output");
 }
 
 #[cfg(target_os = "linux")]

@@ -9,6 +9,16 @@ use std::time::Duration;
 
 /// Takes comments as JSON.
 const API: &str = "/api/posts/welcome/comments";
+/// The addresses that the forms of the blog are sent to.
+const FORMS: [&str; 7] = [
+    "/posts/welcome/comments",
+    "/posts/welcome/preview",
+    "/preview",
+    "/moderation/enter",
+    "/moderation/leave",
+    "/moderation/undo/1",
+    "/moderation/1/spam",
+];
 const JSON: &str = "Content-Type: application/json";
 
 const FOREIGN: &str = "This was sent by another site. Please use the form of this blog.";
@@ -103,16 +113,7 @@ fn forms_of_other_sites_are_refused() {
         vec!["Sec-Fetch-Site: nonsense".to_owned()],
         vec![format!("Origin: {own}"), "Sec-Fetch-Site:".to_owned()],
     ];
-    for path in [
-        "/posts/welcome/comments",
-        "/posts/welcome/preview",
-        "/preview",
-        "/moderation/enter",
-        "/moderation/leave",
-        "/moderation/undo/1",
-        "/moderation/1/spam",
-        "/api/posts/welcome/comments",
-    ] {
+    for path in FORMS.into_iter().chain([API]) {
         for site in &sites {
             let mut headers = vec![FORM, &cookie];
             headers.extend(site.iter().map(String::as_str));
@@ -187,15 +188,7 @@ fn wrong_methods_are_refused_with_the_right_ones() {
         (
             &["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "X-Y"],
             "POST",
-            &[
-                "/posts/welcome/comments",
-                "/posts/welcome/preview",
-                "/preview",
-                "/moderation/enter",
-                "/moderation/leave",
-                "/moderation/undo/1",
-                "/moderation/1/spam",
-            ],
+            &FORMS,
         ),
         (
             &["PUT", "DELETE"],

@@ -236,7 +236,7 @@ impl Writer<'_> {
         self.word();
     }
 
-    /// Markup that word processors write around what they copy; both tags are told.
+    /// Markup that word processors write around what they copy; both tags are reported.
     fn word_processor(&mut self, level: usize) {
         let [(start, name), (end, end_name)] = self.pick(WORD_PROCESSORS);
         let reason = "HTML has no such element";

@@ -81,7 +81,7 @@ pub struct TrueRemoval {
     pub reason: String,
     /// The line.
     pub line: usize,
-    /// The bytes of the tag, attribute or comment that was written; `None` if no range is told.
+    /// The bytes of the tag, attribute or comment that was written; `None` if no range is reported.
     pub range: Option<Range<usize>>,
 }
 
@@ -132,7 +132,7 @@ enum Fate {
     Removed,
 }
 
-/// A URL as it is told, and its host.
+/// A URL as an inspection gives it, and its host.
 type Url = (&'static str, Option<&'static str>);
 
 /// A comment that is being written, with its truth so far.

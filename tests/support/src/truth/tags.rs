@@ -6,8 +6,8 @@ use crate::options::{Direction, Relative};
 use std::ops::Range;
 
 impl Writer<'_> {
-    /// Writes a start tag, with attributes; returns its line and place. What is removed of the attributes is told only
-    /// if the tag is kept.
+    /// Writes a start tag, with attributes; returns its line and place. Removed attributes are reported
+    /// only if the tag is kept.
     pub(super) fn start_tag(
         &mut self,
         typed: &str,

@@ -127,7 +127,7 @@ pub(super) const PLAIN_VALUES: &[&str] = &["x", "y1", "javascript:x", "a&amp;b",
 /// Values that must be quoted.
 pub(super) const QUOTED_VALUES: &[&str] = &["two words", "", "a>b", "<b>", "x()\r\ny", "a = b"];
 
-/// Allowed URLs: as typed, as told, and their host.
+/// Allowed URLs: as typed, as an inspection gives them, and their host.
 pub(super) const URLS: &[(&str, &str, Option<&str>)] = &[
     ("/page", "/page", None),
     (
@@ -192,7 +192,7 @@ pub(super) const ADDRESSES: &[(&str, &str, Option<&str>)] = &[
 /// Controls of direction.
 pub(super) const DIRECTIONS: &[(&str, &str)] = &[("\u{202e}", "U+202E"), ("&#x2066;", "U+2066")];
 
-/// Tags of word processors, at both ends, with the names by which they are told.
+/// Tags of word processors, at both ends, with the names by which they are reported.
 pub(super) const WORD_PROCESSORS: &[[(&str, &str); 2]] = &[
     [("<o:p>", "o:p"), ("</o:p>", "o:p")],
     [
