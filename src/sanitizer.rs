@@ -195,7 +195,7 @@ impl Sanitizer {
         mut removals: Option<&mut Removals<'a>>,
     ) -> Option<String> {
         let tree = parse(html, self.policy(), policy, intent, removals.as_deref_mut())?;
-        serialize(&tree, policy, html.len(), removals)
+        serialize(&tree, policy, html, removals)
     }
 }
 

@@ -8,5 +8,5 @@ use support::promises;
 fuzz_target!(|case: Case| {
     let [chosen, _] = &case.chosen;
     check(promises::fixed_point(chosen, &case.typed.0));
-    check(promises::bounds(chosen, &case.typed.0, chosen.depth()));
+    check(promises::bounds(chosen, &case.typed.0));
 });

@@ -16,7 +16,7 @@
 //!   after whose start tag a newline is dropped;
 //! * nesting deeper than [`MAX_DEPTH`] or the policy's limit; inputs beyond its limit of bytes; outputs beyond
 //!   [`most_output`]; more links than the policy allows; characters that its options may remove or complete;
-//! * a paragraph that may be empty;
+//! * a paragraph that may be empty, and such a link where links may be beyond the limit;
 //! * a carriage return and a newline that may or may not be one line end; a no-break space that may be all of a line;
 //! * where text is laid out: parts of ruby, blocks inside inline content, and text that may hold a link only because
 //!   something in it was removed or decoded.
@@ -114,15 +114,16 @@ fn rewrite<'a, O: Output<'a>>(
         written: String::new(),
         opened: 0,
         last_paragraph: None,
+        last_link: None,
     };
     if scan(html, policy, intent, &mut rewriter).is_break() {
         return None;
     }
     let end = html.len();
-    if rewriter.may_end_empty_paragraph(end) {
-        return None;
-    }
     for element in rewriter.open[..rewriter.depth].iter().rev() {
+        if rewriter.may_end_empty(*element, end) {
+            return None;
+        }
         rewriter.out.end_tag(*element, end..end, false);
     }
     let most = most_output(html.len());
@@ -146,11 +147,12 @@ struct Rewriter<'a, 'p, 'r, O: Output<'a>> {
     removals: Option<&'r mut Removals<'a>>,
     /// A start tag that is written anew; kept for its memory.
     written: String,
-    /// The number of start tags written so far, except those of paragraphs and of links that may be left out: what such
-    /// a link leaves behind may be an empty paragraph.
+    /// The number of start tags written so far, except those of elements that are left out if they are empty.
     opened: usize,
     /// Where the start tag of the last paragraph ends, and the number of those before it.
     last_paragraph: Option<(usize, usize)>,
+    /// The same of the last link, if links may be beyond the limit.
+    last_link: Option<(usize, usize)>,
 }
 
 impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
@@ -167,10 +169,15 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
         self.separators.ends_line() && !self.policy.paragraphs
     }
 
-    /// Whether the last paragraph, which ends at this offset, may be empty: nothing was opened in it but links that may
-    /// be left out, and its text does not begin with something visible.
-    fn may_end_empty_paragraph(&self, end: usize) -> bool {
-        self.last_paragraph.is_some_and(|(start, opened)| {
+    /// Whether this element, which ends at this offset, may be left out because it is empty: nothing was opened in it,
+    /// and its text does not begin with something visible.
+    fn may_end_empty(&self, element: ElementId, end: usize) -> bool {
+        let last = match element {
+            PARAGRAPH => self.last_paragraph,
+            LINK => self.last_link,
+            _ => None,
+        };
+        last.is_some_and(|(start, opened)| {
             if opened != self.opened {
                 return false;
             }
@@ -184,12 +191,14 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
         })
     }
 
-    /// Notes an element that opens here, for paragraphs that may be empty.
+    /// Notes an element that opens here, for those that are left out if they are empty.
     #[inline(always)]
     fn note_opened(&mut self, element: ElementId, end: usize) {
         if element == PARAGRAPH {
             self.last_paragraph = Some((end, self.opened));
-        } else if element != LINK || !self.policy.may_drop_links() {
+        } else if element == LINK && self.policy.may_drop_links() {
+            self.last_link = Some((end, self.opened));
+        } else {
             self.opened += 1;
         }
     }
@@ -450,7 +459,7 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
         is_canonical: bool,
     ) -> ControlFlow<()> {
         if self.open[..self.depth].last() != Some(&element)
-            || (element == PARAGRAPH && self.may_end_empty_paragraph(part.start))
+            || self.may_end_empty(element, part.start)
         {
             return ControlFlow::Break(());
         }

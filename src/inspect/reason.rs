@@ -47,7 +47,8 @@ pub enum RemovalReason {
     StrayEndTag,
     /// The element nests deeper than [`max_depth`](crate::SanitizerBuilder::max_depth).
     TooDeep,
-    /// The paragraph shows nothing.
+    /// The paragraph shows nothing; or the link, where it may be beyond
+    /// [`max_links`](crate::SanitizerBuilder::max_links).
     Empty,
     /// The link is beyond [`max_links`](crate::SanitizerBuilder::max_links).
     TooManyLinks,

@@ -91,7 +91,7 @@ impl SanitizerBuilder {
     /// use comment_sanitizer::Sanitizer;
     ///
     /// let sanitizer = Sanitizer::builder().max_depth(2).build()?;
-    /// assert_eq!(sanitizer.sanitize("<b><i><q>x</q></i></b>"), "<b><i>x</i></b>");
+    /// assert_eq!(sanitizer.sanitize("<b><i><cite>x</cite></i></b>"), "<b><i>x</i></b>");
     /// # Ok::<(), comment_sanitizer::PolicyError>(())
     /// ```
     #[must_use]
@@ -360,7 +360,8 @@ impl SanitizerBuilder {
     }
 
     /// How many links a comment may hold. Default: any number, as with `usize::MAX`. Further links lose their tags and
-    /// keep their text.
+    /// keep their text. With a limit and [`autolink`](Self::autolink), a link that shows nothing is removed and does not
+    /// count.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;

@@ -185,6 +185,14 @@ impl<'a, 'p, 'r> Filter<'a, 'p, 'r> {
         }
     }
 
+    /// Leaves what stands in for a tag that is not forwarded: its separator, and its text.
+    fn stand_in(&mut self, part: Range<usize>, element: ElementId, kind: TagKind) {
+        self.text.tag(element);
+        if let Some(text) = text_for(self.html, part.clone(), element, kind) {
+            self.characters(part.start, &text);
+        }
+    }
+
     fn forward_text(&mut self) {
         if self.text.len() == 0 {
             return;
@@ -261,9 +269,9 @@ impl Tokens for Filter<'_, '_, '_> {
                 self.dropped.open(element);
             }
             self.observe(|removals| {
-                removals.left_out(element, RemovalReason::TooDeep, part);
+                removals.left_out(element, RemovalReason::TooDeep, part.clone());
             });
-            return self.text.tag(element);
+            return self.stand_in(part, element, TagKind::Start);
         }
         // Between the parts of a table, whitespace is kept in place and other text is moved before the table: there the
         // separator waits for that text.
@@ -303,7 +311,7 @@ impl Tokens for Filter<'_, '_, '_> {
             return self.unlisted_tag(part, element, TagKind::End);
         }
         if self.dropped.close(element) {
-            return self.text.tag(element);
+            return self.stand_in(part, element, TagKind::End);
         }
         if self.clone_budget.is_spent() {
             return;
@@ -324,10 +332,7 @@ impl Tokens for Filter<'_, '_, '_> {
         self.end_text();
         let why = RemovalReason::NotListed;
         self.observe(|removals| removals.tag(kind, element, why, part.clone()));
-        self.text.tag(element);
-        if let Some(text) = text_for(self.html, part.clone(), element, kind) {
-            self.characters(part.start, &text);
-        }
+        self.stand_in(part, element, kind);
     }
 
     fn line_break(&mut self, part: Range<usize>) {

@@ -3,11 +3,12 @@
 //!
 //! [`Placement`] takes the start and the end of each element, in document order, and returns why the element is left
 //! out ([`RemovalReason`]). [`contents`] finds the inline elements that hold a block, around which no paragraph may
-//! stand, and the paragraphs that are empty.
+//! stand, and the paragraphs and links that are empty.
 //!
 //! Advice to the next editor. What is written decides how text is laid out, so nothing here may depend on that. The
 //! writer may still leave out an element that [`may_be_left_out`](Placement::may_be_left_out): what [`contents`] finds
-//! must be the same without it.
+//! must be the same without it. So a link that may be beyond the limit is left out if it is empty: what holds it is
+//! empty, or not, whether it is written or not.
 
 use crate::html::attribute_table::LINK_URL;
 use crate::html::element::{Closes, Flow};
@@ -30,6 +31,8 @@ pub(crate) struct Placement<'p> {
 struct Ancestor {
     element: ElementId,
     is_written: bool,
+    /// Whether the writer may [leave it out](Placement::leave_out).
+    may_be_left_out: bool,
     /// Whether the writer [left it out](Placement::leave_out).
     is_left_out: bool,
     /// The number of elements that count towards the limit of depth, up to this one.
@@ -95,6 +98,8 @@ impl<'p> Placement<'p> {
         self.ancestors.push(Ancestor {
             element,
             is_written,
+            may_be_left_out: self.may_be_excess(element, attributes)
+                || (self.policy.paragraphs && facts.closes == Closes::Ruby),
             is_left_out: false,
             depth: depth + usize::from(counts),
             is_code: is_code || (is_written && facts.flow == Flow::Code),
@@ -116,12 +121,16 @@ impl<'p> Placement<'p> {
         }
     }
 
-    /// Whether the writer may still [leave out](Self::leave_out) this element: a link that may be beyond the limit, or a
-    /// part of a ruby that may stand in a generated paragraph.
-    pub(crate) fn may_be_left_out(&self, element: ElementId) -> bool {
-        let policy = self.policy;
-        let is_link = element == LINK && policy.may_drop_links();
-        is_link || (policy.paragraphs && element.facts().closes == Closes::Ruby)
+    /// Whether the writer may still [leave out](Self::leave_out) the element that was just entered: a link that may be
+    /// beyond the limit, or a part of a ruby that may stand in a generated paragraph.
+    pub(crate) fn may_be_left_out(&self) -> bool {
+        let innermost = self.ancestors.last();
+        innermost.is_some_and(|innermost| innermost.may_be_left_out)
+    }
+
+    /// Whether this is a link that may be beyond the limit.
+    fn may_be_excess(&self, element: ElementId, attributes: &[Attribute]) -> bool {
+        element == LINK && self.policy.may_drop_links() && is_link(attributes)
     }
 
     /// Whether the start tag of this element would close none of the elements around it.
@@ -133,7 +142,7 @@ impl<'p> Placement<'p> {
         let kept = self.ancestors.iter().rev().filter(|ancestor| {
             let was_kept =
                 ancestor.element == PARAGRAPH || [ancestor.element, element] == [LINK; 2];
-            let may_go = is_heading && self.may_be_left_out(ancestor.element);
+            let may_go = is_heading && ancestor.may_be_left_out;
             (ancestor.is_left_out && was_kept) || (ancestor.is_written && !may_go)
         });
         nesting::fits(element, kept.map(|ancestor| ancestor.element))
@@ -153,7 +162,7 @@ pub(crate) struct Contents(Vec<Found>);
 #[derive(Clone, Copy, Default)]
 struct Found {
     holds_block: bool,
-    is_empty_paragraph: bool,
+    is_empty: bool,
 }
 
 impl Contents {
@@ -164,11 +173,10 @@ impl Contents {
             .is_some_and(|found| found.holds_block)
     }
 
-    /// Whether a node is a `p` in which nothing is to be seen, and so is not written.
-    pub(crate) fn is_empty_paragraph(&self, node: NodeId) -> bool {
-        self.0
-            .get(node.index())
-            .is_some_and(|found| found.is_empty_paragraph)
+    /// Whether a node is a `p`, or a link that may be beyond the limit, in which nothing is to be seen, and so is not
+    /// written.
+    pub(crate) fn is_empty(&self, node: NodeId) -> bool {
+        self.0.get(node.index()).is_some_and(|found| found.is_empty)
     }
 }
 
@@ -181,10 +189,11 @@ struct Inside {
     content: bool,
 }
 
-/// Finds the paragraphs that are empty and, where text is laid out in paragraphs, the inline elements that hold a block.
+/// Finds the paragraphs and links that are empty and, where text is laid out in paragraphs, the inline elements that
+/// hold a block.
 pub(crate) fn contents(tree: &Tree, policy: &Policy) -> Contents {
     let mut contents = Contents(Vec::new());
-    if !policy.allows(PARAGRAPH) {
+    if !policy.allows(PARAGRAPH) && !policy.may_drop_links() {
         return contents;
     }
     contents.0.resize(tree.len(), Found::default());
@@ -197,10 +206,13 @@ pub(crate) fn contents(tree: &Tree, policy: &Policy) -> Contents {
                 parent.content = parent.content || text.chars().any(is_text);
             }
         }
-        Step::Enter(_, element, attributes) => {
+        Step::Enter(node, element, attributes) => {
             let is_written = placement.enter(element, attributes).is_none();
+            let goes_if_empty =
+                element == PARAGRAPH || placement.may_be_excess(element, attributes);
+            contents.0[node.index()].is_empty = is_written && goes_if_empty;
             open.push(Inside {
-                content: is_written && element != PARAGRAPH && !placement.may_be_left_out(element),
+                content: is_written && !goes_if_empty && !placement.may_be_left_out(),
                 block: false,
             });
         }
@@ -209,8 +221,8 @@ pub(crate) fn contents(tree: &Tree, policy: &Policy) -> Contents {
             let is_block = element.facts().is_block();
             let Some(mut inside) = open.pop() else { return };
             let found = &mut contents.0[node.index()];
-            found.is_empty_paragraph = is_written && element == PARAGRAPH && !inside.content;
-            inside.block |= is_written && is_block && !found.is_empty_paragraph;
+            found.is_empty &= !inside.content;
+            inside.block |= is_written && is_block && !found.is_empty;
             found.holds_block = policy.paragraphs && is_written && !is_block && inside.block;
             if let Some(parent) = open.last_mut() {
                 parent.block |= inside.block;

@@ -22,6 +22,8 @@ use crate::inspect::reason::RemovalReason;
 use crate::inspect::removals::Removals;
 use crate::policy::limits::most_output;
 use crate::policy::policy::Policy;
+use crate::read::sink::TagKind;
+use crate::read::stand_in::text_for;
 use crate::text::bidi_and_marks::CharacterFilter;
 use crate::tree::arena::{NodeId, Step, Tree};
 use crate::tree::placement::{self, Contents, Placement, is_blank};
@@ -31,15 +33,16 @@ use crate::write::separators::Separators;
 use html5ever::Attribute;
 use std::borrow::Cow;
 
-/// Writes the tree of a comment of `size` bytes as HTML, and reports to `removals` what is left out; `None` if the
+/// Writes the tree of the comment `html` as HTML, and reports to `removals` what is left out; `None` if the
 /// layout reopened more formatting than it may, or the output is too long. Takes time in proportion to the size of the
 /// tree, times the nesting depth at most.
 pub(crate) fn serialize(
     tree: &Tree,
     policy: &Policy,
-    size: usize,
+    html: &str,
     removals: Option<&mut Removals<'_>>,
 ) -> Option<String> {
+    let size = html.len();
     let events = TreeEvents {
         characters: CharacterFilter::new(policy.characters),
         removals,
@@ -50,6 +53,7 @@ pub(crate) fn serialize(
     // as long as may be, and for what one more step writes, if attributes added much.
     let room = size + if tree.added > size { most } else { tree.added };
     let mut writer = Writer {
+        html,
         tree,
         policy,
         layout: Layout::new(policy, policy.autolinks, events, size, room),
@@ -65,7 +69,7 @@ pub(crate) fn serialize(
             _ if is_too_long => {}
             Step::Text(node, text) => writer.text(node, text),
             Step::Enter(node, element, attributes) => writer.enter(node, element, attributes),
-            Step::Leave(_, element) => writer.leave(element),
+            Step::Leave(node, element) => writer.leave(node, element),
         }
     });
     let written = writer.layout.finish();
@@ -74,6 +78,7 @@ pub(crate) fn serialize(
 
 /// Writes the tree.
 struct Writer<'p, 'r, 'a> {
+    html: &'p str,
     tree: &'p Tree,
     policy: &'p Policy,
     layout: Layout<'p, TreeEvents<'r, 'a>>,
@@ -89,10 +94,10 @@ impl Writer<'_, '_, '_> {
         let holds_block = self.contents.holds_block(node);
         let mut left_out = self.placement.enter(element, attributes);
         if left_out.is_none() {
-            if self.contents.is_empty_paragraph(node) {
-                self.in_empty_paragraph = true;
+            if self.contents.is_empty(node) {
+                self.in_empty_paragraph |= element == PARAGRAPH;
                 left_out = Some(RemovalReason::Empty);
-            } else if self.placement.may_be_left_out(element) {
+            } else if self.placement.may_be_left_out() {
                 left_out = self.why_left_out(element, attributes, holds_block);
             }
             if left_out.is_some() {
@@ -138,25 +143,33 @@ impl Writer<'_, '_, '_> {
     }
 
     fn leave_out(&mut self, node: NodeId, element: ElementId, why: RemovalReason) {
-        self.leave_separator(element);
-        if let Some(removals) = &mut self.layout.events.removals {
-            let tag = self.tree.span(node);
-            if !tag.is_empty() {
-                removals.left_out(element, why, tag);
-            }
+        let tag = self.tree.span(node);
+        if let Some(removals) = &mut self.layout.events.removals
+            && !tag.is_empty()
+        {
+            removals.left_out(element, why, tag);
+        }
+        self.stand_in(node, element, TagKind::Start);
+    }
+
+    /// Leaves what stands in for a tag that is not written: its separator, and its text. For what the tree builder added,
+    /// nothing does.
+    fn stand_in(&mut self, node: NodeId, element: ElementId, kind: TagKind) {
+        if !self.policy.allows(element) {
+            return;
+        }
+        self.separators.leave(element);
+        let tag = self.tree.span(node);
+        if !tag.is_empty()
+            && let Some(text) = text_for(self.html, tag, element, kind)
+        {
+            self.visible_text(node, &text);
         }
     }
 
-    /// A tag of this element is not written. What the tree builder added leaves no separator.
-    fn leave_separator(&mut self, element: ElementId) {
-        if self.policy.allows(element) {
-            self.separators.leave(element);
-        }
-    }
-
-    fn leave(&mut self, element: ElementId) {
+    fn leave(&mut self, node: NodeId, element: ElementId) {
         if !self.placement.leave() {
-            self.leave_separator(element);
+            self.stand_in(node, element, TagKind::End);
         } else if !element.facts().void {
             self.layout.end_tag();
         }
@@ -246,7 +259,7 @@ mod tests {
 
     fn written(policy: &Policy, typed: &str) -> Option<String> {
         let tree = parse(typed, policy, policy, &Intent::default(), None).expect("a tree");
-        serialize(&tree, policy, typed.len(), None)
+        serialize(&tree, policy, typed, None)
     }
 
     #[track_caller]

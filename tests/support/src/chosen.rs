@@ -89,11 +89,6 @@ impl Chosen {
             }
         }
     }
-
-    /// The greatest nesting depth of its outputs.
-    pub fn depth(&self) -> usize {
-        self.options.max_depth
-    }
 }
 
 fn build(list: Whitelist, options: &Options) -> Result<Sanitizer, PolicyError> {

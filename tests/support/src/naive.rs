@@ -156,6 +156,18 @@ pub fn visible(typed: &str, list: &Expected<'_>) -> String {
     seen
 }
 
+/// What stands in for the listed tags of the input, if they are removed because they nest too deep.
+pub fn stand_ins(typed: &str, list: &Expected<'_>) -> String {
+    let pieces = pieces(typed, list).into_iter();
+    let found = pieces.filter_map(|piece| match piece.what {
+        What::Tag(tag) if list.writes(&tag.name, None) => {
+            stand_in(typed, piece.start..piece.end, &tag)
+        }
+        _ => None,
+    });
+    found.collect()
+}
+
 /// The names of removed start tags, and of removed attributes of kept ones, each in order.
 pub fn unlisted(typed: &str, list: &Expected<'_>) -> (Vec<String>, Vec<String>) {
     let (mut elements, mut removed) = (Vec::new(), Vec::new());
@@ -946,8 +958,8 @@ fn flatten(node: &Handle, items: &mut Vec<Item>) {
     }
 }
 
-/// The tree as items, without the elements that a second parse would place differently, without empty paragraphs, and
-/// without the links beyond `links`: whether another element is stable depends on whether the links around it are kept.
+/// The tree as items, without the elements that a second parse would place differently, without empty paragraphs and
+/// links that are left out if they are empty, and without the links beyond `links`: whether another element is stable depends on whether the links around it are kept.
 /// Returns its depth, and whether something is to be seen in it.
 fn visit(
     node: &Handle,
@@ -984,6 +996,12 @@ fn visit(
                 if is_kept {
                     path.pop();
                 }
+                // A link may be left out, by the limit.
+                let may_be_excess = is_link && list.options.limits_made_links();
+                if is_kept && may_be_excess && !is_seen_inside {
+                    is_kept = false;
+                    *links += 1;
+                }
                 if is_kept && name == "p" && !is_seen_inside {
                     is_kept = false;
                     for item in &mut inside {
@@ -992,9 +1010,8 @@ fn visit(
                         }
                     }
                 }
-                // These may be left out, by the limit on links and by the layout.
-                let may_be_left_out = (name == "a" && list.options.limits_made_links())
-                    || (list.options.paragraphs && is_in("rb rp rt rtc", &name));
+                // The layout may leave these out.
+                let may_be_left_out = list.options.paragraphs && is_in("rb rp rt rtc", &name);
                 is_seen |= is_seen_inside || (is_kept && name != "p" && !may_be_left_out);
                 if is_kept {
                     items.push(Item::Start(name.clone(), attributes));

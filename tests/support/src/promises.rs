@@ -39,7 +39,7 @@ pub fn every(chosen: &Chosen, typed: &str) -> Verdict {
 pub fn safe(subject: &impl Subject, typed: &str) -> Verdict {
     only_the_list(subject, typed)?;
     fixed_point(subject, typed)?;
-    bounds(subject, typed, subject.options().max_depth)?;
+    bounds(subject, typed)?;
     both_paths_agree(subject, typed)
 }
 
@@ -138,12 +138,20 @@ pub fn displayed(chosen: &Chosen, typed: &str) -> Verdict {
     if options.paragraphs && makes && typed.contains('`') {
         return Ok(());
     }
-    let plain = Chosen::new(list, options.without_display()).map_err(|error| error.to_string())?;
+    let mut undisplayed = options.without_display();
+    // A link that shows nothing counts only where no links are made.
+    undisplayed.max_links = options.max_links.filter(|_| !options.autolink);
+    let plain = Chosen::new(list, undisplayed).map_err(|error| error.to_string())?;
     let (once, plain) = (
         chosen.sanitizer.sanitize(typed),
         plain.sanitizer.sanitize(typed),
     );
-    let (words, plain_words) = (oracle::words(&once), oracle::words(&plain));
+    let words = |html: &str| match options.max_depth {
+        100 => oracle::words(html),
+        // What stands in for a tag is seen, whether the tag is kept or too deep.
+        _ => oracle::words_with_stand_ins(html),
+    };
+    let (words, plain_words) = (words(&once), words(&plain));
     // Stray content of a table is moved, and what may be made of text does not count towards the depth.
     let list = chosen.sanitizer.whitelist();
     let keeps_order = !list.allows("table") && !list.allows("ruby") && options.max_depth == 100;
@@ -283,6 +291,14 @@ pub fn fixed_point(subject: &impl Subject, typed: &str) -> Verdict {
     })
 }
 
+/// These sorted characters without those; `None` if some of those are not among them.
+fn without(these: &str, those: &str) -> Option<String> {
+    let mut those = those.chars().peekable();
+    let is_left = |c: &char| those.next_if_eq(c).is_none();
+    let left = these.chars().filter(is_left).collect();
+    those.next().is_none().then_some(left)
+}
+
 /// Nothing typed is lost, of any input: every visible character is in the output.
 pub fn nothing_lost(subject: &impl Subject, typed: &str) -> Verdict {
     let sorted = |text: &str| {
@@ -300,7 +316,16 @@ pub fn nothing_lost(subject: &impl Subject, typed: &str) -> Verdict {
     let expected = with_expected(subject, |list| naive::visible(typed, list));
     // Sorted: the parser moves stray content of a table before it.
     let (expected, seen) = (sorted(&expected), sorted(&oracle::text(&once)));
-    ensure(seen == expected, || {
+    // Who nests too deep is not known here, only that somebody may.
+    let may_be_too_deep = typed.matches('<').count() > subject.options().max_depth;
+    let stand_ins = match may_be_too_deep && expected != seen {
+        true => sorted(&with_expected(subject, |list| {
+            naive::stand_ins(typed, list)
+        })),
+        false => String::new(),
+    };
+    let made_up = without(&seen, &expected).and_then(|made_up| without(&stand_ins, &made_up));
+    ensure(made_up.is_some(), || {
         format!("lost or made up\n  expected {expected:?}\n  seen     {seen:?}")
     })
 }
@@ -375,7 +400,7 @@ pub fn feed(subject: &impl Subject, typed: &str) -> Verdict {
 }
 
 /// The bounds on output length (8 × input + 1 KiB), nesting depth, and number of elements.
-pub fn bounds(subject: &impl Subject, typed: &str, depth: usize) -> Verdict {
+pub fn bounds(subject: &impl Subject, typed: &str) -> Verdict {
     let once = subject.sanitizer().sanitize(typed);
     ensure(once.len() <= 8 * typed.len() + 1024, || {
         format!("{} bytes of {}", once.len(), typed.len())
@@ -387,7 +412,9 @@ pub fn bounds(subject: &impl Subject, typed: &str, depth: usize) -> Verdict {
         "a" => !options.autolink,
         _ => true,
     });
-    ensure(deepest <= depth, || format!("nested {deepest} deep"))?;
+    ensure(deepest <= options.max_depth, || {
+        format!("nested {deepest} deep")
+    })?;
     // The shortest start tag takes three bytes of input, and the clone budget bounds the copies.
     ensure(elements.len() <= typed.len(), || {
         format!("{} elements", elements.len())
