@@ -84,14 +84,14 @@ pub(crate) struct Context {
     pub(crate) shows_blocks: bool,
     /// The number of tags in it.
     pub(crate) tags: Index,
-    /// Whether something visible is in it.
-    pub(crate) has_text: bool,
+    /// Whether something else is in it: something visible, or what an element with code in it holds.
+    pub(crate) has_more: bool,
 }
 
 impl Context {
     /// Whether one tag is all that is in it: the tag is named there, `<code><ul></code>`.
     pub(crate) fn holds_one_tag(&self) -> bool {
-        self.tags == 1 && !self.has_text
+        self.tags == 1 && !self.has_more
     }
 }
 
@@ -139,7 +139,7 @@ impl<'a> Survey<'a> {
                 parent: NONE,
                 shows_blocks: false,
                 tags: 0,
-                has_text: false,
+                has_more: false,
             }],
             open: vec![0],
             tags: Vec::new(),
@@ -155,6 +155,15 @@ impl<'a> Survey<'a> {
         self.open.last().map_or(0, |&context| context as usize)
     }
 
+    /// Something was read in an element with code: the one around it holds more than its start tag. Those further out
+    /// hold more since that start tag was read.
+    fn note_inside(&mut self, context: usize) {
+        let around = self.contexts[context].parent;
+        if let Some(around) = self.contexts.get_mut(around as usize) {
+            around.has_more = true;
+        }
+    }
+
     /// Adds a tag.
     fn push(&mut self, part: Range<usize>, element: ElementId, is_start: bool, is_listed: bool) {
         let context = self.context();
@@ -166,6 +175,7 @@ impl<'a> Survey<'a> {
         let has_attributes =
             typed != Some(element.name().as_bytes()) && self.has_attributes(name_start, part.end);
         self.contexts[context].tags += 1;
+        self.note_inside(context);
         self.breaks += Index::from(element == LINE_BREAK);
         let tag = Tag {
             at: index(part.start),
@@ -229,7 +239,8 @@ impl<'a> Survey<'a> {
         self.gap.text(text);
         if !text.trim().is_empty() {
             let context = self.context();
-            self.contexts[context].has_text = true;
+            self.contexts[context].has_more = true;
+            self.note_inside(context);
         }
     }
 
@@ -271,7 +282,7 @@ impl<'a> Survey<'a> {
                 parent,
                 shows_blocks: self.code.shows_blocks(),
                 tags: 0,
-                has_text: false,
+                has_more: false,
             };
             push(&mut self.contexts, context);
         }
