@@ -430,4 +430,12 @@ mod tests {
         assert!(policy.admits(table, 0) && !policy.admits(table, 1));
         assert!(policy.admits(b, 3) && !policy.admits(b, 4));
     }
+
+    #[test]
+    fn what_paragraphs_are_made_of_is_generated_if_it_is_not_listed() {
+        let mut policy = Policy::new(&"<br>".parse().expect("a list"));
+        assert!(!policy.generates(elements::PARAGRAPH));
+        policy.lay_out();
+        assert!(policy.generates(elements::PARAGRAPH) && !policy.generates(elements::LINE_BREAK));
+    }
 }

@@ -146,6 +146,20 @@ mod tests {
         assert_eq!(is_public_suffix("github.io"), cfg!(feature = "psl"));
     }
 
+    #[cfg(feature = "psl")]
+    #[test]
+    fn a_registry_is_behind_all_domains_that_are_given_away() {
+        for (host, expected) in [
+            ("github.io", "io"),
+            ("b.github.io", "io"),
+            ("a.b.s3.amazonaws.com", "com"),
+            ("tax.service.gov.uk", "gov.uk"),
+            ("example.co.uk", "co.uk"),
+        ] {
+            assert_eq!(&host[registry(host)..], expected);
+        }
+    }
+
     #[test]
     fn companies_give_domains_away_and_registries_do_not() {
         let given = cfg!(feature = "psl");

@@ -86,6 +86,13 @@ mod tests {
         assert!(is_open("com") && is_open("xn--p1ai") && !is_open("localhost"));
     }
 
+    #[cfg(feature = "url")]
+    #[test]
+    fn other_forms_of_letters_are_mapped() {
+        assert!(is_top_level("ｃｏｍ") && is_top_level("中國"));
+        assert!(!is_top_level("ｆｏｏ") && !is_top_level("ыыы") && !is_top_level("foo"));
+    }
+
     #[cfg(feature = "psl")]
     #[test]
     fn top_level_domains_are_on_the_whole_list() {
