@@ -16,7 +16,7 @@
 //!   after whose start tag a newline is dropped;
 //! * nesting deeper than [`MAX_DEPTH`] or the policy's limit; inputs beyond its limit of bytes; outputs beyond
 //!   [`most_output`]; more links than the policy allows; characters that its options may remove or complete;
-//! * a paragraph that may be empty, and such a link where links may be beyond the limit;
+//! * a paragraph that may be empty, and where links are made and limited a link that may be;
 //! * a carriage return and a newline that may or may not be one line end; a no-break space that may be all of a line;
 //! * where text is laid out: parts of ruby, blocks inside inline content, and text that may hold a link only because
 //!   something in it was removed or decoded.
@@ -149,9 +149,9 @@ struct Rewriter<'a, 'p, 'r, O: Output<'a>> {
     written: String,
     /// The number of start tags written so far, except those of elements that are left out if they are empty.
     opened: usize,
-    /// Where the start tag of the last paragraph ends, and the number of those before it.
+    /// Where the start tag of the last paragraph ends, and `opened` there.
     last_paragraph: Option<(usize, usize)>,
-    /// The same of the last link, if links may be beyond the limit.
+    /// The same of the last link, where links are made and limited.
     last_link: Option<(usize, usize)>,
 }
 
@@ -169,8 +169,8 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
         self.separators.ends_line() && !self.policy.paragraphs
     }
 
-    /// Whether this element, which ends at this offset, may be left out because it is empty: nothing was opened in it,
-    /// and its text does not begin with something visible.
+    /// Whether this element, which ends at this offset, may be left out because it is empty: nothing was opened in it but
+    /// elements that may be left out so, and its text does not begin with something visible.
     fn may_end_empty(&self, element: ElementId, end: usize) -> bool {
         let last = match element {
             PARAGRAPH => self.last_paragraph,
@@ -196,7 +196,7 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
     fn note_opened(&mut self, element: ElementId, end: usize) {
         if element == PARAGRAPH {
             self.last_paragraph = Some((end, self.opened));
-        } else if element == LINK && self.policy.may_drop_links() {
+        } else if element == LINK && self.policy.limits_made_links() {
             self.last_link = Some((end, self.opened));
         } else {
             self.opened += 1;
@@ -257,7 +257,8 @@ impl<'a, O: Output<'a>> Rewriter<'a, '_, '_, O> {
                 let facts = tag.name.element.facts();
                 let open = self.open[..self.depth].iter().rev().copied();
                 // A link between two headings may be left out.
-                let is_certain = facts.closes != Closes::Heading || !self.policy.may_drop_links();
+                let is_certain =
+                    facts.closes != Closes::Heading || !self.policy.limits_made_links();
                 // The tree path leaves out a block in there.
                 let is_in_code = || open.clone().any(|open| open.facts().is_inline_code());
                 is_certain

@@ -272,7 +272,7 @@ pub enum RemovalKind {
     CombiningMarks,
     /// An element that was nested too deep.
     Depth,
-    /// A link beyond the limit on their number; its text was kept.
+    /// A link beyond the limit on their number; its text was kept. An empty link is an [`Element`](Self::Element).
     Link,
     /// All markup, because the input, the formatting that was cloned or reopened, or the output exceeds a limit; all
     /// text was kept.

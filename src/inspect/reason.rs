@@ -47,8 +47,9 @@ pub enum RemovalReason {
     StrayEndTag,
     /// The element nests deeper than [`max_depth`](crate::SanitizerBuilder::max_depth).
     TooDeep,
-    /// The paragraph shows nothing; or the link, where it may be beyond
-    /// [`max_links`](crate::SanitizerBuilder::max_links).
+    /// The paragraph holds neither visible text nor an element that is kept; or the link, where
+    /// [`autolink`](crate::SanitizerBuilder::autolink) makes links and
+    /// [`max_links`](crate::SanitizerBuilder::max_links) limits them.
     Empty,
     /// The link is beyond [`max_links`](crate::SanitizerBuilder::max_links).
     TooManyLinks,

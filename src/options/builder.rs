@@ -79,8 +79,9 @@ impl SanitizerBuilder {
         self
     }
 
-    /// How deep elements may nest in the result, from 1 to 400. Default: 100. Tags that nest deeper are removed, and
-    /// their text is kept. What may be made of text does not count: with [`paragraphs`](Self::paragraphs) no `p` and
+    /// How deep elements may nest in the result, from 1 to 400. Default: 100. Tags that nest deeper are removed; their
+    /// text is kept, and so is what stands in for them: the quotation marks of a `q`, the `alt` of an `img`, the `^` of
+    /// a `sup`. What may be made of text does not count: with [`paragraphs`](Self::paragraphs) no `p` and
     /// `br`, with [`autolink`](Self::autolink) no `a`.
     ///
     /// A table needs three more levels for its cells, and is removed as well if there is less room. The maximum is 400
@@ -91,7 +92,7 @@ impl SanitizerBuilder {
     /// use comment_sanitizer::Sanitizer;
     ///
     /// let sanitizer = Sanitizer::builder().max_depth(2).build()?;
-    /// assert_eq!(sanitizer.sanitize("<b><i><cite>x</cite></i></b>"), "<b><i>x</i></b>");
+    /// assert_eq!(sanitizer.sanitize("<b><i><q>x</q></i></b>"), r#"<b><i>"x"</i></b>"#);
     /// # Ok::<(), comment_sanitizer::PolicyError>(())
     /// ```
     #[must_use]
@@ -360,8 +361,8 @@ impl SanitizerBuilder {
     }
 
     /// How many links a comment may hold. Default: any number, as with `usize::MAX`. Further links lose their tags and
-    /// keep their text. With a limit and [`autolink`](Self::autolink), a link that shows nothing is removed and does not
-    /// count.
+    /// keep their text. With a limit and [`autolink`](Self::autolink), a link that holds neither visible text nor an
+    /// element that is kept is removed, and does not count.
     ///
     /// ```
     /// use comment_sanitizer::Sanitizer;

@@ -352,8 +352,9 @@ impl Policy {
         links.into_iter().flatten().chain(pictures)
     }
 
-    /// Whether a typed link may be left out for the links that were made of the text before it.
-    pub(crate) fn may_drop_links(&self) -> bool {
+    /// Whether links are made and limited. Then a typed link may be beyond the limit, which is known only when the text
+    /// before it is written; so an empty link is removed ([`tree::placement`](crate::tree::placement)).
+    pub(crate) fn limits_made_links(&self) -> bool {
         self.autolinks && self.links.are_limited()
     }
 

@@ -84,7 +84,7 @@ pub(crate) struct Context {
     pub(crate) shows_blocks: bool,
     /// The number of tags in it.
     pub(crate) tags: Index,
-    /// Whether something else is in it: something visible, or what an element with code in it holds.
+    /// Whether more than tags is in it: visible text, or something inside of an element with code.
     pub(crate) has_more: bool,
 }
 
@@ -155,8 +155,8 @@ impl<'a> Survey<'a> {
         self.open.last().map_or(0, |&context| context as usize)
     }
 
-    /// Something was read in an element with code: the one around it holds more than its start tag. Those further out
-    /// hold more since that start tag was read.
+    /// An element with code (`context`) holds something, so the one around it holds more than that element's start tag.
+    /// Those further out were noted when that start tag was read.
     fn note_inside(&mut self, context: usize) {
         let around = self.contexts[context].parent;
         if let Some(around) = self.contexts.get_mut(around as usize) {

@@ -8,7 +8,8 @@
 //! content, templates or raw text but those that an allowlist may hold, and mutation XSS has nothing to work with.
 //!
 //! The filter also keeps the tree builder fast: html5ever searches its stack of open elements for every tag, so the
-//! stack must not become deep. Tags beyond the depth limit are dropped, each with its end tag.
+//! stack must not become deep. Tags beyond the depth limit are dropped, each with its end tag; what stands in for them
+//! is written.
 
 use crate::html::control_characters::Cleaner;
 use crate::html::elements::{ElementId, LINE_BREAK};
@@ -294,6 +295,7 @@ impl Tokens for Filter<'_, '_, '_> {
             0 => {
                 let why = RemovalReason::Misplaced;
                 self.observe(|removals| removals.tag(TagKind::Start, element, why, part));
+                // The tree builder ignores no element that has a stand-in.
                 return self.text.tag(element);
             }
             1 => {}
@@ -324,6 +326,7 @@ impl Tokens for Filter<'_, '_, '_> {
             // The end tag closed nothing.
             let why = RemovalReason::StrayEndTag;
             self.observe(|removals| removals.tag(TagKind::End, element, why, part));
+            // A stray `</q>` ends no quotation.
             self.text.tag(element);
         }
     }

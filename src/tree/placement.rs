@@ -7,8 +7,8 @@
 //!
 //! Advice to the next editor. What is written decides how text is laid out, so nothing here may depend on that. The
 //! writer may still leave out an element that [`may_be_left_out`](Placement::may_be_left_out): what [`contents`] finds
-//! must be the same without it. So a link that may be beyond the limit is left out if it is empty: what holds it is
-//! empty, or not, whether it is written or not.
+//! must be the same without it. So a link that may be beyond the limit is left out if it is empty: then what is around it
+//! is as empty with it as without it.
 
 use crate::html::attribute_table::LINK_URL;
 use crate::html::element::{Closes, Flow};
@@ -16,6 +16,8 @@ use crate::html::elements::{ElementId, LINE_BREAK, LINK, PARAGRAPH};
 use crate::html::nesting;
 use crate::inspect::reason::RemovalReason;
 use crate::policy::policy::Policy;
+use crate::read::sink::TagKind;
+use crate::read::stand_in::text_for;
 use crate::tree::arena::{NodeId, Step, Tree};
 use crate::write::whitespace::is_visible;
 use html5ever::Attribute;
@@ -130,14 +132,13 @@ impl<'p> Placement<'p> {
 
     /// Whether this is a link that may be beyond the limit.
     fn may_be_excess(&self, element: ElementId, attributes: &[Attribute]) -> bool {
-        element == LINK && self.policy.may_drop_links() && is_link(attributes)
+        element == LINK && self.policy.limits_made_links() && is_link(attributes)
     }
 
     /// Whether the start tag of this element would close none of the elements around it.
     fn fits(&self, element: ElementId) -> bool {
-        // Of the elements around a heading only the innermost that stays matters. A link in one that is left out is left
-        // out too: whether it holds a block was decided as if both stayed. So is what does not fit into a paragraph that
-        // is empty for that.
+        // A heading is compared with the innermost element around it that is certain to be written. What the writer left
+        // out still counts in two cases, because `contents` took it for written: a link around a link, and a paragraph.
         let is_heading = element.facts().closes == Closes::Heading;
         let kept = self.ancestors.iter().rev().filter(|ancestor| {
             let was_kept =
@@ -191,9 +192,9 @@ struct Inside {
 
 /// Finds the paragraphs and links that are empty and, where text is laid out in paragraphs, the inline elements that
 /// hold a block.
-pub(crate) fn contents(tree: &Tree, policy: &Policy) -> Contents {
+pub(crate) fn contents(tree: &Tree, policy: &Policy, html: &str) -> Contents {
     let mut contents = Contents(Vec::new());
-    if !policy.allows(PARAGRAPH) && !policy.may_drop_links() {
+    if !policy.allows(PARAGRAPH) && !policy.limits_made_links() {
         return contents;
     }
     contents.0.resize(tree.len(), Found::default());
@@ -202,17 +203,19 @@ pub(crate) fn contents(tree: &Tree, policy: &Policy) -> Contents {
     tree.walk(|step| match step {
         Step::Text(_, text) => {
             if let Some(parent) = open.last_mut() {
-                let is_text = |c| !is_blank(c, policy) && is_visible(c, policy.characters);
-                parent.content = parent.content || text.chars().any(is_text);
+                parent.content = parent.content || is_seen(text, policy);
             }
         }
         Step::Enter(node, element, attributes) => {
             let is_written = placement.enter(element, attributes).is_none();
-            let goes_if_empty =
+            let is_removed_if_empty =
                 element == PARAGRAPH || placement.may_be_excess(element, attributes);
-            contents.0[node.index()].is_empty = is_written && goes_if_empty;
+            contents.0[node.index()].is_empty = is_written && is_removed_if_empty;
             open.push(Inside {
-                content: is_written && !goes_if_empty && !placement.may_be_left_out(),
+                content: match is_written {
+                    true => element != PARAGRAPH && !placement.may_be_left_out(),
+                    false => stands_in_visibly(tree, node, element, html, policy),
+                },
                 block: false,
             });
         }
@@ -233,6 +236,26 @@ pub(crate) fn contents(tree: &Tree, policy: &Policy) -> Contents {
     contents
 }
 
+/// Whether something visible stands in for this element of the comment `html`, which is not written.
+fn stands_in_visibly(
+    tree: &Tree,
+    node: NodeId,
+    element: ElementId,
+    html: &str,
+    policy: &Policy,
+) -> bool {
+    let tag = tree.span(node);
+    policy.allows(element)
+        && !tag.is_empty()
+        && text_for(html, tag, element, TagKind::Start).is_some_and(|text| is_seen(&text, policy))
+}
+
+/// Whether something of this text is seen.
+fn is_seen(text: &str, policy: &Policy) -> bool {
+    let is_seen = |c| !is_blank(c, policy) && is_visible(c, policy.characters);
+    text.chars().any(is_seen)
+}
+
 /// Whether a character of a paragraph is not seen if there is no other: whitespace or, unless the layout takes it for
 /// text, a no-break space.
 pub(crate) fn is_blank(c: char, policy: &Policy) -> bool {
@@ -240,7 +263,7 @@ pub(crate) fn is_blank(c: char, policy: &Policy) -> bool {
 }
 
 /// Whether these attributes make an element a link.
-pub(crate) fn is_link(attributes: &[Attribute]) -> bool {
+fn is_link(attributes: &[Attribute]) -> bool {
     let url = LINK_URL.local_name();
     attributes
         .iter()
@@ -285,7 +308,7 @@ mod tests {
     fn holders(notice: &str, typed: &str) -> Vec<&'static str> {
         let policy = policy(notice);
         let tree = parse(typed, &policy, &policy, &Intent::default(), None).expect("a tree");
-        let contents = contents(&tree, &policy);
+        let contents = contents(&tree, &policy, typed);
         let mut found = Vec::new();
         tree.walk(|step| {
             if let Step::Enter(node, element, _) = step

@@ -5,8 +5,9 @@
 //! Advice to the next editor. Whatever the tree holds, the output must be on the allowlist and must survive a second
 //! parse. So elements are left out, and their content is written, if they are unlisted (the tree builder adds `tbody`,
 //! `tr` and `colgroup` by itself), if their start tag would close what they stand in (an `a` inside another), or if
-//! they nest too deep ([`placement`]); and here, if they are links beyond the limit, or parts of a ruby in a generated
-//! paragraph. Bidi controls and combining marks are filtered here too, because only here they come in the order in
+//! they nest too deep ([`placement`]); and here, if they are empty paragraphs, empty links where links are made and
+//! limited, links beyond the limit, or parts of a ruby in a generated paragraph. What stands in for a removed tag is
+//! written. Bidi controls and combining marks are filtered here too, because only here they come in the order in
 //! which they are read.
 //!
 //! A browser's `innerHTML` also returns the output byte for byte, with two exceptions: the parser drops a newline that
@@ -59,7 +60,7 @@ pub(crate) fn serialize(
         layout: Layout::new(policy, policy.autolinks, events, size, room),
         placement: Placement::new(policy),
         separators: Separators::default(),
-        contents: placement::contents(tree, policy),
+        contents: placement::contents(tree, policy, html),
         in_empty_paragraph: false,
     };
     let mut is_too_long = false;
@@ -98,7 +99,7 @@ impl Writer<'_, '_, '_> {
                 self.in_empty_paragraph |= element == PARAGRAPH;
                 left_out = Some(RemovalReason::Empty);
             } else if self.placement.may_be_left_out() {
-                left_out = self.why_left_out(element, attributes, holds_block);
+                left_out = self.why_left_out(element, holds_block);
             }
             if left_out.is_some() {
                 self.placement.leave_out();
@@ -113,18 +114,12 @@ impl Writer<'_, '_, '_> {
 
     /// Why an element is left out after all: it is a part of a ruby that would end a generated paragraph, or a link
     /// beyond a limit that counts the links made of text too.
-    fn why_left_out(
-        &mut self,
-        element: ElementId,
-        attributes: &[Attribute],
-        holds_block: bool,
-    ) -> Option<RemovalReason> {
+    fn why_left_out(&mut self, element: ElementId, holds_block: bool) -> Option<RemovalReason> {
         if element.facts().closes == Closes::Ruby {
             let ends_paragraph = !holds_block && self.layout.is_in_block();
             return ends_paragraph.then_some(RemovalReason::Misplaced);
         }
-        let is_excess = placement::is_link(attributes) && !self.layout.count_link();
-        is_excess.then_some(RemovalReason::TooManyLinks)
+        (!self.layout.count_link()).then_some(RemovalReason::TooManyLinks)
     }
 
     fn start_tag(&mut self, element: ElementId, attributes: &[Attribute], holds_block: bool) {

@@ -48,9 +48,7 @@ fn registry(host: &str) -> usize {
         let suffix = start + found.start;
         match host[suffix..].split_once('.') {
             // Of the suffix that a company gives away, it registered a part itself.
-            Some((label, _)) if found.kind == Kind::Private => {
-                start = suffix + label.len() + ".".len();
-            }
+            Some((_, rest)) if found.kind == Kind::Private => start = host.len() - rest.len(),
             _ => return suffix,
         }
     }

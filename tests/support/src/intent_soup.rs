@@ -1,7 +1,7 @@
 //! A generator of what is made to break the rules of what a visitor meant: tags named in prose, comparisons, pasted
 //! code, and backquotes, newlines and tags of code that come from references or stand beside what is removed.
 
-use crate::options::{Direction, Options};
+use crate::options::{DEFAULT_DEPTH, Direction, Options};
 use crate::soup;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -402,13 +402,13 @@ pub fn options(notice: &str) -> impl Strategy<Value = Options> + use<> {
         1..=3 => Options {
             bidi: Direction::Keep,
             max_combining_marks: None,
-            max_depth: 100,
+            max_depth: DEFAULT_DEPTH,
             ..options
         },
         _ => Options {
             bidi: Direction::Keep,
             max_combining_marks: None,
-            max_depth: 100,
+            max_depth: DEFAULT_DEPTH,
             max_links: None,
             paragraphs: false,
             autolink: false,

@@ -958,9 +958,9 @@ fn flatten(node: &Handle, items: &mut Vec<Item>) {
     }
 }
 
-/// The tree as items, without the elements that a second parse would place differently, without empty paragraphs and
-/// links that are left out if they are empty, and without the links beyond `links`: whether another element is stable depends on whether the links around it are kept.
-/// Returns its depth, and whether something is to be seen in it.
+/// The tree as items, without the elements that a second parse would place differently, without empty paragraphs, without
+/// empty links where links are made and limited, and without the links beyond `links`: whether another element is stable
+/// depends on whether the links around it are kept. Returns its depth, and whether something is to be seen in it.
 fn visit(
     node: &Handle,
     path: &mut Vec<String>,
@@ -996,7 +996,7 @@ fn visit(
                 if is_kept {
                     path.pop();
                 }
-                // A link may be left out, by the limit.
+                // Where links are made and limited, an empty link is removed and does not count.
                 let may_be_excess = is_link && list.options.limits_made_links();
                 if is_kept && may_be_excess && !is_seen_inside {
                     is_kept = false;

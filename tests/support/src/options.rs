@@ -6,6 +6,9 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use url::Url;
 
+/// How deep elements nest without the option.
+pub const DEFAULT_DEPTH: usize = 100;
+
 /// The options, named as the setters of the builder; the default is the builder's.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -123,7 +126,7 @@ impl Default for Options {
             input: Input::default(),
             unlisted: Tags::default(),
             rename: BTreeMap::new(),
-            max_depth: 100,
+            max_depth: DEFAULT_DEPTH,
             max_links: None,
             bidi: Direction::default(),
             max_combining_marks: None,

@@ -3,7 +3,7 @@
 //! The judges of an output, [`oracle`] and [`naive`], must not use the crate: a fault in it would hide itself.
 
 use crate::chosen::{Chosen, Subject};
-use crate::options::{Direction, Input, Tags};
+use crate::options::{DEFAULT_DEPTH, Direction, Input, Tags};
 use crate::oracle::{self, Expected};
 use crate::prose::Prose;
 use crate::{instructions, naive, naive_layout, soup};
@@ -139,22 +139,23 @@ pub fn displayed(chosen: &Chosen, typed: &str) -> Verdict {
         return Ok(());
     }
     let mut undisplayed = options.without_display();
-    // A link that shows nothing counts only where no links are made.
+    // With `autolink` an empty link is removed; without, it counts.
     undisplayed.max_links = options.max_links.filter(|_| !options.autolink);
     let plain = Chosen::new(list, undisplayed).map_err(|error| error.to_string())?;
     let (once, plain) = (
         chosen.sanitizer.sanitize(typed),
         plain.sanitizer.sanitize(typed),
     );
-    let words = |html: &str| match options.max_depth {
-        100 => oracle::words(html),
+    let is_deep = options.max_depth >= DEFAULT_DEPTH;
+    let words = |html: &str| match is_deep {
+        true => oracle::words(html),
         // What stands in for a tag is seen, whether the tag is kept or too deep.
-        _ => oracle::words_with_stand_ins(html),
+        false => oracle::words_with_stand_ins(html),
     };
     let (words, plain_words) = (words(&once), words(&plain));
     // Stray content of a table is moved, and what may be made of text does not count towards the depth.
     let list = chosen.sanitizer.whitelist();
-    let keeps_order = !list.allows("table") && !list.allows("ruby") && options.max_depth == 100;
+    let keeps_order = !list.allows("table") && !list.allows("ruby") && is_deep;
     let is_same = match keeps_order {
         true => words.concat() == plain_words.concat(),
         false => sorted(&words) == sorted(&plain_words),
@@ -164,7 +165,7 @@ pub fn displayed(chosen: &Chosen, typed: &str) -> Verdict {
     ensure(is_same && is_parted, || {
         format!("not the words\n  laid out {once:?}\n  plain    {plain:?}")
     })?;
-    if options.paragraphs || options.max_depth < 100 {
+    if options.paragraphs || !is_deep {
         // Paragraphs may split links, and links that are made do not count towards the depth.
         return Ok(());
     }
@@ -316,7 +317,7 @@ pub fn nothing_lost(subject: &impl Subject, typed: &str) -> Verdict {
     let expected = with_expected(subject, |list| naive::visible(typed, list));
     // Sorted: the parser moves stray content of a table before it.
     let (expected, seen) = (sorted(&expected), sorted(&oracle::text(&once)));
-    // Who nests too deep is not known here, only that somebody may.
+    // Whether an element nests too deep is not known here, only that one may.
     let may_be_too_deep = typed.matches('<').count() > subject.options().max_depth;
     let stand_ins = match may_be_too_deep && expected != seen {
         true => sorted(&with_expected(subject, |list| {
@@ -324,8 +325,9 @@ pub fn nothing_lost(subject: &impl Subject, typed: &str) -> Verdict {
         })),
         false => String::new(),
     };
-    let made_up = without(&seen, &expected).and_then(|made_up| without(&stand_ins, &made_up));
-    ensure(made_up.is_some(), || {
+    let added = without(&seen, &expected);
+    let is_explained = added.is_some_and(|added| without(&stand_ins, &added).is_some());
+    ensure(is_explained, || {
         format!("lost or made up\n  expected {expected:?}\n  seen     {seen:?}")
     })
 }
@@ -465,7 +467,7 @@ pub fn as_naive_layout(subject: &impl Subject, typed: &str) -> Verdict {
     if !(options.paragraphs || options.autolink) || typed.matches('<').count() > 90 {
         return Ok(());
     }
-    options.max_depth = 100;
+    options.max_depth = DEFAULT_DEPTH;
     options.bidi = Direction::Keep;
     options.max_combining_marks = None;
     options.max_links = options.max_links.filter(|_| !options.autolink);

@@ -3,6 +3,7 @@
 use crate::{all_between, between, look_into, scratch, written};
 use example_tests::blog::Blog;
 use rusqlite::Connection;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// What is said instead of what was found.
@@ -227,7 +228,8 @@ fn insert_many(database: &Connection) {
 
 #[test]
 fn a_search_that_takes_too_long_ends() {
-    let file = scratch("search-long").join("blog.sqlite");
+    let folder = scratch("search-long");
+    let file = folder.join("blog.sqlite");
     let file = file.to_str().expect("it is UTF-8");
     let blog = Blog::start(&["--database", file]);
     blog.comment("Alice", "so it is rare");
@@ -247,11 +249,13 @@ fn a_search_that_takes_too_long_ends() {
     );
     // As it says; and the next search has its own time.
     check(&blog, "so it is rare", &["1"]);
+    remove_large(blog, &folder);
 }
 
 #[test]
 fn many_searches_do_not_wait_for_each_other() {
-    let file = scratch("search-many").join("blog.sqlite");
+    let folder = scratch("search-many");
+    let file = folder.join("blog.sqlite");
     let file = file.to_str().expect("it is UTF-8");
     let blog = Blog::start(&["--database", file]);
     blog.comment("Alice", "so it is rare");
@@ -279,6 +283,13 @@ fn many_searches_do_not_wait_for_each_other() {
         }
     });
     assert_eq!(said("rare"), "One comment found.");
+    remove_large(blog, &folder);
+}
+
+/// Removes a database that takes much of the disk.
+fn remove_large(blog: Blog, folder: &Path) {
+    drop(blog);
+    std::fs::remove_dir_all(folder).expect("it is in use no more");
 }
 
 #[test]

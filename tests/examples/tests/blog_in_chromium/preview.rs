@@ -84,7 +84,7 @@ fn the_sanitizer_of_the_browser_removes_what_the_server_did_not() {
     let link = r#"<a href="/" title="y">2</a>"#;
     let expected = format!(r#"<div class="comment">1<p>{link}<br>4</p></div><pre>5</pre>"#);
     assert_eq!(results, expected);
-    // While it parses the answer, the browser says that the page's policy keeps the handlers from running.
+    // While it parses the answer, the browser may say that the page's policy keeps the handlers from running.
     let mut disturbances = page.disturbances(&blog.url("/"), false);
     disturbances.retain(|what| !what.contains("Executing inline event handler violates"));
     assert!(disturbances.is_empty(), "{disturbances:#?}");
