@@ -60,6 +60,11 @@ impl CharacterOptions {
             || (self.combining == Some(0) && is_mark(c))
     }
 
+    /// Whether this character may be removed behind others: a mark continues the run before a tag.
+    pub(crate) fn may_remove_behind(self, c: char) -> bool {
+        self.may_remove(c) || (self.combining.is_some() && is_mark(c))
+    }
+
     /// Filters an attribute's value, as a text of its own.
     #[inline]
     pub(crate) fn of_value<'a>(self, value: Cow<'a, str>) -> Cow<'a, str> {

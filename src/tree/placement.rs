@@ -19,7 +19,6 @@ use crate::policy::policy::Policy;
 use crate::read::sink::TagKind;
 use crate::read::stand_in::text_for;
 use crate::tree::arena::{NodeId, Step, Tree};
-use crate::write::whitespace::is_visible;
 use html5ever::Attribute;
 
 /// The elements around the next node of the tree.
@@ -250,9 +249,9 @@ fn stands_in_visibly(
         && text_for(html, tag, element, TagKind::Start).is_some_and(|text| is_seen(&text, policy))
 }
 
-/// Whether something of this text is seen.
+/// Whether something of this text is seen, whatever is before it.
 fn is_seen(text: &str, policy: &Policy) -> bool {
-    let is_seen = |c| !is_blank(c, policy) && is_visible(c, policy.characters);
+    let is_seen = |c| !is_blank(c, policy) && !policy.characters.may_remove_behind(c);
     text.chars().any(is_seen)
 }
 

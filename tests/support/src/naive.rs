@@ -156,12 +156,15 @@ pub fn visible(typed: &str, list: &Expected<'_>) -> String {
     seen
 }
 
-/// What stands in for the listed tags of the input, if they are removed because they nest too deep.
+/// What may stand in for the listed tags of the input, if they nest too deep.
 pub fn stand_ins(typed: &str, list: &Expected<'_>) -> String {
     let pieces = pieces(typed, list).into_iter();
     let found = pieces.filter_map(|piece| match piece.what {
         What::Tag(tag) if list.writes(&tag.name, None) => {
-            stand_in(typed, piece.start..piece.end, &tag)
+            let found = stand_in(typed, piece.start..piece.end, &tag)?;
+            // The quotation that a start tag begins may end without an end tag.
+            let is_quotation = tag.name == "q" && !tag.is_end;
+            Some(if is_quotation { found.repeat(2) } else { found })
         }
         _ => None,
     });
