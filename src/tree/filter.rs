@@ -420,6 +420,13 @@ mod tests {
     }
 
     #[test]
+    fn a_separator_stands_before_whitespace_that_is_longer_than_a_piece() {
+        let spaces = " ".repeat(PIECE);
+        let typed = format!("a<div>{spaces}&lt;</div>");
+        check("<b>", &typed, &format!("a\n{spaces}<"));
+    }
+
+    #[test]
     fn content_of_an_unlisted_element_takes_its_place() {
         let notice = "<b> <i>";
         check(notice, "<b>1<u>2<i>3</i></u></b>", "<b>12<i>3</i></b>");
