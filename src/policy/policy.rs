@@ -268,7 +268,6 @@ impl Policy {
             self.rules.0[elements::PARAGRAPH.index()] = Rules {
                 reading: Reading::Generated,
                 naming: Naming::Never,
-                is_simple: elements::PARAGRAPH.facts().is_simple(),
                 ..Rules::default()
             };
         }
@@ -438,5 +437,8 @@ mod tests {
         assert!(!policy.generates(elements::PARAGRAPH));
         policy.lay_out();
         assert!(policy.generates(elements::PARAGRAPH) && !policy.generates(elements::LINE_BREAK));
+        let rules = policy.rules(elements::PARAGRAPH);
+        assert!(matches!(rules.naming, Naming::Never));
+        assert_eq!(rules.is_simple, elements::PARAGRAPH.facts().is_simple());
     }
 }
