@@ -282,6 +282,17 @@ mod tests {
     }
 
     #[test]
+    fn an_output_that_its_last_step_makes_too_long_is_discarded() {
+        let policy = policy("<b>");
+        let most = most_output(0);
+        for (length, is_kept) in [(most, true), (most + 1, false)] {
+            let typed = "x".repeat(length);
+            let tree = parse(&typed, &policy, &policy, &Intent::default(), None).expect("a tree");
+            assert_eq!(serialize(&tree, &policy, "", None).is_some(), is_kept);
+        }
+    }
+
+    #[test]
     fn a_listed_element_that_is_left_out_leaves_its_separator() {
         let policy = policy("<ul> <li>");
         check(&policy, "1<li>2</li>3", "1\n2\n3");
