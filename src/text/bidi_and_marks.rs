@@ -60,7 +60,8 @@ impl CharacterOptions {
             || (self.combining == Some(0) && is_mark(c))
     }
 
-    /// Whether this character may be removed behind others: a mark continues the run before a tag.
+    /// Whether this character may be removed if others are before it: a combining mark may continue a run that begins
+    /// before a tag.
     pub(crate) fn may_remove_behind(self, c: char) -> bool {
         self.may_remove(c) || (self.combining.is_some() && is_mark(c))
     }

@@ -20,6 +20,7 @@ use crate::read::sink::TagKind;
 use crate::read::stand_in::text_for;
 use crate::tree::arena::{NodeId, Step, Tree};
 use html5ever::Attribute;
+use std::borrow::Cow;
 
 /// The elements around the next node of the tree.
 pub(crate) struct Placement<'p> {
@@ -99,8 +100,10 @@ impl<'p> Placement<'p> {
         self.ancestors.push(Ancestor {
             element,
             is_written,
-            may_be_left_out: self.may_be_excess(element, attributes)
-                || (self.policy.paragraphs && facts.closes == Closes::Ruby),
+            may_be_left_out: match element {
+                LINK => self.policy.limits_made_links() && is_link(attributes),
+                _ => self.policy.paragraphs && facts.closes == Closes::Ruby,
+            },
             is_left_out: false,
             depth: depth + usize::from(counts),
             is_code: is_code || (is_written && facts.flow == Flow::Code),
@@ -127,11 +130,6 @@ impl<'p> Placement<'p> {
     pub(crate) fn may_be_left_out(&self) -> bool {
         let innermost = self.ancestors.last();
         innermost.is_some_and(|innermost| innermost.may_be_left_out)
-    }
-
-    /// Whether this is a link that may be beyond the limit.
-    fn may_be_excess(&self, element: ElementId, attributes: &[Attribute]) -> bool {
-        element == LINK && self.policy.limits_made_links() && is_link(attributes)
     }
 
     /// Whether the start tag of this element would close none of the elements around it.
@@ -207,13 +205,14 @@ pub(crate) fn contents(tree: &Tree, policy: &Policy, html: &str) -> Contents {
         }
         Step::Enter(node, element, attributes) => {
             let is_written = placement.enter(element, attributes).is_none();
-            let is_removed_if_empty =
-                element == PARAGRAPH || placement.may_be_excess(element, attributes);
+            let may_be_left_out = placement.may_be_left_out();
+            let is_removed_if_empty = element == PARAGRAPH || (element == LINK && may_be_left_out);
             contents.0[node.index()].is_empty = is_written && is_removed_if_empty;
             open.push(Inside {
                 content: match is_written {
-                    true => element != PARAGRAPH && !placement.may_be_left_out(),
-                    false => stands_in_visibly(tree, node, element, html, policy),
+                    true => element != PARAGRAPH && !may_be_left_out,
+                    false => stand_in(tree, node, element, TagKind::Start, html)
+                        .is_some_and(|text| is_seen(&text, policy)),
                 },
                 block: false,
             });
@@ -235,18 +234,20 @@ pub(crate) fn contents(tree: &Tree, policy: &Policy, html: &str) -> Contents {
     contents
 }
 
-/// Whether something visible stands in for this element of the comment `html`, which is not written.
-fn stands_in_visibly(
+/// The text that stands in for a tag of this node if it is not written, given the comment that the tree was made of.
+/// Nothing stands in for what the tree builder added.
+pub(crate) fn stand_in<'a>(
     tree: &Tree,
     node: NodeId,
     element: ElementId,
-    html: &str,
-    policy: &Policy,
-) -> bool {
+    kind: TagKind,
+    html: &'a str,
+) -> Option<Cow<'a, str>> {
     let tag = tree.span(node);
-    policy.allows(element)
-        && !tag.is_empty()
-        && text_for(html, tag, element, TagKind::Start).is_some_and(|text| is_seen(&text, policy))
+    if tag.is_empty() {
+        return None;
+    }
+    text_for(html, tag, element, kind)
 }
 
 /// Whether something of this text is seen, whatever is before it.

@@ -24,7 +24,6 @@ use crate::inspect::removals::Removals;
 use crate::policy::limits::most_output;
 use crate::policy::policy::Policy;
 use crate::read::sink::TagKind;
-use crate::read::stand_in::text_for;
 use crate::text::bidi_and_marks::CharacterFilter;
 use crate::tree::arena::{NodeId, Step, Tree};
 use crate::tree::placement::{self, Contents, Placement, is_blank};
@@ -154,10 +153,7 @@ impl Writer<'_, '_, '_> {
             return;
         }
         self.separators.leave(element);
-        let tag = self.tree.span(node);
-        if !tag.is_empty()
-            && let Some(text) = text_for(self.html, tag, element, kind)
-        {
+        if let Some(text) = placement::stand_in(self.tree, node, element, kind, self.html) {
             self.visible_text(node, &text);
         }
     }
