@@ -206,8 +206,8 @@ pub(crate) fn contents(tree: &Tree, policy: &Policy, html: &str) -> Contents {
         Step::Enter(node, element, attributes) => {
             let is_written = placement.enter(element, attributes).is_none();
             let may_be_left_out = placement.may_be_left_out();
-            let is_removed_if_empty = element == PARAGRAPH || (element == LINK && may_be_left_out);
-            contents.0[node.index()].is_empty = is_written && is_removed_if_empty;
+            // A link that is not limited counts as content, so it is not empty.
+            contents.0[node.index()].is_empty = is_written && matches!(element, PARAGRAPH | LINK);
             open.push(Inside {
                 content: match is_written {
                     true => element != PARAGRAPH && !may_be_left_out,
