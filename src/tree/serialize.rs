@@ -159,10 +159,12 @@ impl Writer<'_, '_, '_> {
     }
 
     fn leave(&mut self, node: NodeId, element: ElementId) {
-        if !self.placement.leave() {
-            self.stand_in(node, element, TagKind::End);
-        } else if !element.facts().void {
-            self.layout.end_tag();
+        let is_written = self.placement.leave();
+        match element.facts().void {
+            // It has no end tag.
+            true => {}
+            false if is_written => self.layout.end_tag(),
+            false => self.stand_in(node, element, TagKind::End),
         }
         self.in_empty_paragraph &= element != PARAGRAPH;
         self.layout.note_tag();

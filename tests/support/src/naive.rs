@@ -120,7 +120,7 @@ pub fn sanitize(typed: &str, list: &Expected<'_>) -> Option<String> {
     let mut items = Vec::new();
     let mut links = list.options.max_links.unwrap_or(usize::MAX);
     let (deepest, _) = visit(&tree.root(), &mut Vec::new(), &mut links, &mut items, list);
-    let items = resolve_separators(items);
+    let items = resolve_separators(ends_of_lines(items, false));
     let output = write(&items);
     let is_small = output.len() < typed.len() + 1024 && output.len() < 8 * typed.len();
     (deepest < most && is_small).then_some(output)
@@ -985,8 +985,12 @@ fn visit(
                 let is_link = name == "a" && attributes.iter().any(|(name, _)| name == "href");
                 let around = &path[..path.len() - 1];
                 let is_in_code = |code: &str| around.iter().any(|name| is_in(code, name));
+                let in_code = is_in_code("code samp kbd pre listing");
+                // The layout ends lines itself; a typed `br` is kept in code only.
+                let ends_line = list.options.paragraphs && name == "br" && attributes.is_empty();
                 let is_misplaced = is_in_code(INLINE_CODE) && is_block(&name)
-                    || is_in_code("code samp kbd pre listing") && list.makes(&name);
+                    || in_code && list.makes(&name)
+                    || !in_code && ends_line;
                 let mut is_kept = is_stable(path) && !is_misplaced && (!is_link || *links > 0);
                 if is_kept {
                     *links -= usize::from(is_link);
@@ -1025,7 +1029,9 @@ fn visit(
                 } else {
                     items.extend(separator_of(&name));
                     items.append(&mut inside);
-                    items.extend(separator_of(&name));
+                    if !is_in(VOID, &name) {
+                        items.extend(separator_of(&name));
+                    }
                 }
             }
             _ => {}
