@@ -3,7 +3,7 @@
 //! The judges of an output, [`oracle`] and [`naive`], must not use the crate: a fault in it would hide itself.
 
 use crate::chosen::{Chosen, Subject};
-use crate::options::{DEFAULT_DEPTH, Direction, Input, Tags};
+use crate::options::{DEFAULT_DEPTH, Direction, Input, Options, Tags};
 use crate::oracle::{self, Expected};
 use crate::prose::Prose;
 use crate::{instructions, naive, naive_layout, soup};
@@ -133,7 +133,7 @@ pub fn displayed(chosen: &Chosen, typed: &str) -> Verdict {
         return Ok(());
     }
     // What may be made of text does not count towards the depth: other tags are too deep, and something stands in for them.
-    let is_deep = options.max_depth >= DEFAULT_DEPTH;
+    let is_deep = options.max_depth >= DEFAULT_DEPTH || !may_be_too_deep(options, typed);
     let list = chosen.sanitizer.whitelist();
     if !is_deep
         && ["q", "sup", "img", "input"]
@@ -163,8 +163,12 @@ pub fn displayed(chosen: &Chosen, typed: &str) -> Verdict {
         false => sorted(&words) == sorted(&plain_words),
     };
     // Words that were apart are apart; but a heading in a heading is removed if a link around it may be beyond the limit.
-    let is_parted =
-        !keeps_order || options.limits_made_links() || ends(&plain_words).is_subset(&ends(&words));
+    let lists_headings = ["h1", "h2", "h3", "h4", "h5", "h6"]
+        .iter()
+        .any(|name| list.allows(name));
+    let is_parted = !keeps_order
+        || (lists_headings && options.limits_made_links())
+        || ends(&plain_words).is_subset(&ends(&words));
     ensure(is_same && is_parted, || {
         format!("not the words\n  laid out {once:?}\n  plain    {plain:?}")
     })?;
@@ -204,6 +208,11 @@ fn ends(words: &[String]) -> HashSet<usize> {
         end
     };
     words.iter().map(end_of).collect()
+}
+
+/// Whether elements may nest deeper than the options allow: certainly not if there are fewer tags.
+fn may_be_too_deep(options: &Options, typed: &str) -> bool {
+    typed.matches('<').count() > options.max_depth
 }
 
 fn is_link(element: &oracle::Element) -> bool {
@@ -320,8 +329,12 @@ pub fn nothing_lost(subject: &impl Subject, typed: &str) -> Verdict {
     let expected = with_expected(subject, |list| naive::visible(typed, list));
     // Sorted: the parser moves stray content of a table before it.
     let (expected, seen) = (sorted(&expected), sorted(&oracle::text(&once)));
-    // Not known here: whether an element nests too deep, or all are removed.
-    let stand_ins = match expected != seen {
+    // Something stands in for a listed tag only if it is not written: because it nests too deep, or because all are removed.
+    let may_be_left_out = may_be_too_deep(&subject.options(), typed)
+        || oracle::elements(&once, "div")
+            .iter()
+            .all(|element| ["a", "br", "p"].contains(&&*element.name));
+    let stand_ins = match expected != seen && may_be_left_out {
         true => sorted(&with_expected(subject, |list| {
             naive::stand_ins(typed, list)
         })),
