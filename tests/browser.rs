@@ -24,7 +24,7 @@ const OUTPUTS: &str = "BROWSER_OUTPUTS";
 const DEFAULT_OUTPUTS: usize = 10_000;
 
 /// More of them are split into several pages.
-const MOST_ON_A_PAGE: usize = 20_000;
+const MAX_ON_A_PAGE: usize = 20_000;
 
 /// The kinds of sinks, by the first words of their names. A browser either checks each, or says that it lacks it.
 const SINKS: [&str; 17] = [
@@ -335,7 +335,7 @@ fn check_sinks(verdict: &Value) -> BTreeSet<&str> {
 fn outputs_stay_as_they_are(engine: Engine) {
     let outputs = chosen(engine);
     let number: usize = outputs.iter().map(Vec::len).sum();
-    let pages = number.div_ceil(MOST_ON_A_PAGE);
+    let pages = number.div_ceil(MAX_ON_A_PAGE);
     let mut checks = 0;
     for page in 0..pages {
         let cases = cases_of(&outputs, page, pages);

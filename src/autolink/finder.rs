@@ -16,12 +16,12 @@
 //! * **Code spans.** A second pass reads the text between two links alone. No link is in a span or holds a backquote, so
 //!   each finds the same spans.
 //! * **Linear.** A rejected start is skipped as far as it was inspected, and the text after a link is a new word, so no
-//!   step reads more than [`MOST_URL`] bytes again. For the same reason domains without a scheme are not searched for:
+//!   step reads more than [`MAX_URL`] bytes again. For the same reason domains without a scheme are not searched for:
 //!   `linkify` takes quadratic time for that in `a.b_a.b_`.
 //! * **The allowlist and the options.** A link is made only if it would be kept unchanged, had it been typed
 //!   ([`href`]).
 //!
-//! [`MOST_URL`]: crate::autolink::url_end::MOST_URL
+//! [`MAX_URL`]: crate::autolink::url_end::MAX_URL
 
 use crate::autolink::host::host_lengths;
 use crate::autolink::triggers::next_trigger;

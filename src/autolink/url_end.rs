@@ -29,7 +29,7 @@ pub(crate) struct Rejected(
 pub(crate) fn url_length(word: &str, start: usize, host: usize) -> Result<usize, Rejected> {
     let rejected = |inspected| Rejected(host + inspected);
     let all = word.len() - host;
-    let mut most = all.min(MOST_URL);
+    let mut most = all.min(MAX_URL);
     while !word.is_char_boundary(host + most) {
         most -= 1;
     }
@@ -160,7 +160,7 @@ fn port_length(text: &str) -> Result<usize, Rejected> {
 }
 
 /// The most bytes that a URL may have after its scheme, or from `www.` on. `linkify` is given a copy of them.
-pub(crate) const MOST_URL: usize = 4096;
+pub(crate) const MAX_URL: usize = 4096;
 
 /// Whether `c` ends a sentence or a part of one, and not the URL before it. Covers what neither `linkify` knows nor
 /// separates words.
@@ -258,7 +258,7 @@ mod tests {
     #[test]
     fn urls_beyond_the_limit_make_no_links() {
         let word = |length: usize| format!("http://a.bc/{:x<1$}", "", length - "a.bc/".len());
-        assert_eq!(url_length(&word(MOST_URL), 0, 7), Ok(MOST_URL));
-        assert!(url_length(&word(MOST_URL + 1), 0, 7).is_err());
+        assert_eq!(url_length(&word(MAX_URL), 0, 7), Ok(MAX_URL));
+        assert!(url_length(&word(MAX_URL + 1), 0, 7).is_err());
     }
 }

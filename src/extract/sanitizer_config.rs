@@ -13,7 +13,7 @@ use crate::html::attribute_table::AttributeId;
 use crate::html::element::Content;
 use crate::html::elements::ElementId;
 use crate::policy::listable::{listable_attribute, listable_element};
-use crate::policy::quote::{MOST_OF_NOTICE, beginning};
+use crate::policy::quote::{MAX_QUOTED_NOTICE, beginning};
 use crate::policy::whitelist::Whitelist;
 use crate::sanitizer::Sanitizer;
 use serde::{Deserialize, Serialize};
@@ -317,7 +317,7 @@ impl Whitelist {
 fn refused(member: &'static str, name: Option<&str>, why: &'static str) -> PolicyError {
     PolicyError::SanitizerConfig {
         member,
-        name: name.map(|name| beginning(name, MOST_OF_NOTICE).into_owned()),
+        name: name.map(|name| beginning(name, MAX_QUOTED_NOTICE).into_owned()),
         why,
     }
 }

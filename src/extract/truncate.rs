@@ -87,12 +87,12 @@ fn cut<'a>(html: &'a str, bytes: usize, policy: &Policy, other: Option<&Policy>)
 
 /// The number of times that a beginning is read and found to mean something else, before it is cut before any `<`. One
 /// or two are enough for what people type.
-const MOST_TRIES: usize = 8;
+const MAX_TRIES: usize = 8;
 
 fn longest(html: &str, bytes: usize, policy: &Policy, other: Option<&Policy>) -> Cut {
     let parts = Parts::of(html, bytes, policy, other);
     let (mut most, mut backquotes) = (bytes, None);
-    for _ in 0..MOST_TRIES {
+    for _ in 0..MAX_TRIES {
         let cut = parts.cut(bytes, most, backquotes.as_ref());
         let Some(at) = first_difference(&parts, &cut, policy) else {
             return cut;

@@ -17,7 +17,7 @@ use crate::url::top_level::is_top_level;
 use std::borrow::Cow;
 
 /// The most bytes of a website's host: [no name is longer](https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4).
-const MOST_HOST: usize = 253;
+const MAX_HOST: usize = 253;
 
 impl Sanitizer {
     /// The URL that a visitor typed into the website field of a comment form, or `None` if it is no URL of a website, or
@@ -135,7 +135,7 @@ fn begins_with_host(text: &str) -> bool {
         domain.is_some_and(|domain| is_top_level(&domain.to_lowercase()))
     };
     length == read
-        && length <= MOST_HOST
+        && length <= MAX_HOST
         && (after.is_empty() || after.starts_with(['/', '?', '#']))
         && is_host(name)
         && has_known_domain()
@@ -153,10 +153,10 @@ fn is_of_website(url: &str) -> bool {
 /// for one if autolinks take it for one.
 fn has_certain_host(url: &str) -> bool {
     match parts::host(url) {
-        Some(Host::Known(name)) => name.len() <= MOST_HOST && name.split('.').all(is_decodable),
+        Some(Host::Known(name)) => name.len() <= MAX_HOST && name.split('.').all(is_decodable),
         Some(Host::Unknown(name)) => {
             let is_name = !name.is_ascii() && host_lengths(&name) == (name.len(), name.len());
-            cfg!(not(feature = "url")) && name.len() <= MOST_HOST && is_name && is_host(&name)
+            cfg!(not(feature = "url")) && name.len() <= MAX_HOST && is_name && is_host(&name)
         }
         None => false,
     }

@@ -28,7 +28,7 @@ pub(crate) enum AttributeKind {
 }
 
 /// No element has more attributes than this that may be listed.
-pub(crate) const MOST_ATTRIBUTES: usize = 16;
+pub(crate) const MAX_ATTRIBUTES: usize = 16;
 
 /// The attributes that may be listed on every element that may be listed, beside [`CLASS`] with a pattern.
 pub(crate) const GLOBAL: &[&str] = &["title", "lang", "dir"];

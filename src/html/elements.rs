@@ -92,7 +92,7 @@ static ELEMENT_INDEX: Index<{ ELEMENTS.len() }> = {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::html::attribute_table::{LINK_URL, MOST_ATTRIBUTES, never_attribute};
+    use crate::html::attribute_table::{LINK_URL, MAX_ATTRIBUTES, never_attribute};
     use crate::html::element::{Content, SHOWING_CODE};
 
     #[test]
@@ -125,7 +125,7 @@ mod tests {
             let name = element.name;
             assert!(element.content == Content::Markup, "{name}");
             // One is for `class`.
-            assert!(own.len() + GLOBAL.len() < MOST_ATTRIBUTES, "{name}");
+            assert!(own.len() + GLOBAL.len() < MAX_ATTRIBUTES, "{name}");
             for attribute in own.iter().chain(GLOBAL) {
                 let id = AttributeId::of(attribute.as_bytes());
                 assert!(id.is_some(), "{name} {attribute}");

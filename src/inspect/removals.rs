@@ -14,7 +14,7 @@ use crate::inspect::inspection::{Removal, RemovalKind, ShownTag};
 use crate::inspect::reason::RemovalReason;
 use crate::policy::limits::push;
 use crate::policy::policy::Policy;
-use crate::policy::quote::{MOST_OF_URL, beginning};
+use crate::policy::quote::{MAX_QUOTED_URL, beginning};
 use crate::policy::urls::UrlRefusal;
 use crate::read::attributes::{self, AttributeRefusal, Attributes, ListedAttribute, Standing};
 use crate::read::sink::{Dropped, TagKind};
@@ -309,7 +309,7 @@ impl<'a> Removals<'a> {
 
 /// Why the URL of this decoded value is removed.
 fn url_reason(refusal: UrlRefusal, value: &str) -> RemovalReason {
-    let short = |text: &str| beginning(text, MOST_OF_URL).into_owned();
+    let short = |text: &str| beginning(text, MAX_QUOTED_URL).into_owned();
     match refusal {
         UrlRefusal::Scheme => RemovalReason::Scheme {
             scheme: parts::scheme_of(value).map(|scheme| short(&scheme)),

@@ -13,7 +13,7 @@ use crate::html::element::Listing;
 use crate::html::elements::{ElementId, LINE_BREAK, LINK, PARAGRAPH, PICTURE};
 use crate::policy::hosts::{Hosts, LinkHosts};
 use crate::policy::images::{Images, Proxy};
-use crate::policy::limits::MOST_DEPTH;
+use crate::policy::limits::MAX_DEPTH;
 use crate::policy::links::Links;
 use crate::policy::policy::{Input, Policy, Unlisted};
 use crate::policy::urls::{RelativeUrls, UrlPolicy};
@@ -116,10 +116,10 @@ fn useless(option: &'static str, why: impl Into<String>) -> PolicyError {
 /// A depth in range.
 pub(crate) fn checked_depth(depth: usize) -> Result<usize, PolicyError> {
     match depth {
-        1..=MOST_DEPTH => Ok(depth),
+        1..=MAX_DEPTH => Ok(depth),
         _ => Err(PolicyError::Depth {
             depth,
-            most: MOST_DEPTH,
+            most: MAX_DEPTH,
         }),
     }
 }

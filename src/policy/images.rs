@@ -108,11 +108,11 @@ pub(crate) fn is_dimension(attribute: AttributeId) -> bool {
 /// The number of pixels that a width or height begins with, of at most four digits; `None` if it does not, or is a
 /// percentage.
 pub(crate) fn pixels(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
-    const MOST_DIGITS: usize = 4;
+    const MAX_DIGITS: usize = 4;
     let typed = value.trim_ascii();
     let behind = typed.trim_start_matches(|c: char| c.is_ascii_digit());
     let digits = &typed[..typed.len() - behind.len()];
-    let is_number = (1..=MOST_DIGITS).contains(&digits.len()) && !behind.contains('%');
+    let is_number = (1..=MAX_DIGITS).contains(&digits.len()) && !behind.contains('%');
     match is_number {
         true if digits.len() == value.len() => Some(value),
         true => Some(Cow::Owned(digits.to_owned())),
@@ -129,10 +129,10 @@ pub(crate) struct Proxy {
 }
 
 /// The longest prefix, in bytes: each picture can grow as long.
-const MOST_PREFIX: usize = 500;
+const MAX_PREFIX: usize = 500;
 
 /// How often an address of the proxy is unwrapped that holds one of the proxy again. Nobody types more than one.
-const MOST_WRAPS: usize = 4;
+const MAX_WRAPS: usize = 4;
 
 impl Proxy {
     /// Checks the prefix. It need not be allowed as a URL itself.
@@ -149,7 +149,7 @@ impl Proxy {
                 "write an absolute URL that the picture's URL can follow: `https://img.example/?url=`",
             ));
         };
-        if prefix.len() > MOST_PREFIX {
+        if prefix.len() > MAX_PREFIX {
             return Err(error("it is longer than 500 bytes"));
         }
         if prefix.contains('@')
@@ -187,7 +187,7 @@ impl Proxy {
     fn unwrapped<'a>(&self, url: &'a str) -> Option<Cow<'a, str>> {
         let wrapped = |url: &str| url.strip_prefix(&*self.prefix).map(str::to_owned);
         let mut inner = percent_decoded(stripped(url).strip_prefix(&*self.prefix)?)?;
-        for _ in 1..MOST_WRAPS {
+        for _ in 1..MAX_WRAPS {
             match wrapped(&inner) {
                 Some(wrapped) => inner = percent_decoded(&wrapped)?,
                 None => return Some(Cow::Owned(inner)),

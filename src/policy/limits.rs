@@ -1,6 +1,6 @@
 //! The limits that keep time and memory linear on every input. Beyond a limit, tags are dropped and text is kept.
 //!
-//! [`MOST_MARKUP`] bounds the input, [`MOST_DEPTH`] nesting, [`most_output`] the output, [`link_byte_budget`] the links
+//! [`MAX_MARKUP`] bounds the input, [`MAX_DEPTH`] nesting, [`most_output`] the output, [`link_byte_budget`] the links
 //! made of text, and [`CloneBudget`] the formatting elements that the tree builder clones; [`push`] bounds the memory of
 //! lists.
 //!
@@ -8,14 +8,14 @@
 //! redo them before you change a number.
 
 /// An input of more bytes than this loses all its tags, because html5ever counts in `u32`.
-pub(crate) const MOST_MARKUP: usize = u32::MAX as usize / 2;
+pub(crate) const MAX_MARKUP: usize = u32::MAX as usize / 2;
 
 /// How deep elements may nest in the output by default.
 pub(crate) const DEFAULT_DEPTH: usize = 100;
 
 /// The greatest depth that can be configured: browsers flatten what nests deeper than 512 in the whole page, and the
 /// time per byte of a hostile comment grows with the depth.
-pub(crate) const MOST_DEPTH: usize = 400;
+pub(crate) const MAX_DEPTH: usize = 400;
 
 /// How much deeper than the limit reopened formatting elements may nest. Nobody leaves so many elements unclosed.
 pub(crate) const REOPENED: usize = 50;

@@ -8,7 +8,7 @@ use crate::html::attribute_table::{AttributeId, CLASS, GLOBAL, never_attribute};
 use crate::html::element::Listing;
 use crate::html::elements::ElementId;
 use crate::policy::pattern::Pattern;
-use crate::policy::quote::{MOST_OF_NOTICE, beginning};
+use crate::policy::quote::{MAX_QUOTED_NOTICE, beginning};
 use strsim::osa_distance;
 
 /// The element of this name, in any case, if an allowlist may hold it.
@@ -21,7 +21,7 @@ pub(crate) fn listable_element(
             .filter(|element| matches!(element.facts().listing, Listing::May(_)))
             .map(ElementId::name);
         let nearest = nearest(name, listable);
-        let name = beginning(name, MOST_OF_NOTICE).into_owned();
+        let name = beginning(name, MAX_QUOTED_NOTICE).into_owned();
         return Err(PolicyError::UnknownElement {
             name,
             at: at(),
@@ -45,7 +45,7 @@ pub(crate) fn listable_attribute(
     pattern: &str,
     at: impl FnOnce() -> Position,
 ) -> Result<(AttributeId, Pattern), PolicyError> {
-    let written = beginning(name, MOST_OF_NOTICE).into_owned();
+    let written = beginning(name, MAX_QUOTED_NOTICE).into_owned();
     let found = AttributeId::of(name.as_bytes()).filter(|&attribute| element.may_have(attribute));
     if let Some(attribute) = found
         && (attribute != CLASS || !pattern.trim().is_empty())
@@ -53,7 +53,7 @@ pub(crate) fn listable_attribute(
         let pattern = Pattern::read(attribute, pattern).map_err(|why| PolicyError::Pattern {
             element: element.name(),
             name: written,
-            pattern: beginning(pattern, MOST_OF_NOTICE).into_owned(),
+            pattern: beginning(pattern, MAX_QUOTED_NOTICE).into_owned(),
             at: at(),
             why,
         })?;

@@ -5,7 +5,7 @@ use crate::html::attribute_table::AttributeId;
 use crate::html::elements::ElementId;
 use crate::policy::listable::{listable_attribute, listable_element};
 use crate::policy::pattern::Pattern;
-use crate::policy::quote::{MOST_OF_NOTICE, beginning};
+use crate::policy::quote::{MAX_QUOTED_NOTICE, beginning};
 
 /// A start tag of a notice: an element with its attributes.
 type Tag = (ElementId, Vec<(AttributeId, Pattern)>);
@@ -30,7 +30,7 @@ impl<'a> NoticeParser<'a> {
     }
 
     fn position(&self, offset: usize) -> Position {
-        let quoted = |line: &str| beginning(line, MOST_OF_NOTICE).into_owned();
+        let quoted = |line: &str| beginning(line, MAX_QUOTED_NOTICE).into_owned();
         Position::of_notice(self.notice, offset, quoted)
     }
 
@@ -92,7 +92,7 @@ impl<'a> NoticeParser<'a> {
     /// The error that there is text, up to the next of `ends`, which is not of a start tag.
     fn stray_text(&mut self, ends: &[char]) -> PolicyError {
         let at = self.position(self.offset());
-        let text = beginning(self.take_until(ends), MOST_OF_NOTICE).into_owned();
+        let text = beginning(self.take_until(ends), MAX_QUOTED_NOTICE).into_owned();
         PolicyError::StrayText { text, at }
     }
 

@@ -20,7 +20,7 @@ pub(crate) struct Pattern {
 }
 
 /// The most characters that `*` stands for.
-const MOST_OF_WILDCARD: usize = 32;
+const MAX_WILDCARD: usize = 32;
 
 impl Pattern {
     /// Reads the pattern that a notice gives an attribute; an empty one allows any value.
@@ -125,7 +125,7 @@ impl Pattern {
 fn matches_wildcard(text: &str) -> bool {
     let is_allowed =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'#' | b'_' | b'-');
-    (1..=MOST_OF_WILDCARD).contains(&text.len()) && text.bytes().all(is_allowed)
+    (1..=MAX_WILDCARD).contains(&text.len()) && text.bytes().all(is_allowed)
 }
 
 /// Whether a token of a pattern is a name, or the beginning of names: `left`, `language-*`.

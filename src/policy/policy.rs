@@ -12,7 +12,7 @@ use crate::html::element_table::ELEMENTS;
 use crate::html::elements::{self, ElementId};
 use crate::html::names::Name;
 use crate::policy::images::Images;
-use crate::policy::limits::{BELOW_TABLE, DEFAULT_DEPTH, MOST_MARKUP};
+use crate::policy::limits::{BELOW_TABLE, DEFAULT_DEPTH, MAX_MARKUP};
 use crate::policy::links::Links;
 use crate::policy::pattern::Pattern;
 use crate::policy::urls::UrlPolicy;
@@ -106,7 +106,7 @@ pub(crate) struct Policy {
     pub(crate) paragraphs: bool,
     /// How deep elements may nest in the output. Not all [count](Self::counts).
     pub(crate) max_depth: usize,
-    /// The most bytes of an input that keeps its tags: [`MOST_MARKUP`], except in tests.
+    /// The most bytes of an input that keeps its tags: [`MAX_MARKUP`], except in tests.
     pub(crate) max_markup: usize,
 }
 
@@ -243,7 +243,7 @@ impl Policy {
             autolinks: false,
             paragraphs: false,
             max_depth: DEFAULT_DEPTH,
-            max_markup: MOST_MARKUP,
+            max_markup: MAX_MARKUP,
         }
     }
 

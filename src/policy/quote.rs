@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 /// The most characters that a [`PolicyError`](crate::error::PolicyError) quotes of a notice.
-pub(crate) const MOST_OF_NOTICE: usize = 40;
+pub(crate) const MAX_QUOTED_NOTICE: usize = 40;
 
 /// The most characters that the reason of a removal quotes of a URL.
-pub(crate) const MOST_OF_URL: usize = 100;
+pub(crate) const MAX_QUOTED_URL: usize = 100;
 
 /// The first `most` characters of a text; `…` follows if the text is longer.
 pub(crate) fn beginning(text: &str, most: usize) -> Cow<'_, str> {

@@ -292,7 +292,7 @@ impl UrlPolicy {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(error("it holds a user name or a password"));
         }
-        if url.as_str().len() > MOST_BASE {
+        if url.as_str().len() > MAX_BASE {
             return Err(error("it is longer than 500 bytes"));
         }
         match self.judge(Cow::Borrowed(url.as_str())) {
@@ -399,7 +399,7 @@ fn may_mean_another(url: &[u8]) -> bool {
 /// The longest base, in bytes: each relative URL can grow as long, and the limit of the output must leave a short
 /// comment room for one or two.
 #[cfg(feature = "url")]
-const MOST_BASE: usize = 500;
+const MAX_BASE: usize = 500;
 
 /// Checks a scheme and returns it in lower case.
 fn checked_scheme(name: &str) -> Result<String, PolicyError> {

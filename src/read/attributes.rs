@@ -8,7 +8,7 @@
 //! `escaped_value` must reject every double quote.
 
 use crate::html::attribute_table::{
-    AttributeId, AttributeKind, AttributeSet, LINK_REL, MOST_ATTRIBUTES,
+    AttributeId, AttributeKind, AttributeSet, LINK_REL, MAX_ATTRIBUTES,
 };
 use crate::html::control_characters::{Cleaner, SUSPICIOUS};
 use crate::html::elements::{ElementId, PICTURE};
@@ -34,7 +34,7 @@ pub(crate) struct ListedAttribute {
 
 /// The listed attributes of a tag, in the order typed; of duplicates only the first.
 pub(crate) struct Attributes {
-    list: [ListedAttribute; MOST_ATTRIBUTES],
+    list: [ListedAttribute; MAX_ATTRIBUTES],
     count: usize,
 }
 
@@ -45,7 +45,7 @@ impl Default for Attributes {
             value: 0..0,
         };
         Attributes {
-            list: [NONE; MOST_ATTRIBUTES],
+            list: [NONE; MAX_ATTRIBUTES],
             count: 0,
         }
     }

@@ -12,7 +12,7 @@ use memchr::{memchr, memchr3};
 use std::ops::{ControlFlow, Range};
 
 /// An offset, or the index of a tag, of an element with code or of a run of backquotes: many are held at once. They
-/// fit, because nothing longer than [`MOST_MARKUP`](crate::policy::limits::MOST_MARKUP) is collected.
+/// fit, because nothing longer than [`MAX_MARKUP`](crate::policy::limits::MAX_MARKUP) is collected.
 pub(crate) type Index = u32;
 
 pub(crate) fn index(at: usize) -> Index {

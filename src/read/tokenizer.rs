@@ -20,7 +20,7 @@ use crate::html::element::Content;
 use crate::html::elements::{ElementId, PARAGRAPH};
 use crate::html::tag::{TagEnd, TagName};
 use crate::html::{references, tag};
-use crate::policy::limits::MOST_MARKUP;
+use crate::policy::limits::MAX_MARKUP;
 use crate::policy::policy::{Naming, Policy, Reading, Rules, Unlisted};
 use crate::read::attributes::{self, Attributes};
 use crate::read::code::OpenCode;
@@ -45,7 +45,7 @@ pub(crate) fn scan(
 /// Reads a comment once for the tags that are shown as typed: none in one that is too long for markup.
 #[inline(never)]
 pub(crate) fn survey(html: &str, policy: &Policy) -> Vec<Index> {
-    if html.len() > MOST_MARKUP {
+    if html.len() > MAX_MARKUP {
         return Vec::new();
     }
     let mut survey = Survey::new(html, policy);

@@ -10,7 +10,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 /// The reasons that are counted one by one. Others, of a file that has more, are counted together.
-const MOST_REASONS: usize = 1000;
+const MAX_REASONS: usize = 1000;
 /// The reasons, and the entries passed over, that are printed.
 const PRINTED: usize = 20;
 
@@ -50,7 +50,7 @@ impl Report {
     fn count(&mut self, reason: String) {
         if let Some(count) = self.reasons.get_mut(&reason) {
             *count += 1;
-        } else if self.reasons.len() < MOST_REASONS {
+        } else if self.reasons.len() < MAX_REASONS {
             self.reasons.insert(reason, 1);
         } else {
             self.other_reasons += 1;

@@ -18,7 +18,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 
-const MOST_POSTS: usize = 1000;
+const MAX_POSTS: usize = 1000;
 
 /// JSON that any page may read.
 fn open(json: Value) -> Response {
@@ -28,7 +28,7 @@ fn open(json: Value) -> Response {
 pub(super) async fn posts(State(site): State<Shared>) -> Result<Response, HttpError> {
     let posts = site
         .database
-        .read(|connection| store::posts(connection, MOST_POSTS))
+        .read(|connection| store::posts(connection, MAX_POSTS))
         .await?;
     let posts = posts.iter().map(|post| {
         json!({

@@ -382,7 +382,7 @@ fn a_list_of_bad_lines_that_finds_no_space_has_the_status_of_a_full_disk() {
 fn memory_does_not_grow_with_the_archive() {
     const LINES: usize = 300_000;
     /// The archive is about 100 MiB.
-    const MOST_KIB: usize = 64 * 1024;
+    const MAX_KIB: usize = 64 * 1024;
 
     let mut child = start("filter", &["--jsonl", "body", "--threads", "2"]);
     let mut stdin = child.stdin.take().expect("a pipe");
@@ -409,7 +409,7 @@ fn memory_does_not_grow_with_the_archive() {
         .lines()
         .find_map(|line| line.strip_prefix("VmHWM:")?.strip_suffix("kB"));
     let peak: usize = peak.expect("its peak").trim().parse().expect("a number");
-    assert!(peak < MOST_KIB, "{peak} KiB");
+    assert!(peak < MAX_KIB, "{peak} KiB");
     drop(stdin);
     assert_eq!(lines.join().expect("all were read"), LINES);
     let mut message = String::new();
