@@ -285,11 +285,13 @@ mod tests {
         policy
     }
 
-    /// Why each element of the comment is left out, in document order.
+    /// Why each element of the comment is left out, in document order. The tree is one without limits.
     fn left_out(policy: &Policy, typed: &str) -> Vec<Option<RemovalReason>> {
         let mut placement = Placement::new(policy);
         let mut found = Vec::new();
-        parse(typed, policy, policy, &Intent::default(), None)
+        let mut unlimited = policy.clone();
+        unlimited.max_depth = 100;
+        parse(typed, &unlimited, &unlimited, &Intent::default(), None)
             .expect("a tree")
             .walk(|step| match step {
                 Step::Enter(_, element, attributes) => {
@@ -337,6 +339,30 @@ mod tests {
         let policy = policy("<ul> <li>");
         assert_eq!(left_out(&policy, "<li>x"), [Some(RemovalReason::Misplaced)]);
         assert_eq!(left_out(&policy, "<ul><li>x"), [None, None]);
+    }
+
+    #[test]
+    fn parts_of_a_table_that_is_left_out_are_misplaced() {
+        let policy = policy("<table> <tr>");
+        let [table, row] = ["table", "tr"].map(|name| ElementId::of(name.as_bytes()).unwrap());
+        let mut placement = Placement::new(&policy);
+        assert_eq!(placement.enter(table, &[]), None);
+        assert_eq!(placement.enter(row, &[]), None);
+        placement.leave();
+        placement.leave_out();
+        assert_eq!(placement.enter(row, &[]), Some(RemovalReason::Misplaced));
+    }
+
+    #[test]
+    fn what_a_parser_adds_counts_towards_the_depth_and_what_is_misplaced_does_not() {
+        let mut policy = policy("<table> <td> <b> <li>");
+        policy.max_depth = 4;
+        let last = |policy: &Policy, typed| left_out(policy, typed).pop().expect("an element");
+        assert_eq!(last(&policy, "<table><td>x"), None);
+        let too_deep = Some(RemovalReason::TooDeep);
+        assert_eq!(last(&policy, "<table><td><b>x"), too_deep);
+        policy.max_depth = 1;
+        assert_eq!(last(&policy, "<li><b>x"), None);
     }
 
     #[test]
