@@ -91,6 +91,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_list_grows_by_half() {
+        let mut list = Vec::new();
+        for item in 0_u32..1000 {
+            let (is_full, before) = (list.len() == list.capacity(), list.capacity());
+            push(&mut list, item);
+            let grown = if is_full {
+                before + before / 2 + 4
+            } else {
+                before
+            };
+            assert_eq!(list.capacity(), grown);
+        }
+    }
+
+    #[test]
     fn clone_budget_is_spent_when_it_is_exceeded() {
         let mut budget = CloneBudget::new(10);
         budget.charge(1034);
