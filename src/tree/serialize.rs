@@ -291,6 +291,13 @@ mod tests {
     }
 
     #[test]
+    fn the_output_has_room_at_once() {
+        let typed = "<b>1</b>".repeat(100);
+        let written = written(&policy("<b>"), &typed).expect("it is short");
+        assert_eq!(written.capacity(), typed.len());
+    }
+
+    #[test]
     fn a_listed_element_that_is_left_out_leaves_its_separator() {
         let policy = policy("<ul> <li>");
         check(&policy, "1<li>2</li>3", "1\n2\n3");
