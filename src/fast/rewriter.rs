@@ -14,7 +14,7 @@
 //!   close the current node at its end tag: a start tag that would close an open element ([`nesting::fits`]), and so
 //!   every link in a link; an end tag of another element than the current node, and so all misnesting; tables; elements
 //!   after whose start tag a newline is dropped;
-//! * nesting deeper than [`MAX_DEPTH`] or the policy's limit; inputs beyond its limit of bytes; outputs beyond
+//! * nesting deeper than [`MAX_OPEN`] or the policy's limit; inputs beyond its limit of bytes; outputs beyond
 //!   [`most_output`]; more links than the policy allows; characters that its options may remove or complete;
 //! * a paragraph that may be empty, and where links are made and limited a link that may be;
 //! * a carriage return and a newline that may or may not be one line end; a no-break space that may be all of a line;
@@ -56,7 +56,7 @@ use std::mem::take;
 use std::ops::{ControlFlow, Range};
 
 /// The greatest number of open elements. Few comments nest as deep as five.
-const MAX_DEPTH: usize = 16;
+const MAX_OPEN: usize = 16;
 
 /// What the tree path makes of this comment, or `None` to fall back to it. Reports to `removals` what is removed; on
 /// `None`, `removals` must be discarded.
@@ -107,9 +107,9 @@ fn rewrite<'a, O: Output<'a>>(
         marks: Marks::from(start),
         out: out(),
         separators: Separators::default(),
-        open: [ElementId::FIRST; MAX_DEPTH],
+        open: [ElementId::FIRST; MAX_OPEN],
         depth: 0,
-        max_depth: MAX_DEPTH.min(policy.max_depth),
+        max_depth: MAX_OPEN.min(policy.max_depth),
         removals,
         written: String::new(),
         opened: 0,
@@ -139,9 +139,9 @@ struct Rewriter<'a, 'p, 'r, O: Output<'a>> {
     out: O,
     separators: Separators,
     /// The open elements, from the outermost inwards.
-    open: [ElementId; MAX_DEPTH],
+    open: [ElementId; MAX_OPEN],
     depth: usize,
-    /// The greatest number of open elements: [`MAX_DEPTH`], or what the policy's limit leaves if that is less.
+    /// The greatest number of open elements: [`MAX_OPEN`], or what the policy's limit leaves if that is less.
     max_depth: usize,
     /// What was removed, if the caller asks for it.
     removals: Option<&'r mut Removals<'a>>,
@@ -466,6 +466,10 @@ impl<'a, O: Output<'a>> Sink for Rewriter<'a, '_, '_, O> {
         }
         self.out.end_tag(element, part, is_canonical);
         self.depth -= 1;
+        if element == LINK && self.last_link.take().is_some() {
+            // Something visible is in it, and so in the paragraph around it.
+            self.opened += 1;
+        }
         if self.separators.is_pending() {
             // The pending separator belongs after this tag.
             self.out.note_tag();

@@ -84,14 +84,14 @@ pub(crate) struct Context {
     pub(crate) shows_blocks: bool,
     /// The number of tags in it.
     pub(crate) tags: Index,
-    /// Whether more than tags is in it: visible text, or something inside of an element with code.
-    pub(crate) has_more: bool,
+    /// Whether it holds more than tags of its own: visible text, or anything within an element with code in it.
+    pub(crate) holds_more_than_tags: bool,
 }
 
 impl Context {
     /// Whether one tag is all that is in it: the tag is named there, `<code><ul></code>`.
     pub(crate) fn holds_one_tag(&self) -> bool {
-        self.tags == 1 && !self.has_more
+        self.tags == 1 && !self.holds_more_than_tags
     }
 }
 
@@ -139,7 +139,7 @@ impl<'a> Survey<'a> {
                 parent: NONE,
                 shows_blocks: false,
                 tags: 0,
-                has_more: false,
+                holds_more_than_tags: false,
             }],
             open: vec![0],
             tags: Vec::new(),
@@ -155,12 +155,12 @@ impl<'a> Survey<'a> {
         self.open.last().map_or(0, |&context| context as usize)
     }
 
-    /// An element with code (`context`) holds something, so the one around it holds more than that element's start tag.
-    /// Those further out were noted when that start tag was read.
+    /// Something stands in this element with code (`context`), so the one around it holds more than tags. Those further out
+    /// were marked when the start tags between were read.
     fn note_inside(&mut self, context: usize) {
         let around = self.contexts[context].parent;
         if let Some(around) = self.contexts.get_mut(around as usize) {
-            around.has_more = true;
+            around.holds_more_than_tags = true;
         }
     }
 
@@ -239,7 +239,7 @@ impl<'a> Survey<'a> {
         self.gap.text(text);
         if !text.trim().is_empty() {
             let context = self.context();
-            self.contexts[context].has_more = true;
+            self.contexts[context].holds_more_than_tags = true;
             self.note_inside(context);
         }
     }
@@ -282,7 +282,7 @@ impl<'a> Survey<'a> {
                 parent,
                 shows_blocks: self.code.shows_blocks(),
                 tags: 0,
-                has_more: false,
+                holds_more_than_tags: false,
             };
             push(&mut self.contexts, context);
         }

@@ -294,9 +294,8 @@ impl Tokens for Filter<'_, '_, '_> {
             // The tree builder ignored the tag, as it does a table cell outside a table.
             0 => {
                 let why = RemovalReason::Misplaced;
-                self.observe(|removals| removals.tag(TagKind::Start, element, why, part));
-                // The tree builder ignores no element that has a stand-in.
-                return self.text.tag(element);
+                self.observe(|removals| removals.tag(TagKind::Start, element, why, part.clone()));
+                return self.stand_in(part, element, TagKind::Start);
             }
             1 => {}
             // It reopened formatting first, which no limit on forwarded tags bounds.

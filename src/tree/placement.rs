@@ -20,7 +20,6 @@ use crate::read::sink::TagKind;
 use crate::read::stand_in::text_for;
 use crate::tree::arena::{NodeId, Step, Tree};
 use html5ever::Attribute;
-use std::borrow::Cow;
 
 /// The elements around the next node of the tree.
 pub(crate) struct Placement<'p> {
@@ -206,12 +205,12 @@ pub(crate) fn contents(tree: &Tree, policy: &Policy, html: &str) -> Contents {
         Step::Enter(node, element, attributes) => {
             let is_written = placement.enter(element, attributes).is_none();
             let may_be_left_out = placement.may_be_left_out();
-            // A link that is not limited counts as content, so it is not empty.
-            contents.0[node.index()].is_empty = is_written && matches!(element, PARAGRAPH | LINK);
+            let is_removed_if_empty = element == PARAGRAPH || (element == LINK && may_be_left_out);
+            contents.0[node.index()].is_empty = is_written && is_removed_if_empty;
             open.push(Inside {
                 content: match is_written {
                     true => element != PARAGRAPH && !may_be_left_out,
-                    false => stand_in(tree, node, element, TagKind::Start, html)
+                    false => text_for(html, tree.span(node), element, TagKind::Start)
                         .is_some_and(|text| is_seen(&text, policy)),
                 },
                 block: false,
@@ -232,22 +231,6 @@ pub(crate) fn contents(tree: &Tree, policy: &Policy, html: &str) -> Contents {
         }
     });
     contents
-}
-
-/// The text that stands in for a tag of this node if it is not written, given the comment that the tree was made of.
-/// Nothing stands in for what the tree builder added.
-pub(crate) fn stand_in<'a>(
-    tree: &Tree,
-    node: NodeId,
-    element: ElementId,
-    kind: TagKind,
-    html: &'a str,
-) -> Option<Cow<'a, str>> {
-    let tag = tree.span(node);
-    if tag.is_empty() {
-        return None;
-    }
-    text_for(html, tag, element, kind)
 }
 
 /// Whether something of this text is seen, whatever is before it.
@@ -343,13 +326,11 @@ mod tests {
 
     #[test]
     fn parts_of_a_table_that_is_left_out_are_misplaced() {
-        let policy = policy("<table> <tr>");
+        let mut policy = policy("<table> <tr>");
+        policy.max_depth = 3;
         let [table, row] = ["table", "tr"].map(|name| ElementId::of(name.as_bytes()).unwrap());
         let mut placement = Placement::new(&policy);
-        assert_eq!(placement.enter(table, &[]), None);
-        assert_eq!(placement.enter(row, &[]), None);
-        placement.leave();
-        placement.leave_out();
+        assert_eq!(placement.enter(table, &[]), Some(RemovalReason::TooDeep));
         assert_eq!(placement.enter(row, &[]), Some(RemovalReason::Misplaced));
     }
 

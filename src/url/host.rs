@@ -119,7 +119,7 @@ fn unusual(typed: &str) -> Option<Cow<'_, str>> {
     }
     // These are written as character references. A host must be read alike before and after they are decoded.
     let is_escaped = |c: char| matches!(c, '&' | '"' | '<' | '>' | '\u{a0}');
-    if typed.len() > MAX_UNUSUAL || typed.contains(is_escaped) {
+    if typed.len() > MAX_MAPPED_HOST || typed.contains(is_escaped) {
         return None;
     }
     #[cfg(feature = "url")]
@@ -134,7 +134,7 @@ fn unusual(typed: &str) -> Option<Cow<'_, str>> {
 }
 
 /// The longest host, in bytes, that is mapped: names have at most 253 characters, and mapping takes quadratic time.
-const MAX_UNUSUAL: usize = 1024;
+const MAX_MAPPED_HOST: usize = 1024;
 
 /// Whether the host is the domain or a subdomain of it, both in canonical form.
 pub(crate) fn is_within(host: &str, domain: &str) -> bool {

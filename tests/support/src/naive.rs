@@ -156,7 +156,8 @@ pub fn visible(typed: &str, list: &Expected<'_>) -> String {
     seen
 }
 
-/// What may stand in for the listed tags of the input, if they nest too deep.
+/// What may stand in for the listed tags of the input where these are not written: they nest too deep, or all tags are
+/// removed.
 pub fn stand_ins(typed: &str, list: &Expected<'_>) -> String {
     let pieces = pieces(typed, list).into_iter();
     let found = pieces.filter_map(|piece| match piece.what {
@@ -986,11 +987,11 @@ fn visit(
                 let around = &path[..path.len() - 1];
                 let is_in_code = |code: &str| around.iter().any(|name| is_in(code, name));
                 let in_code = is_in_code("code samp kbd pre listing");
-                // The layout ends lines itself; a typed `br` is kept in code only.
-                let ends_line = list.options.paragraphs && name == "br" && attributes.is_empty();
+                // The layout ends lines itself: outside of code, a `br` without attributes is the end of a line.
+                let is_line_end = list.options.paragraphs && name == "br" && attributes.is_empty();
                 let is_misplaced = is_in_code(INLINE_CODE) && is_block(&name)
                     || in_code && list.makes(&name)
-                    || !in_code && ends_line;
+                    || !in_code && is_line_end;
                 let mut is_kept = is_stable(path) && !is_misplaced && (!is_link || *links > 0);
                 if is_kept {
                     *links -= usize::from(is_link);

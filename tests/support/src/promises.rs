@@ -3,11 +3,11 @@
 //! The judges of an output, [`oracle`] and [`naive`], must not use the crate: a fault in it would hide itself.
 
 use crate::chosen::{Chosen, Subject};
-use crate::options::{DEFAULT_DEPTH, Direction, Input, Options, Tags};
+use crate::options::{DEFAULT_DEPTH, Direction, Input, Tags};
 use crate::oracle::{self, Expected};
 use crate::prose::Prose;
 use crate::{instructions, naive, naive_layout, soup};
-use comment_sanitizer::{Sanitizer, Whitelist, test_hooks};
+use comment_sanitizer::{RemovalKind, Sanitizer, Whitelist, test_hooks};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -132,14 +132,15 @@ pub fn displayed(chosen: &Chosen, typed: &str) -> Verdict {
     if is_plain || !options.keeps_characters() || options.unlisted == Tags::Escape {
         return Ok(());
     }
-    // What may be made of text does not count towards the depth: other tags are too deep, and something stands in for them.
-    let is_deep = options.max_depth >= DEFAULT_DEPTH || !may_be_too_deep(options, typed);
+    // Links and paragraphs do not count towards the depth where they are made, so other tags are removed than in the plain
+    // output, and text stands in for other tags.
+    let may_be_too_deep = may_be_too_deep(chosen, typed);
     let list = chosen.sanitizer.whitelist();
-    if !is_deep
-        && ["q", "sup", "img", "input"]
-            .iter()
-            .any(|name| list.allows(name))
-    {
+    let has_stand_ins = || {
+        options.input == Input::Rendered
+            || !with_expected(chosen, |list| naive::stand_ins(typed, list)).is_empty()
+    };
+    if may_be_too_deep && has_stand_ins() {
         return Ok(());
     }
     // In backquotes, tags that paragraphs are made of are markup, and unlisted ones are shown.
@@ -157,22 +158,20 @@ pub fn displayed(chosen: &Chosen, typed: &str) -> Verdict {
     );
     let (words, plain_words) = (oracle::words(&once), oracle::words(&plain));
     // Stray content of a table is moved, and what may be made of text does not count towards the depth.
-    let keeps_order = !list.allows("table") && !list.allows("ruby") && is_deep;
+    let keeps_order = !list.allows("table") && !list.allows("ruby") && !may_be_too_deep;
     let is_same = match keeps_order {
         true => words.concat() == plain_words.concat(),
         false => sorted(&words) == sorted(&plain_words),
     };
     // Words that were apart are apart; but a heading in a heading is removed if a link around it may be beyond the limit.
-    let lists_headings = ["h1", "h2", "h3", "h4", "h5", "h6"]
-        .iter()
-        .any(|name| list.allows(name));
+    let nests_headings = deepest(&oracle::elements(&plain, "div"), is_heading) > 1;
     let is_parted = !keeps_order
-        || (lists_headings && options.limits_made_links())
+        || (nests_headings && options.limits_made_links())
         || ends(&plain_words).is_subset(&ends(&words));
     ensure(is_same && is_parted, || {
         format!("not the words\n  laid out {once:?}\n  plain    {plain:?}")
     })?;
-    if options.paragraphs || !is_deep {
+    if options.paragraphs || may_be_too_deep {
         // Paragraphs may split links, and links that are made do not count towards the depth.
         return Ok(());
     }
@@ -210,9 +209,18 @@ fn ends(words: &[String]) -> HashSet<usize> {
     words.iter().map(end_of).collect()
 }
 
-/// Whether elements may nest deeper than the options allow: certainly not if there are fewer tags.
-fn may_be_too_deep(options: &Options, typed: &str) -> bool {
-    typed.matches('<').count() > options.max_depth
+fn is_heading(name: &str) -> bool {
+    matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+}
+
+/// Whether elements may nest deeper than the options allow. A tag opens one level at most, and three where the parser adds
+/// `tbody` and `tr` before a `td`.
+fn may_be_too_deep(subject: &impl Subject, typed: &str) -> bool {
+    let levels = match subject.sanitizer().whitelist().allows("table") {
+        true => 3,
+        false => 1,
+    };
+    levels * typed.matches('<').count() > subject.options().max_depth
 }
 
 fn is_link(element: &oracle::Element) -> bool {
@@ -312,6 +320,14 @@ fn without(these: &str, those: &str) -> Option<String> {
     those.next().is_none().then_some(left)
 }
 
+/// Whether all tags of the comment are removed, because it is too long, or misnested too often.
+fn is_flattened(subject: &impl Subject, typed: &str) -> bool {
+    let removals = subject.sanitizer().inspect(typed).removals;
+    removals
+        .iter()
+        .any(|removal| removal.kind == RemovalKind::Flattened)
+}
+
 /// Nothing typed is lost, of any input: every visible character is in the output.
 pub fn nothing_lost(subject: &impl Subject, typed: &str) -> Verdict {
     let sorted = |text: &str| {
@@ -330,11 +346,8 @@ pub fn nothing_lost(subject: &impl Subject, typed: &str) -> Verdict {
     // Sorted: the parser moves stray content of a table before it.
     let (expected, seen) = (sorted(&expected), sorted(&oracle::text(&once)));
     // Something stands in for a listed tag only if it is not written: because it nests too deep, or because all are removed.
-    let may_be_left_out = may_be_too_deep(&subject.options(), typed)
-        || oracle::elements(&once, "div")
-            .iter()
-            .all(|element| ["a", "br", "p"].contains(&&*element.name));
-    let stand_ins = match expected != seen && may_be_left_out {
+    let may_be_left_out = || may_be_too_deep(subject, typed) || is_flattened(subject, typed);
+    let stand_ins = match expected != seen && may_be_left_out() {
         true => sorted(&with_expected(subject, |list| {
             naive::stand_ins(typed, list)
         })),
@@ -485,8 +498,15 @@ pub fn as_naive_layout(subject: &impl Subject, typed: &str) -> Verdict {
     options.max_depth = DEFAULT_DEPTH;
     options.bidi = Direction::Keep;
     options.max_combining_marks = None;
-    options.max_links = options.max_links.filter(|_| !options.autolink);
     let list = subject.sanitizer().whitelist().clone();
+    // Where links are made, a limit that no comment here reaches: then empty links are removed. What headings nest in
+    // depends on the links around them.
+    let limits_links = options.paragraphs
+        && with_expected(subject, naive::knows)
+        && !list.elements().any(is_heading);
+    if options.autolink {
+        options.max_links = options.max_links.map(|_| 1000).filter(|_| limits_links);
+    }
     let chosen = Chosen::new(list, options).map_err(|error| error.to_string())?;
     let once = chosen.sanitizer.sanitize(typed);
     with_expected(&chosen, |list| {
