@@ -40,6 +40,8 @@ struct Ancestor {
     depth: usize,
     /// Whether it, or an element around it, is written, and its text is not laid out.
     is_code: bool,
+    /// Whether it, or an element around it, is written, and the tokenizer keeps each `br` in it.
+    keeps_breaks: bool,
     /// Whether it, or an element around it, is written, and tags of blocks in it are shown as typed.
     is_line_of_code: bool,
 }
@@ -69,15 +71,14 @@ impl<'p> Placement<'p> {
         let is_allowed = self.policy.allows(element);
         let depth = self.ancestors.last().map_or(0, |parent| parent.depth);
         let is_code = self.is_code();
-        let in_line_of_code = self
-            .ancestors
-            .last()
-            .is_some_and(|parent| parent.is_line_of_code);
+        let is_in = |is: fn(&Ancestor) -> bool| self.ancestors.last().is_some_and(is);
+        let keeps_breaks = is_in(|parent| parent.keeps_breaks);
+        let in_line_of_code = is_in(|parent| parent.is_line_of_code);
         // The layout writes line ends itself; one in code was kept for an element that is left out.
         let ends_line = self.policy.paragraphs && element == LINE_BREAK && attributes.is_empty();
         let left_out = if !is_allowed
             || (is_code && self.policy.generates(element))
-            || (ends_line && !is_code)
+            || (ends_line && !keeps_breaks)
         {
             Some(RemovalReason::NotListed)
         } else if !self.policy.admits(element, depth) {
@@ -106,6 +107,7 @@ impl<'p> Placement<'p> {
             is_left_out: false,
             depth: depth + usize::from(counts),
             is_code: is_code || (is_written && facts.flow == Flow::Code),
+            keeps_breaks: keeps_breaks || (is_written && facts.shows_code.is_some()),
             is_line_of_code: in_line_of_code || (is_written && facts.is_inline_code()),
         });
         left_out
@@ -182,8 +184,20 @@ impl Contents {
 struct Inside {
     /// A block.
     block: bool,
-    /// Something visible.
+    /// Something visible, whatever is before it.
     content: bool,
+    /// Something visible, if a line begins with it.
+    content_of_line: bool,
+}
+
+impl Inside {
+    /// Adds text.
+    fn add(&mut self, text: &str, policy: &Policy) {
+        let mut seen = text.chars().filter(|&c| !is_blank(c, policy));
+        let characters = policy.characters;
+        self.content_of_line |= seen.clone().any(|c| !characters.may_remove(c));
+        self.content |= seen.any(|c| !characters.may_remove_behind(c));
+    }
 }
 
 /// Finds the paragraphs and links that are empty and, where text is laid out in paragraphs, the inline elements that
@@ -199,7 +213,7 @@ pub(crate) fn contents(tree: &Tree, policy: &Policy, html: &str) -> Contents {
     tree.walk(|step| match step {
         Step::Text(_, text) => {
             if let Some(parent) = open.last_mut() {
-                parent.content = parent.content || is_seen(text, policy);
+                parent.add(text, policy);
             }
         }
         Step::Enter(node, element, attributes) => {
@@ -207,19 +221,25 @@ pub(crate) fn contents(tree: &Tree, policy: &Policy, html: &str) -> Contents {
             let may_be_left_out = placement.may_be_left_out();
             let is_removed_if_empty = element == PARAGRAPH || (element == LINK && may_be_left_out);
             contents.0[node.index()].is_empty = is_written && is_removed_if_empty;
-            open.push(Inside {
-                content: match is_written {
-                    true => element != PARAGRAPH && !may_be_left_out,
-                    false => text_for(html, tree.span(node), element, TagKind::Start)
-                        .is_some_and(|text| is_seen(&text, policy)),
-                },
-                block: false,
-            });
+            let mut inside = Inside::default();
+            if !is_written {
+                if let Some(text) = text_for(html, tree.span(node), element, TagKind::Start) {
+                    inside.add(&text, policy);
+                }
+            } else if element != PARAGRAPH && !may_be_left_out {
+                inside.content = true;
+                inside.content_of_line = true;
+            }
+            open.push(inside);
         }
         Step::Leave(node, element) => {
             let is_written = placement.leave();
             let is_block = element.facts().is_block();
             let Some(mut inside) = open.pop() else { return };
+            // A paragraph that is laid out begins with a line.
+            if is_written && element == PARAGRAPH && policy.paragraphs && !placement.is_code() {
+                inside.content = inside.content_of_line;
+            }
             let found = &mut contents.0[node.index()];
             found.is_empty &= !inside.content;
             inside.block |= is_written && is_block && !found.is_empty;
@@ -227,16 +247,11 @@ pub(crate) fn contents(tree: &Tree, policy: &Policy, html: &str) -> Contents {
             if let Some(parent) = open.last_mut() {
                 parent.block |= inside.block;
                 parent.content |= inside.content;
+                parent.content_of_line |= inside.content_of_line;
             }
         }
     });
     contents
-}
-
-/// Whether something of this text is seen, whatever is before it.
-fn is_seen(text: &str, policy: &Policy) -> bool {
-    let is_seen = |c| !is_blank(c, policy) && !policy.characters.may_remove_behind(c);
-    text.chars().any(is_seen)
 }
 
 /// Whether a character of a paragraph is not seen if there is no other: whitespace or, unless the layout takes it for

@@ -991,7 +991,7 @@ fn visit(
                 let is_line_end = list.options.paragraphs && name == "br" && attributes.is_empty();
                 let is_misplaced = is_in_code(INLINE_CODE) && is_block(&name)
                     || in_code && list.makes(&name)
-                    || !in_code && is_line_end;
+                    || is_line_end && !is_in_code("code samp kbd pre");
                 let mut is_kept = is_stable(path) && !is_misplaced && (!is_link || *links > 0);
                 if is_kept {
                     *links -= usize::from(is_link);
