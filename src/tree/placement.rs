@@ -184,19 +184,31 @@ impl Contents {
 struct Inside {
     /// A block.
     block: bool,
-    /// Something visible, whatever is before it.
-    content: bool,
-    /// Something visible, if a line begins with it.
-    content_of_line: bool,
+    seen: Seen,
 }
 
-impl Inside {
-    /// Adds text.
-    fn add(&mut self, text: &str, policy: &Policy) {
-        let mut seen = text.chars().filter(|&c| !is_blank(c, policy));
-        let characters = policy.characters;
-        self.content_of_line |= seen.clone().any(|c| !characters.may_remove(c));
-        self.content |= seen.any(|c| !characters.may_remove_behind(c));
+/// Whether something is seen in an element.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Seen {
+    #[default]
+    Nothing,
+    /// Combining marks, if a line begins with them. Elsewhere they may continue a run, and be removed.
+    AtLineStart,
+    Something,
+}
+
+impl Seen {
+    fn in_text(text: &str, policy: &Policy) -> Seen {
+        let mut seen = Seen::Nothing;
+        for c in text.chars().filter(|&c| !is_blank(c, policy)) {
+            if !policy.characters.may_remove_behind(c) {
+                return Seen::Something;
+            }
+            if !policy.characters.may_remove(c) {
+                seen = Seen::AtLineStart;
+            }
+        }
+        seen
     }
 }
 
@@ -213,7 +225,7 @@ pub(crate) fn contents(tree: &Tree, policy: &Policy, html: &str) -> Contents {
     tree.walk(|step| match step {
         Step::Text(_, text) => {
             if let Some(parent) = open.last_mut() {
-                parent.add(text, policy);
+                parent.seen = parent.seen.max(Seen::in_text(text, policy));
             }
         }
         Step::Enter(node, element, attributes) => {
@@ -221,33 +233,30 @@ pub(crate) fn contents(tree: &Tree, policy: &Policy, html: &str) -> Contents {
             let may_be_left_out = placement.may_be_left_out();
             let is_removed_if_empty = element == PARAGRAPH || (element == LINK && may_be_left_out);
             contents.0[node.index()].is_empty = is_written && is_removed_if_empty;
-            let mut inside = Inside::default();
-            if !is_written {
-                if let Some(text) = text_for(html, tree.span(node), element, TagKind::Start) {
-                    inside.add(&text, policy);
-                }
-            } else if element != PARAGRAPH && !may_be_left_out {
-                inside.content = true;
-                inside.content_of_line = true;
-            }
-            open.push(inside);
+            let stand_in = || text_for(html, tree.span(node), element, TagKind::Start);
+            let seen = match is_written {
+                true if element == PARAGRAPH || may_be_left_out => Seen::Nothing,
+                true => Seen::Something,
+                false => stand_in().map_or(Seen::Nothing, |text| Seen::in_text(&text, policy)),
+            };
+            open.push(Inside { block: false, seen });
         }
         Step::Leave(node, element) => {
             let is_written = placement.leave();
             let is_block = element.facts().is_block();
             let Some(mut inside) = open.pop() else { return };
-            // A paragraph that is laid out begins with a line.
-            if is_written && element == PARAGRAPH && policy.paragraphs && !placement.is_code() {
-                inside.content = inside.content_of_line;
+            // A paragraph that is laid out does.
+            let begins_line = element == PARAGRAPH && policy.paragraphs && !placement.is_code();
+            if is_written && begins_line && inside.seen == Seen::AtLineStart {
+                inside.seen = Seen::Something;
             }
             let found = &mut contents.0[node.index()];
-            found.is_empty &= !inside.content;
+            found.is_empty &= inside.seen < Seen::Something;
             inside.block |= is_written && is_block && !found.is_empty;
             found.holds_block = policy.paragraphs && is_written && !is_block && inside.block;
             if let Some(parent) = open.last_mut() {
                 parent.block |= inside.block;
-                parent.content |= inside.content;
-                parent.content_of_line |= inside.content_of_line;
+                parent.seen = parent.seen.max(inside.seen);
             }
         }
     });
